@@ -1,0 +1,38 @@
+import type { Credentials } from 'n8n-core';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsEncrypted,
+	INodeCredentialsDetails,
+} from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+
+/** The saved credentials of an engine, encrypted as in n8n's database, by id. */
+export class CredentialStore {
+	private readonly saved = new Map<string, ICredentialsEncrypted>();
+
+	constructor(private readonly CredentialsClass: typeof Credentials) {}
+
+	/** Saves a credential under an id, replacing the one there. */
+	async set(type: string, data: ICredentialDataDecryptedObject, id: string): Promise<void> {
+		const credentials = new this.CredentialsClass({ id, name: id }, type);
+		await credentials.setData(data);
+		this.saved.set(id, credentials.getDataToSave());
+	}
+
+	/** @throws UserError as n8n does, when the node names no credential of this type that exists. */
+	get({ id, name }: INodeCredentialsDetails, type: string): Credentials {
+		if (!id) throw new UserError(`Credential of type "${type}" has no ID set: ${name}`);
+		const saved = this.saved.get(id);
+		if (saved?.type !== type) {
+			throw new UserError(`Credential with ID "${id}" does not exist for type "${type}".`);
+		}
+		return new this.CredentialsClass({ id, name: saved.name }, type, saved.data);
+	}
+
+	/** Ids of the credentials of one type, in the order they were first set. */
+	idsOfType(type: string): string[] {
+		return [...this.saved.values()].flatMap((saved) =>
+			saved.type === type && saved.id ? [saved.id] : [],
+		);
+	}
+}

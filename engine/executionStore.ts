@@ -1,0 +1,103 @@
+import { parse, stringify } from 'flatted';
+import type {
+	ExecutionStatus,
+	IRun,
+	IRunExecutionData,
+	IWorkflowBase,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { deepCopy } from 'n8n-workflow';
+
+/** An execution as n8n keeps it in its database. */
+export interface StoredExecution {
+	id: string;
+	workflow: IWorkflowBase;
+	mode: WorkflowExecuteMode;
+	status: ExecutionStatus;
+	finished: boolean;
+	startedAt: Date;
+	stoppedAt?: Date;
+	waitTill?: Date;
+	/** How often it was started or resumed. */
+	segments: number;
+	data: IRunExecutionData;
+}
+
+type Row = Omit<StoredExecution, 'data'> & { data?: string };
+
+/**
+ * The executions of an engine. Run data is kept in the flatted text n8n saves, so whatever is read
+ * back has lost what the text cannot hold: object identity with the workflow, functions, class
+ * instances.
+ */
+export class ExecutionStore {
+	private readonly rows = new Map<string, Row>();
+
+	/** Adds an execution that is about to run; ids count up from 1. */
+	add(workflow: IWorkflowBase, mode: WorkflowExecuteMode): string {
+		const id = String(this.rows.size + 1);
+		this.rows.set(id, {
+			id,
+			workflow: deepCopy(workflow),
+			mode,
+			status: 'running',
+			finished: false,
+			startedAt: new Date(),
+			segments: 1,
+		});
+		return id;
+	}
+
+	has(id: string): boolean {
+		return this.rows.has(id);
+	}
+
+	status(id: string): ExecutionStatus {
+		return this.row(id).status;
+	}
+
+	segments(id: string): number {
+		return this.row(id).segments;
+	}
+
+	/** Claims a waiting execution for a resume, as n8n's conditional update does. */
+	claim(id: string): void {
+		const row = this.row(id);
+		if (row.status !== 'waiting') {
+			throw new Error(`Execution "${id}" cannot be resumed: its status is "${row.status}"`);
+		}
+		row.status = 'running';
+		row.segments += 1;
+	}
+
+	save(id: string, run: IRun): void {
+		Object.assign(this.row(id), {
+			status: run.status,
+			finished: run.finished === true,
+			stoppedAt: run.stoppedAt,
+			waitTill: run.waitTill ?? undefined,
+			data: stringify(run.data),
+		});
+	}
+
+	cancelWaiting(id: string): void {
+		this.row(id).status = 'canceled';
+	}
+
+	/** A fresh copy of a saved execution. @throws Error when it has not been saved yet. */
+	load(id: string): StoredExecution {
+		const row = this.row(id);
+		if (row.data === undefined) throw new Error(`Execution "${id}" has saved no data yet`);
+		return {
+			...row,
+			workflow: deepCopy(row.workflow),
+			data: parse(row.data) as IRunExecutionData,
+		};
+	}
+
+	private row(id: string): Row {
+		const row = this.rows.get(id);
+		if (!row) throw new Error(`There is no execution with the id "${id}"`);
+		return row;
+	}
+}

@@ -1,0 +1,179 @@
+import type * as N8nCore from 'n8n-core';
+import type {
+	IDataObject,
+	IRun,
+	IRunExecutionData,
+	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { createRunExecutionData, deepCopy, Workflow } from 'n8n-workflow';
+import { createAdditionalData } from './additionalData';
+import type { CredentialsHelper } from './credentials/credentialsHelper';
+import type { ExecutionStore } from './executionStore';
+import type { NodeTypes } from './nodeTypes';
+import { Run } from './run';
+
+/** A running execution. */
+export interface ExecutionHandle {
+	executionId: string;
+	/** The run when it ended, waits, or was cancelled and its nodes have stopped; never rejects. */
+	finished: Promise<Run>;
+	/** Stops the execution as n8n's stop button does: its abort signal fires, its result is dropped. */
+	cancel(): void;
+}
+
+export interface ExecutorOptions {
+	core: typeof N8nCore;
+	nodeTypes: NodeTypes;
+	credentialsHelper: CredentialsHelper;
+	store: ExecutionStore;
+	webhookUrl: string;
+}
+
+/** Runs stretches of executions in n8n's engine and saves how they ended. */
+export class Executor {
+	private readonly staticData = new Map<string, IDataObject>();
+	private readonly handles = new Map<string, ExecutionHandle>();
+
+	constructor(private readonly options: ExecutorOptions) {}
+
+	/** A workflow object of its own, with parameters' defaults filled in and the saved static data. */
+	createWorkflow(json: IWorkflowBase): Workflow {
+		return new Workflow({
+			...deepCopy(json),
+			nodeTypes: this.options.nodeTypes,
+			staticData: deepCopy(this.staticData.get(json.id) ?? {}),
+		});
+	}
+
+	saveStaticData(workflow: Workflow): void {
+		if (workflow.staticData.__dataChanged !== true) return;
+		this.staticData.set(
+			workflow.id,
+			JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
+		);
+	}
+
+	additionalData(json: IWorkflowBase, executionId?: string): IWorkflowExecuteAdditionalData {
+		const { webhookUrl, credentialsHelper } = this.options;
+		return createAdditionalData({
+			webhookUrl,
+			credentialsHelper,
+			executionId,
+			workflowId: json.id,
+			workflowSettings: json.settings,
+		});
+	}
+
+	/** The latest stretch of an execution. @throws Error when it never ran. */
+	handle(executionId: string): ExecutionHandle {
+		const handle = this.handles.get(executionId);
+		if (!handle) throw new Error(`There is no execution with the id "${executionId}"`);
+		return handle;
+	}
+
+	start(json: IWorkflowBase, mode: WorkflowExecuteMode, data: IRunExecutionData): ExecutionHandle {
+		const executionId = this.options.store.add(json, mode);
+		return this.execute(executionId, json, mode, data, false);
+	}
+
+	/**
+	 * Resumes a waiting execution.
+	 *
+	 * @param data its run data as loaded from the store (and changed by a resume webhook).
+	 * @throws Error when the execution does not wait (any more).
+	 */
+	resume(executionId: string, data?: IRunExecutionData): ExecutionHandle {
+		this.options.store.claim(executionId);
+		const stored = this.options.store.load(executionId);
+		return this.execute(executionId, stored.workflow, stored.mode, data ?? stored.data, true);
+	}
+
+	private execute(
+		executionId: string,
+		json: IWorkflowBase,
+		mode: WorkflowExecuteMode,
+		data: IRunExecutionData,
+		isResumed: boolean,
+	): ExecutionHandle {
+		const { core } = this.options;
+		const workflow = this.createWorkflow(json);
+		const additionalData = this.additionalData(json, executionId);
+		additionalData.hooks = this.hooks(executionId, json, mode, workflow);
+		additionalData.setExecutionStatus = () => {};
+		if (isResumed) additionalData.restartExecutionId = executionId;
+
+		const startedAt = new Date();
+		let execution: ReturnType<N8nCore.WorkflowExecute['processRunExecutionData']> | undefined;
+		let ended: Promise<IRun>;
+		try {
+			execution = new core.WorkflowExecute(additionalData, mode, data).processRunExecutionData(
+				workflow,
+			);
+			ended = execution;
+		} catch (error) {
+			ended = Promise.resolve(failedRun(error as Error, mode, startedAt));
+		}
+		let isCanceled = false;
+		const cancel = () => {
+			if (this.options.store.status(executionId) === 'waiting') {
+				this.options.store.cancelWaiting(executionId);
+			} else if (execution && this.options.store.status(executionId) === 'running') {
+				isCanceled = true;
+				execution.cancel();
+			}
+		};
+		const stopTimer = stopAfter(json.settings?.executionTimeout, cancel);
+		const finished = ended.then((run) => {
+			stopTimer();
+			return this.finish(executionId, json, run, isCanceled);
+		});
+		const handle = { executionId, finished, cancel };
+		this.handles.set(executionId, handle);
+		return handle;
+	}
+
+	private hooks(
+		executionId: string,
+		json: IWorkflowBase,
+		mode: WorkflowExecuteMode,
+		workflow: Workflow,
+	): N8nCore.ExecutionLifecycleHooks {
+		const hooks = new this.options.core.ExecutionLifecycleHooks(mode, executionId, json);
+		hooks.addHandler('workflowExecuteAfter', (run) => {
+			if (mode !== 'manual') this.saveStaticData(workflow);
+			this.options.store.save(executionId, run);
+		});
+		return hooks;
+	}
+
+	private finish(executionId: string, json: IWorkflowBase, run: IRun, isCanceled: boolean): Run {
+		const { store, webhookUrl } = this.options;
+		// n8n saves a cancelled execution at the moment of the cancel; what comes later is dropped.
+		const data: IRun = isCanceled
+			? { ...run, data: store.load(executionId).data, status: 'canceled', finished: false }
+			: run;
+		if (store.status(executionId) === 'running') store.save(executionId, data);
+		const token = data.data.resumeToken ?? '';
+		const resumeUrl = `${webhookUrl}webhook-waiting/${executionId}?signature=${token}`;
+		return new Run(executionId, json, data, resumeUrl);
+	}
+}
+
+function stopAfter(seconds: number | undefined, stop: () => void): () => void {
+	if (seconds === undefined || seconds <= 0) return () => {};
+	const timer = setTimeout(stop, seconds * 1000);
+	return () => clearTimeout(timer);
+}
+
+function failedRun(error: Error, mode: WorkflowExecuteMode, startedAt: Date): IRun {
+	return {
+		data: createRunExecutionData({ resultData: { error: error as never, runData: {} } }),
+		mode,
+		startedAt,
+		stoppedAt: new Date(),
+		status: 'error',
+		storedAt: 'db',
+	};
+}

@@ -1,0 +1,75 @@
+import type {
+	ExecutionError,
+	ExecutionStatus,
+	INodeExecutionData,
+	IRun,
+	ITaskData,
+	IWorkflowBase,
+} from 'n8n-workflow';
+
+/**
+ * One stretch of an execution: from its start, or a resume, to its end, or to where it waits.
+ *
+ * Run data adds up over the stretches, as in n8n: a resumed run shows the earlier nodes too.
+ */
+export class Run {
+	constructor(
+		readonly executionId: string,
+		readonly workflow: IWorkflowBase,
+		/** n8n's own record: statuses, run data, error, stack. */
+		readonly data: IRun,
+		/** `$execution.resumeUrl` of this execution, with its token. */
+		readonly resumeUrl: string,
+	) {}
+
+	get status(): ExecutionStatus {
+		return this.data.status;
+	}
+
+	/** When n8n would wake a waiting execution; undefined when it does not wait. */
+	get waitTill(): Date | undefined {
+		return this.data.waitTill ?? undefined;
+	}
+
+	/** What ended the execution, if an error did. */
+	get error(): ExecutionError | undefined {
+		return this.data.data.resultData.error;
+	}
+
+	/** Names of the nodes that ran. */
+	get nodesRun(): string[] {
+		return Object.keys(this.data.data.resultData.runData);
+	}
+
+	/**
+	 * The runs of one node, in order.
+	 *
+	 * @throws Error when it never ran, naming the nodes that did and what ended the execution.
+	 */
+	runs(nodeName: string): ITaskData[] {
+		const runs = this.data.data.resultData.runData[nodeName];
+		if (runs) return runs;
+		const ran = this.nodesRun.map((name) => `"${name}"`).join(', ') || 'no node';
+		const error = this.error ? `; the execution failed with: ${this.error.message}` : '';
+		throw new Error(`"${nodeName}" did not run; ran: ${ran}${error}`);
+	}
+
+	/**
+	 * The items on one output of a node, [] when it sent none there.
+	 *
+	 * @param runIndex the node's last run by default.
+	 * @throws Error when the node never ran, or not so often.
+	 */
+	output(nodeName: string, outputIndex = 0, runIndex?: number): INodeExecutionData[] {
+		const runs = this.runs(nodeName);
+		const index = runIndex ?? runs.length - 1;
+		const run = runs[index];
+		if (!run) throw new Error(`"${nodeName}" ran ${runs.length} times; run ${index} is missing`);
+		return run.data?.main?.[outputIndex] ?? [];
+	}
+
+	/** The json of the items on one output. */
+	json(nodeName: string, outputIndex = 0, runIndex?: number): INodeExecutionData['json'][] {
+		return this.output(nodeName, outputIndex, runIndex).map(({ json }) => json);
+	}
+}

@@ -1,0 +1,90 @@
+import type { Container as DependencyContainer } from '@n8n/di';
+import type * as N8nCore from 'n8n-core';
+import { LoggerProxy } from 'n8n-workflow';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LogCapture } from './logCapture';
+
+/** Where n8n keeps the bytes of binary data: on disk (its default) or base64 inside the item. */
+export type BinaryMode = 'filesystem' | 'default';
+
+export interface RuntimeOptions {
+	/** n8n's user folder (settings file, binary data). A temporary one that close() removes by default. */
+	userFolder?: string;
+	binaryMode: BinaryMode;
+	logs: LogCapture;
+}
+
+/** n8n-core, loaded and set up the way n8n's start command does it, without a database. */
+export interface Runtime {
+	core: typeof N8nCore;
+	userFolder: string;
+	/** Removes a temporary user folder and frees the process for the next engine. */
+	release(): Promise<void>;
+}
+
+type Container = typeof DependencyContainer;
+
+let isTaken = false;
+
+/**
+ * Loads n8n-core and gives its container a fresh start.
+ *
+ * Sets these environment variables, which n8n reads: N8N_USER_FOLDER, N8N_ENCRYPTION_KEY (a fixed
+ * one: nothing outlives the process), N8N_DEFAULT_BINARY_DATA_MODE and N8N_LOG_LEVEL=silent.
+ *
+ * @throws Error when another engine of this process is still open: n8n keeps its settings, its
+ * logger and its binary data store once per process.
+ */
+export async function loadRuntime(options: RuntimeOptions): Promise<Runtime> {
+	if (isTaken) {
+		throw new Error('Another engine is open in this process: close() it before creating the next');
+	}
+	isTaken = true;
+	try {
+		const isTemporary = options.userFolder === undefined;
+		const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-engine-')));
+		process.env.N8N_USER_FOLDER = userFolder;
+		process.env.N8N_ENCRYPTION_KEY = 'n8n-engine-harness';
+		process.env.N8N_DEFAULT_BINARY_DATA_MODE = options.binaryMode;
+		process.env.N8N_LOG_LEVEL = 'silent';
+
+		// n8n-core reads the environment, so it must not be loaded before this line.
+		const core = await import('n8n-core');
+		const { Container } = await import('@n8n/di');
+		const { Logger } = await import('@n8n/backend-common');
+		Container.reset();
+		Container.set(Logger, options.logs as unknown as InstanceType<typeof Logger>);
+		LoggerProxy.init(options.logs);
+		useInstanceKey(core, Container);
+		await Container.get(core.BinaryDataService).init();
+
+		return {
+			core,
+			userFolder,
+			async release() {
+				isTaken = false;
+				if (isTemporary) await rm(userFolder, { recursive: true, force: true });
+			},
+		};
+	} catch (error) {
+		isTaken = false;
+		throw error;
+	}
+}
+
+/** Encrypts saved credentials with the instance's own key, as n8n does until keys are rotated. */
+function useInstanceKey(core: typeof N8nCore, container: Container): void {
+	const { encryptionKey } = container.get(core.InstanceSettings);
+	const key: N8nCore.KeyInfo = {
+		id: 'instance',
+		value: container.get(core.Cipher).encryptDEKWithInstanceKey(encryptionKey),
+		algorithm: 'aes-256-cbc',
+		format: 'no-prefix',
+	};
+	const getKey = async () => key;
+	container
+		.get(core.EncryptionKeyProxy)
+		.setProvider({ getActiveKey: getKey, getKeyById: getKey, getLegacyKey: getKey });
+}
