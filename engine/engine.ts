@@ -23,6 +23,12 @@ import { functionNodeClass } from './standIns/functionNode';
 import type { NodeFunction } from './standIns/functionNode';
 import { ManualTrigger } from './standIns/ManualTrigger.node';
 import { NoOp } from './standIns/NoOp.node';
+import { LiveWebhooks } from './webhooks/liveWebhooks';
+import type { ActiveWorkflow } from './webhooks/liveWebhooks';
+import { WaitingWebhooks } from './webhooks/waitingWebhooks';
+import { callWebhook } from './webhooks/webhookClient';
+import type { WebhookAnswer, WebhookCallInput } from './webhooks/webhookClient';
+import { WebhookServer } from './webhooks/webhookServer';
 import type { WorkflowJson } from './workflowBuilder';
 
 export interface EngineOptions {
@@ -37,6 +43,12 @@ export interface EngineOptions {
 	userFolder?: string;
 	/** Default `filesystem`, as in n8n. */
 	binaryMode?: BinaryMode;
+	/**
+	 * What webhook and resume URLs start with, like n8n's WEBHOOK_URL: a public address to show to
+	 * nodes that refuse a local one. By default the engine's own server on 127.0.0.1, so that such a
+	 * URL really reaches it.
+	 */
+	webhookUrl?: string;
 }
 
 export interface RunOptions {
@@ -50,12 +62,18 @@ export interface RunOptions {
 	signal?: AbortSignal;
 }
 
+/** A call to a resume URL: `run.resumeUrl` by default, with `/suffix` behind the execution's id. */
+export interface ResumeCall extends WebhookCallInput {
+	url?: string;
+	suffix?: string;
+}
+
 /** Creates an engine; see {@link Engine}. @throws Error when another one of this process is open. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
 	const logs = new LogCapture();
 	const { userFolder, binaryMode = 'filesystem' } = options;
 	const runtime = await loadRuntime({ userFolder, binaryMode, logs });
-	const engine = new Engine(runtime, logs, options);
+	const engine = new Engine(runtime, await WebhookServer.start(), logs, options);
 	try {
 		for (const [type, data] of Object.entries(options.credentials ?? {})) {
 			await engine.setCredential(type, data);
@@ -79,10 +97,13 @@ export class Engine {
 	private readonly nodeTypes: NodeTypes;
 	private readonly credentials: CredentialStore;
 	private readonly executor: Executor;
+	private readonly liveWebhooks: LiveWebhooks;
+	private readonly webhookUrl: string;
 
 	/** Use createEngine(). */
 	constructor(
 		private readonly runtime: Runtime,
+		private readonly server: WebhookServer,
 		private readonly logCapture: LogCapture,
 		options: EngineOptions,
 	) {
@@ -101,12 +122,20 @@ export class Engine {
 			this.credentials,
 			this.nodeTypes,
 		);
+		const store = new ExecutionStore();
+		this.webhookUrl = options.webhookUrl?.replace(/\/?$/, '/') ?? server.url;
 		this.executor = new Executor({
 			core,
 			nodeTypes: this.nodeTypes,
 			credentialsHelper,
-			store: new ExecutionStore(),
-			webhookUrl: 'http://127.0.0.1/',
+			store,
+			webhookUrl: this.webhookUrl,
+		});
+		this.liveWebhooks = new LiveWebhooks(core, this.executor);
+		const waitingWebhooks = new WaitingWebhooks(core, this.executor, store);
+		server.serve({
+			waiting: async (...call) => await waitingWebhooks.handle(...call),
+			live: async (...call) => await this.liveWebhooks.handle(...call),
 		});
 	}
 
@@ -163,8 +192,75 @@ export class Engine {
 		return NodeHelpers.getNodeParametersIssues(description.properties, node, description);
 	}
 
-	/** Frees the process for the next engine and removes the temporary user folder. */
+	/**
+	 * Resumes a waiting execution the way n8n's timer does when `waitTill` has come (the time itself
+	 * is not looked at, so that a test need not wait, and can play a timer that fires too early).
+	 *
+	 * @throws Error when the execution does not wait.
+	 */
+	async resumeByTimer(run: Run): Promise<Run> {
+		return await this.executor.resume(run.executionId).finished;
+	}
+
+	/**
+	 * Calls the resume URL of an execution over HTTP.
+	 *
+	 * @returns the answer, and the execution's next stretch if the call resumed it.
+	 */
+	async resumeByWebhook(
+		run: Run,
+		{ url = run.resumeUrl, suffix, ...call }: ResumeCall = {},
+	): Promise<{ response: WebhookAnswer; run?: Run }> {
+		const address = new URL(this.localUrl(url));
+		if (suffix !== undefined) address.pathname += `/${suffix}`;
+		const before = this.executor.stretches(run.executionId);
+		const response = await callWebhook(address.href, call);
+		const isResumed = this.executor.stretches(run.executionId) > before;
+		if (!isResumed) return { response };
+		return { response, run: await this.executor.nextStretch(run.executionId, before) };
+	}
+
+	/** The stretch after this one, once a timer or someone's call has resumed the execution. */
+	async whenResumed(run: Run): Promise<Run> {
+		return await this.executor.nextStretch(run.executionId, run.stretch);
+	}
+
+	/** Registers a workflow's trigger webhooks, as activating it in n8n does. */
+	async activate(workflow: WorkflowJson): Promise<ActiveWorkflow> {
+		return await this.liveWebhooks.activate(toSavedWorkflow(workflow));
+	}
+
+	/**
+	 * Calls a trigger node's webhook over HTTP, for which the workflow is active, and waits for the
+	 * execution it starts, if any.
+	 *
+	 * @returns the answer; if an execution was started, its run and the items the trigger gave it.
+	 */
+	async callWebhookTrigger(
+		workflow: WorkflowJson,
+		nodeName: string,
+		call: WebhookCallInput = {},
+	): Promise<{ response: WebhookAnswer; run?: Run; items?: INodeExecutionData[] }> {
+		const active = await this.activate(workflow);
+		try {
+			const response = await callWebhook(this.localUrl(active.url(nodeName)), call);
+			const [run] = await active.runs();
+			return { response, ...(run && { run, items: run.output(nodeName) }) };
+		} finally {
+			await active.deactivate();
+		}
+	}
+
+	/** A webhook or resume URL at the engine's own server, when `webhookUrl` put another in front. */
+	localUrl(url: string): string {
+		return url.startsWith(this.webhookUrl)
+			? this.server.url + url.slice(this.webhookUrl.length)
+			: url;
+	}
+
+	/** Stops the server, frees the process for the next engine, removes the temporary user folder. */
 	async close(): Promise<void> {
+		await this.server.close();
 		await this.runtime.release();
 	}
 }

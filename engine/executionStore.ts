@@ -18,12 +18,12 @@ export interface StoredExecution {
 	startedAt: Date;
 	stoppedAt?: Date;
 	waitTill?: Date;
-	/** How often it was started or resumed. */
-	segments: number;
+	/** How many stretches it has had: 1 for its start, one more for each resume. */
+	stretches: number;
 	data: IRunExecutionData;
 }
 
-type Row = Omit<StoredExecution, 'data'> & { data?: string };
+type Row = Omit<StoredExecution, 'data'> & { data: string };
 
 /**
  * The executions of an engine. Run data is kept in the flatted text n8n saves, so whatever is read
@@ -34,7 +34,7 @@ export class ExecutionStore {
 	private readonly rows = new Map<string, Row>();
 
 	/** Adds an execution that is about to run; ids count up from 1. */
-	add(workflow: IWorkflowBase, mode: WorkflowExecuteMode): string {
+	add(workflow: IWorkflowBase, mode: WorkflowExecuteMode, data: IRunExecutionData): string {
 		const id = String(this.rows.size + 1);
 		this.rows.set(id, {
 			id,
@@ -43,7 +43,8 @@ export class ExecutionStore {
 			status: 'running',
 			finished: false,
 			startedAt: new Date(),
-			segments: 1,
+			stretches: 1,
+			data: stringify(data),
 		});
 		return id;
 	}
@@ -56,8 +57,8 @@ export class ExecutionStore {
 		return this.row(id).status;
 	}
 
-	segments(id: string): number {
-		return this.row(id).segments;
+	stretches(id: string): number {
+		return this.row(id).stretches;
 	}
 
 	/** Claims a waiting execution for a resume, as n8n's conditional update does. */
@@ -67,7 +68,7 @@ export class ExecutionStore {
 			throw new Error(`Execution "${id}" cannot be resumed: its status is "${row.status}"`);
 		}
 		row.status = 'running';
-		row.segments += 1;
+		row.stretches += 1;
 	}
 
 	save(id: string, run: IRun): void {
@@ -84,10 +85,9 @@ export class ExecutionStore {
 		this.row(id).status = 'canceled';
 	}
 
-	/** A fresh copy of a saved execution. @throws Error when it has not been saved yet. */
+	/** A fresh copy of an execution as it was last saved. @throws Error when there is none. */
 	load(id: string): StoredExecution {
 		const row = this.row(id);
-		if (row.data === undefined) throw new Error(`Execution "${id}" has saved no data yet`);
 		return {
 			...row,
 			workflow: deepCopy(row.workflow),

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type * as N8nCore from 'n8n-core';
 import type {
 	IDataObject,
@@ -35,6 +36,7 @@ export interface ExecutorOptions {
 export class Executor {
 	private readonly staticData = new Map<string, IDataObject>();
 	private readonly handles = new Map<string, ExecutionHandle>();
+	private readonly resumed = new EventEmitter();
 
 	constructor(private readonly options: ExecutorOptions) {}
 
@@ -73,8 +75,21 @@ export class Executor {
 		return handle;
 	}
 
+	/** How many stretches an execution has had so far. */
+	stretches(executionId: string): number {
+		return this.options.store.stretches(executionId);
+	}
+
+	/** The end of the first stretch after the given one, once the execution has been resumed. */
+	async nextStretch(executionId: string, stretch: number): Promise<Run> {
+		while (this.options.store.stretches(executionId) <= stretch) {
+			await once(this.resumed, executionId);
+		}
+		return await this.handle(executionId).finished;
+	}
+
 	start(json: IWorkflowBase, mode: WorkflowExecuteMode, data: IRunExecutionData): ExecutionHandle {
-		const executionId = this.options.store.add(json, mode);
+		const executionId = this.options.store.add(json, mode, data);
 		return this.execute(executionId, json, mode, data, false);
 	}
 
@@ -131,6 +146,7 @@ export class Executor {
 		});
 		const handle = { executionId, finished, cancel };
 		this.handles.set(executionId, handle);
+		if (isResumed) this.resumed.emit(executionId);
 		return handle;
 	}
 
@@ -157,7 +173,7 @@ export class Executor {
 		if (store.status(executionId) === 'running') store.save(executionId, data);
 		const token = data.data.resumeToken ?? '';
 		const resumeUrl = `${webhookUrl}webhook-waiting/${executionId}?signature=${token}`;
-		return new Run(executionId, json, data, resumeUrl);
+		return new Run(executionId, store.stretches(executionId), json, data, resumeUrl);
 	}
 }
 

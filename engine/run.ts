@@ -15,6 +15,8 @@ import type {
 export class Run {
 	constructor(
 		readonly executionId: string,
+		/** 1 for the stretch from the start, 2 for the one after the first resume, and so on. */
+		readonly stretch: number,
 		readonly workflow: IWorkflowBase,
 		/** n8n's own record: statuses, run data, error, stack. */
 		readonly data: IRun,
