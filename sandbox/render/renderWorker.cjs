@@ -1,0 +1,7 @@
+'use strict';
+
+// A worker thread starts without the loader or transform of the code that started it: this entry
+// is plain JavaScript and registers tsx for the TypeScript behind it.
+const { require: requireTypeScript } = require('tsx/cjs/api');
+
+module.exports = requireTypeScript('./drawScene.ts', __filename).drawScene;

@@ -1,0 +1,54 @@
+/** How the camera moves; names, signs and ranges of `camera_control` in the Kling contract. */
+export interface CameraMove {
+	type: 'simple' | 'down_back' | 'forward_up' | 'right_turn_forward' | 'left_turn_forward';
+	/** For `simple`: each axis in [-10, 10]; what is absent is 0. */
+	config?: Partial<Record<CameraAxis, number>>;
+}
+
+/**
+ * One axis of a camera move. The words of the Kling contract, "Camera Control Configuration":
+ * horizontal and vertical move the camera (negative = left, down), pan rotates it in the vertical
+ * plane (negative = down), tilt in the horizontal plane (negative = left), roll around the line of
+ * sight (negative = counterclockwise), zoom changes the field of view (negative = narrower, so
+ * that things grow; positive = wider). It is the camera that moves: the picture goes the other way.
+ */
+export type CameraAxis = 'horizontal' | 'vertical' | 'pan' | 'tilt' | 'roll' | 'zoom';
+
+/** A point in pixels of the input image, counted from its bottom-left corner. */
+export interface TrajectoryPoint {
+	x: number;
+	y: number;
+}
+
+/** A region of the image and the way it moves: the motion brush of the Kling contract. */
+export interface DynamicMask {
+	/** An image in the shape of the input image; what is bright, or opaque, is the region. */
+	mask: Buffer;
+	/** One point or more. The region moves as the points do, starting where it stands. */
+	trajectories: TrajectoryPoint[];
+}
+
+/** What a video shows. The same scene always gives the same bytes. */
+export interface VideoScene {
+	/** JPEG, PNG, WebP …: whatever sharp reads. The first frame shows it. */
+	image: Buffer;
+	/** The last frame shows this image, fitted to the frame. */
+	imageTail?: Buffer;
+	/** Seconds, above 0 and up to 60; the video has the nearest whole number of frames. */
+	durationSeconds: number;
+	/** The image is cropped to cover this shape. Default: the image's own shape. */
+	aspectRatio?: '16:9' | '9:16' | '1:1';
+	/** Default: a gentle drift. */
+	camera?: CameraMove;
+	/** An image in the shape of the input image; what is bright, or opaque, stays still. */
+	staticMask?: Buffer;
+	dynamicMasks?: DynamicMask[];
+	/** Strength of the drift that a scene without a camera has, from 0 to 1. Default 0.5. */
+	motion?: number;
+	/** Decides the direction of the drift. Default 0. */
+	seed?: number;
+	/** Pixels of the longer side, rounded to an even number, from 32 to 1920. Default 640. */
+	longSide?: number;
+	/** A whole number from 1 to 60. Default 12. */
+	framesPerSecond?: number;
+}
