@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cacheFolder } from './cacheFolder';
+import { installOnce } from './installOnce';
+import { nodeForN8n, type NodeRuntime } from './node24';
+import { runNpm } from './npm';
+
+/** The n8n release that the end-to-end tests and `npm start` run. */
+export const N8N_VERSION = '2.41.1';
+
+const NATIVE_ADDONS = ['sqlite3', 'isolated-vm'];
+
+const MANIFEST = {
+	private: true,
+	dependencies: {
+		n8n: N8N_VERSION,
+		// A peer of n8n's calendar library, without which the node Extract From File does not load:
+		// legacy peer resolution does not install peers.
+		'date-fns': '^2.30.0',
+	},
+	// Releases that every registry carries, for those that carry only a part or no tarballs by URL.
+	overrides: {
+		linkedom: '0.18.12',
+		xlsx: '0.18.5',
+		'@langchain/langgraph-checkpoint': '1.1.5',
+		'@langchain/protocol': '0.0.19',
+	},
+};
+
+export interface N8nInstallation {
+	/** Absolute path of the folder whose node_modules holds n8n. */
+	folder: string;
+	/** Absolute path of n8n's command-line script, to be run with `node.binary`. */
+	command: string;
+	node: NodeRuntime;
+}
+
+/**
+ * n8n, installed once for each version into the user's cache folder (some minutes and 2 GB); later
+ * calls return at once.
+ *
+ * @throws Error naming the log file when an installation step fails
+ */
+export async function provisionN8n(): Promise<N8nInstallation> {
+	const node = await nodeForN8n();
+	const folder = path.join(cacheFolder(), `n8n-${N8N_VERSION}`);
+	const platform = [process.platform, process.arch, node.addonInterface];
+	await installOnce({
+		folder,
+		recipe: JSON.stringify([MANIFEST, NATIVE_ADDONS, platform]),
+		install: async ({ logFile, signal }) => {
+			console.log(`n8n ${N8N_VERSION} goes to ${folder}, once; this takes some minutes.`);
+			await writeFile(path.join(folder, 'package.json'), JSON.stringify(MANIFEST, null, 2));
+			const common = { folder, node: node.binary, headers: node.headers, logFile, signal };
+			await runNpm({
+				...common,
+				args: ['install', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock'],
+				title: `Installing n8n ${N8N_VERSION}, step 1 of 2`,
+			});
+			await runNpm({
+				...common,
+				args: ['rebuild', ...NATIVE_ADDONS, '--ignore-scripts=false'],
+				title: `Installing n8n ${N8N_VERSION}, step 2 of 2 (native addons)`,
+			});
+		},
+	});
+	return { folder, command: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n'), node };
+}
+
+if (require.main === module) {
+	provisionN8n().then(
+		({ folder, node }) => console.log(`n8n ${N8N_VERSION} is in ${folder}, run by ${node.binary}`),
+		(error: unknown) => {
+			console.error(error instanceof Error ? error.message : error);
+			process.exitCode = 1;
+		},
+	);
+}
