@@ -20,8 +20,8 @@ async function typeScriptFiles(folder) {
 const keepOwnModulesApart = {
 	name: 'keep-own-modules-apart',
 	setup(build) {
-		build.onResolve({ filter: /^\./ }, ({ importer, path: request }) =>
-			importer.includes(`${path.sep}node_modules${path.sep}`)
+		build.onResolve({ filter: /^\./ }, ({ importer, kind, path: request }) =>
+			kind === 'entry-point' || importer.includes(`${path.sep}node_modules${path.sep}`)
 				? undefined
 				: { path: request, external: true },
 		);

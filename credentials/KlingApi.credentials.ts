@@ -1,0 +1,142 @@
+import { createHmac } from 'node:crypto';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** Seconds that a signature is valid for, and that it may be ahead of Kling's clock. */
+const VALID_FOR = 1_800;
+const AHEAD = 5;
+
+export class KlingApi implements ICredentialType {
+	name = 'klingApi';
+
+	displayName = 'Kling API';
+
+	icon = {
+		light: 'file:../icons/imageToVideo.svg',
+		dark: 'file:../icons/imageToVideo.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Sign In With',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'API Key', value: 'apiKey' },
+				{ name: 'Access Key and Secret Key', value: 'accessKey' },
+			],
+			default: 'apiKey',
+			description: 'What the Kling console has given you',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			displayOptions: { show: { authentication: ['apiKey'] } },
+		},
+		{
+			displayName: 'Access Key',
+			name: 'accessKey',
+			type: 'string',
+			required: true,
+			default: '',
+			displayOptions: { show: { authentication: ['accessKey'] } },
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Stays in n8n: each request is signed with it',
+			displayOptions: { show: { authentication: ['accessKey'] } },
+		},
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'Beijing (in China)', value: 'beijing' },
+				{ name: 'Custom URL', value: 'custom' },
+				{ name: 'Singapore (Outside China)', value: 'singapore' },
+			],
+			default: 'singapore',
+			description: 'Where your account is: keys of one region are not valid in the other',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://api-singapore.klingai.com',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			placeholder: 'whsec_…',
+			description: 'From the Kling console, to verify that callbacks come from Kling',
+		},
+	];
+
+	authenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const token =
+			credentials.authentication === 'accessKey'
+				? signedToken(String(credentials.accessKey).trim(), String(credentials.secretKey).trim())
+				: String(credentials.apiKey).trim();
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
+		};
+	};
+
+	// Listing one task costs nothing and is refused without a valid key.
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ $credentials.region === "custom" ? $credentials.baseUrl.replace(/\\/+$/, "") : $credentials.region === "beijing" ? "https://api-beijing.klingai.com" : "https://api-singapore.klingai.com" }}',
+			url: '/v1/videos/image2video',
+			qs: { pageNum: 1, pageSize: 1 },
+			disableFollowRedirect: true,
+		},
+		rules: [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304].map((code) => ({
+			type: 'responseSuccessBody',
+			properties: {
+				key: 'code',
+				value: code,
+				message: `Kling does not accept these keys (code ${code})`,
+			},
+		})),
+	};
+}
+
+/** A JSON Web Token (RFC 7519) as Kling wants it: HS256, issued by the access key, valid for half an hour. */
+function signedToken(accessKey: string, secretKey: string): string {
+	const now = Math.floor(Date.now() / 1_000);
+	const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+	const header = encode({ alg: 'HS256', typ: 'JWT' });
+	const payload = encode({ iss: accessKey, exp: now + VALID_FOR, nbf: now - AHEAD });
+	const signature = createHmac('sha256', secretKey)
+		.update(`${header}.${payload}`)
+		.digest('base64url');
+	return `${header}.${payload}.${signature}`;
+}

@@ -1,0 +1,94 @@
+import js from '@eslint/js';
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
+import tseslint from 'typescript-eslint';
+
+const SHIPPED = ['credentials/**/*.ts', 'nodes/**/*.ts'];
+
+/** Imports go one way: nodes, then providers, then shared. */
+const forbidImports = (files, ...patterns) => ({
+	files,
+	rules: {
+		'no-restricted-imports': ['error', { patterns: patterns.map((group) => ({ group: [group] })) }],
+	},
+});
+
+// n8n's own configuration (`@n8n/node-cli`) composes these same plugins, and switches these same five rules off.
+export default defineConfig(
+	globalIgnores(['dist', 'output', 'node_modules', 'coverage']),
+	{
+		files: ['**/*.ts'],
+		extends: [
+			js.configs.recommended,
+			tseslint.configs.recommended,
+			importX.flatConfigs.recommended,
+		],
+		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+		rules: { 'prefer-spread': 'off', 'import-x/no-named-as-default-member': 'off' },
+	},
+	{
+		files: SHIPPED,
+		extends: [n8nCommunityNodesPlugin.configs.recommended],
+		rules: { 'no-console': 'error' },
+	},
+	{
+		plugins: { 'n8n-nodes-base': n8nNodesBase },
+	},
+	{
+		files: ['package.json'],
+		extends: [n8nCommunityNodesPlugin.configs.recommended],
+		rules: { ...n8nNodesBase.configs.community.rules },
+		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
+	},
+	{
+		files: ['credentials/**/*.ts'],
+		rules: {
+			...n8nNodesBase.configs.credentials.rules,
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+			'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
+		},
+	},
+	{
+		files: ['nodes/**/*.ts'],
+		rules: {
+			...n8nNodesBase.configs.nodes.rules,
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
+		},
+	},
+	forbidImports(
+		['nodes/shared/**/*.ts'],
+		'**/providers/**',
+		'**/*Task/**',
+		'**/WaitForVideo/**',
+		'**/WebhookTrigger/**',
+	),
+	forbidImports(
+		['nodes/providers/**/*.ts'],
+		'**/CreateTask/**',
+		'**/GetTask/**',
+		'**/ListTasks/**',
+		'**/WaitForVideo/**',
+		'**/WebhookTrigger/**',
+	),
+	forbidImports(['sandbox/**/*.ts'], '**/nodes/**', '**/credentials/**'),
+	{
+		files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+		extends: [js.configs.recommended],
+		languageOptions: {
+			globals: {
+				require: 'readonly',
+				module: 'writable',
+				exports: 'writable',
+				process: 'readonly',
+				console: 'readonly',
+				Buffer: 'readonly',
+				URL: 'readonly',
+			},
+		},
+	},
+);

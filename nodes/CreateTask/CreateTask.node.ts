@@ -1,0 +1,66 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { providers } from '../providers';
+import {
+	chosenProvider,
+	onlyFor,
+	optionsCollection,
+	providerCredentials,
+	providerField,
+} from '../providers/form';
+import {
+	concurrencyOption,
+	includeInputFieldsOption,
+	outputOption,
+	requestTimeoutOption,
+	retryForOption,
+} from '../shared/nodeOptions';
+import { executeCreateTask } from './executeCreateTask';
+
+export class CreateTask implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Image to Video: Create Task',
+		name: 'createTask',
+		icon: {
+			light: 'file:../../icons/imageToVideo.svg',
+			dark: 'file:../../icons/imageToVideo.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["provider"] }}',
+		description: 'Submit a task that turns an image into a video, and get its task ID at once',
+		defaults: { name: 'Create Video Task' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: providerCredentials(providers),
+		properties: [
+			providerField(providers),
+			...providers.flatMap((provider) => onlyFor(provider, provider.createFields)),
+			...providers.flatMap((provider) =>
+				onlyFor(provider, [
+					optionsCollection([
+						...provider.createOptions,
+						concurrencyOption,
+						includeInputFieldsOption,
+						outputOption,
+						requestTimeoutOption(120),
+						retryForOption(
+							'How long to go on trying when the provider is busy or cannot be reached, and has certainly created nothing',
+						),
+					]),
+				]),
+			),
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await executeCreateTask(this, chosenProvider(this, providers))];
+	}
+}

@@ -1,0 +1,91 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { connect } from '../providers/connection';
+import type { TaskRequest, VideoProvider, VideoTask } from '../providers/provider';
+import { mapWithConcurrency } from '../shared/concurrency';
+import { executionSignal } from '../shared/executionSignal';
+import { showHints } from '../shared/hints';
+import { toErrorItem, toNodeError } from '../shared/itemErrors';
+import type { Outcome } from '../shared/outcome';
+import { toTaskItem } from '../shared/taskItem';
+import { submitTask } from './submitTask';
+import { openTaskMemory } from './taskMemory';
+
+const SECOND_MS = 1_000;
+
+/** Checks every item, then submits the tasks, and gives one item for each. */
+export async function executeCreateTask(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+): Promise<INodeExecutionData[]> {
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const signal = executionSignal(context);
+	const concurrency = Number(options.concurrency ?? 5);
+	const items = context.getInputData().map((_, itemIndex) => itemIndex);
+	const stopsAtErrors = !context.continueOnFail();
+	const stopWhen = (outcome: Outcome<unknown>) => stopsAtErrors && !outcome.ok;
+	// No signal: an answer that names a paid task is awaited even when the execution is cancelled.
+	const connection = await connect(context, provider, {
+		timeoutMs: Number(options.requestTimeout ?? 120) * SECOND_MS,
+	});
+
+	// All items are checked before the first is paid for.
+	const requests = await mapWithConcurrency(
+		items,
+		concurrency,
+		async (itemIndex) => await provider.prepare(connection.call(itemIndex)),
+		{ stopWhen, ...(signal && { signal }) },
+	);
+	stopAtFirstError(context, requests, '');
+
+	const memory = openTaskMemory(context);
+	const tasks = await mapWithConcurrency(
+		items,
+		concurrency,
+		async (itemIndex) =>
+			await submitTask(valueOf(requests[itemIndex]), itemIndex, {
+				provider,
+				memory,
+				logger: context.logger,
+				retryBudgetMs: Number(options.retryFor ?? 60) * SECOND_MS,
+				...(signal && { signal }),
+			}),
+		{ stopWhen, ...(signal && { signal }) },
+	);
+	stopAtFirstError(context, tasks, createdSoFar(tasks));
+	signal?.throwIfAborted();
+
+	const output = tasks.map((outcome, itemIndex) =>
+		outcome?.ok
+			? toTaskItem(context, outcome.value, itemIndex, options)
+			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex),
+	);
+	showHints(context, connection.hints);
+	// n8n runs the node once more if Retry On Fail is on and the first item tells of an error.
+	const runsAgain = context.getNode().retryOnFail && output[0]?.json.error;
+	if (!runsAgain) memory.forgetThisRun();
+	return output;
+}
+
+function stopAtFirstError(
+	context: IExecuteFunctions,
+	outcomes: Array<Outcome<unknown> | undefined>,
+	note: string,
+): void {
+	if (context.continueOnFail()) return;
+	for (const [itemIndex, outcome] of outcomes.entries()) {
+		if (outcome && !outcome.ok)
+			throw toNodeError(context.getNode(), outcome.error, itemIndex, note);
+	}
+}
+
+function createdSoFar(outcomes: Array<Outcome<VideoTask> | undefined>): string {
+	const taskIds = outcomes.flatMap((outcome) => (outcome?.ok ? [outcome.value.taskId] : []));
+	return taskIds.length > 0 ? `. Tasks created by this run: ${taskIds.join(', ')}` : '';
+}
+
+function valueOf(outcome: Outcome<TaskRequest> | undefined): TaskRequest {
+	if (!outcome) throw new Error('The execution was stopped');
+	if (!outcome.ok) throw outcome.error;
+	return outcome.value;
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'n8n-workflow';
+
+import type { TaskRequest, VideoTask } from '../providers/provider';
+import { clock } from '../shared/clock';
+import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../shared/failures';
+import { TaskCallError } from '../shared/itemErrors';
+import { outcomeOf } from '../shared/outcome';
+import { mayReadAgain, withRetries } from '../shared/retry';
+import type { RememberedTask, TaskMemory } from './taskMemory';
+
+export interface SubmitOptions {
+	/** The provider's id and name, for items and messages. */
+	provider: { id: string; displayName: string };
+	memory: TaskMemory;
+	logger: Logger;
+	/** How long what certainly created nothing is tried again, in milliseconds. */
+	retryBudgetMs: number;
+	signal?: AbortSignal;
+}
+
+/** The provider's clock may differ from this machine's by this much, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * Submits one task without ever paying twice for it:
+ * - a task that this run of the node has already created is given again, not created again
+ * - what certainly created nothing is tried again within the budget
+ * - after an answer that leaves it open, a provider with external ids is asked for the id that was sent: the task
+ *   is adopted, or submitted once more under the same id; at another provider it is never sent again
+ *
+ * @throws TaskCallError that says whether a task may exist, and under which id
+ */
+export async function submitTask(
+	request: TaskRequest,
+	itemIndex: number,
+	options: SubmitOptions,
+): Promise<VideoTask> {
+	const { memory, provider, logger } = options;
+	const remembered = memory.recall(itemIndex, request.content);
+	if (remembered?.task) return remembered.task;
+
+	const externalTaskId = request.find
+		? (request.externalTaskId ?? remembered?.externalTaskId ?? randomUUID())
+		: undefined;
+	const startedAt = remembered?.startedAt ?? clock.now();
+	const keep = (facts: Pick<RememberedTask, 'maybeCreated' | 'task'>) =>
+		memory.remember(itemIndex, request.content, {
+			...(externalTaskId && { externalTaskId }),
+			startedAt,
+			...facts,
+		});
+	const submission: Submission = {
+		request,
+		options,
+		externalTaskId,
+		maybeCreated: remembered?.maybeCreated ?? false,
+		keep,
+		startedAt,
+	};
+	const outcome = await outcomeOf(async () =>
+		externalTaskId ? await submitWithId(submission) : await submitOnce(submission),
+	);
+	if (!outcome.ok) {
+		throw new TaskCallError(outcome.error, {
+			provider: provider.id,
+			...(externalTaskId && { externalTaskId }),
+			...(submission.maybeCreated && { maybeCreated: true }),
+		});
+	}
+	const task = outcome.value;
+	keep({ maybeCreated: true, task });
+	logger.info(`${provider.displayName} task ${task.taskId} is created for item ${itemIndex}`, {
+		provider: provider.id,
+		taskId: task.taskId,
+		externalTaskId: task.externalTaskId,
+	});
+	return task;
+}
+
+interface Submission {
+	request: TaskRequest;
+	options: SubmitOptions;
+	externalTaskId: string | undefined;
+	/** Whether a task may exist that this node has paid for and not seen. */
+	maybeCreated: boolean;
+	keep(facts: Pick<RememberedTask, 'maybeCreated' | 'task'>): void;
+	/** By the wall clock, in milliseconds. */
+	startedAt: number;
+}
+
+/** The provider cannot be asked whether a task was created, so an open end stays open. */
+async function submitOnce(submission: Submission): Promise<VideoTask> {
+	const { displayName } = submission.options.provider;
+	if (submission.maybeCreated) throw new ProviderCallError(openEnd(displayName));
+	const outcome = await sendOutcome(submission);
+	if (outcome.ok) return outcome.value;
+	if (!submission.maybeCreated) throw outcome.error;
+	throw new ProviderCallError(openEnd(displayName, outcome.error));
+}
+
+async function submitWithId(submission: Submission): Promise<VideoTask> {
+	const MOST_SUBMISSIONS = 2;
+	const { provider } = submission.options;
+	if (submission.maybeCreated) {
+		const found = await findTask(submission);
+		if (found) return found;
+	}
+	for (let attempt = 1; ; attempt++) {
+		const wasOpen = submission.maybeCreated;
+		const outcome = await sendOutcome(submission);
+		if (outcome.ok) return outcome.value;
+		const { error } = outcome;
+		if (!(error instanceof ProviderCallError)) throw error;
+		const { kind, maybeDuplicate } = error.failure;
+		const isOwnIdTaken = maybeDuplicate && submission.request.externalTaskId !== undefined;
+		// A refusal that follows an open end may mean that the first submission had arrived.
+		if (kind !== 'ambiguous' && !wasOpen && !isOwnIdTaken) throw error;
+		const found = await findTask(submission);
+		if (found) return found;
+		if (kind !== 'ambiguous') {
+			submission.maybeCreated = false;
+			submission.keep({ maybeCreated: false });
+			throw error;
+		}
+		submission.options.signal?.throwIfAborted();
+		if (attempt >= MOST_SUBMISSIONS)
+			throw new ProviderCallError(openEnd(provider.displayName, error));
+	}
+}
+
+/** Sends until there is an answer that counts, and keeps the memory true about whether a task may exist. */
+async function sendOutcome(submission: Submission) {
+	const { request, options, keep, externalTaskId } = submission;
+	const wasOpen = submission.maybeCreated;
+	// Before sending, so that a run that is broken off here is known to have sent something.
+	submission.maybeCreated = true;
+	keep({ maybeCreated: true });
+	const outcome = await outcomeOf(
+		async () =>
+			await withRetries(async () => await request.send(externalTaskId), {
+				budgetMs: options.retryBudgetMs,
+				mayRetry: ({ kind, noFreeSlot }) =>
+					kind === 'transient' &&
+					(noFreeSlot && request.slotWaitMs !== undefined
+						? { budgetMs: request.slotWaitMs }
+						: true),
+				onRetry: ({ message }, delayMs) =>
+					options.logger.info(`${message}. Trying again in ${Math.ceil(delayMs / 1_000)} seconds.`),
+				...(options.signal && { signal: options.signal }),
+			}),
+	);
+	// Any other error means that the request was not sent: an image could not be read, or the run was cancelled.
+	const isOpen =
+		!outcome.ok &&
+		(wasOpen ||
+			(outcome.error instanceof ProviderCallError && outcome.error.failure.kind === 'ambiguous'));
+	submission.maybeCreated = outcome.ok || isOpen;
+	if (!outcome.ok) keep({ maybeCreated: isOpen });
+	return outcome;
+}
+
+/** Asks for the id that was sent. Gives the task only if it may be taken for the one that was submitted. */
+async function findTask(submission: Submission): Promise<VideoTask | undefined> {
+	const { request, externalTaskId, options, startedAt } = submission;
+	const id = externalTaskId!;
+	const outcome = await outcomeOf(
+		async () =>
+			await withRetries(async () => await request.find!(id), {
+				budgetMs: options.retryBudgetMs,
+				mayRetry: mayReadAgain,
+				...(options.signal && { signal: options.signal }),
+			}),
+	);
+	if (!outcome.ok)
+		throw new ProviderCallError(openEnd(options.provider.displayName, outcome.error));
+	const found = outcome.value;
+	if (!found) return undefined;
+	const isRandomId = request.externalTaskId === undefined;
+	const isOfThisRun =
+		submission.maybeCreated &&
+		(found.createdAt === undefined ||
+			Date.parse(found.createdAt) >= startedAt - CLOCK_TOLERANCE_MS);
+	if (isRandomId || request.returnExisting || isOfThisRun) return found;
+	submission.maybeCreated = false;
+	submission.keep({ maybeCreated: false });
+	throw new InvalidInputError(
+		`there is a task with this External Task ID already: task ${found.taskId}`,
+		'Give the item an id of its own, or set "If It Exists" to "Return It" in the options.',
+	);
+}
+
+function openEnd(provider: string, error?: Error): ProviderFailure {
+	const failure = error instanceof ProviderCallError ? error.failure : undefined;
+	const reason = failure ? `${failure.message}. ` : '';
+	return {
+		...failure,
+		kind: 'ambiguous',
+		message: `${reason}A task may exist at ${provider}, so it is not submitted again`,
+		description: `Look in your ${provider} account whether the task was created before you submit it again.`,
+	};
+}

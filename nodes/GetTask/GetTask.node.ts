@@ -1,0 +1,69 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { providers } from '../providers';
+import {
+	chosenProvider,
+	optionsCollection,
+	providerCredentials,
+	providerField,
+} from '../providers/form';
+import { taskFields } from '../providers/taskField';
+import { searchTasks } from '../providers/taskSearch';
+import { downloadOptions, downloadVideoField } from '../shared/downloadFields';
+import {
+	concurrencyOption,
+	includeInputFieldsOption,
+	outputOption,
+	requestTimeoutOption,
+	retryForOption,
+} from '../shared/nodeOptions';
+import { executeGetTask } from './executeGetTask';
+
+const readable = providers.filter(({ get }) => get !== undefined);
+
+export class GetTask implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Image to Video: Get Task',
+		name: 'getTask',
+		icon: {
+			light: 'file:../../icons/imageToVideo.svg',
+			dark: 'file:../../icons/imageToVideo.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["provider"] }}',
+		description: 'Read where an image-to-video task stands, and its video when it is finished',
+		defaults: { name: 'Get Video Task' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: providerCredentials(readable),
+		properties: [
+			providerField(readable),
+			...taskFields(readable),
+			downloadVideoField,
+			optionsCollection([
+				...downloadOptions,
+				concurrencyOption,
+				includeInputFieldsOption,
+				outputOption,
+				requestTimeoutOption(30),
+				retryForOption('How long to go on trying when the provider is busy or cannot be reached'),
+			]),
+		],
+	};
+
+	methods = { listSearch: { searchTasks: searchTasks(readable) } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const options = this.getNodeParameter('options', 0, {}) as IDataObject;
+		return [await executeGetTask(this, chosenProvider(this, readable), options)];
+	}
+}

@@ -1,0 +1,38 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { connect } from '../providers/connection';
+import type { VideoProvider } from '../providers/provider';
+import { taskReader } from '../providers/taskReader';
+import { mapItems } from '../shared/itemLoop';
+import { readDownloadOptions } from '../shared/downloadFields';
+import { executionSignal } from '../shared/executionSignal';
+import { withVideoFiles } from '../shared/taskFiles';
+import { toTaskItem } from '../shared/taskItem';
+import { readTaskReference } from '../providers/taskField';
+
+/** Reads one task for each item. */
+export async function executeGetTask(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	options: IDataObject,
+): Promise<INodeExecutionData[]> {
+	const signal = executionSignal(context);
+	const connection = await connect(context, provider, {
+		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
+		...(signal && { signal }),
+	});
+	const read = taskReader(provider, connection, {
+		retryBudgetMs: Number(options.retryFor ?? 60) * 1_000,
+		...(signal && { signal }),
+	});
+	return await mapItems(context, Number(options.concurrency ?? 5), async (itemIndex) => {
+		const reference = readTaskReference(context, provider, itemIndex);
+		const task = await read(reference, itemIndex);
+		const item = toTaskItem(context, task, itemIndex, options);
+		if (!context.getNodeParameter('downloadVideo', itemIndex, false)) return item;
+		return await withVideoFiles(context, item, task, {
+			...readDownloadOptions(options, signal),
+			readAgain: async () => await read(reference, itemIndex),
+		});
+	});
+}

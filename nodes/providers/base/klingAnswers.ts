@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+import { isoTime } from '../../shared/timestamp';
+import { completeTask, type TaskStatus, type VideoTask } from '../../shared/videoTask';
+
+/**
+ * The answers of Kling's API, which the gateway gives too (contracts: Kling, "Response Body"; Kling gateway,
+ * "Response Parameters"). Only what a result is made of is looked at; the rest is kept in `raw`.
+ */
+const text = z.string().nullish().catch(undefined);
+
+const videoSchema = z.object({
+	id: text,
+	url: z.string().min(1),
+	/** Seconds, as text. */
+	duration: z.union([z.string(), z.number()]).nullish().catch(undefined),
+});
+
+/** One task. A missing or empty `task_result` is no fault while the task runs. */
+export const klingTaskSchema = z
+	.object({
+		task_id: z.string().min(1),
+		task_status: z.string(),
+		task_status_msg: text,
+		task_info: z.object({ external_task_id: text }).nullish().catch(undefined),
+		created_at: z.unknown(),
+		updated_at: z.unknown(),
+		final_unit_deduction: z.unknown(),
+		task_result: z.object({ videos: z.array(videoSchema).nullish() }).nullish(),
+	})
+	.refine(
+		(task) => task.task_status !== 'succeed' || (task.task_result?.videos?.length ?? 0) > 0,
+		'a task that succeeded has a video',
+	);
+
+type KlingTask = z.infer<typeof klingTaskSchema>;
+
+/** What stands around every answer. `code` 0 is success. */
+export const klingEnvelopeSchema = z.object({
+	code: z.number(),
+	message: text,
+	request_id: text,
+	data: z.unknown(),
+});
+
+const STATUSES: Record<string, TaskStatus> = {
+	submitted: 'submitted',
+	processing: 'processing',
+	succeed: 'succeeded',
+	failed: 'failed',
+};
+
+/** Where the task stands; a status that is not documented counts as `processing`. */
+export const klingStatus = (status: string): TaskStatus => STATUSES[status] ?? 'processing';
+
+export const isDocumentedStatus = (status: string): boolean => status in STATUSES;
+
+/**
+ * The common result for one of Kling's tasks.
+ *
+ * @param raw the task as it came, with every field
+ * @param keptForMs how long the provider keeps the video after the task's last change
+ */
+export function fromKlingTask(
+	provider: string,
+	task: KlingTask,
+	raw: unknown,
+	keptForMs?: number,
+): VideoTask {
+	const status = klingStatus(task.task_status);
+	const updatedAt = isoTime(task.updated_at, 'milliseconds');
+	const cost = Number(task.final_unit_deduction ?? Number.NaN);
+	return completeTask({
+		provider,
+		taskId: task.task_id,
+		externalTaskId: task.task_info?.external_task_id || undefined,
+		status,
+		videos: (task.task_result?.videos ?? []).map(({ id, url, duration }) => ({
+			...(id && { id }),
+			url,
+			...secondsOf(duration),
+		})),
+		failure:
+			status === 'failed'
+				? { message: task.task_status_msg || 'The provider gave no reason' }
+				: undefined,
+		cost: Number.isFinite(cost) ? cost : undefined,
+		createdAt: isoTime(task.created_at, 'milliseconds'),
+		updatedAt,
+		videoExpiresAt:
+			status === 'succeeded' && updatedAt && keptForMs
+				? new Date(Date.parse(updatedAt) + keptForMs).toISOString()
+				: undefined,
+		raw,
+	});
+}
+
+function secondsOf(duration: unknown): { durationSeconds?: number } {
+	const seconds = Number.parseFloat(String(duration));
+	return Number.isFinite(seconds) ? { durationSeconds: seconds } : {};
+}

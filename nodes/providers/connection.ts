@@ -1,0 +1,72 @@
+import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
+
+import { sendRequest } from '../shared/httpClient';
+import { isHttpUrl } from '../shared/imageInput';
+import type { ProviderCall, VideoProvider } from './provider';
+
+export interface ConnectionOptions {
+	/** Time limit of one request, in milliseconds. */
+	timeoutMs: number;
+	/** Ends requests when the execution is cancelled; left out where an answer must be heard all the same. */
+	signal?: AbortSignal;
+}
+
+/** A node's way to its provider, opened once for all items. */
+export interface Connection {
+	call(itemIndex: number): ProviderCall;
+	/** What the calls want the user to know, each once. */
+	hints: ReadonlySet<string>;
+}
+
+/**
+ * Reads the credential and gives the calls that use it.
+ *
+ * @throws NodeOperationError where there is no credential, or none that says where the provider is
+ */
+export async function connect(
+	context: IAllExecuteFunctions,
+	provider: VideoProvider,
+	options: ConnectionOptions,
+): Promise<Connection> {
+	const credential = await context.getCredentials(provider.credentialName);
+	const baseUrl = provider.baseUrl(credential).trim().replace(/\/+$/, '');
+	if (!isHttpUrl(baseUrl)) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`The ${provider.displayName} credential has no usable base URL`,
+			{ description: 'Enter a base URL that starts with http:// or https:// in the credential.' },
+		);
+	}
+	const hints = new Set<string>();
+	return {
+		hints,
+		call: (itemIndex) => ({
+			context,
+			itemIndex,
+			baseUrl,
+			credential,
+			parameter: (name, fallback) => readParameter(context, name, itemIndex, fallback),
+			request: async (request) =>
+				await sendRequest(context, provider.credentialName, provider.displayName, {
+					timeoutMs: options.timeoutMs,
+					...(options.signal && { signal: options.signal }),
+					...request,
+				}),
+			hint: (message) => void hints.add(message),
+		}),
+	};
+}
+
+function readParameter<T>(
+	context: IAllExecuteFunctions,
+	name: string,
+	itemIndex: number,
+	fallback: T | undefined,
+): T {
+	const { getNodeParameter } = context as {
+		getNodeParameter(name: string, itemIndex: number, fallback?: unknown): unknown;
+	};
+	// A field that the form does not show has no value: n8n throws then unless a fallback is given.
+	const value = getNodeParameter.call(context, name, itemIndex, fallback ?? null);
+	return (value ?? fallback) as T;
+}

@@ -1,0 +1,73 @@
+import type {
+	INodeCredentialDescription,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import type { VideoProvider } from './provider';
+
+/** The choice of provider, for a node that works with these providers. */
+export function providerField(providers: readonly VideoProvider[]): INodeProperties {
+	const first = providers[0]!.id;
+	return {
+		displayName: 'Provider',
+		name: 'provider',
+		type: 'options',
+		noDataExpression: true,
+		options: providers.map(({ id, displayName }) => ({ name: displayName, value: id })),
+		default: first,
+		description: 'The service that makes the video',
+	};
+}
+
+/** The credential of each provider, asked for when the provider is chosen. */
+export const providerCredentials = (
+	providers: readonly VideoProvider[],
+): INodeCredentialDescription[] =>
+	providers.map(({ id, credentialName }) => ({
+		name: credentialName,
+		required: true,
+		displayOptions: { show: { provider: [id] } },
+	}));
+
+/** Shows fields for one provider only. */
+export const onlyFor = (provider: VideoProvider, fields: INodeProperties[]): INodeProperties[] =>
+	fields.map((field) => ({
+		...field,
+		displayOptions: {
+			...field.displayOptions,
+			show: { ...field.displayOptions?.show, provider: [provider.id] },
+		},
+	}));
+
+/** An Options collection, in the alphabetical order that n8n's users are used to. */
+export function optionsCollection(options: INodeProperties[]): INodeProperties {
+	const byName = (one: INodeProperties, other: INodeProperties) =>
+		one.displayName.localeCompare(other.displayName);
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [...options].sort(byName) as Array<
+			INodeProperties | INodePropertyOptions | INodePropertyCollection
+		>,
+	};
+}
+
+/**
+ * The provider that a node was set to.
+ *
+ * @param context of a node that has the field of `providerField`
+ */
+export function chosenProvider(
+	context: { getNodeParameter(name: string, itemIndex: number): unknown },
+	providers: readonly VideoProvider[],
+): VideoProvider {
+	const id = context.getNodeParameter('provider', 0);
+	const provider = providers.find((candidate) => candidate.id === id);
+	if (!provider) throw new Error(`This node has no provider "${String(id)}"`);
+	return provider;
+}

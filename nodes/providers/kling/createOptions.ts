@@ -1,0 +1,130 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { labels } from './fieldNames';
+import { modelsWithout } from './models';
+
+/** Kling's optional parameters (contract: Kling, "Request Parameters"); only what the user adds is sent. */
+export const klingCreateOptions: INodeProperties[] = [
+	{
+		displayName: labels.additionalBodyFields,
+		name: 'additionalBodyFields',
+		type: 'json',
+		default: '{}',
+		placeholder: 'e.g. {"mode": "4k"}',
+		description:
+			"Fields to add to the request's JSON body, for what the API offers beyond this form",
+	},
+	{
+		displayName: labels.callbackUrl,
+		name: 'callbackUrl',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://n8n.example.com/webhook/…',
+		description: "Where Kling reports each change of the task's status",
+	},
+	{
+		displayName: labels.cfgScale,
+		name: 'cfgScale',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+		default: 0.5,
+		description:
+			'How closely the video follows the prompt, from 0 to 1: a higher value leaves less freedom',
+		displayOptions: { hide: { '/modelName': modelsWithout('cfgScale') } },
+	},
+	{
+		displayName: 'Check Model Support',
+		name: 'checkModelSupport',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to refuse what the chosen model certainly does not support before it is sent. Switch it off when Kling has added something that this package does not know yet.',
+	},
+	{
+		displayName: labels.duration,
+		name: 'duration',
+		type: 'options',
+		options: [
+			{ name: '10', value: '10' },
+			{ name: '5', value: '5' },
+		],
+		default: '5',
+		description: 'How long the video is',
+	},
+	{
+		displayName: labels.externalTaskId,
+		name: 'externalTaskId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. order-1042',
+		description:
+			'An ID of your own, unique within your account. An ID from your data makes it possible to find the task again whatever happens to n8n.',
+	},
+	{
+		displayName: 'If It Exists',
+		name: 'ifExists',
+		type: 'options',
+		options: [
+			{ name: 'Fail', value: 'fail', description: 'Refuse the item' },
+			{ name: 'Return It', value: 'return', description: 'Give the existing task as the result' },
+		],
+		default: 'fail',
+		description: 'What to do when a task with this External Task ID exists already',
+	},
+	{
+		displayName: labels.mode,
+		name: 'mode',
+		type: 'options',
+		options: [
+			{ name: 'Professional', value: 'pro', description: 'Longer duration, higher quality' },
+			{ name: 'Standard', value: 'std', description: 'Cost-effective' },
+		],
+		default: 'std',
+		description: 'How much effort goes into the video',
+	},
+	{
+		displayName: labels.negativePrompt,
+		name: 'negativePrompt',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. blur, watermark',
+		description: 'What the video should not show, in up to 2500 characters',
+	},
+	{
+		displayName: labels.sound,
+		name: 'sound',
+		type: 'options',
+		options: [
+			{ name: 'Off', value: 'off' },
+			{ name: 'On', value: 'on' },
+		],
+		default: 'off',
+		description: 'Whether to generate sound with the video',
+		displayOptions: { hide: { '/modelName': modelsWithout('sound') } },
+	},
+	{
+		displayName: labels.voiceList,
+		name: 'voiceList',
+		type: 'string',
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: 'Add Voice ID',
+			maxAllowedFields: 2,
+		},
+		default: [],
+		placeholder: 'e.g. voice_id_1',
+		description:
+			'Up to two voice IDs. The prompt refers to them as &lt;&lt;&lt;voice_1&gt;&gt;&gt; and &lt;&lt;&lt;voice_2&gt;&gt;&gt;; a task that does is billed as one with voices.',
+		displayOptions: { hide: { '/modelName': modelsWithout('voices') } },
+	},
+	{
+		displayName: 'Wait for Free Slot (Minutes)',
+		name: 'waitForSlot',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1440 },
+		default: 10,
+		description:
+			'How long to wait for a slot when all slots of the account are taken; each of its running tasks holds one',
+	},
+];

@@ -1,0 +1,93 @@
+import type { ProviderFailure } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/httpClient';
+import { httpFailure } from '../../shared/httpFailures';
+import { klingEnvelopeSchema } from '../base/klingAnswers';
+
+type CodeMeaning = Pick<
+	ProviderFailure,
+	'kind' | 'unknownTask' | 'maybeDuplicate' | 'noFreeSlot'
+> & {
+	description: string;
+};
+
+const CHECK_KEY =
+	'Check the Kling credential: the key, and the region or base URL that it belongs to.';
+const CHECK_ACCOUNT = 'Check the account in the Kling console.';
+const CHANGE_INPUT = 'Change the image or the prompt: the same request would be refused again.';
+
+/** Kling's own codes (official error code list). The HTTP status alone misleads: 429 also stands for empty accounts. */
+const CODES: Record<number, CodeMeaning> = {
+	1000: { kind: 'permanent', description: CHECK_KEY },
+	1001: { kind: 'permanent', description: CHECK_KEY },
+	1002: { kind: 'permanent', description: CHECK_KEY },
+	// The request is signed anew each time, so one more attempt mends a signature that has just expired.
+	1003: {
+		kind: 'permanent',
+		description: `${CHECK_KEY} The signature is not valid yet: check this machine's clock.`,
+	},
+	1004: {
+		kind: 'permanent',
+		description: `${CHECK_KEY} The signature has expired: check this machine's clock.`,
+	},
+	1100: { kind: 'permanent', description: CHECK_ACCOUNT },
+	1101: { kind: 'permanent', description: 'Pay the outstanding bill in the Kling console.' },
+	1102: { kind: 'permanent', description: 'Buy or renew a resource pack in the Kling console.' },
+	1103: { kind: 'permanent', description: 'The account may not use this model or feature.' },
+	1200: {
+		kind: 'permanent',
+		description: 'Check the parameters against what the model supports.',
+		maybeDuplicate: true,
+	},
+	1201: {
+		kind: 'permanent',
+		description: 'Check the parameters against what the model supports.',
+		maybeDuplicate: true,
+	},
+	1202: { kind: 'permanent', description: 'Check the base URL in the Kling credential.' },
+	1203: {
+		kind: 'permanent',
+		description:
+			'Check the id or the model name, and that the credential belongs to the same account.',
+		unknownTask: true,
+	},
+	1300: { kind: 'permanent', description: CHANGE_INPUT },
+	1301: { kind: 'permanent', description: CHANGE_INPUT },
+	1302: {
+		kind: 'transient',
+		description: 'Too many requests: send fewer at a time, or wait a little.',
+	},
+	1303: {
+		kind: 'transient',
+		description: 'All slots of the account are taken: wait until a task has ended.',
+		noFreeSlot: true,
+	},
+	1304: {
+		kind: 'permanent',
+		description: "Add this machine's IP address to the allow-list in the Kling console.",
+	},
+	5000: { kind: 'ambiguous', description: 'Kling has an internal fault: try again later.' },
+	5001: { kind: 'ambiguous', description: 'Kling is under maintenance: try again later.' },
+	5002: { kind: 'ambiguous', description: 'Kling took too long: try again later.' },
+};
+
+/** Judges an answer of Kling that is no success, by its code first and then by its HTTP status. */
+export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
+	const envelope = klingEnvelopeSchema.safeParse(answer.json);
+	if (!envelope.success) {
+		const failure = httpFailure('Kling', answer);
+		return answer.status === 404 ? { ...failure, description: CODES[1202]?.description } : failure;
+	}
+	const { code, message, request_id: requestId } = envelope.data;
+	const byStatus = httpFailure('Kling', answer, message || 'no message');
+	// A success that cannot be read: `httpFailure` has already said so.
+	if (code === 0) return { ...byStatus, ...(requestId && { requestId }) };
+	const meaning = CODES[code];
+	return {
+		...byStatus,
+		...(answer.status < 300 && !meaning && { kind: 'permanent' as const }),
+		...meaning,
+		message: `Kling answered code ${code} (HTTP ${answer.status}): ${message || 'no message'}`,
+		code: String(code),
+		...(requestId && { requestId }),
+	};
+}

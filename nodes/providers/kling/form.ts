@@ -1,0 +1,106 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InvalidInputError } from '../../shared/failures';
+import { identifierText } from '../../shared/identifier';
+import { parseJsonObject } from '../../shared/jsonParameter';
+import type { ProviderCall } from '../provider';
+import { CUSTOM_MODEL, labels } from './fieldNames';
+import { modelSupport } from './models';
+import { cameraAxes, documentedValues } from './requestSchema';
+
+/** What the form says, apart from the images: a part of the body, and what steers this package. */
+export interface KlingForm {
+	model: string;
+	motionGuidance: 'none' | 'endFrame' | 'motionBrush' | 'camera';
+	/** Fields of the body that the user set, except images and the external id. */
+	fields: IDataObject;
+	additionalBodyFields: IDataObject;
+	externalTaskId?: string;
+	returnExisting: boolean;
+	checkModelSupport: boolean;
+	/** How long to wait for a free slot, in milliseconds. */
+	slotWaitMs: number;
+}
+
+/** Reads the form for one item. Values that the contract lists are checked here; ranges are the schema's. */
+export function readForm(call: ProviderCall): KlingForm {
+	const options = call.parameter<IDataObject>('options', {});
+	const motionGuidance = call.parameter<KlingForm['motionGuidance']>('motionGuidance', 'none');
+	const model = readModel(call);
+	const additionalBodyFields = parseJsonObject(
+		labels.additionalBodyFields,
+		options.additionalBodyFields,
+	);
+	const externalTaskId = identifierText(labels.externalTaskId, options.externalTaskId);
+	const fields = withoutEmpty({
+		model_name: model,
+		prompt: call.parameter('prompt', ''),
+		negative_prompt: options.negativePrompt,
+		voice_list: voiceList(options.voiceList),
+		sound: soundToSend(documented('sound', options.sound), model),
+		cfg_scale: options.cfgScale,
+		mode: documented('mode', options.mode),
+		duration: documented('duration', options.duration),
+		callback_url: options.callbackUrl,
+		camera_control: motionGuidance === 'camera' ? cameraControl(call) : undefined,
+	});
+	return {
+		model,
+		motionGuidance,
+		fields,
+		additionalBodyFields,
+		...(externalTaskId && { externalTaskId }),
+		returnExisting: options.ifExists === 'return',
+		slotWaitMs: Number(options.waitForSlot ?? 10) * 60_000,
+		checkModelSupport: options.checkModelSupport !== false,
+	};
+}
+
+function readModel(call: ProviderCall): string {
+	const chosen = call.parameter<string>('modelName', 'kling-v1');
+	if (chosen !== CUSTOM_MODEL) return chosen;
+	const custom = call.parameter<string>('customModelName', '').trim();
+	if (!custom) throw InvalidInputError.forField(labels.customModelName, custom, "a model's id");
+	return custom;
+}
+
+function documented(field: keyof typeof documentedValues, value: unknown): string | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const values: readonly string[] = documentedValues[field];
+	if (!values.includes(String(value))) {
+		throw InvalidInputError.forField(labels[field], value, values.join(' or '));
+	}
+	return String(value);
+}
+
+/** A model without sound may refuse even `off`. */
+function soundToSend(sound: string | undefined, model: string): string | undefined {
+	const lacksSound = modelSupport(model)?.sound === false;
+	return sound === 'off' && lacksSound ? undefined : sound;
+}
+
+function voiceList(value: unknown): Array<{ voice_id: string }> | undefined {
+	const ids = (Array.isArray(value) ? value : [value])
+		.map((id) => String(id ?? '').trim())
+		.filter((id) => id !== '');
+	return ids.length > 0 ? ids.map((id) => ({ voice_id: id })) : undefined;
+}
+
+function cameraControl(call: ProviderCall): IDataObject {
+	const type = documented('cameraControlType', call.parameter('cameraControlType', 'simple'));
+	if (type !== 'simple') return { type };
+	const chosen = call.parameter<string>('cameraControlAxis', 'zoom');
+	const value = call.parameter<number>('cameraControlValue', 5);
+	return {
+		type,
+		config: Object.fromEntries(cameraAxes.map((axis) => [axis, axis === chosen ? value : 0])),
+	};
+}
+
+/** An empty optional field is left out, never sent as null or "". */
+const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
+	Object.fromEntries(
+		Object.entries(fields).filter(
+			([, value]) => value !== undefined && value !== null && value !== '',
+		),
+	) as IDataObject;

@@ -1,0 +1,103 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InvalidInputError } from '../../shared/failures';
+import { imageSelection } from '../../shared/imageFields';
+import { findImage, type ImageSelection, type ImageSource } from '../../shared/imageInput';
+import { checkImage, haveSameShape, type ImageLimits } from '../../shared/imageLimits';
+import { parseJsonParameter } from '../../shared/jsonParameter';
+import type { ProviderCall } from '../provider';
+import { labels } from './fieldNames';
+import type { KlingForm } from './form';
+
+/** Contract: Kling, "Image Format Requirements". */
+const LIMITS: ImageLimits = {
+	formats: ['jpg', 'png'],
+	maxBytes: 10 * 1024 * 1024,
+	minSide: 300,
+	maxRatio: 2.5,
+};
+
+/** The images of one item, found and checked. */
+export interface KlingImages {
+	image?: ImageSource;
+	imageTail?: ImageSource;
+	staticMask?: ImageSource;
+	dynamicMasks?: Array<{ mask: ImageSource; trajectories: unknown }>;
+}
+
+export async function findImages(
+	call: ProviderCall,
+	motionGuidance: KlingForm['motionGuidance'],
+): Promise<KlingImages> {
+	const read = (name: string) => call.parameter<unknown>(name, undefined);
+	const image = await optionalImage(
+		call,
+		imageSelection(read, { name: 'image', label: labels.image }),
+	);
+	if (image) checkImage(image, LIMITS);
+	if (motionGuidance === 'endFrame') {
+		const selection = imageSelection(read, { name: 'imageTail', label: labels.imageTail });
+		const imageTail = await findImage(call.context, call.itemIndex, selection);
+		checkImage(imageTail, LIMITS);
+		return { ...(image && { image }), imageTail };
+	}
+	if (motionGuidance !== 'motionBrush') return image ? { image } : {};
+	const staticMask = await optionalImage(call, {
+		...imageSelection(read, { name: 'staticMask', label: labels.staticMask }),
+		inputType: call.parameter<string>('staticMaskInputType', 'none'),
+	});
+	const dynamicMasks = await findDynamicMasks(call);
+	const masks = [...(staticMask ? [staticMask] : []), ...dynamicMasks.map(({ mask }) => mask)];
+	if (masks.length === 0) {
+		throw InvalidInputError.forField(
+			labels.motionGuidance,
+			'Motion Brush',
+			'with at least one mask',
+		);
+	}
+	for (const mask of masks) checkMask(mask, image);
+	return {
+		...(image && { image }),
+		...(staticMask && { staticMask }),
+		...(dynamicMasks.length > 0 && { dynamicMasks }),
+	};
+}
+
+async function optionalImage(
+	call: ProviderCall,
+	selection: ImageSelection,
+): Promise<ImageSource | undefined> {
+	if (selection.inputType === 'none') return undefined;
+	return await findImage(call.context, call.itemIndex, selection);
+}
+
+async function findDynamicMasks(call: ProviderCall) {
+	const { masks = [] } = call.parameter<{ masks?: IDataObject[] }>('dynamicMasks', {});
+	const found: NonNullable<KlingImages['dynamicMasks']> = [];
+	for (const [index, values] of masks.entries()) {
+		const label = `Dynamic Mask ${index + 1}`;
+		const selection = imageSelection((name) => values[name], { name: 'mask', label });
+		found.push({
+			mask: await findImage(call.context, call.itemIndex, selection),
+			trajectories: readTrajectories(values, label),
+		});
+	}
+	return found;
+}
+
+function readTrajectories(values: IDataObject, label: string): unknown {
+	if (values.trajectoryInput === 'json') {
+		return parseJsonParameter(`${label} Trajectory (JSON)`, values.trajectoriesJson) ?? [];
+	}
+	return (values.trajectories as { points?: unknown[] } | undefined)?.points ?? [];
+}
+
+function checkMask(mask: ImageSource, image: ImageSource | undefined): void {
+	checkImage(mask, { formats: LIMITS.formats, maxBytes: LIMITS.maxBytes });
+	if (image?.kind !== 'file' || mask.kind !== 'file') return;
+	if (haveSameShape(image.header, mask.header)) return;
+	throw new InvalidInputError(
+		`"${mask.label}" has ${mask.header.width}x${mask.header.height} pixels; allowed: the shape of the image, which has ${image.header.width}x${image.header.height} pixels`,
+		'Paint the mask on a copy of the image.',
+	);
+}

@@ -1,0 +1,23 @@
+import type { VideoProvider } from '../provider';
+import { klingBaseUrl } from './baseUrl';
+import { klingCreateFields } from './createFields';
+import { klingCreateOptions } from './createOptions';
+import { classifyKlingFailure } from './failures';
+import { prepareKlingTask } from './taskRequest';
+import { listTasks, readTask } from './tasks';
+
+/** Kling's official API (contract: Kling). */
+export const kling: VideoProvider = {
+	id: 'kling',
+	displayName: 'Kling',
+	credentialName: 'klingApi',
+	baseUrl: klingBaseUrl,
+	createFields: klingCreateFields,
+	createOptions: klingCreateOptions,
+	prepare: prepareKlingTask,
+	get: readTask,
+	list: listTasks,
+	listLimits: { pageNumbers: [1, 1000], pageSizes: [1, 500], defaultPageSize: 30 },
+	hasExternalIds: true,
+	classifyFailure: classifyKlingFailure,
+};

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+
+import { lengthInCharacters } from '../../shared/textLength';
+
+/**
+ * The body of `POST /v1/videos/image2video` (contract: Kling, "Request Parameters"). Lists of names that Kling
+ * extends with every model (`model_name`, `mode`, `duration`, `camera_control.type`) are open here, so that
+ * Additional Body Fields can name new ones; `documentedValues` closes them for what the form sends.
+ * Each message says what is allowed.
+ */
+const allowed = (message: string) => ({ errorMap: () => ({ message }) });
+
+const textOf = (message: string) => z.string(allowed(message)).min(1);
+
+const longestPrompt = 2500;
+const promptSchema = z
+	.string(allowed(`up to ${longestPrompt} characters`))
+	.refine((text) => lengthInCharacters(text) <= longestPrompt, `up to ${longestPrompt} characters`);
+
+export const trajectoryPointSchema = z.object(
+	{
+		x: z.number(allowed('a whole number of pixels')).int(),
+		y: z.number(allowed('a whole number of pixels')).int(),
+	},
+	allowed('a point as {"x": …, "y": …}'),
+);
+
+export const trajectoriesSchema = z
+	.array(trajectoryPointSchema, allowed('2 to 77 points'))
+	.min(2)
+	.max(77);
+
+const dynamicMaskSchema = z.object(
+	{ mask: textOf('an image'), trajectories: trajectoriesSchema },
+	allowed('a mask with its trajectory'),
+);
+
+export const cameraAxes = ['horizontal', 'vertical', 'pan', 'tilt', 'roll', 'zoom'] as const;
+export type CameraAxis = (typeof cameraAxes)[number];
+
+const axisSchema = z.number(allowed('a number from -10 to 10')).min(-10).max(10);
+
+export const cameraConfigSchema = z
+	.object(
+		Object.fromEntries(cameraAxes.map((axis) => [axis, axisSchema])) as Record<
+			CameraAxis,
+			typeof axisSchema
+		>,
+		allowed('an object with all six axes'),
+	)
+	.refine(
+		(config) => cameraAxes.filter((axis) => config[axis] !== 0).length === 1,
+		'exactly one axis that is not 0',
+	);
+
+const cameraControlSchema = z
+	.object(
+		{
+			type: textOf('a camera movement'),
+			config: cameraConfigSchema.optional(),
+		},
+		allowed('an object with type and config'),
+	)
+	.superRefine(({ type, config }, context) => {
+		if (type === 'simple' && !config) {
+			context.addIssue({
+				code: 'custom',
+				path: ['config'],
+				message: 'a config for the type simple',
+			});
+		}
+		if (type !== 'simple' && config) {
+			context.addIssue({
+				code: 'custom',
+				path: ['config'],
+				message: `no config for the type ${type}`,
+			});
+		}
+	});
+
+const guidanceExclusion = 'only one of end frame, motion brush and camera';
+
+export const klingRequestSchema = z
+	.object({
+		model_name: textOf('a model name').optional(),
+		image: textOf('an image').optional(),
+		image_tail: textOf('an image').optional(),
+		prompt: promptSchema.optional(),
+		negative_prompt: promptSchema.optional(),
+		voice_list: z
+			.array(
+				z.object({ voice_id: textOf('a voice id') }, allowed('a voice as {"voice_id": …}')),
+				allowed('up to 2 voices'),
+			)
+			.max(2)
+			.optional(),
+		sound: z.enum(['on', 'off'], allowed('on or off')).optional(),
+		cfg_scale: z.number(allowed('a number from 0 to 1')).min(0).max(1).optional(),
+		mode: textOf('std or pro').optional(),
+		static_mask: textOf('an image').optional(),
+		dynamic_masks: z.array(dynamicMaskSchema, allowed('up to 6 masks')).max(6).optional(),
+		camera_control: cameraControlSchema.optional(),
+		duration: textOf('5 or 10, as text').optional(),
+		callback_url: z
+			.string(allowed('a URL that starts with http:// or https://'))
+			.url()
+			.regex(/^https?:/i)
+			.optional(),
+		external_task_id: textOf('a text').optional(),
+	})
+	.passthrough()
+	.superRefine((body, context) => {
+		if (!body.image && !body.image_tail) {
+			context.addIssue({
+				code: 'custom',
+				path: ['image'],
+				message: 'an image, an end frame, or both',
+			});
+		}
+		const guidance = [
+			body.image_tail !== undefined && 'image_tail',
+			(body.static_mask !== undefined || body.dynamic_masks !== undefined) && 'dynamic_masks',
+			body.camera_control !== undefined && 'camera_control',
+		].filter((name) => name !== false);
+		if (guidance.length > 1) {
+			context.addIssue({
+				code: 'custom',
+				path: [guidance[1] as string],
+				message: guidanceExclusion,
+			});
+		}
+		if ('model' in body) {
+			context.addIssue({
+				code: 'custom',
+				path: ['model'],
+				message: 'model_name in its place (Kling takes the old field to mean kling-v1)',
+			});
+		}
+		const voices = new Set(body.prompt?.match(/<<<voice_\d+>>>/g));
+		if (voices.size > 2) {
+			context.addIssue({ code: 'custom', path: ['prompt'], message: 'up to 2 different voices' });
+		}
+	});
+
+export type KlingRequest = z.infer<typeof klingRequestSchema>;
+
+/** Values that the contract lists; the form sends no others. */
+export const documentedValues = {
+	mode: ['std', 'pro'],
+	duration: ['5', '10'],
+	sound: ['on', 'off'],
+	cameraControlType: [
+		'simple',
+		'down_back',
+		'forward_up',
+		'right_turn_forward',
+		'left_turn_forward',
+	],
+} as const;

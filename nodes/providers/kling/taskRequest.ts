@@ -1,0 +1,116 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ProviderCallError } from '../../shared/failures';
+import type { ImageSource } from '../../shared/imageInput';
+import { checkBody } from '../../shared/schemaCheck';
+import type { ProviderCall, TaskRequest } from '../provider';
+import { labels } from './fieldNames';
+import { readForm } from './form';
+import { findImages, type KlingImages } from './images';
+import { checkModelSupport } from './modelCheck';
+import { klingRequestSchema, type KlingRequest } from './requestSchema';
+import { readTask, submitTask } from './tasks';
+
+/** Reads one item's form and images, and checks them as a whole. Sends nothing. */
+export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest> {
+	const form = readForm(call);
+	const images = await findImages(call, form.motionGuidance);
+	// Files stand in by what identifies them: they are read when they are sent.
+	const standIn = bodyOf(
+		form.fields,
+		await imageFieldsOf(images, async (source) => source.identity),
+	);
+	const candidate: IDataObject = {
+		...standIn,
+		...(form.externalTaskId && { external_task_id: form.externalTaskId }),
+		...form.additionalBodyFields,
+	};
+	const checked = checkBody(klingRequestSchema, candidate, labelsByApiName);
+	if (form.checkModelSupport) {
+		const model = checked.model_name ?? 'kling-v1';
+		for (const hint of checkModelSupport(model, checked)) call.hint(hint);
+	}
+	hintAtUnlistedVoices(call, checked);
+	const externalTaskId = checked.external_task_id;
+	return {
+		content: candidate,
+		...(externalTaskId && { externalTaskId }),
+		returnExisting: form.returnExisting,
+		slotWaitMs: form.slotWaitMs,
+		send: async (id) => {
+			const loaded = bodyOf(form.fields, await imageFieldsOf(images, toBase64));
+			return await submitTask(call, {
+				...loaded,
+				...form.additionalBodyFields,
+				...(id && { external_task_id: id }),
+			});
+		},
+		find: async (id) => await findTask(call, id),
+	};
+}
+
+async function findTask(call: ProviderCall, externalTaskId: string) {
+	return await readTask(call, { by: 'externalTaskId', id: externalTaskId }).catch(
+		(error: unknown) => {
+			if (error instanceof ProviderCallError && error.failure.unknownTask) return undefined;
+			throw error;
+		},
+	);
+}
+
+type ImageFields = Pick<KlingRequest, 'image' | 'image_tail' | 'static_mask' | 'dynamic_masks'>;
+
+const bodyOf = (fields: IDataObject, images: ImageFields): IDataObject =>
+	({ ...fields, ...images }) as IDataObject;
+
+async function imageFieldsOf(
+	images: KlingImages,
+	contentOf: (source: ImageSource) => Promise<string>,
+): Promise<ImageFields> {
+	const { image, imageTail, staticMask, dynamicMasks } = images;
+	return {
+		...(image && { image: await contentOf(image) }),
+		...(imageTail && { image_tail: await contentOf(imageTail) }),
+		...(staticMask && { static_mask: await contentOf(staticMask) }),
+		...(dynamicMasks && {
+			dynamic_masks: await Promise.all(
+				dynamicMasks.map(async ({ mask, trajectories }) => ({
+					mask: await contentOf(mask),
+					trajectories: trajectories as Array<{ x: number; y: number }>,
+				})),
+			),
+		}),
+	};
+}
+
+/** Contract: Kling, "Base64 Encoding": without a `data:` prefix. */
+const toBase64 = async (source: ImageSource): Promise<string> =>
+	source.kind === 'url' ? source.url : (await source.read()).toString('base64');
+
+function hintAtUnlistedVoices(
+	call: ProviderCall,
+	{ prompt, voice_list: voices }: KlingRequest,
+): void {
+	for (const [reference, number] of prompt?.matchAll(/<<<voice_(\d+)>>>/g) ?? []) {
+		if (Number(number) <= (voices?.length ?? 0)) continue;
+		call.hint(`The prompt refers to ${reference}, but the voice list has no such voice`);
+	}
+}
+
+const labelsByApiName: Record<string, string> = {
+	model_name: labels.modelName,
+	image: labels.image,
+	image_tail: labels.imageTail,
+	prompt: labels.prompt,
+	negative_prompt: labels.negativePrompt,
+	voice_list: labels.voiceList,
+	sound: labels.sound,
+	cfg_scale: labels.cfgScale,
+	mode: labels.mode,
+	static_mask: labels.staticMask,
+	dynamic_masks: labels.dynamicMasks,
+	camera_control: labels.cameraControl,
+	duration: labels.duration,
+	callback_url: labels.callbackUrl,
+	external_task_id: labels.externalTaskId,
+};

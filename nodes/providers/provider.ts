@@ -1,0 +1,100 @@
+import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-workflow';
+
+import type { ApiAnswer, ApiRequest } from '../shared/httpClient';
+import type { ProviderFailure } from '../shared/failures';
+import type { Page, TaskReference, VideoTask } from '../shared/videoTask';
+
+export type { Page, TaskReference, VideoTask };
+
+/**
+ * What every provider is to the nodes. A provider is a plain object in a folder of its own that holds all that is
+ * known about it: form fields, request and answer schemas, failure codes. A method that is missing means that the
+ * provider cannot do it, and the nodes then do not offer it there.
+ *
+ * To add one: its folder, its credential type, and its line in `index.ts`.
+ */
+export interface VideoProvider {
+	/** In the items' `provider` field and in saved workflows: never changes. */
+	readonly id: string;
+	readonly displayName: string;
+	/** Name of the credential type that signs its requests. */
+	readonly credentialName: string;
+	/** Where its API is, from the credential's data. */
+	baseUrl(credential: IDataObject): string;
+	/** Its part of the Create Task form that is always in sight. Shown by the node for this provider only. */
+	readonly createFields: INodeProperties[];
+	/** Its optional parameters, for the node's Options collection. What the user does not add is not sent. */
+	readonly createOptions: INodeProperties[];
+
+	/**
+	 * Reads and checks one item's parameters. Sends nothing.
+	 *
+	 * @throws InvalidInputError naming field, given value and what is allowed
+	 */
+	prepare(call: ProviderCall): Promise<TaskRequest>;
+
+	/** Reads one task. Its failures are thrown; a task that failed is a result. */
+	get?(call: ProviderCall, reference: TaskReference): Promise<VideoTask>;
+
+	/** Reads one page of the account's tasks. */
+	list?(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>>;
+	/** The range of page numbers and sizes of `list`, and the size asked for where the user sets none. */
+	readonly listLimits?: {
+		pageNumbers: [number, number];
+		pageSizes: [number, number];
+		defaultPageSize: number;
+	};
+
+	/** Whether a task can be referred to by an id of the user's own. */
+	readonly hasExternalIds: boolean;
+	/** Judges an answer that was not a success: may it be repeated, and what can the user do? */
+	classifyFailure(answer: ApiAnswer): ProviderFailure;
+}
+
+/** One item's way to its provider. */
+export interface ProviderCall {
+	/** For reading parameters and binary data. */
+	readonly context: IAllExecuteFunctions;
+	readonly itemIndex: number;
+	/** Where the credential says the provider is, without a slash at the end. */
+	readonly baseUrl: string;
+	/** The credential's data, for settings other than the base URL. */
+	readonly credential: IDataObject;
+	/** The value of a parameter for this item. */
+	parameter<T>(name: string, fallback?: T): T;
+	/** Sends a request signed by the credential; throws ProviderCallError when no whole answer came. */
+	request(
+		request: Omit<ApiRequest, 'signal' | 'timeoutMs'> & { timeoutMs?: number },
+	): Promise<ApiAnswer>;
+	/** Something the user should know although it is not wrong. */
+	hint(message: string): void;
+}
+
+/** A checked task that has not been sent yet. */
+export interface TaskRequest {
+	/** What the task is made of, the same for the same request: kept as a hash to recognise a repetition. */
+	readonly content: unknown;
+	/** The id that the user gave the task. */
+	readonly externalTaskId?: string;
+	/** Whether the user's id may belong to a task that exists, which is then the result. */
+	readonly returnExisting?: boolean;
+	/** How long to wait for a free slot where the provider has slots, in milliseconds. */
+	readonly slotWaitMs?: number;
+
+	/**
+	 * Submits the task, once.
+	 *
+	 * @param externalTaskId sent with it where the provider has such ids
+	 * @throws ProviderCallError whose failure says whether a task may have been created
+	 */
+	send(externalTaskId?: string): Promise<VideoTask>;
+
+	/** Looks a task up by its external id; undefined where the provider says that there is none. */
+	find?(externalTaskId: string): Promise<VideoTask | undefined>;
+}
+
+export interface PageRequest {
+	/** From 1. */
+	number: number;
+	size: number;
+}

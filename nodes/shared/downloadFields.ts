@@ -1,0 +1,41 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { DownloadOptions } from './videoDownload';
+
+export const downloadVideoField: INodeProperties = {
+	displayName: 'Download Video',
+	name: 'downloadVideo',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to put the video file into the item; otherwise the item has its URL only',
+};
+
+export const downloadOptions: INodeProperties[] = [
+	{
+		displayName: 'Max Video Size (MB)',
+		name: 'maxVideoSize',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 500,
+		description: 'A larger video is not downloaded; its URL stays in the item',
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		placeholder: 'e.g. data',
+		description:
+			'The name of the output binary field to put the video in; more videos get _1, _2 and so on',
+	},
+];
+
+/** Reads the options above. */
+export const readDownloadOptions = (
+	options: IDataObject,
+	signal: AbortSignal | undefined,
+): DownloadOptions => ({
+	binaryPropertyName: String(options.binaryPropertyName || 'data'),
+	maxBytes: Number(options.maxVideoSize ?? 500) * 1024 * 1024,
+	...(signal && { signal }),
+});

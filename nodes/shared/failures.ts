@@ -1,0 +1,65 @@
+/** Why a call to a provider did not give what was asked for, judged where the answer was seen. */
+export interface ProviderFailure {
+	/** What happened, in one sentence for the user; names codes of the provider, holds no secret. */
+	message: string;
+	/** What the user can do about it. */
+	description?: string;
+	/**
+	 * - `transient`: nothing was created or changed, and asking again later may succeed
+	 * - `ambiguous`: the provider may have acted on the request, or may still do so
+	 * - `permanent`: asking again gives the same answer
+	 */
+	kind: 'transient' | 'ambiguous' | 'permanent';
+	/** How long the provider asked to be left alone, in milliseconds. */
+	retryAfterMs?: number;
+	/** HTTP status of the answer, if there was one. */
+	httpStatus?: number;
+	/** The provider's own code. */
+	code?: string;
+	/** The provider's own name for the request, for its support. */
+	requestId?: string;
+	/** The provider does not know the task. */
+	unknownTask?: boolean;
+	/** The provider may have refused because a task with this external id exists. */
+	maybeDuplicate?: boolean;
+	/** All slots are taken: one becomes free when a task ends. */
+	noFreeSlot?: boolean;
+}
+
+/** A call to a provider that failed. Never carries headers or credentials. */
+export class ProviderCallError extends Error {
+	override readonly name = 'ProviderCallError';
+
+	constructor(readonly failure: ProviderFailure) {
+		super(failure.message);
+	}
+}
+
+/** Input that is refused before anything is sent. */
+export class InvalidInputError extends Error {
+	override readonly name = 'InvalidInputError';
+
+	/**
+	 * @param message what was given and what is allowed, naming the field as the form shows it
+	 * @param description what to do about it
+	 */
+	constructor(
+		message: string,
+		readonly description?: string,
+	) {
+		super(message);
+	}
+
+	/** The usual wording: field, given value, allowed values. */
+	static forField(field: string, given: unknown, allowed: string): InvalidInputError {
+		return new InvalidInputError(`"${field}" is ${shown(given)}; allowed: ${allowed}`);
+	}
+}
+
+const SHOWN_CHARACTERS = 80;
+
+function shown(value: unknown): string {
+	if (value === undefined || value === null || value === '') return 'empty';
+	const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+	return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}

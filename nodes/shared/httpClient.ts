@@ -1,0 +1,142 @@
+import type {
+	IAllExecuteFunctions,
+	IDataObject,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import { ProviderCallError } from './failures';
+import { networkFailure } from './networkFailures';
+import { outcomeOf } from './outcome';
+
+/** Largest answer of an API that is read; a video is downloaded elsewhere. */
+const LARGEST_ANSWER_BYTES = 10 * 1024 * 1024;
+
+export interface ApiRequest {
+	method: IHttpRequestMethods;
+	/** Absolute. */
+	url: string;
+	query?: IDataObject;
+	/** Sent as JSON, unless it is a form. */
+	body?: IDataObject | FormData;
+	/** For the whole exchange, in milliseconds: a slow trickle of bytes does not extend it. */
+	timeoutMs: number;
+	/** Ends the request. Leave it out where an answer must be awaited even when the execution is cancelled. */
+	signal?: AbortSignal;
+}
+
+/** A provider's answer, whatever its status. */
+export interface ApiAnswer {
+	status: number;
+	/** Names in lower case. */
+	headers: Record<string, unknown>;
+	/** The body as it came. */
+	text: string;
+	/** The body, if it is JSON. */
+	json: unknown;
+}
+
+/**
+ * Sends one request through n8n with the credential's own authentication, so that proxies, SSRF protection and
+ * signing apply, and gives whatever is answered. Redirects are not followed: the credential belongs to one host.
+ *
+ * @param context the node's execution context
+ * @param credentialType name of the credential type whose `authenticate` signs the request
+ * @param service what to call the other side in messages
+ * @throws ProviderCallError when no whole answer came
+ */
+export async function sendRequest(
+	context: IAllExecuteFunctions,
+	credentialType: string,
+	service: string,
+	request: ApiRequest,
+): Promise<ApiAnswer> {
+	const timeout = AbortSignal.timeout(request.timeoutMs);
+	const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+	const exchange = await outcomeOf(async () => {
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			withCancelSignal(context, signal),
+			credentialType,
+			toRequestOptions(request, signal),
+		)) as { statusCode: number; headers?: Record<string, unknown>; body: unknown };
+		return { response, text: await readText(response.body, signal) };
+	});
+	if (!exchange.ok) {
+		if (request.signal?.aborted) throw exchange.error;
+		const seconds = Math.round(request.timeoutMs / 1_000);
+		throw new ProviderCallError(
+			networkFailure(exchange.error, {
+				service,
+				timedOutAfter: timeout.aborted ? seconds : undefined,
+			}),
+		);
+	}
+	const { response, text } = exchange.value;
+	return {
+		status: response.statusCode,
+		headers: lowerCaseNames(response.headers),
+		text,
+		json: parseJson(text),
+	};
+}
+
+function toRequestOptions(request: ApiRequest, signal: AbortSignal): IHttpRequestOptions {
+	const isForm = request.body instanceof FormData;
+	return {
+		method: request.method,
+		url: request.url,
+		...(request.query && { qs: request.query }),
+		headers: {
+			Accept: 'application/json',
+			...(request.body && !isForm && { 'Content-Type': 'application/json' }),
+		},
+		...(request.body && { body: request.body as IHttpRequestOptions['body'] }),
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		abortSignal: signal,
+	};
+}
+
+/**
+ * n8n ties authenticated requests to the signal that the context names. Ours also knows the time limit, and
+ * leaves out the cancelling of the execution where an answer about money must still be heard.
+ */
+function withCancelSignal<Context extends object>(context: Context, signal: AbortSignal): Context {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	}) as Context;
+}
+
+async function readText(body: unknown, signal: AbortSignal): Promise<string> {
+	if (body === undefined || body === null) return '';
+	if (typeof body === 'string') return body;
+	if (Buffer.isBuffer(body)) return body.toString('utf8');
+	if (!isStream(body)) return JSON.stringify(body);
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	for await (const chunk of body) {
+		signal.throwIfAborted();
+		const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+		bytes += part.length;
+		// Leaving the loop destroys the stream, and with it the connection.
+		if (bytes > LARGEST_ANSWER_BYTES) break;
+		chunks.push(part);
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+const isStream = (value: unknown): value is AsyncIterable<Buffer | string> =>
+	typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+const lowerCaseNames = (headers: Record<string, unknown> = {}): Record<string, unknown> =>
+	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,86 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import type { ImageSelection } from './imageInput';
+
+interface ImageFieldsOptions {
+	/** The parameter's name in the API, in camelCase; the fields' names start with it. */
+	name: string;
+	/** What the form calls it, in title case. */
+	label: string;
+	description: string;
+	displayOptions?: IDisplayOptions;
+	/** Offers "None". */
+	optional?: boolean;
+	defaultInputType?: 'url' | 'none';
+}
+
+/** The fields for one image: where it comes from, and then the URL, the binary field's name or the base64 text. */
+export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
+	const { name, label, description, displayOptions, defaultInputType = 'url' } = options;
+	const shownFor = (inputType: string): IDisplayOptions => ({
+		...displayOptions,
+		show: { ...displayOptions?.show, [`${name}InputType`]: [inputType] },
+	});
+	return [
+		{
+			displayName: `${label} Input Type`,
+			name: `${name}InputType`,
+			type: 'options',
+			options: [
+				{ name: 'Base64', value: 'base64' },
+				{ name: 'Binary File', value: 'binary' },
+				...(options.optional ? [{ name: 'None', value: 'none' }] : []),
+				{ name: 'URL', value: 'url' },
+			],
+			default: defaultInputType,
+			description,
+			...(displayOptions && { displayOptions }),
+		},
+		{
+			displayName: `${label} URL`,
+			name: `${name}Url`,
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://example.com/photo.jpg',
+			description: 'The address of the image, which the provider must be able to reach',
+			displayOptions: shownFor('url'),
+		},
+		{
+			displayName: `${label} Input Data Field Name`,
+			name: `${name}BinaryPropertyName`,
+			type: 'string',
+			typeOptions: { binaryDataProperty: true },
+			required: true,
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the input field that holds the image file',
+			displayOptions: shownFor('binary'),
+		},
+		{
+			displayName: `${label} (Base64)`,
+			name: `${name}Base64`,
+			type: 'string',
+			typeOptions: { rows: 3 },
+			required: true,
+			default: '',
+			placeholder: 'e.g. iVBORw0KGgo…',
+			description: 'The image file as base64 text; a "data:" prefix is handled',
+			displayOptions: shownFor('base64'),
+		},
+	];
+}
+
+/** Reads what `imageFields` asked for. */
+export function imageSelection(
+	read: (name: string) => unknown,
+	{ name, label }: Pick<ImageFieldsOptions, 'name' | 'label'>,
+): ImageSelection {
+	return {
+		label,
+		inputType: (read(`${name}InputType`) as string | undefined) ?? 'url',
+		url: read(`${name}Url`) as string | undefined,
+		binaryPropertyName: read(`${name}BinaryPropertyName`) as string | undefined,
+		base64: read(`${name}Base64`) as string | undefined,
+	};
+}

@@ -1,0 +1,71 @@
+import { InvalidInputError } from './failures';
+import type { ImageHeader } from './imageHeader';
+import type { ImageSource } from './imageInput';
+
+/** What a provider accepts as an image file, from its own contract. */
+export interface ImageLimits {
+	/** As in file names: `jpg`, `png` … */
+	formats?: readonly string[];
+	maxBytes?: number;
+	/** Shortest allowed side, in pixels. */
+	minSide?: number;
+	/** Largest allowed ratio of the longer side to the shorter one. */
+	maxRatio?: number;
+	/** The only allowed sizes, as [width, height] in pixels. */
+	sizes?: ReadonlyArray<readonly [number, number]>;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/**
+ * Checks an image file before anything is uploaded. A URL cannot be checked here: the provider fetches it.
+ *
+ * @throws InvalidInputError naming the image, what it is and what is allowed
+ */
+export function checkImage(image: ImageSource, limits: ImageLimits): void {
+	if (image.kind === 'url') return;
+	const { header, label, byteLength } = image;
+	const { formats, maxBytes, minSide, maxRatio, sizes } = limits;
+	const size = `${header.width}x${header.height} pixels`;
+	if (formats && !formats.includes(header.format)) {
+		throw new InvalidInputError(
+			`"${label}" is a ${header.format.toUpperCase()} file; allowed: ${formats.map(formatName).join(' or ')}`,
+		);
+	}
+	if (maxBytes && byteLength > maxBytes) {
+		throw new InvalidInputError(
+			`"${label}" has ${(byteLength / MEBIBYTE).toFixed(1)} MB; allowed: up to ${maxBytes / MEBIBYTE} MB`,
+		);
+	}
+	if (
+		sizes &&
+		!sizes.some(([width, height]) => width === header.width && height === header.height)
+	) {
+		throw new InvalidInputError(
+			`"${label}" has ${size}; allowed: ${sizes.map((pair) => pair.join('x')).join(', ')}`,
+		);
+	}
+	if (minSide && Math.min(header.width, header.height) < minSide) {
+		throw new InvalidInputError(
+			`"${label}" has ${size}; allowed: width and height of at least ${minSide} pixels`,
+		);
+	}
+	if (maxRatio && ratio(header) > maxRatio) {
+		throw new InvalidInputError(
+			`"${label}" has ${size}; allowed: an aspect ratio from 1:${maxRatio} to ${maxRatio}:1`,
+		);
+	}
+}
+
+/** Whether two images have the same shape; a pixel of rounding is allowed, as scaling to whole pixels brings it. */
+export function haveSameShape(one: ImageHeader, other: ImageHeader): boolean {
+	const heightAtSameWidth = (other.height * one.width) / other.width;
+	const widthAtSameHeight = (other.width * one.height) / other.height;
+	return (
+		Math.abs(heightAtSameWidth - one.height) <= 1 || Math.abs(widthAtSameHeight - one.width) <= 1
+	);
+}
+
+const ratio = ({ width, height }: ImageHeader): number => Math.max(width / height, height / width);
+
+const formatName = (format: string): string => (format === 'jpg' ? 'JPEG' : format.toUpperCase());

@@ -1,0 +1,125 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { InvalidInputError, ProviderCallError } from './failures';
+
+/** What is known of the task that a failure is about: kept in every message and item, so that no task is lost. */
+export type TaskFacts = IDataObject & {
+	provider?: string;
+	taskId?: string;
+	externalTaskId?: string;
+};
+
+/** A failure together with the task that it is about. */
+export class TaskCallError extends Error {
+	override readonly name = 'TaskCallError';
+
+	constructor(
+		override readonly cause: Error,
+		readonly facts: TaskFacts,
+	) {
+		super(cause.message);
+	}
+}
+
+interface ErrorReport {
+	message: string;
+	description?: string;
+	details: IDataObject;
+	httpStatus?: number;
+	known: boolean;
+}
+
+function report(error: Error, itemIndex: number): ErrorReport {
+	const facts = error instanceof TaskCallError ? error.facts : {};
+	const cause = error instanceof TaskCallError ? error.cause : error;
+	const subject = facts.taskId
+		? `Task ${facts.taskId}: `
+		: facts.externalTaskId
+			? `Task with External Task ID ${facts.externalTaskId}: `
+			: '';
+	const message = `[item ${itemIndex}] ${subject}${cause.message}`;
+	if (cause instanceof ProviderCallError) {
+		const { description, code, httpStatus, requestId } = cause.failure;
+		return {
+			message,
+			...(description && { description }),
+			...(httpStatus && { httpStatus }),
+			details: withoutUndefined({ itemIndex, ...facts, code, httpStatus, requestId, description }),
+			known: true,
+		};
+	}
+	const description =
+		cause instanceof InvalidInputError || cause instanceof NodeOperationError
+			? (cause.description ?? undefined)
+			: undefined;
+	return {
+		message: cause instanceof NodeOperationError ? withItem(cause.message, itemIndex) : message,
+		...(description && { description }),
+		details: withoutUndefined({ itemIndex, ...facts, description }),
+		known: cause instanceof InvalidInputError,
+	};
+}
+
+const withItem = (message: string, itemIndex: number) =>
+	/\[item \d+\]/.test(message) ? message : `[item ${itemIndex}] ${message}`;
+
+/** The error that stops the node at an item. `note` is added to the message: what was done for other items. */
+export function toNodeError(
+	node: INode,
+	error: Error,
+	itemIndex: number,
+	note = '',
+): NodeApiError | NodeOperationError {
+	const { message, description, httpStatus, details, known } = report(error, itemIndex);
+	const options = { itemIndex, ...(description && { description }) };
+	const result =
+		httpStatus !== undefined
+			? new NodeApiError(
+					node,
+					{},
+					{ ...options, message: message + note, httpCode: String(httpStatus) },
+				)
+			: new NodeOperationError(
+					node,
+					known ? message + note : withCause(error, message + note),
+					options,
+				);
+	result.context.data = details;
+	return result;
+}
+
+/** Keeps the stack of an error that this package did not expect, for whoever has to find its reason. */
+function withCause(error: Error, message: string): Error {
+	const wrapped = new Error(message);
+	if (error.stack) wrapped.stack = error.stack;
+	return wrapped;
+}
+
+/**
+ * The item for a call that failed when the node is set to continue: for n8n's error output exactly `error`,
+ * `message` and `details`, which is how n8n recognises it; otherwise `error` with the details beside it.
+ */
+export function toErrorItem(
+	context: IExecuteFunctions,
+	error: Error,
+	itemIndex: number,
+): INodeExecutionData {
+	const { message, details } = report(error, itemIndex);
+	const json: IDataObject =
+		context.getNode().onError === 'continueErrorOutput'
+			? { error: message, message, details }
+			: { error: message, ...details };
+	return { json, pairedItem: { item: itemIndex } };
+}
+
+const withoutUndefined = (object: Record<string, unknown>): IDataObject =>
+	Object.fromEntries(
+		Object.entries(object).filter(([, value]) => value !== undefined),
+	) as IDataObject;

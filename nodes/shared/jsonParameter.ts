@@ -1,0 +1,33 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InvalidInputError } from './failures';
+
+/**
+ * A JSON parameter's value: n8n hands it over as text, or as a value where an expression made one.
+ *
+ * @throws InvalidInputError where the text is no JSON
+ */
+export function parseJsonParameter(field: string, value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	if (value.trim() === '') return undefined;
+	const parsed = parse(value);
+	if (parsed === undefined) throw InvalidInputError.forField(field, value, 'valid JSON');
+	return parsed;
+}
+
+/** The same for a parameter that holds an object; an empty one is `{}`. */
+export function parseJsonObject(field: string, value: unknown): IDataObject {
+	const parsed = parseJsonParameter(field, value) ?? {};
+	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+		throw InvalidInputError.forField(field, value, 'a JSON object');
+	}
+	return parsed as IDataObject;
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,82 @@
+import type { ProviderFailure } from './failures';
+
+/** The connection was never made: nothing can have been created. */
+const NEVER_SENT: Record<string, string> = {
+	ECONNREFUSED: 'refused the connection',
+	ENOTFOUND: 'has a host name that cannot be found',
+	EAI_AGAIN: 'has a host name that cannot be looked up at the moment',
+	EHOSTUNREACH: 'cannot be reached from this network',
+	ENETUNREACH: 'cannot be reached from this network',
+	EADDRNOTAVAIL: 'cannot be reached from this network',
+};
+
+/** Codes of Node.js and OpenSSL for a certificate that is not trusted. */
+const CERTIFICATE_CODE = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|TLS/;
+
+/** Requests that n8n refuses to send. */
+const BLOCKED = /ssrf|blocked|not allowed/i;
+
+interface ErrorLike {
+	code?: unknown;
+	message?: unknown;
+	name?: unknown;
+	cause?: unknown;
+	errorResponse?: unknown;
+}
+
+/**
+ * Judges a request that got no whole answer: was it never sent, or may the provider have acted on it?
+ * Everything that is not known to be harmless counts as ambiguous.
+ */
+export function networkFailure(
+	error: unknown,
+	about: { service: string; timedOutAfter?: number },
+): ProviderFailure {
+	const { service } = about;
+	if (about.timedOutAfter !== undefined) {
+		return {
+			kind: 'ambiguous',
+			message: `${service} gave no answer within ${about.timedOutAfter} seconds`,
+			description: 'Check the connection, or allow more time in the options.',
+		};
+	}
+	const causes = causesOf(error);
+	const code = causes.map((cause) => cause.code).find((value) => typeof value === 'string') ?? '';
+	const neverSent = NEVER_SENT[code as string];
+	if (neverSent) {
+		return {
+			kind: 'transient',
+			message: `${service} ${neverSent}`,
+			description: "Check the credential's base URL, and that the service is running.",
+		};
+	}
+	if (CERTIFICATE_CODE.test(code as string)) {
+		return {
+			kind: 'permanent',
+			message: `${service} has a TLS certificate that is not trusted (${code as string})`,
+			description: 'Nothing was sent. Ask whoever runs the service for a valid certificate.',
+		};
+	}
+	if (causes.some((cause) => BLOCKED.test(`${String(cause.name)} ${String(cause.message)}`))) {
+		return {
+			kind: 'permanent',
+			message: `n8n does not allow requests to ${service}`,
+			description: "Check the credential's base URL and n8n's SSRF protection settings.",
+		};
+	}
+	return {
+		kind: 'ambiguous',
+		message: `The connection to ${service} broke before its answer was complete`,
+		description: 'Check the connection and any proxy in between.',
+	};
+}
+
+function causesOf(error: unknown): ErrorLike[] {
+	const causes: ErrorLike[] = [];
+	let current = error as ErrorLike | undefined;
+	while (typeof current === 'object' && current !== null && causes.length < 5) {
+		causes.push(current);
+		current = (current.cause ?? current.errorResponse) as ErrorLike | undefined;
+	}
+	return causes;
+}

@@ -1,0 +1,137 @@
+import { clock } from './clock';
+import { ProviderCallError } from './failures';
+import type { Outcome } from './outcome';
+import { backoffDelay } from './retryDelay';
+
+/** Something that is asked for until it is final. */
+export interface PollTarget {
+	key: string;
+	/** When it was created, in milliseconds since 1970, if that is known. */
+	createdAt?: number;
+	/** How long to go on asking, in milliseconds from now. */
+	giveUpAfterMs: number;
+}
+
+/** How the asking ended for one target. */
+export type PollResult<T> =
+	| { state: 'final'; value: T }
+	| { state: 'failed'; error: Error }
+	| { state: 'timedOut'; lastValue?: T; lastError?: Error };
+
+export interface PollOptions<T> {
+	/** Asks for the targets that are due, in as few requests as the provider allows. */
+	read(keys: string[]): Promise<Map<string, Outcome<T>>>;
+	isFinal(value: T): boolean;
+	/** When the value says it was created, in milliseconds since 1970. */
+	createdAt(value: T): number | undefined;
+	/** Milliseconds until the next question, from the target's age in milliseconds. */
+	interval(ageMs: number): number;
+	/** Told of each value that is not final yet. */
+	onProgress?(key: string, value: T): void;
+	/** Ends the polling early because of one result; what is still pending then has no result. */
+	stopWhen?(result: PollResult<T>): boolean;
+	signal?: AbortSignal;
+}
+
+/** What is due this soon is asked for together with what is due now. */
+const TOGETHER_MS = 250;
+/** An older creation time is taken for a wrong clock. */
+const LARGEST_AGE_MS = 24 * 60 * 60 * 1_000;
+
+interface Pending<T> {
+	target: PollTarget;
+	/** Age when the polling began, in milliseconds. */
+	initialAgeMs: number;
+	nextAt: number;
+	deadline: number;
+	failuresInARow: number;
+	lastValue?: T;
+	lastError?: Error;
+}
+
+/**
+ * Asks for all targets until each is final, has failed for good, or has reached its time limit; each is asked for
+ * once more at its limit. What may pass (a broken connection, an answer that makes no sense, too many requests)
+ * is asked again later. Rejects at once when the signal is aborted.
+ */
+export async function pollUntilFinal<T>(
+	targets: readonly PollTarget[],
+	options: PollOptions<T>,
+): Promise<Map<string, PollResult<T>>> {
+	const startedAt = clock.elapsed();
+	const results = new Map<string, PollResult<T>>();
+	const pending = new Map<string, Pending<T>>();
+	for (const target of targets) {
+		const initialAgeMs = ageOf(target.createdAt);
+		// A task that was created a moment ago is not finished.
+		const isNew = target.createdAt !== undefined && initialAgeMs < options.interval(0);
+		const firstDelay = isNew ? options.interval(0) - initialAgeMs : 0;
+		pending.set(target.key, {
+			target,
+			initialAgeMs,
+			nextAt: startedAt + Math.min(firstDelay, target.giveUpAfterMs),
+			deadline: startedAt + target.giveUpAfterMs,
+			failuresInARow: 0,
+		});
+	}
+	while (pending.size > 0) {
+		const earliest = Math.min(...[...pending.values()].map(({ nextAt }) => nextAt));
+		const pause = earliest - clock.elapsed();
+		if (pause > 0) await clock.sleep(pause, options.signal);
+		options.signal?.throwIfAborted();
+		const now = clock.elapsed();
+		const due = [...pending.values()].filter(({ nextAt }) => nextAt <= now + TOGETHER_MS);
+		const outcomes = await options.read(due.map(({ target }) => target.key));
+		options.signal?.throwIfAborted();
+		for (const entry of due) {
+			const result = judge(entry, outcomes.get(entry.target.key), startedAt, options);
+			if (!result) continue;
+			results.set(entry.target.key, result);
+			pending.delete(entry.target.key);
+			if (options.stopWhen?.(result)) return results;
+		}
+	}
+	return results;
+}
+
+/** The result if the target is done with; otherwise sets when to ask again. */
+function judge<T>(
+	entry: Pending<T>,
+	outcome: Outcome<T> | undefined,
+	startedAt: number,
+	options: PollOptions<T>,
+): PollResult<T> | undefined {
+	const now = clock.elapsed();
+	const ageMs = () => entry.initialAgeMs + (now - startedAt);
+	let delay = options.interval(ageMs());
+	if (outcome?.ok) {
+		const { value } = outcome;
+		if (options.isFinal(value)) return { state: 'final', value };
+		entry.lastValue = value;
+		delete entry.lastError;
+		entry.failuresInARow = 0;
+		if (entry.initialAgeMs === 0 && entry.target.createdAt === undefined) {
+			entry.initialAgeMs = Math.max(0, ageOf(options.createdAt(value)) - (now - startedAt));
+		}
+		delay = options.interval(ageMs());
+		options.onProgress?.(entry.target.key, value);
+	} else if (outcome) {
+		const { error } = outcome;
+		const mayPass = error instanceof ProviderCallError && error.failure.kind !== 'permanent';
+		if (!mayPass) return { state: 'failed', error };
+		entry.lastError = error;
+		entry.failuresInARow++;
+		delay = Math.max(delay, backoffDelay(entry.failuresInARow), error.failure.retryAfterMs ?? 0);
+	}
+	if (now >= entry.deadline) {
+		const { lastValue, lastError } = entry;
+		return { state: 'timedOut', ...(lastValue && { lastValue }), ...(lastError && { lastError }) };
+	}
+	entry.nextAt = Math.min(now + delay, entry.deadline);
+	return undefined;
+}
+
+function ageOf(createdAt: number | undefined): number {
+	const age = clock.now() - (createdAt ?? Number.NaN);
+	return age > 0 && age < LARGEST_AGE_MS ? age : 0;
+}

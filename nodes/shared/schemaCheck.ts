@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+
+import { InvalidInputError } from './failures';
+
+/**
+ * Checks a request body against its schema, whose messages say what is allowed.
+ *
+ * @param labels what the form calls a top-level field of the body, by its API name
+ * @throws InvalidInputError for the first thing that is wrong, with field, given value and what is allowed
+ */
+export function checkBody<T>(
+	schema: z.ZodType<T, z.ZodTypeDef, unknown>,
+	body: Record<string, unknown>,
+	labels: Record<string, string>,
+): T {
+	const result = schema.safeParse(body);
+	if (result.success) return result.data;
+	const issue = result.error.issues[0];
+	const path = issue?.path ?? [];
+	const given = path.reduce<unknown>(
+		(value, key) => (value as Record<string | number, unknown> | undefined)?.[key],
+		body,
+	);
+	throw InvalidInputError.forField(
+		fieldName(path, labels),
+		given,
+		issue?.message ?? 'another value',
+	);
+}
+
+/** "CFG Scale (cfg_scale)", "Dynamic Masks (dynamic_masks[0].trajectories[1].x)" */
+function fieldName(path: Array<string | number>, labels: Record<string, string>): string {
+	const label = labels[String(path[0])];
+	const apiName = path
+		.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`))
+		.join('');
+	return label ? `${label} (${apiName})` : apiName;
+}

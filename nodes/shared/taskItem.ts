@@ -1,0 +1,28 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { VideoTask } from './videoTask';
+
+export interface TaskItemOptions {
+	/** Raw adds the provider's own answer as `raw`; the common fields are the same in both. */
+	output?: 'simplified' | 'raw';
+	includeInputFields?: boolean;
+}
+
+/** The item for a task. */
+export function toTaskItem(
+	context: IExecuteFunctions,
+	task: VideoTask,
+	itemIndex: number,
+	options: TaskItemOptions,
+): INodeExecutionData {
+	const { raw, ...fields } = task;
+	const inputFields = options.includeInputFields ? context.getInputData()[itemIndex]?.json : {};
+	return {
+		json: {
+			...inputFields,
+			...(fields as unknown as IDataObject),
+			...(options.output === 'raw' && { raw: raw as IDataObject }),
+		},
+		pairedItem: { item: itemIndex },
+	};
+}

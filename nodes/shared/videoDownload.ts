@@ -1,0 +1,182 @@
+import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
+
+import { ProviderCallError } from './failures';
+import { isHttpUrl } from './imageInput';
+import { networkFailure } from './networkFailures';
+import { outcomeOf } from './outcome';
+import { withRetries } from './retry';
+import { parseRetryAfter } from './retryDelay';
+import type { VideoTask } from './videoTask';
+
+export interface DownloadOptions {
+	/** Binary field of the first video; more are numbered: `data`, `data_1`, `data_2` … */
+	binaryPropertyName: string;
+	/** Larger files are refused. */
+	maxBytes: number;
+	signal?: AbortSignal;
+}
+
+const RETRY_BUDGET_MS = 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
+const MEBIBYTE = 1024 * 1024;
+const SERVICE = 'The video host';
+
+/**
+ * Downloads a finished task's videos into n8n's binary store, as a stream: never whole in memory. A download that
+ * breaks off is begun anew. A link that has expired is renewed by reading the task once more.
+ *
+ * @param readAgain reads the task, for fresh links
+ * @throws ProviderCallError
+ */
+export async function downloadVideos(
+	context: IExecuteFunctions,
+	task: VideoTask,
+	readAgain: (() => Promise<VideoTask>) | undefined,
+	options: DownloadOptions,
+): Promise<IBinaryKeyData> {
+	const first = await outcomeOf(async () => await downloadAll(context, task, options));
+	if (first.ok) return first.value;
+	if (!readAgain || !isExpired(first.error)) throw first.error;
+	return await downloadAll(context, await readAgain(), options);
+}
+
+const isExpired = (error: Error): boolean =>
+	error instanceof ProviderCallError && [403, 404, 410].includes(error.failure.httpStatus ?? 0);
+
+async function downloadAll(
+	context: IExecuteFunctions,
+	task: VideoTask,
+	options: DownloadOptions,
+): Promise<IBinaryKeyData> {
+	const files: IBinaryKeyData = {};
+	for (const [index, { url }] of task.videos.entries()) {
+		const suffix = index === 0 ? '' : `_${index}`;
+		files[`${options.binaryPropertyName}${suffix}`] = await withRetries(
+			async () => await download(context, url, `${fileSafe(task.taskId)}${suffix}`, options),
+			{
+				budgetMs: RETRY_BUDGET_MS,
+				mayRetry: ({ kind }) => kind !== 'permanent',
+				...(options.signal && { signal: options.signal }),
+			},
+		);
+	}
+	return files;
+}
+
+async function download(
+	context: IExecuteFunctions,
+	url: string,
+	baseName: string,
+	options: DownloadOptions,
+): Promise<IBinaryData> {
+	if (!isHttpUrl(url)) throw refused(`The video has a link that is no http(s) URL: ${url}`);
+	const exchange = await outcomeOf(
+		async () =>
+			// Without credentials: the link leads to a host that the credential does not name.
+			(await context.helpers.httpRequest({
+				method: 'GET',
+				url,
+				encoding: 'stream',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				timeout: IDLE_TIMEOUT_MS,
+				...(options.signal && { abortSignal: options.signal }),
+			})) as VideoAnswer,
+	);
+	if (!exchange.ok) throw brokenOff(exchange.error, options.signal);
+	const answer = exchange.value;
+	const body = answer.body;
+	const judged = outcomeOfAnswer(answer, options);
+	if (judged instanceof ProviderCallError) {
+		body.destroy();
+		throw judged;
+	}
+	const { expectedBytes, mimeType } = judged;
+	const received = countBytes(body, options.maxBytes);
+	const stored = await outcomeOf(
+		async () =>
+			await context.helpers.prepareBinaryData(
+				body,
+				`${baseName}.${extensionOf(mimeType)}`,
+				mimeType,
+			),
+	);
+	if (received.bytes > options.maxBytes) throw tooLarge(received.bytes, options.maxBytes);
+	if (!stored.ok) throw brokenOff(stored.error, options.signal);
+	if (received.bytes === 0 || (expectedBytes !== undefined && received.bytes !== expectedBytes)) {
+		throw brokenOff(new Error(`${received.bytes} bytes came`), options.signal);
+	}
+	return stored.value;
+}
+
+type VideoStream = Extract<
+	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
+	{ pipe: unknown }
+>;
+
+interface VideoAnswer {
+	statusCode: number;
+	headers: Record<string, string | undefined>;
+	body: VideoStream;
+}
+
+function outcomeOfAnswer(
+	{ statusCode, headers }: VideoAnswer,
+	options: DownloadOptions,
+): { expectedBytes?: number; mimeType: string } | ProviderCallError {
+	if (statusCode !== 200) {
+		const retryAfterMs = parseRetryAfter(headers['retry-after']);
+		return new ProviderCallError({
+			kind: statusCode === 429 || statusCode >= 500 ? 'transient' : 'permanent',
+			message: `${SERVICE} answered HTTP ${statusCode}`,
+			description:
+				'The link may have expired. Read the task again with Get Task, or download it earlier.',
+			httpStatus: statusCode,
+			...(retryAfterMs !== undefined && { retryAfterMs }),
+		});
+	}
+	const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
+	if (/^text\/|json$|xml$/.test(type))
+		return refused(`${SERVICE} sent ${type} in place of a video`);
+	// A compressed answer's length is not that of the file.
+	const length = headers['content-encoding']
+		? Number.NaN
+		: Number(headers['content-length'] ?? Number.NaN);
+	if (length > options.maxBytes) return tooLarge(length, options.maxBytes);
+	return {
+		...(Number.isFinite(length) && { expectedBytes: length }),
+		mimeType: type.startsWith('video/') ? type : 'video/mp4',
+	};
+}
+
+/** Counts along without taking the data away from whoever stores it, and breaks off what is too large. */
+function countBytes(stream: VideoStream, maxBytes: number): { bytes: number } {
+	const received = { bytes: 0 };
+	stream.on('data', (chunk: Buffer) => {
+		received.bytes += chunk.length;
+		if (received.bytes > maxBytes) stream.destroy(new Error('larger than allowed'));
+	});
+	// Listening starts the flow; it goes on when the data is asked for.
+	stream.pause();
+	return received;
+}
+
+function brokenOff(error: Error, signal: AbortSignal | undefined): Error {
+	return signal?.aborted
+		? error
+		: new ProviderCallError({ ...networkFailure(error, { service: SERVICE }) });
+}
+
+const tooLarge = (bytes: number, maxBytes: number) =>
+	refused(
+		`The video has ${(bytes / MEBIBYTE).toFixed(1)} MB or more; allowed: up to ${maxBytes / MEBIBYTE} MB`,
+		'Raise "Max Video Size" in the options, or work with the video\'s URL.',
+	);
+
+const refused = (message: string, description?: string) =>
+	new ProviderCallError({ kind: 'permanent', message, ...(description && { description }) });
+
+const fileSafe = (text: string): string => text.replace(/[^\w.-]+/g, '_').slice(0, 100);
+
+const extensionOf = (mimeType: string): string =>
+	({ 'video/quicktime': 'mov', 'video/webm': 'webm' })[mimeType] ?? 'mp4';

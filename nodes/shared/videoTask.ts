@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** Where a task stands, whatever its provider calls it. A status that is not known counts as `processing`. */
+export const taskStatuses = ['submitted', 'processing', 'succeeded', 'failed'] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+const videoSchema = z.object({
+	id: z.string().optional(),
+	url: z.string(),
+	durationSeconds: z.number().optional(),
+});
+
+/** One result for all providers: also how an item that comes from another of these nodes is recognised. */
+export const videoTaskSchema = z.object({
+	/** The provider's id in this package. */
+	provider: z.string(),
+	taskId: z.string(),
+	/** The user's own id of the task, where the provider has such ids. */
+	externalTaskId: z.string().optional(),
+	status: z.enum(taskStatuses),
+	/** The first video's URL, absolute. */
+	videoUrl: z.string().optional(),
+	videos: z.array(videoSchema),
+	previewImageUrl: z.string().optional(),
+	/** Why the task failed. Never a top-level `error`: n8n would run the node again. */
+	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
+	/** In the provider's own unit. */
+	cost: z.number().optional(),
+	/** ISO 8601, like all times here. */
+	createdAt: z.string().optional(),
+	updatedAt: z.string().optional(),
+	/** When the provider deletes the video. */
+	videoExpiresAt: z.string().optional(),
+	/** The provider's own answer. */
+	raw: z.unknown(),
+});
+
+export type VideoTask = z.infer<typeof videoTaskSchema>;
+
+/** A task by the provider's id or by the user's own. */
+export interface TaskReference {
+	by: 'taskId' | 'externalTaskId';
+	id: string;
+}
+
+/** One page of a list; `isLast` where nothing comes after it. */
+export interface Page<T> {
+	entries: T[];
+	isLast: boolean;
+}
+
+/** Nothing more will happen to the task. */
+export const isFinal = (task: Pick<VideoTask, 'status'>): boolean =>
+	task.status === 'succeeded' || task.status === 'failed';
+
+/** Fills in what follows from other fields, and leaves out what is undefined, so that items stay readable. */
+export function completeTask(task: Omit<VideoTask, 'videoUrl'>): VideoTask {
+	const videoUrl = task.videos[0]?.url;
+	const all = { ...task, ...(videoUrl !== undefined && { videoUrl }) };
+	return Object.fromEntries(
+		Object.entries(all).filter(([, value]) => value !== undefined),
+	) as VideoTask;
+}
