@@ -1,79 +1,39 @@
 import type {
+	IBinaryData,
 	ICredentialDataDecryptedObject,
+	INodeCredentialTestResult,
 	INodeExecutionData,
 	INodeIssues,
-	IWorkflowBase,
+	INodeListSearchResult,
+	INodePropertyOptions,
 } from 'n8n-workflow';
-import { createRunExecutionData, NodeHelpers } from 'n8n-workflow';
-import { CredentialsHelper } from './credentials/credentialsHelper';
-import { CredentialStore } from './credentials/credentialStore';
-import { CredentialTypes } from './credentials/credentialTypes';
-import type { CredentialClass } from './credentials/credentialTypes';
-import { ExecutionStore } from './executionStore';
-import { Executor } from './executor';
+import { createRunExecutionData, deepCopy, NodeHelpers } from 'n8n-workflow';
+import type { Readable } from 'node:stream';
+import { attachCredentials } from './attachCredentials';
+import type { EngineOptions, ResumeCall, RunOptions } from './engineOptions';
+import { assembleEngine } from './engineParts';
+import type { EngineParts } from './engineParts';
 import type { ExecutionHandle } from './executor';
 import { LogCapture } from './logCapture';
 import type { LogLine } from './logCapture';
-import { NodeTypes } from './nodeTypes';
-import type { NodeClass } from './nodeTypes';
 import type { Run } from './run';
 import { loadRuntime } from './runtime';
-import type { BinaryMode, Runtime } from './runtime';
-import { functionNodeClass } from './standIns/functionNode';
-import type { NodeFunction } from './standIns/functionNode';
-import { ManualTrigger } from './standIns/ManualTrigger.node';
-import { NoOp } from './standIns/NoOp.node';
-import { LiveWebhooks } from './webhooks/liveWebhooks';
+import { toSavedWorkflow } from './savedWorkflow';
+import { readToolRun, toolWorkflow } from './toolWorkflow';
+import type { ToolOptions, ToolRun } from './toolWorkflow';
 import type { ActiveWorkflow } from './webhooks/liveWebhooks';
-import { WaitingWebhooks } from './webhooks/waitingWebhooks';
 import { callWebhook } from './webhooks/webhookClient';
 import type { WebhookAnswer, WebhookCallInput } from './webhooks/webhookClient';
 import { WebhookServer } from './webhooks/webhookServer';
-import type { WorkflowJson } from './workflowBuilder';
-
-export interface EngineOptions {
-	/** Node classes by full type name (`n8n-nodes-image-to-video.createTask`). */
-	nodeClasses?: Record<string, NodeClass>;
-	/** What the stand-in `test.function` runs, by the value of its parameter `function`. */
-	functions?: Record<string, NodeFunction>;
-	credentialClasses?: CredentialClass[];
-	/** Saved credentials by type name; each is saved under its type name as id. */
-	credentials?: Record<string, ICredentialDataDecryptedObject>;
-	/** n8n's user folder; a temporary one by default, removed by close(). */
-	userFolder?: string;
-	/** Default `filesystem`, as in n8n. */
-	binaryMode?: BinaryMode;
-	/**
-	 * What webhook and resume URLs start with, like n8n's WEBHOOK_URL: a public address to show to
-	 * nodes that refuse a local one. By default the engine's own server on 127.0.0.1, so that such a
-	 * URL really reaches it.
-	 */
-	webhookUrl?: string;
-}
-
-export interface RunOptions {
-	/** The items the start node passes on; one empty item by default. */
-	input?: INodeExecutionData[];
-	/** `trigger` by default: a production execution. */
-	mode?: 'manual' | 'trigger';
-	/** Name of the node to start from; n8n's choice by default. */
-	startNode?: string;
-	/** Cancels the execution when it fires. */
-	signal?: AbortSignal;
-}
-
-/** A call to a resume URL: `run.resumeUrl` by default, with `/suffix` behind the execution's id. */
-export interface ResumeCall extends WebhookCallInput {
-	url?: string;
-	suffix?: string;
-}
+import { workflow as buildWorkflow } from './workflowBuilder';
+import type { NodeInput, WorkflowJson } from './workflowBuilder';
 
 /** Creates an engine; see {@link Engine}. @throws Error when another one of this process is open. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
 	const logs = new LogCapture();
 	const { userFolder, binaryMode = 'filesystem' } = options;
 	const runtime = await loadRuntime({ userFolder, binaryMode, logs });
-	const engine = new Engine(runtime, await WebhookServer.start(), logs, options);
+	const engine = new Engine(assembleEngine(runtime, await WebhookServer.start(), logs, options));
 	try {
 		for (const [type, data] of Object.entries(options.credentials ?? {})) {
 			await engine.setCredential(type, data);
@@ -91,57 +51,20 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
  * go through the text n8n saves.
  *
  * Known besides the given classes: `n8n-nodes-base.manualTrigger`, `n8n-nodes-base.noOp` (stand-ins
- * for n8n's) and `test.function`.
+ * for n8n's), `test.function` and `test.agent`.
  */
 export class Engine {
-	private readonly nodeTypes: NodeTypes;
-	private readonly credentials: CredentialStore;
-	private readonly executor: Executor;
-	private readonly liveWebhooks: LiveWebhooks;
-	private readonly webhookUrl: string;
-
 	/** Use createEngine(). */
-	constructor(
-		private readonly runtime: Runtime,
-		private readonly server: WebhookServer,
-		private readonly logCapture: LogCapture,
-		options: EngineOptions,
-	) {
-		const { core } = runtime;
-		this.nodeTypes = new NodeTypes({
-			'n8n-nodes-base.manualTrigger': ManualTrigger,
-			'n8n-nodes-base.noOp': NoOp,
-			'test.function': functionNodeClass(options.functions ?? {}),
-			...options.nodeClasses,
-		});
-		const credentialTypes = new CredentialTypes(options.credentialClasses ?? []);
-		this.credentials = new CredentialStore(core.Credentials);
-		const credentialsHelper = new CredentialsHelper(
-			core,
-			credentialTypes,
-			this.credentials,
-			this.nodeTypes,
-		);
-		const store = new ExecutionStore();
-		this.webhookUrl = options.webhookUrl?.replace(/\/?$/, '/') ?? server.url;
-		this.executor = new Executor({
-			core,
-			nodeTypes: this.nodeTypes,
-			credentialsHelper,
-			store,
-			webhookUrl: this.webhookUrl,
-		});
-		this.liveWebhooks = new LiveWebhooks(core, this.executor);
-		const waitingWebhooks = new WaitingWebhooks(core, this.executor, store);
-		server.serve({
-			waiting: async (...call) => await waitingWebhooks.handle(...call),
-			live: async (...call) => await this.liveWebhooks.handle(...call),
-		});
-	}
+	constructor(private readonly parts: EngineParts) {}
 
 	/** Every line written to n8n's logger since the engine was created, oldest first. */
 	get logs(): LogLine[] {
-		return this.logCapture.lines;
+		return this.parts.logs.lines;
+	}
+
+	/** n8n's user folder, where files are kept in filesystem mode. */
+	get userFolder(): string {
+		return this.parts.runtime.userFolder;
 	}
 
 	/**
@@ -154,7 +77,24 @@ export class Engine {
 		data: ICredentialDataDecryptedObject,
 		id: string = type,
 	): Promise<void> {
-		await this.credentials.set(type, data, id);
+		await this.parts.credentials.set(type, data, id);
+	}
+
+	/**
+	 * Tests a saved credential as the button in n8n's editor does.
+	 *
+	 * @throws Error when there is no such credential.
+	 */
+	async testCredential(type: string, id: string = type): Promise<INodeCredentialTestResult> {
+		return await this.parts.credentialTester.test(type, id);
+	}
+
+	/** A copy of the workflow whose nodes use the credentials saved under their types' names. */
+	attachCredentials(workflow: WorkflowJson): WorkflowJson {
+		const { nodeTypes, credentials } = this.parts;
+		return attachCredentials(workflow, nodeTypes, (type) =>
+			credentials.idsOfType(type).includes(type),
+		);
 	}
 
 	/** Runs a workflow until it ends, fails, waits or is cancelled. Never rejects for a failed run. */
@@ -166,15 +106,15 @@ export class Engine {
 	start(workflow: WorkflowJson, options: RunOptions = {}): ExecutionHandle {
 		const { input = [{ json: {} }], mode = 'trigger', signal } = options;
 		const json = toSavedWorkflow(workflow);
-		const fresh = this.executor.createWorkflow(json);
+		const fresh = this.parts.executor.createWorkflow(json);
 		const startNode = options.startNode ? fresh.getNode(options.startNode) : fresh.getStartNode();
 		if (!startNode) throw new Error('The workflow has no node to start from');
 		const data = createRunExecutionData({
 			executionData: {
-				nodeExecutionStack: [{ node: startNode, data: { main: [input] }, source: null }],
+				nodeExecutionStack: [{ node: startNode, data: { main: [deepCopy(input)] }, source: null }],
 			},
 		});
-		const handle = this.executor.start(json, mode, data);
+		const handle = this.parts.executor.start(json, mode, data);
 		signal?.addEventListener('abort', () => handle.cancel(), { once: true });
 		if (signal?.aborted) handle.cancel();
 		return handle;
@@ -186,10 +126,50 @@ export class Engine {
 	 * @returns null when there is nothing to complain about.
 	 */
 	nodeIssues(workflow: WorkflowJson, nodeName: string): INodeIssues | null {
-		const node = this.executor.createWorkflow(toSavedWorkflow(workflow)).getNode(nodeName);
+		const node = this.parts.executor.createWorkflow(toSavedWorkflow(workflow)).getNode(nodeName);
 		if (!node) throw new Error(`The workflow has no node named "${nodeName}"`);
-		const { description } = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+		const { description } = this.parts.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 		return NodeHelpers.getNodeParametersIssues(description.properties, node, description);
+	}
+
+	/**
+	 * Runs a node as an agent's tool: its type's `Tool` variant, called by an agent without a model.
+	 *
+	 * @throws Error when the agent got no answer; a call the node failed is answered with `{ error }`.
+	 */
+	async runAsTool(node: NodeInput, options: ToolOptions & RunOptions = {}): Promise<ToolRun> {
+		return readToolRun(await this.run(toolWorkflow(node, options), options));
+	}
+
+	/** What the editor lists in a resource locator: a `listSearch` method of the node. */
+	async listSearch(
+		node: NodeInput,
+		method: string,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const json = toSavedWorkflow(buildWorkflow({ nodes: [node], connections: [] }));
+		return await this.parts.editorMethods.listSearch(json, method, filter, paginationToken);
+	}
+
+	/** What the editor offers in a list: a `loadOptions` method of the node. */
+	async loadOptions(node: NodeInput, method: string): Promise<INodePropertyOptions[]> {
+		const json = toSavedWorkflow(buildWorkflow({ nodes: [node], connections: [] }));
+		return await this.parts.editorMethods.loadOptions(json, method);
+	}
+
+	/** Binary data for an input item: `{ json: {}, binary: { data: await engine.binaryFile(…) } }`. */
+	async binaryFile(
+		content: Buffer | Readable,
+		fileName: string,
+		mimeType: string,
+	): Promise<IBinaryData> {
+		return await this.parts.binaryFiles.store(content, fileName, mimeType);
+	}
+
+	/** The bytes of binary data, wherever n8n keeps them. */
+	async readBinary(binaryData: IBinaryData): Promise<Buffer> {
+		return await this.parts.binaryFiles.read(binaryData);
 	}
 
 	/**
@@ -199,7 +179,7 @@ export class Engine {
 	 * @throws Error when the execution does not wait.
 	 */
 	async resumeByTimer(run: Run): Promise<Run> {
-		return await this.executor.resume(run.executionId).finished;
+		return await this.parts.executor.resume(run.executionId).finished;
 	}
 
 	/**
@@ -213,21 +193,21 @@ export class Engine {
 	): Promise<{ response: WebhookAnswer; run?: Run }> {
 		const address = new URL(this.localUrl(url));
 		if (suffix !== undefined) address.pathname += `/${suffix}`;
-		const before = this.executor.stretches(run.executionId);
+		const before = this.parts.executor.stretches(run.executionId);
 		const response = await callWebhook(address.href, call);
-		const isResumed = this.executor.stretches(run.executionId) > before;
+		const isResumed = this.parts.executor.stretches(run.executionId) > before;
 		if (!isResumed) return { response };
-		return { response, run: await this.executor.nextStretch(run.executionId, before) };
+		return { response, run: await this.parts.executor.nextStretch(run.executionId, before) };
 	}
 
 	/** The stretch after this one, once a timer or someone's call has resumed the execution. */
 	async whenResumed(run: Run): Promise<Run> {
-		return await this.executor.nextStretch(run.executionId, run.stretch);
+		return await this.parts.executor.nextStretch(run.executionId, run.stretch);
 	}
 
 	/** Registers a workflow's trigger webhooks, as activating it in n8n does. */
 	async activate(workflow: WorkflowJson): Promise<ActiveWorkflow> {
-		return await this.liveWebhooks.activate(toSavedWorkflow(workflow));
+		return await this.parts.liveWebhooks.activate(toSavedWorkflow(workflow));
 	}
 
 	/**
@@ -253,27 +233,15 @@ export class Engine {
 
 	/** A webhook or resume URL at the engine's own server, when `webhookUrl` put another in front. */
 	localUrl(url: string): string {
-		return url.startsWith(this.webhookUrl)
-			? this.server.url + url.slice(this.webhookUrl.length)
+		return url.startsWith(this.parts.webhookUrl)
+			? this.parts.server.url + url.slice(this.parts.webhookUrl.length)
 			: url;
 	}
 
-	/** Stops the server, frees the process for the next engine, removes the temporary user folder. */
+	/** Cancels what still runs, stops the server, frees the process for the next engine, removes the temporary user folder. */
 	async close(): Promise<void> {
-		await this.server.close();
-		await this.runtime.release();
+		await this.parts.executor.cancelAll();
+		await this.parts.server.close();
+		await this.parts.runtime.release();
 	}
-}
-
-function toSavedWorkflow(workflow: WorkflowJson): IWorkflowBase {
-	return {
-		id: 'workflow',
-		name: 'Workflow',
-		active: false,
-		isArchived: false,
-		createdAt: new Date(),
-		updatedAt: new Date(),
-		activeVersionId: null,
-		...workflow,
-	};
 }

@@ -10,6 +10,7 @@ import type {
 } from 'n8n-workflow';
 import { createRunExecutionData, deepCopy, Workflow } from 'n8n-workflow';
 import { createAdditionalData } from './additionalData';
+import { restoreBinaryIds } from './binary/restoreBinaryIds';
 import type { CredentialsHelper } from './credentials/credentialsHelper';
 import type { ExecutionStore } from './executionStore';
 import type { NodeTypes } from './nodeTypes';
@@ -29,6 +30,8 @@ export interface ExecutorOptions {
 	nodeTypes: NodeTypes;
 	credentialsHelper: CredentialsHelper;
 	store: ExecutionStore;
+	/** Undefined when binary data is kept inside the items. */
+	binaryDataService?: N8nCore.BinaryDataService;
 	webhookUrl: string;
 }
 
@@ -36,7 +39,9 @@ export interface ExecutorOptions {
 export class Executor {
 	private readonly staticData = new Map<string, IDataObject>();
 	private readonly handles = new Map<string, ExecutionHandle>();
+	private readonly cancelRunning = new Map<string, () => void>();
 	private readonly resumed = new EventEmitter();
+	private readonly saving = new Map<string, Promise<void>>();
 
 	constructor(private readonly options: ExecutorOptions) {}
 
@@ -105,6 +110,19 @@ export class Executor {
 		return this.execute(executionId, stored.workflow, stored.mode, data ?? stored.data, true);
 	}
 
+	/** Stops an execution, running or waiting; one that has ended is left alone. */
+	cancel(executionId: string): void {
+		const { store } = this.options;
+		if (store.status(executionId) === 'waiting') store.cancelWaiting(executionId);
+		else this.cancelRunning.get(executionId)?.();
+	}
+
+	/** Cancels every running execution and waits until its nodes have stopped. */
+	async cancelAll(): Promise<void> {
+		for (const handle of this.handles.values()) handle.cancel();
+		await Promise.all([...this.handles.values()].map(({ finished }) => finished));
+	}
+
 	private execute(
 		executionId: string,
 		json: IWorkflowBase,
@@ -130,21 +148,14 @@ export class Executor {
 		} catch (error) {
 			ended = Promise.resolve(failedRun(error as Error, mode, startedAt));
 		}
-		let isCanceled = false;
-		const cancel = () => {
-			if (this.options.store.status(executionId) === 'waiting') {
-				this.options.store.cancelWaiting(executionId);
-			} else if (execution && this.options.store.status(executionId) === 'running') {
-				isCanceled = true;
-				execution.cancel();
-			}
-		};
-		const stopTimer = stopAfter(json.settings?.executionTimeout, cancel);
-		const finished = ended.then((run) => {
+		const running = execution;
+		this.cancelRunning.set(executionId, () => running?.cancel());
+		const stopTimer = stopAfter(json.settings?.executionTimeout, () => this.cancel(executionId));
+		const finished = ended.then(async (run) => {
 			stopTimer();
-			return this.finish(executionId, json, run, isCanceled);
+			return await this.finish(executionId, json, run, running?.isCanceled === true);
 		});
-		const handle = { executionId, finished, cancel };
+		const handle = { executionId, finished, cancel: () => this.cancel(executionId) };
 		this.handles.set(executionId, handle);
 		if (isResumed) this.resumed.emit(executionId);
 		return handle;
@@ -157,15 +168,37 @@ export class Executor {
 		workflow: Workflow,
 	): N8nCore.ExecutionLifecycleHooks {
 		const hooks = new this.options.core.ExecutionLifecycleHooks(mode, executionId, json);
-		hooks.addHandler('workflowExecuteAfter', (run) => {
-			if (mode !== 'manual') this.saveStaticData(workflow);
-			this.options.store.save(executionId, run);
+		hooks.addHandler('workflowExecuteAfter', async (run) => {
+			const saving = this.save(executionId, run, mode, workflow);
+			this.saving.set(executionId, saving);
+			await saving;
 		});
 		return hooks;
 	}
 
-	private finish(executionId: string, json: IWorkflowBase, run: IRun, isCanceled: boolean): Run {
+	private async save(
+		executionId: string,
+		run: IRun,
+		mode: WorkflowExecuteMode,
+		workflow: Workflow,
+	): Promise<void> {
+		const { store, binaryDataService } = this.options;
+		if (mode === 'webhook' && binaryDataService) {
+			await restoreBinaryIds(binaryDataService, run, executionId);
+		}
+		if (mode !== 'manual') this.saveStaticData(workflow);
+		store.save(executionId, run);
+	}
+
+	private async finish(
+		executionId: string,
+		json: IWorkflowBase,
+		run: IRun,
+		isCanceled: boolean,
+	): Promise<Run> {
 		const { store, webhookUrl } = this.options;
+		this.cancelRunning.delete(executionId);
+		await this.saving.get(executionId);
 		// n8n saves a cancelled execution at the moment of the cancel; what comes later is dropped.
 		const data: IRun = isCanceled
 			? { ...run, data: store.load(executionId).data, status: 'canceled', finished: false }

@@ -19,6 +19,7 @@ export interface RuntimeOptions {
 /** n8n-core, loaded and set up the way n8n's start command does it, without a database. */
 export interface Runtime {
 	core: typeof N8nCore;
+	binaryDataService: N8nCore.BinaryDataService;
 	userFolder: string;
 	/** Removes a temporary user folder and frees the process for the next engine. */
 	release(): Promise<void>;
@@ -58,10 +59,12 @@ export async function loadRuntime(options: RuntimeOptions): Promise<Runtime> {
 		Container.set(Logger, options.logs as unknown as InstanceType<typeof Logger>);
 		LoggerProxy.init(options.logs);
 		useInstanceKey(core, Container);
-		await Container.get(core.BinaryDataService).init();
+		const binaryDataService = Container.get(core.BinaryDataService);
+		await binaryDataService.init();
 
 		return {
 			core,
+			binaryDataService,
 			userFolder,
 			async release() {
 				isTaken = false;

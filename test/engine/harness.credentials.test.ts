@@ -1,0 +1,93 @@
+import { chain, createEngine } from '../../engine';
+import type { Engine } from '../../engine';
+import { Fetch, HeaderApi, SigningApi } from './harness/toyNodes';
+import { sendJson, startToyServer } from './harness/toyServer';
+import type { ToyServer } from './harness/toyServer';
+
+describe('credentials in the engine', () => {
+	let engine: Engine;
+	let server: ToyServer;
+
+	beforeAll(async () => {
+		server = await startToyServer();
+		engine = await createEngine({
+			nodeClasses: { 'toy.fetch': Fetch },
+			credentialClasses: [SigningApi, HeaderApi],
+			credentials: {
+				signingApi: { baseUrl: server.url, key: 'right' },
+				headerApi: { baseUrl: server.url, key: '={{ "ri" + "ght" }}' },
+			},
+		});
+		await engine.setCredential('signingApi', { baseUrl: server.url, key: 'wrong' }, 'second');
+		await engine.setCredential('headerApi', { baseUrl: 'http://127.0.0.1:9' }, 'unreachable');
+	});
+
+	beforeEach(() => {
+		server.answer(({ url, headers }, response) => {
+			if (url !== '/account') sendJson(response, 404, {});
+			else if (headers.authorization === 'Signed wrong') sendJson(response, 200, { code: 1002 });
+			else if ((headers.authorization ?? headers['x-key'])?.includes('right')) {
+				sendJson(response, 200, { code: 0 });
+			} else sendJson(response, 401, {});
+		});
+	});
+
+	afterAll(async () => {
+		await engine.close();
+		await server.close();
+	});
+
+	it.each(['signingApi', 'headerApi'])('passes the test of a right %s', async (type) => {
+		expect(await engine.testCredential(type)).toEqual({
+			status: 'OK',
+			message: 'Connection successful!',
+		});
+	});
+
+	it('fails by a rule about the body of a success', async () => {
+		expect(await engine.testCredential('signingApi', 'second')).toEqual({
+			status: 'Error',
+			message: 'The key is wrong',
+		});
+	});
+
+	it('fails by a rule about the status', async () => {
+		server.answer((_request, response) => sendJson(response, 403, {}));
+		expect(await engine.testCredential('headerApi')).toEqual({
+			status: 'Error',
+			message: 'The key may not do this',
+		});
+	});
+
+	it('fails with the status text when no rule fits', async () => {
+		server.answer((_request, response) => sendJson(response, 401, {}));
+		expect(await engine.testCredential('headerApi')).toEqual({
+			status: 'Error',
+			message: 'Unauthorized',
+		});
+	});
+
+	it('fails when the server cannot be reached', async () => {
+		expect(await engine.testCredential('headerApi', 'unreachable')).toEqual({
+			status: 'Error',
+			message: 'ECONNREFUSED',
+		});
+	});
+
+	it('gives each node of a foreign workflow the saved credentials its parameters show', () => {
+		const foreign = chain([
+			{
+				type: 'toy.fetch',
+				parameters: { auth: 'headerApi', path: '/' },
+				credentials: { headerApi: { id: 'someone-elses', name: 'Mine' } },
+			},
+			{ type: 'toy.fetch', parameters: { path: '/' } },
+		]);
+		const { nodes } = engine.attachCredentials(foreign);
+		expect(nodes.map(({ credentials }) => credentials)).toEqual([
+			undefined,
+			{ headerApi: { id: 'headerApi', name: 'headerApi' } },
+			{ signingApi: { id: 'signingApi', name: 'signingApi' } },
+		]);
+	});
+});
