@@ -19,7 +19,7 @@ const FULL = {
 	/** Share of the picture's width or height. */
 	shift: 0.24,
 	turn: (12 * Math.PI) / 180,
-	roll: (20 * Math.PI) / 180,
+	roll: (15 * Math.PI) / 180,
 	/** How much larger things get. */
 	zoom: 1.7,
 };
@@ -115,4 +115,9 @@ export function driftPath(strength: number, seed: number, shape: number): ViewPa
 			extent: 1 - approach * done,
 		};
 	};
+}
+
+/** Follows a path, but is back where it started in the end. */
+export function thereAndBack(path: ViewPath): ViewPath {
+	return (time) => path(1 - Math.abs(2 * time - 1));
 }

@@ -1,7 +1,7 @@
-import { cameraPath, driftPath } from './cameraPath';
+import { cameraPath, driftPath, thereAndBack, type ViewPath } from './cameraPath';
 import { encodeMp4, type DrawFrame } from './encodeMp4';
 import { driftWeights, regionDrawer, withoutRegions } from './motionBrush';
-import type { PreparedScene } from './preparedScene';
+import type { PreparedScene, RgbImage } from './preparedScene';
 import { viewToPicture } from './view';
 import { drawView, drawViewPartly } from './warp';
 import { createPicture, fadeTo, toYuv } from './yuvPicture';
@@ -10,7 +10,7 @@ import { createPicture, fadeTo, toYuv } from './yuvPicture';
 const DRIFT_BESIDE_BRUSH = 0.5;
 
 /** The end frame fades in between these times, of 0 to 1. */
-const FADE = { from: 0.25, to: 0.95 };
+const FADE = { from: 0.15, to: 0.9 };
 
 /** Draws a scene frame by frame and encodes it: the work of a worker thread. */
 export async function drawScene(scene: PreparedScene): Promise<Uint8Array> {
@@ -24,9 +24,8 @@ function frameDrawer(scene: PreparedScene): DrawFrame {
 	const backdrop = withoutRegions(picture, scene.moving);
 	const weights = scene.still && driftWeights(scene.still, scene);
 	const regions = scene.moving.map((region) => regionDrawer(picture, region, scene));
-	const fadeIn = scene.imageTail && tailDrawer(scene, shape);
-	const drift = scene.motion * (scene.still || scene.moving.length > 0 ? DRIFT_BESIDE_BRUSH : 1);
-	const path = scene.camera ? cameraPath(scene.camera, shape) : driftPath(drift, scene.seed, shape);
+	const path = viewPath(scene, shape);
+	const fadeIn = scene.imageTail && tailDrawer(scene.imageTail, scene, path);
 
 	return (frame, time) => {
 		const view = viewToPicture(path(time), shape);
@@ -37,15 +36,28 @@ function frameDrawer(scene: PreparedScene): DrawFrame {
 	};
 }
 
-/** The end frame comes in close and draws back, until the last frame shows all of it. */
-function tailDrawer(scene: PreparedScene, shape: number): DrawFrame {
-	const tail = toYuv(scene.imageTail!);
-	const shown = createPicture(scene.width, scene.height);
-	const path = driftPath(scene.motion, scene.seed, shape);
+function viewPath(
+	{ camera, still, moving, imageTail, motion, seed }: PreparedScene,
+	shape: number,
+) {
+	if (camera && !imageTail) return cameraPath(camera, shape);
+	const brushed = still ?? moving.length > 0;
+	const drift = driftPath(brushed ? motion * DRIFT_BESIDE_BRUSH : motion, seed, shape);
+	return imageTail ? thereAndBack(drift) : drift;
+}
+
+/** Both images are seen in the same way, so that what they have in common does not double. */
+function tailDrawer(
+	imageTail: RgbImage,
+	{ width, height }: PreparedScene,
+	path: ViewPath,
+): DrawFrame {
+	const tail = toYuv(imageTail);
+	const shown = createPicture(width, height);
 	return (frame, time) => {
 		const faded = Math.max(0, Math.min(1, (time - FADE.from) / (FADE.to - FADE.from)));
 		if (faded === 0) return;
-		drawView(tail, viewToPicture(path(1 - time), shape), shown);
+		drawView(tail, viewToPicture(path(time), width / height), shown);
 		fadeTo(frame, shown, faded * faded * (3 - 2 * faded));
 	};
 }

@@ -37,11 +37,14 @@ export function withoutRegions(picture: YuvPicture, regions: MovingRegion[]): Yu
 	};
 }
 
+/** Above 2, since beside the straight edge of a mask its blurred copy has half its brightness. */
+const SURROUNDINGS_STILL = 6;
+
 /** How far each pixel takes part in the drift: 0 in the still region, 255 far from it. */
 export function driftWeights(still: StillRegion, size: Size): Plane[] {
 	const weights = still.mask.map((inside, pixel) => {
-		const away = Math.max(0, 1 - (2 * still.surroundings[pixel]!) / 255);
-		return inside > 127 ? 0 : 255 * away;
+		const near = (still.surroundings[pixel]! / 255) * SURROUNDINGS_STILL;
+		return inside > 127 ? 0 : 255 * Math.max(0, 1 - near);
 	});
 	return bothSizes(weights, size);
 }

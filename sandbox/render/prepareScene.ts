@@ -4,7 +4,7 @@ import type { MaskPlane, MovingRegion, PreparedScene, StillRegion } from './prep
 import type { DynamicMask, VideoScene } from './videoScene';
 
 const DEFAULT_LONG_SIDE = 640;
-const DEFAULT_FRAMES_PER_SECOND = 12;
+const DEFAULT_FRAMES_PER_SECOND = 15;
 
 /** A camera move looks at a part of the picture: this much more detail keeps that part sharp. */
 const CAMERA_DETAIL = 1.3;

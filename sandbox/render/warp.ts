@@ -1,4 +1,4 @@
-import { multiply, type Homography } from './view';
+import { multiply, project, type Homography } from './view';
 import type { Plane, YuvPicture } from './yuvPicture';
 
 /**
@@ -14,7 +14,8 @@ export function drawView(picture: YuvPicture, view: Homography, frame: YuvPictur
 }
 
 /**
- * Draws a view, but pulls each pixel back to its own place in the picture by its weight.
+ * Draws a view, but pulls each pixel back to its own place in the picture by its weight. The
+ * picture is as large as the frame.
  *
  * @param weights per plane: 255 follows the view, 0 stays
  */
@@ -26,8 +27,7 @@ export function drawViewPartly(
 ): void {
 	frame.planes.forEach((target, index) => {
 		const source = picture.planes[index]!;
-		const weight = weights[index === 0 ? 0 : 1]!;
-		warpPlane(source, pixelMap(view, target, source), target, weight.values);
+		warpPlanePartly(source, pixelMap(view, target, source), target, weights[index === 0 ? 0 : 1]!);
 	});
 }
 
@@ -47,32 +47,71 @@ function pixelMap(view: Homography, frame: Plane, picture: Plane): Homography {
 	return multiply(toPixel, multiply(view, fromPixel));
 }
 
-/** Bilinear sampling in fixed point with 8 fractional bits: the hot loop of the renderer. */
-function warpPlane(source: Plane, map: Homography, target: Plane, weights?: Uint8Array): void {
+/** The last place in a plane that has a neighbour to the right or below, in 1/65536 of a pixel. */
+const lastPlace = (length: number) => (length - 1) * 65536 - 1;
+
+/** Pixels between two places that are projected exactly; between these, steps are even. */
+const SPAN = 16;
+
+/** Bilinear sampling in fixed point, 16 fractional bits: the hot loop of the renderer. */
+function warpPlane(source: Plane, map: Homography, target: Plane): void {
 	const { values, width } = source;
-	const lastX = source.width - 1.001;
-	const lastY = source.height - 1.001;
+	const [lastX, lastY] = [lastPlace(source.width), lastPlace(source.height)];
 	const [xx, xy, x0, yx, yy, y0, wx, wy, w0] = map;
+	const drawn = target.values;
 	for (let row = 0, pixel = 0; row < target.height; row++) {
-		for (let column = 0; column < target.width; column++, pixel++) {
-			const scale = 1 / (wx * column + wy * row + w0);
-			let x = (xx * column + xy * row + x0) * scale;
-			let y = (yx * column + yy * row + y0) * scale;
-			if (weights) {
-				const weight = weights[pixel]! / 255;
-				x = column + (x - column) * weight;
-				y = row + (y - row) * weight;
+		const [rowX, rowY, rowScale] = [xy * row + x0, yy * row + y0, wy * row + w0];
+		let x = clamp((rowX / rowScale) * 65536, lastX);
+		let y = clamp((rowY / rowScale) * 65536, lastY);
+		for (let column = 0; column < target.width;) {
+			const next = Math.min(column + SPAN, target.width);
+			const scale = 65536 / (wx * next + rowScale);
+			const nextX = clamp((xx * next + rowX) * scale, lastX);
+			const nextY = clamp((yx * next + rowY) * scale, lastY);
+			const stepX = ((nextX - x) / (next - column)) | 0;
+			const stepY = ((nextY - y) / (next - column)) | 0;
+			for (; column < next; column++, pixel++, x += stepX, y += stepY) {
+				drawn[pixel] = bilinear(values, width, x, y);
 			}
-			x = x < 0 ? 0 : x > lastX ? lastX : x;
-			y = y < 0 ? 0 : y > lastY ? lastY : y;
-			const left = x | 0;
-			const top = y | 0;
-			const toRight = ((x - left) * 256) | 0;
-			const toBottom = ((y - top) * 256) | 0;
-			const at = top * width + left;
-			const upper = values[at]! * (256 - toRight) + values[at + 1]! * toRight;
-			const lower = values[at + width]! * (256 - toRight) + values[at + width + 1]! * toRight;
-			target.values[pixel] = (upper * (256 - toBottom) + lower * toBottom + 32768) >> 16;
+			x = nextX;
+			y = nextY;
 		}
 	}
+}
+
+/** As `warpPlane`, with each place pulled back to the pixel's own by its weight. */
+function warpPlanePartly(source: Plane, map: Homography, target: Plane, weights: Plane): void {
+	const { values, width, height } = source;
+	const [lastX, lastY] = [lastPlace(width), lastPlace(height)];
+	for (let row = 0, pixel = 0; row < height; row++) {
+		for (let column = 0; column < width; column++, pixel++) {
+			const weight = weights.values[pixel]! / 255;
+			if (weight === 0) {
+				target.values[pixel] = values[pixel]!;
+				continue;
+			}
+			const [x, y] = project(map, column, row);
+			target.values[pixel] = bilinear(
+				values,
+				width,
+				clamp((column + (x - column) * weight) * 65536, lastX),
+				clamp((row + (y - row) * weight) * 65536, lastY),
+			);
+		}
+	}
+}
+
+function clamp(place: number, last: number): number {
+	return place < 0 ? 0 : place > last ? last : place | 0;
+}
+
+/** @param x in 1/65536 of a pixel, as `y` */
+function bilinear(values: Uint8Array, width: number, x: number, y: number): number {
+	const at = (y >> 16) * width + (x >> 16);
+	const right = (x >> 8) & 255;
+	const bottom = (y >> 8) & 255;
+	const upper = (values[at]! << 8) + (values[at + 1]! - values[at]!) * right;
+	const lower =
+		(values[at + width]! << 8) + (values[at + width + 1]! - values[at + width]!) * right;
+	return ((upper << 8) + (lower - upper) * bottom + 32768) >> 16;
 }
