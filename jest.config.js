@@ -7,8 +7,6 @@ const shared = {
 			{ jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' } },
 		],
 	},
-	// These two are published as ES modules only.
-	transformIgnorePatterns: ['/node_modules/(?!(p-limit|yocto-queue)/)'],
 };
 
 const project = (name) => ({

@@ -1,0 +1,33 @@
+import path from 'node:path';
+import type { ICredentialType, INodeType } from 'n8n-workflow';
+import packageJson from '../package.json';
+
+interface PackageClasses {
+	/** By full type name, as in workflows: `n8n-nodes-image-to-video.createTask`. */
+	nodeClasses: Record<string, new () => INodeType>;
+	credentialClasses: Array<new () => ICredentialType>;
+}
+
+/** The package's node and credential classes, from its sources: those that package.json names to n8n. */
+export async function loadPackageClasses(): Promise<PackageClasses> {
+	const nodes = await Promise.all(packageJson.n8n.nodes.map(loadClass<INodeType>));
+	const credentialClasses = await Promise.all(
+		packageJson.n8n.credentials.map(loadClass<ICredentialType>),
+	);
+	return {
+		nodeClasses: Object.fromEntries(
+			nodes.map((nodeClass) => [
+				`${packageJson.name}.${new nodeClass().description.name}`,
+				nodeClass,
+			]),
+		),
+		credentialClasses,
+	};
+}
+
+async function loadClass<T>(builtFile: string): Promise<new () => T> {
+	const source = builtFile.replace(/^dist\//, '../').replace(/\.js$/, '');
+	const className = path.basename(source).split('.', 1)[0]!;
+	const exports = (await import(source)) as Record<string, new () => T>;
+	return exports[className]!;
+}

@@ -1,0 +1,27 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { createEngine, type Engine, type NodeInput } from '../../engine';
+import { loadPackageClasses } from '../../scripts/packageClasses';
+
+/** n8n's engine with this package's nodes and credential types. */
+export async function packageEngine(
+	credentials: Record<string, ICredentialDataDecryptedObject>,
+): Promise<Engine> {
+	return await createEngine({ ...(await loadPackageClasses()), credentials });
+}
+
+type Parameters = NonNullable<NodeInput['parameters']>;
+
+const node =
+	(type: string, name: string) =>
+	(parameters: Parameters, settings: Partial<NodeInput> = {}): NodeInput => ({
+		type: `n8n-nodes-image-to-video.${type}`,
+		name,
+		parameters,
+		credentials: ['klingApi'],
+		...settings,
+	});
+
+/** Nodes as a user would put them into a workflow. */
+export const createTask = node('createTask', 'Create');
+export const getTask = node('getTask', 'Get');
+export const waitForVideo = node('waitForVideo', 'Wait');
