@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutionStatus, IBinaryData, INode } from 'n8n-workflow';
+import type {
+	ListSearch,
+	NodeTypeAnswer,
+	SavedCredential,
+	SavedWorkflow,
+	WorkflowFile,
+} from './clientTypes';
+import { Execution, type ExecutionAnswer } from './execution';
+import type { Method, RestClient } from './restClient';
+
+const ASK_EVERY_MS = 250;
+const RUN_WITHIN_MS = 120_000;
+
+const OVER: ExecutionStatus[] = ['canceled', 'crashed', 'error', 'success'];
+
+/** What the tests ask of a running n8n, through the REST API that its editor uses. */
+export class N8nClient {
+	constructor(readonly rest: RestClient) {}
+
+	/** All node types; with a prefix, those of one package: `n8n-nodes-image-to-video.`. */
+	async nodeTypes(prefix = ''): Promise<NodeTypeAnswer[]> {
+		const response = await this.rest.send('GET', '/types/nodes.json');
+		const types = (await response.json()) as NodeTypeAnswer[];
+		return types.filter(({ name }) => name.startsWith(prefix));
+	}
+
+	/** The names of all credential types. */
+	async credentialTypes(): Promise<string[]> {
+		const response = await this.rest.send('GET', '/types/credentials.json');
+		return ((await response.json()) as Array<{ name: string }>).map(({ name }) => name);
+	}
+
+	async createCredential(type: string, name: string, data: object): Promise<SavedCredential> {
+		return await this.rest.request('POST', '/rest/credentials', { type, name, data });
+	}
+
+	/** Runs a credential's own test: what the editor shows when it is saved. */
+	async testCredential(
+		type: string,
+		data: object,
+	): Promise<{ status: 'Error' | 'OK'; message: string }> {
+		return await this.rest.request('POST', '/rest/credentials/test', {
+			credentials: { id: '', name: `Test of ${type}`, type, data },
+		});
+	}
+
+	/**
+	 * Saves a workflow, inactive.
+	 *
+	 * @param credentials by type; nodes that name a credential of that type get this one
+	 */
+	async importWorkflow(
+		{ name, nodes, connections, settings, pinData }: WorkflowFile,
+		credentials: Record<string, SavedCredential> = {},
+	): Promise<SavedWorkflow> {
+		return await this.rest.request('POST', '/rest/workflows', {
+			name: name ?? 'Workflow',
+			nodes: nodes.map((node) => withCredentials(node, credentials)),
+			connections,
+			settings: settings ?? {},
+			pinData: pinData ?? {},
+			active: false,
+		});
+	}
+
+	/**
+	 * Starts a workflow as the editor's button does.
+	 *
+	 * @param triggerName the trigger to start from; default the first trigger that the workflow has
+	 * @returns the execution's id, at once
+	 */
+	async startWorkflow(workflowId: string, triggerName?: string): Promise<string> {
+		const name = triggerName ?? (await this.firstTrigger(workflowId));
+		const started = await this.rest.request<{ executionId?: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			{ triggerToStartFrom: { name } },
+		);
+		if (started.executionId) return started.executionId;
+		throw new Error(`${name} waits for a test webhook call; activate the workflow instead.`);
+	}
+
+	/** Starts a workflow and reads its execution when it is over. */
+	async runWorkflow(workflowId: string, triggerName?: string): Promise<Execution> {
+		return await this.waitForExecution(await this.startWorkflow(workflowId, triggerName));
+	}
+
+	async execution(id: string): Promise<Execution> {
+		return new Execution(await this.rest.request<ExecutionAnswer>('GET', `/rest/executions/${id}`));
+	}
+
+	/**
+	 * Reads an execution again and again until it has one of the given statuses.
+	 *
+	 * @param statuses default: those in which an execution is over
+	 * @throws Error with the last status, after two minutes
+	 */
+	async waitForExecution(id: string, statuses: ExecutionStatus[] = OVER): Promise<Execution> {
+		const giveUpAt = Date.now() + RUN_WITHIN_MS;
+		for (;;) {
+			const execution = await this.execution(id);
+			if (statuses.includes(execution.status)) return execution;
+			if (Date.now() > giveUpAt) {
+				throw new Error(`Execution ${id} is still ${execution.status}.`);
+			}
+			await sleep(ASK_EVERY_MS);
+		}
+	}
+
+	/** The ids of a workflow's executions, newest first. */
+	async executionIds(workflowId: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const answer = await this.rest.request<{ results: Array<{ id: string }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}`,
+		);
+		return answer.results.map(({ id }) => id);
+	}
+
+	async stopExecution(id: string): Promise<void> {
+		await this.rest.request('POST', `/rest/executions/${id}/stop`);
+	}
+
+	/** Publishes a workflow, so that its triggers and webhooks are live. */
+	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
+		await this.rest.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+	}
+
+	async deactivate({ id }: SavedWorkflow): Promise<void> {
+		await this.rest.request('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
+	/** The bytes of a binary field, wherever n8n stores them. */
+	async download(binary: IBinaryData): Promise<Buffer> {
+		if (!binary.id) return Buffer.from(binary.data, 'base64');
+		const query = new URLSearchParams({ id: binary.id, action: 'download' });
+		const response = await this.rest.send('GET', `/rest/binary-data?${query}`);
+		if (!response.ok) throw new Error(`Binary ${binary.id} was answered ${response.status}.`);
+		return Buffer.from(await response.arrayBuffer());
+	}
+
+	/** What a resource locator's list shows. */
+	async listSearch({ nodeType, typeVersion, parameters, ...search }: ListSearch) {
+		return await this.rest.request<{
+			results: Array<{ name: string; value: string; url?: string }>;
+			paginationToken?: unknown;
+		}>('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
+			nodeTypeAndVersion: { name: nodeType, version: typeVersion },
+			path: search.path,
+			methodName: search.method,
+			currentNodeParameters: parameters,
+			credentials: search.credentials,
+			filter: search.filter,
+		});
+	}
+
+	/** Calls a webhook or resume URL, which may be absolute or a path of this server. */
+	async callWebhook(method: Method, url: string, body?: unknown): Promise<Response> {
+		return await this.rest.send(method, url.replace(this.rest.url, ''), body);
+	}
+
+	private async firstTrigger(workflowId: string): Promise<string> {
+		const { nodes } = await this.rest.request<SavedWorkflow>(
+			'GET',
+			`/rest/workflows/${workflowId}`,
+		);
+		const trigger = nodes.find(({ type, disabled }) => /trigger$/i.test(type) && !disabled);
+		if (!trigger) throw new Error(`Workflow ${workflowId} has no trigger.`);
+		return trigger.name;
+	}
+}
+
+function withCredentials(node: INode, credentials: Record<string, SavedCredential>): INode {
+	if (!node.credentials) return node;
+	const entries = Object.entries(node.credentials).map(([type, named]) => {
+		const saved = credentials[type];
+		return [type, saved ? { id: saved.id, name: saved.name } : named];
+	});
+	return { ...node, credentials: Object.fromEntries(entries) };
+}

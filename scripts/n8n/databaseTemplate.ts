@@ -1,0 +1,46 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { installOnce } from './installOnce';
+import { logInAsOwner, OWNER } from './owner';
+import { freePort } from './ports';
+import { N8N_VERSION, type N8nInstallation } from './provision';
+import { RestClient } from './restClient';
+import { serverEnvironment } from './serverEnvironment';
+import { startServerProcess } from './serverProcess';
+
+const DATABASE = 'database.sqlite';
+
+/** Where n8n keeps its SQLite database. */
+export const databaseFile = (userFolder: string) => path.join(userFolder, '.n8n', DATABASE);
+
+async function makeDatabase(n8n: N8nInstallation, target: string, logFile: string): Promise<void> {
+	const userFolder = await mkdtemp(path.join(tmpdir(), 'n8n-database-'));
+	try {
+		const address = { userFolder, port: await freePort(), brokerPort: await freePort() };
+		const env = serverEnvironment(address, n8n.node.binary, {});
+		const url = `http://127.0.0.1:${address.port}`;
+		const server = await startServerProcess(n8n, env, url, logFile);
+		await logInAsOwner(new RestClient(url)).finally(() => server.stop());
+		await copyFile(databaseFile(userFolder), target);
+	} finally {
+		await rm(userFolder, { recursive: true, force: true, maxRetries: 3 });
+	}
+}
+
+/**
+ * Puts a database with all migrations done and the owner set up into a folder that has none, so that
+ * a fresh server starts in seconds. It is made once for each version of n8n, beside the installation.
+ */
+export async function provideDatabase(n8n: N8nInstallation, userFolder: string): Promise<void> {
+	const folder = `${n8n.folder}-database`;
+	await installOnce({
+		folder,
+		recipe: JSON.stringify([N8N_VERSION, OWNER]),
+		install: async ({ logFile }) => {
+			console.log('Preparing an empty n8n database, once.');
+			await makeDatabase(n8n, path.join(folder, DATABASE), logFile);
+		},
+	});
+	await copyFile(path.join(folder, DATABASE), databaseFile(userFolder));
+}
