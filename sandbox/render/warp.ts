@@ -50,7 +50,7 @@ function pixelMap(view: Homography, frame: Plane, picture: Plane): Homography {
 /** The last place in a plane that has a neighbour to the right or below, in 1/65536 of a pixel. */
 const lastPlace = (length: number) => (length - 1) * 65536 - 1;
 
-/** Pixels between two places that are projected exactly; between these, steps are even. */
+/** Pixels in a row of which the first and the last are projected, and the others spaced evenly. */
 const SPAN = 16;
 
 /** Bilinear sampling in fixed point, 16 fractional bits: the hot loop of the renderer. */
@@ -61,20 +61,18 @@ function warpPlane(source: Plane, map: Homography, target: Plane): void {
 	const drawn = target.values;
 	for (let row = 0, pixel = 0; row < target.height; row++) {
 		const [rowX, rowY, rowScale] = [xy * row + x0, yy * row + y0, wy * row + w0];
-		let x = clamp((rowX / rowScale) * 65536, lastX);
-		let y = clamp((rowY / rowScale) * 65536, lastY);
-		for (let column = 0; column < target.width;) {
-			const next = Math.min(column + SPAN, target.width);
-			const scale = 65536 / (wx * next + rowScale);
-			const nextX = clamp((xx * next + rowX) * scale, lastX);
-			const nextY = clamp((yx * next + rowY) * scale, lastY);
-			const stepX = ((nextX - x) / (next - column)) | 0;
-			const stepY = ((nextY - y) / (next - column)) | 0;
-			for (; column < next; column++, pixel++, x += stepX, y += stepY) {
+		for (let column = 0; column < target.width; ) {
+			const end = Math.min(column + SPAN, target.width) - 1;
+			const startScale = 65536 / (wx * column + rowScale);
+			const endScale = 65536 / (wx * end + rowScale);
+			let x = clamp((xx * column + rowX) * startScale, lastX);
+			let y = clamp((yx * column + rowY) * startScale, lastY);
+			const steps = Math.max(1, end - column);
+			const stepX = ((clamp((xx * end + rowX) * endScale, lastX) - x) / steps) | 0;
+			const stepY = ((clamp((yx * end + rowY) * endScale, lastY) - y) / steps) | 0;
+			for (; column <= end; column++, pixel++, x += stepX, y += stepY) {
 				drawn[pixel] = bilinear(values, width, x, y);
 			}
-			x = nextX;
-			y = nextY;
 		}
 	}
 }

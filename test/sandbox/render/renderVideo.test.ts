@@ -1,0 +1,166 @@
+import sharp from 'sharp';
+import { renderVideo, type VideoScene } from '../../../sandbox/render';
+import { decodeVideo } from '../../support/decodeVideo';
+import { markedImage, meanColour, meanDifference } from './markers';
+
+let image: Buffer;
+
+beforeAll(async () => {
+	image = await markedImage(640, 360, [
+		{ colour: 'red', x: 200, y: 120 },
+		{ colour: 'blue', x: 420, y: 240 },
+	]);
+});
+
+const render = (scene: Partial<VideoScene> = {}) =>
+	renderVideo({ image, durationSeconds: 1, longSide: 96, ...scene });
+
+describe('the file', () => {
+	it('is an MP4 whose index comes before the frames', async () => {
+		const mp4 = await render();
+		const order = ['ftyp', 'moov', 'mdat'].map((type) => mp4.indexOf(type, 0, 'latin1'));
+		expect(order[0]).toBe(4);
+		expect(order).toEqual([...order].sort((a, b) => a - b));
+	});
+
+	it('is the same for the same scene', async () => {
+		const scene = { motion: 0.8, seed: 3 };
+		expect((await render(scene)).equals(await render(scene))).toBe(true);
+	});
+
+	it.each([
+		{ durationSeconds: 5, frameCount: 75 },
+		{ durationSeconds: 10, frameCount: 150 },
+		{ durationSeconds: 1.4, frameCount: 21 },
+		{ durationSeconds: 5, framesPerSecond: 24, frameCount: 120 },
+		{ durationSeconds: 0.01, frameCount: 2 },
+	])('lasts $durationSeconds s in $frameCount frames', async ({ frameCount, ...scene }) => {
+		const video = await decodeVideo(await render({ ...scene, longSide: 64 }));
+		expect(video.frameCount).toBe(frameCount);
+		expect(video.durationSeconds).toBeCloseTo(frameCount / (scene.framesPerSecond ?? 15), 6);
+		expect((await video.frame(-1)).rgb).toHaveLength(video.width * video.height * 3);
+	});
+});
+
+describe('the frame', () => {
+	it.each([
+		{ aspectRatio: undefined, longSide: 640, width: 640, height: 360 },
+		{ aspectRatio: undefined, longSide: 65, width: 66, height: 36 },
+		{ aspectRatio: '16:9', longSide: 96, width: 96, height: 54 },
+		{ aspectRatio: '9:16', longSide: 96, width: 54, height: 96 },
+		{ aspectRatio: '1:1', longSide: 96, width: 96, height: 96 },
+	] as const)(
+		'is $width x $height for $aspectRatio, $longSide',
+		async ({ width, height, ...scene }) => {
+			const video = await decodeVideo(await render({ ...scene, durationSeconds: 0.2 }));
+			expect(video).toMatchObject({ width, height });
+			expect(await video.frame(0)).toMatchObject({ width, height });
+		},
+	);
+
+	it('is 640 pixels long unless asked otherwise', async () => {
+		const video = await decodeVideo(await render({ longSide: undefined, durationSeconds: 0.2 }));
+		expect(video).toMatchObject({ width: 640, height: 360 });
+	});
+
+	it('shows the image first, in its own colours', async () => {
+		const frame = await (await decodeVideo(await render({ longSide: 320 }))).frame(0);
+		const rgb = await sharp(image).resize(320, 180).removeAlpha().raw().toBuffer();
+		expect(meanDifference(frame, { ...frame, rgb })).toBeLessThan(3);
+	});
+
+	it('crops to cover another shape, and does not squeeze', async () => {
+		const thirds = await markedImage(900, 300, [
+			{ colour: 'red', x: 100, y: 150, radius: 140 },
+			{ colour: 'green', x: 450, y: 150, radius: 140 },
+		]);
+		const square = await decodeVideo(await render({ image: thirds, aspectRatio: '1:1' }));
+		const [red, green] = meanColour(await square.frame(0));
+		expect(green).toBeGreaterThan(red + 40);
+	});
+
+	it('stands upright when EXIF data turns the image', async () => {
+		const turned = await sharp(image).jpeg().withMetadata({ orientation: 6 }).toBuffer();
+		const video = await decodeVideo(await render({ image: turned }));
+		expect(video).toMatchObject({ width: 54, height: 96 });
+	});
+
+	it('is white where the image is transparent', async () => {
+		const clear = await sharp({
+			create: { width: 320, height: 320, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+		})
+			.png()
+			.toBuffer();
+		const frame = await (await decodeVideo(await render({ image: clear }))).frame(0);
+		expect(Math.min(...meanColour(frame))).toBeGreaterThan(250);
+	});
+});
+
+describe('without a camera', () => {
+	const changeOf = async (scene: Partial<VideoScene>) => {
+		const video = await decodeVideo(await render(scene));
+		return meanDifference(await video.frame(0), await video.frame(-1));
+	};
+
+	it('drifts, the more the livelier', async () => {
+		const [calm, usual, lively] = [
+			await changeOf({ motion: 0 }),
+			await changeOf({}),
+			await changeOf({ motion: 1 }),
+		];
+		expect(usual).toBeGreaterThan(calm * 1.5);
+		expect(lively).toBeGreaterThan(usual * 1.2);
+		expect(calm).toBeGreaterThan(0);
+	});
+
+	it('drifts elsewhere with another seed', async () => {
+		const [one, other] = await Promise.all(
+			[1, 2].map(async (seed) => (await decodeVideo(await render({ seed }))).frame(-1)),
+		);
+		expect(meanDifference(one!, other!)).toBeGreaterThan(0.5);
+	});
+});
+
+describe('what cannot be rendered', () => {
+	const noImage = Buffer.from('<html>404 Not Found</html>');
+
+	it.each([
+		['image', { image: noImage }],
+		['end frame', { imageTail: noImage }],
+		['static mask', { staticMask: noImage }],
+		['dynamic mask 1', { dynamicMasks: [{ mask: noImage, trajectories: [{ x: 1, y: 1 }] }] }],
+	])('names the %s that is no picture', async (what, scene) => {
+		await expect(render(scene)).rejects.toThrow(`The ${what} cannot be read as a picture: `);
+	});
+
+	it('is an image that breaks off', async () => {
+		const noise = await sharp({
+			create: {
+				...{ width: 320, height: 320, channels: 3, background: '#fff' },
+				noise: { type: 'gaussian', mean: 128, sigma: 40 },
+			},
+		})
+			.png()
+			.toBuffer();
+		const half = noise.subarray(0, noise.length / 2);
+		await expect(render({ image: half })).rejects.toThrow(
+			'The image cannot be read as a picture: ',
+		);
+	});
+
+	it.each([
+		[{ durationSeconds: 0 }, 'durationSeconds must be from 0.01 to 60, not 0'],
+		[{ durationSeconds: NaN }, 'durationSeconds must be from 0.01 to 60, not NaN'],
+		[{ longSide: 8 }, 'longSide must be from 32 to 1920, not 8'],
+		[{ motion: 2 }, 'motion must be from 0 to 1, not 2'],
+		[{ framesPerSecond: 0 }, 'framesPerSecond must be from 1 to 60, not 0'],
+	])('is %j', async (scene, message) => {
+		await expect(render(scene)).rejects.toThrow(new RangeError(message));
+	});
+
+	it('is a dynamic mask without a trajectory', async () => {
+		await expect(render({ dynamicMasks: [{ mask: image, trajectories: [] }] })).rejects.toThrow(
+			'dynamic mask 1 has no trajectory point',
+		);
+	});
+});
