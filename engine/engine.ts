@@ -33,16 +33,19 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 	const logs = new LogCapture();
 	const { userFolder, binaryMode = 'filesystem' } = options;
 	const runtime = await loadRuntime({ userFolder, binaryMode, logs });
-	const engine = new Engine(assembleEngine(runtime, await WebhookServer.start(), logs, options));
+	let server: WebhookServer | undefined;
 	try {
+		server = await WebhookServer.start();
+		const parts = assembleEngine(runtime, server, logs, options);
 		for (const [type, data] of Object.entries(options.credentials ?? {})) {
-			await engine.setCredential(type, data);
+			await parts.credentials.set(type, data, type);
 		}
+		return new Engine(parts);
 	} catch (error) {
-		await engine.close();
+		await server?.close();
+		await runtime.release();
 		throw error;
 	}
-	return engine;
 }
 
 /**
@@ -97,7 +100,11 @@ export class Engine {
 		);
 	}
 
-	/** Runs a workflow until it ends, fails, waits or is cancelled. Never rejects for a failed run. */
+	/**
+	 * Runs a workflow until it ends, fails, waits or is cancelled: a failed run is a run too.
+	 *
+	 * @throws Error for a workflow that cannot be started, such as one with an unknown node type.
+	 */
 	async run(workflow: WorkflowJson, options: RunOptions = {}): Promise<Run> {
 		return await this.start(workflow, options).finished;
 	}

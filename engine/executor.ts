@@ -21,7 +21,10 @@ export interface ExecutionHandle {
 	executionId: string;
 	/** The run when it ended, waits, or was cancelled and its nodes have stopped; never rejects. */
 	finished: Promise<Run>;
-	/** Stops the execution as n8n's stop button does: its abort signal fires, its result is dropped. */
+	/**
+	 * Stops the execution, now or after a resume, as n8n's stop button does: its abort signal fires,
+	 * its result is dropped.
+	 */
 	cancel(): void;
 }
 

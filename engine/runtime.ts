@@ -43,38 +43,40 @@ export async function loadRuntime(options: RuntimeOptions): Promise<Runtime> {
 		throw new Error('Another engine is open in this process: close() it before creating the next');
 	}
 	isTaken = true;
-	try {
-		const isTemporary = options.userFolder === undefined;
-		const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-engine-')));
-		process.env.N8N_USER_FOLDER = userFolder;
-		process.env.N8N_ENCRYPTION_KEY = 'n8n-engine-harness';
-		process.env.N8N_DEFAULT_BINARY_DATA_MODE = options.binaryMode;
-		process.env.N8N_LOG_LEVEL = 'silent';
-
-		// n8n-core reads the environment, so it must not be loaded before this line.
-		const core = await import('n8n-core');
-		const { Container } = await import('@n8n/di');
-		const { Logger } = await import('@n8n/backend-common');
-		Container.reset();
-		Container.set(Logger, options.logs as unknown as InstanceType<typeof Logger>);
-		LoggerProxy.init(options.logs);
-		useInstanceKey(core, Container);
-		const binaryDataService = Container.get(core.BinaryDataService);
-		await binaryDataService.init();
-
-		return {
-			core,
-			binaryDataService,
-			userFolder,
-			async release() {
-				isTaken = false;
-				if (isTemporary) await rm(userFolder, { recursive: true, force: true });
-			},
-		};
-	} catch (error) {
+	const isTemporary = options.userFolder === undefined;
+	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-engine-')));
+	const release = async () => {
 		isTaken = false;
+		if (isTemporary) await rm(userFolder, { recursive: true, force: true });
+	};
+	try {
+		return { ...(await setUp(userFolder, options)), userFolder, release };
+	} catch (error) {
+		await release();
 		throw error;
 	}
+}
+
+async function setUp(
+	userFolder: string,
+	{ binaryMode, logs }: RuntimeOptions,
+): Promise<Pick<Runtime, 'core' | 'binaryDataService'>> {
+	process.env.N8N_USER_FOLDER = userFolder;
+	process.env.N8N_ENCRYPTION_KEY = 'n8n-engine-harness';
+	process.env.N8N_DEFAULT_BINARY_DATA_MODE = binaryMode;
+	process.env.N8N_LOG_LEVEL = 'silent';
+
+	// n8n-core reads the environment, so it must not be loaded before this line.
+	const core = await import('n8n-core');
+	const { Container } = await import('@n8n/di');
+	const { Logger } = await import('@n8n/backend-common');
+	Container.reset();
+	Container.set(Logger, logs as unknown as InstanceType<typeof Logger>);
+	LoggerProxy.init(logs);
+	useInstanceKey(core, Container);
+	const binaryDataService = Container.get(core.BinaryDataService);
+	await binaryDataService.init();
+	return { core, binaryDataService };
 }
 
 /** Encrypts saved credentials with the instance's own key, as n8n does until keys are rotated. */

@@ -6,10 +6,10 @@ import type {
 	IWebhookData,
 	IWebhookResponseData,
 	IWorkflowBase,
+	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRunExecutionData } from 'n8n-workflow';
-import type { Workflow } from 'n8n-workflow';
 import type { Executor } from '../executor';
 import { parseBody } from './requestBody';
 import type { WebhookRequest } from './requestBody';

@@ -1,6 +1,6 @@
 import { chain, createEngine } from '../../engine';
 import type { Engine } from '../../engine';
-import { Fetch, HeaderApi, SigningApi } from './harness/toyNodes';
+import { Fetch, HeaderApi, SigningApi, TokenApi } from './harness/toyNodes';
 import { sendJson, startToyServer } from './harness/toyServer';
 import type { ToyServer } from './harness/toyServer';
 
@@ -12,9 +12,10 @@ describe('credentials in the engine', () => {
 		server = await startToyServer();
 		engine = await createEngine({
 			nodeClasses: { 'toy.fetch': Fetch },
-			credentialClasses: [SigningApi, HeaderApi],
+			credentialClasses: [SigningApi, HeaderApi, TokenApi],
 			credentials: {
 				signingApi: { baseUrl: server.url, key: 'right' },
+				tokenApi: { baseUrl: server.url },
 				headerApi: { baseUrl: server.url, key: '={{ "ri" + "ght" }}' },
 			},
 		});
@@ -72,6 +73,36 @@ describe('credentials in the engine', () => {
 			status: 'Error',
 			message: 'ECONNREFUSED',
 		});
+	});
+
+	it('is tested by the function a node names, when the type has no test', async () => {
+		expect(await engine.testCredential('tokenApi')).toEqual({
+			status: 'Error',
+			message: 'Tested with default-key',
+		});
+	});
+
+	it('fetches a token once, saves it, and fetches another when it is refused', async () => {
+		let valid = 1;
+		const asked: string[] = [];
+		server.answer(({ url = '' }, response) => {
+			asked.push(url);
+			if (url === '/token') sendJson(response, 200, { token: `t${valid}` });
+			else sendJson(response, url === `/a?token=t${valid}` ? 200 : 401, {});
+		});
+		const json = chain([
+			{
+				type: 'toy.fetch',
+				parameters: { auth: 'tokenApi', path: '/a' },
+				credentials: ['tokenApi'],
+			},
+		]);
+		expect((await engine.run(json)).status).toBe('success');
+		expect((await engine.run(json)).status).toBe('success');
+		expect(asked).toEqual(['/token', '/a?token=t1', '/a?token=t1']);
+		valid = 2;
+		expect((await engine.run(json)).status).toBe('success');
+		expect(asked.slice(3)).toEqual(['/a?token=t1', '/token', '/a?token=t2']);
 	});
 
 	it('gives each node of a foreign workflow the saved credentials its parameters show', () => {

@@ -27,6 +27,12 @@ describe('a workflow in the engine', () => {
 		return [{ json: { tries: context.tries } }];
 	}
 
+	async function countInStaticData(this: IExecuteFunctions) {
+		const data = this.getWorkflowStaticData('node');
+		data.count = Number(data.count ?? 0) + 1;
+		return [{ json: { count: data.count } }];
+	}
+
 	async function sleepUntilAborted(this: IExecuteFunctions) {
 		const signal = this.getExecutionCancelSignal();
 		calls++;
@@ -39,7 +45,7 @@ describe('a workflow in the engine', () => {
 		server = await startToyServer();
 		engine = await createEngine({
 			nodeClasses: { 'toy.fetch': Fetch },
-			functions: { countInContext, sleepUntilAborted },
+			functions: { countInContext, countInStaticData, sleepUntilAborted },
 			credentialClasses: [SigningApi, HeaderApi],
 			credentials: {
 				signingApi: { baseUrl: server.url, key: '={{ "resolved" + "-key" }}' },
@@ -158,6 +164,25 @@ describe('a workflow in the engine', () => {
 		expect(afterAbort).toEqual(['aborted']);
 		expect(run.status).toBe('canceled');
 		expect(run.nodesRun).toEqual(['Start']);
+	});
+
+	it('stops at the time the workflow is allowed', async () => {
+		const node: NodeInput = {
+			type: 'test.function',
+			parameters: { function: 'sleepUntilAborted' },
+		};
+		const run = await engine.run(chain([node], { executionTimeout: 0.05 }));
+		expect(run.status).toBe('canceled');
+		expect(afterAbort).toEqual(['aborted']);
+	});
+
+	it('saves static data after production runs only', async () => {
+		const json = chain([{ type: 'test.function', parameters: { function: 'countInStaticData' } }]);
+		const counts: unknown[] = [];
+		for (const mode of ['trigger', 'manual', 'trigger'] as const) {
+			counts.push((await engine.run(json, { mode })).json('function')[0]?.count);
+		}
+		expect(counts).toEqual([1, 2, 2]);
 	});
 
 	it('refuses a workflow with a required parameter missing and says which', async () => {

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { chain, createEngine, workflow } from '../../engine';
 import type { Engine, Run, WorkflowJson } from '../../engine';
 import { Park } from './harness/Park.node';
@@ -25,6 +26,26 @@ async function callOwnResumeUrl(this: IExecuteFunctions) {
 	return [{ json: { status } }];
 }
 
+async function parkWithDate(this: IExecuteFunctions) {
+	this.getContext('node').since = new Date(0) as never;
+	await this.putExecutionToWait(new Date('2100-01-01'));
+	return this.getInputData();
+}
+
+async function readDate(this: IExecuteFunctions) {
+	const since = this.evaluateExpression('{{ $("Park").context.since }}', 0) as Date | string;
+	return [{ json: { since: typeof since === 'string' ? since : since.constructor.name } }];
+}
+
+async function sleepUntilAborted(this: IExecuteFunctions) {
+	started = true;
+	const signal = this.getExecutionCancelSignal();
+	while (!signal?.aborted) await sleep(5);
+	return [];
+}
+
+let started = false;
+
 const input = [{ json: { id: 'a' } }, { json: { id: 'b' } }];
 
 describe('an execution that waits', () => {
@@ -33,7 +54,7 @@ describe('an execution that waits', () => {
 	beforeAll(async () => {
 		engine = await createEngine({
 			nodeClasses: { 'toy.park': Park },
-			functions: { callOwnResumeUrl },
+			functions: { callOwnResumeUrl, parkWithDate, readDate, sleepUntilAborted },
 		});
 	});
 
@@ -76,6 +97,17 @@ describe('an execution that waits', () => {
 			{ id: 'a', runs: 3 },
 			{ id: 'b', runs: 3 },
 		]);
+	});
+
+	it('keeps of its data what n8n can save: text, not objects', async () => {
+		const waiting = await engine.run(
+			chain([
+				{ type: 'test.function', name: 'Park', parameters: { function: 'parkWithDate' } },
+				{ type: 'test.function', parameters: { function: 'readDate' } },
+			]),
+		);
+		const run = await engine.resumeByTimer(waiting);
+		expect(run.json('function')).toEqual([{ since: '1970-01-01T00:00:00.000Z' }]);
 	});
 
 	it('cannot be resumed twice', async () => {
@@ -171,6 +203,19 @@ describe('an execution that waits', () => {
 			body: '{"say":"go on"}',
 		});
 		expect((await resumed).json('Done')).toEqual([{ woken: true }]);
+	});
+
+	it('can be cancelled after it was resumed', async () => {
+		const handle = engine.start(
+			chain([
+				{ type: 'test.function', name: 'Park', parameters: { function: 'parkWithDate' } },
+				{ type: 'test.function', parameters: { function: 'sleepUntilAborted' } },
+			]),
+		);
+		const resumed = engine.resumeByTimer(await handle.finished);
+		while (!started) await sleep(5);
+		handle.cancel();
+		expect((await resumed).status).toBe('canceled');
 	});
 
 	it('can be cancelled while it waits', async () => {

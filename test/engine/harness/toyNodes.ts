@@ -1,10 +1,14 @@
 import type {
 	IAuthenticateGeneric,
 	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
 	ICredentialTestRequest,
 	ICredentialType,
 	IExecuteFunctions,
+	IHttpRequestHelper,
 	IHttpRequestOptions,
+	INodeCredentialTestResult,
 	INodeExecutionData,
 	INodeProperties,
 	INodeType,
@@ -71,6 +75,35 @@ export class HeaderApi implements ICredentialType {
 	};
 }
 
+/** Fetches a token before the first request, and another when one is refused. */
+export class TokenApi implements ICredentialType {
+	name = 'tokenApi';
+	displayName = 'Token API';
+	properties: INodeProperties[] = [
+		...fields,
+		{
+			displayName: 'Token',
+			name: 'token',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: '',
+		},
+	];
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { qs: { token: '={{$credentials.token}}' } },
+	};
+
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		{ baseUrl }: ICredentialDataDecryptedObject,
+	): Promise<{ token: string }> {
+		return (await this.helpers.httpRequest({ url: `${String(baseUrl)}/token`, json: true })) as {
+			token: string;
+		};
+	}
+}
+
 /** Gets a path with one of the two credentials, one request per item. */
 export class Fetch implements INodeType {
 	description: INodeTypeDescription = {
@@ -86,6 +119,12 @@ export class Fetch implements INodeType {
 		credentials: [
 			{ name: 'signingApi', required: true, displayOptions: { show: { auth: ['signingApi'] } } },
 			{ name: 'headerApi', required: true, displayOptions: { show: { auth: ['headerApi'] } } },
+			{
+				name: 'tokenApi',
+				required: true,
+				displayOptions: { show: { auth: ['tokenApi'] } },
+				testedBy: 'tokenTest',
+			},
 		],
 		properties: [
 			{
@@ -95,11 +134,23 @@ export class Fetch implements INodeType {
 				options: [
 					{ name: 'Signing', value: 'signingApi' },
 					{ name: 'Header', value: 'headerApi' },
+					{ name: 'Token', value: 'tokenApi' },
 				],
 				default: 'signingApi',
 			},
 			{ displayName: 'Path', name: 'path', type: 'string', default: '', required: true },
 		],
+	};
+
+	methods = {
+		credentialTest: {
+			async tokenTest(
+				this: ICredentialTestFunctions,
+				{ data }: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				return { status: 'Error', message: `Tested with ${String(data?.key)}` };
+			},
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
