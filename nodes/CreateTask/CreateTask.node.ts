@@ -43,9 +43,9 @@ export class CreateTask implements INodeType {
 		properties: [
 			providerField(providers),
 			...providers.flatMap((provider) => onlyFor(provider, provider.createFields)),
-			...providers.flatMap((provider) =>
-				onlyFor(provider, [
-					optionsCollection([
+			...providers.map((provider) =>
+				optionsCollection(
+					[
 						...provider.createOptions,
 						concurrencyOption,
 						includeInputFieldsOption,
@@ -54,8 +54,9 @@ export class CreateTask implements INodeType {
 						retryForOption(
 							'How long to go on trying when the provider is busy or cannot be reached, and has certainly created nothing',
 						),
-					]),
-				]),
+					],
+					provider,
+				),
 			),
 		],
 	};

@@ -41,11 +41,14 @@ export const onlyFor = (provider: VideoProvider, fields: INodeProperties[]): INo
 		},
 	}));
 
-/** An Options collection, in the alphabetical order that n8n's users are used to. */
-export function optionsCollection(options: INodeProperties[]): INodeProperties {
+/** An Options collection, for all providers or for one, in the alphabetical order that n8n's users are used to. */
+export function optionsCollection(
+	options: INodeProperties[],
+	provider?: VideoProvider,
+): INodeProperties {
 	const byName = (one: INodeProperties, other: INodeProperties) =>
 		one.displayName.localeCompare(other.displayName);
-	return {
+	const collection: INodeProperties = {
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
@@ -55,6 +58,7 @@ export function optionsCollection(options: INodeProperties[]): INodeProperties {
 			INodeProperties | INodePropertyOptions | INodePropertyCollection
 		>,
 	};
+	return provider ? onlyFor(provider, [collection])[0]! : collection;
 }
 
 /**

@@ -5,13 +5,13 @@ import { executionSignal } from './executionSignal';
 import { toErrorItem, toNodeError } from './itemErrors';
 
 /**
- * Runs `work` for every input item and gives one item for each, in their order. A failure stops the node or
+ * Runs `work` for every input item and gives what it makes of each, in their order. A failure stops the node or
  * becomes the item's own, as the node's On Error setting says.
  */
 export async function mapItems(
 	context: IExecuteFunctions,
 	concurrency: number,
-	work: (itemIndex: number) => Promise<INodeExecutionData>,
+	work: (itemIndex: number) => Promise<INodeExecutionData | INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	const signal = executionSignal(context);
 	const goesOn = context.continueOnFail();
@@ -24,7 +24,7 @@ export async function mapItems(
 	signal?.throwIfAborted();
 	return outcomes.flatMap((outcome, itemIndex) => {
 		if (!outcome) return [];
-		if (outcome.ok) return [outcome.value];
+		if (outcome.ok) return outcome.value;
 		if (!goesOn) throw toNodeError(context.getNode(), outcome.error, itemIndex);
 		return [toErrorItem(context, outcome.error, itemIndex)];
 	});

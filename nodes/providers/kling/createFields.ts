@@ -1,10 +1,11 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { imageFields } from '../../shared/imageFields';
-import { documentedModels, hasFeature, type ModelSupport } from './models';
+import { documentedModels } from './models';
 import { CUSTOM_MODEL, labels } from './fieldNames';
 import { cameraFields } from './cameraFields';
 import { motionBrushFields } from './motionBrushFields';
+import { motionGuidanceFields } from './motionGuidanceFields';
 
 const END_FRAME: IDisplayOptions = { show: { motionGuidance: ['endFrame'] } };
 
@@ -62,7 +63,7 @@ export const klingCreateFields: INodeProperties[] = [
 		description:
 			'What happens in the video, in up to 2500 characters. Voices of the voice list are referred to as &lt;&lt;&lt;voice_1&gt;&gt;&gt; and &lt;&lt;&lt;voice_2&gt;&gt;&gt;.',
 	},
-	...motionGuidanceFields(),
+	...motionGuidanceFields,
 	...imageFields({
 		name: 'imageTail',
 		label: labels.imageTail,
@@ -73,49 +74,3 @@ export const klingCreateFields: INodeProperties[] = [
 	...motionBrushFields,
 	...cameraFields,
 ];
-
-const GUIDANCE = [
-	{ name: 'Camera', value: 'camera', feature: 'camera', description: 'The camera moves' },
-	{
-		name: 'End Frame',
-		value: 'endFrame',
-		feature: 'endFrame',
-		description: 'The video ends with a second image',
-	},
-	{
-		name: 'Motion Brush',
-		value: 'motionBrush',
-		feature: 'motionBrush',
-		description: 'Parts of the image move along paths, or stay still',
-	},
-] as const;
-
-/** One field of the same name for each set of choices that models have in common. */
-function motionGuidanceFields(): INodeProperties[] {
-	const modelsByChoices = new Map<string, string[]>();
-	const choicesOf = (support: ModelSupport) =>
-		GUIDANCE.filter(({ feature }) => hasFeature(support[feature]));
-	for (const [model, support] of Object.entries(documentedModels)) {
-		const key = JSON.stringify(choicesOf(support).map(({ value }) => value));
-		modelsByChoices.set(key, [...(modelsByChoices.get(key) ?? []), model]);
-	}
-	const everything = JSON.stringify(GUIDANCE.map(({ value }) => value));
-	modelsByChoices.set(everything, [...(modelsByChoices.get(everything) ?? []), CUSTOM_MODEL]);
-	return [...modelsByChoices]
-		.map(([key, models]) => ({ values: JSON.parse(key) as string[], models }))
-		.filter(({ values }) => values.length > 0)
-		.map(({ values, models }) => ({
-			displayName: 'Motion Guidance',
-			name: 'motionGuidance',
-			type: 'options',
-			options: [
-				...GUIDANCE.filter(({ value }) => values.includes(value)).map(
-					({ name, value, description }) => ({ name, value, description }),
-				),
-				{ name: 'Nothing', value: 'none', description: 'The prompt alone guides the motion' },
-			],
-			default: 'none',
-			description: 'What guides the motion beside the prompt. Kling takes one of these at a time.',
-			displayOptions: { show: { modelName: models } },
-		}));
-}

@@ -1,0 +1,82 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { providers } from '../providers';
+import {
+	chosenProvider,
+	optionsCollection,
+	providerCredentials,
+	providerField,
+} from '../providers/form';
+import {
+	includeInputFieldsOption,
+	outputOption,
+	requestTimeoutOption,
+	retryForOption,
+} from '../shared/nodeOptions';
+import { executeListTasks } from './executeListTasks';
+import { listOptions } from './listOptions';
+
+const listing = providers.filter(({ list }) => list !== undefined);
+
+export class ListTasks implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Image to Video: List Tasks',
+		name: 'listTasks',
+		icon: {
+			light: 'file:../../icons/imageToVideo.svg',
+			dark: 'file:../../icons/imageToVideo.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["provider"] }}',
+		description: "Get many of the account's image-to-video tasks",
+		defaults: { name: 'List Video Tasks' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: providerCredentials(listing),
+		properties: [
+			providerField(listing),
+			{
+				displayName: 'Return All',
+				name: 'returnAll',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to return all results or only up to a given limit',
+			},
+			{
+				displayName: 'Limit',
+				name: 'limit',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 50,
+				description: 'Max number of results to return',
+				displayOptions: { show: { returnAll: [false] } },
+			},
+			...listing.map((provider) =>
+				optionsCollection(
+					[
+						...listOptions(provider),
+						includeInputFieldsOption,
+						outputOption,
+						requestTimeoutOption(30),
+						retryForOption(
+							'How long to go on trying when the provider is busy or cannot be reached',
+						),
+					],
+					provider,
+				),
+			),
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await executeListTasks(this, chosenProvider(this, listing))];
+	}
+}

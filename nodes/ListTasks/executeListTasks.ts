@@ -1,0 +1,110 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { connect } from '../providers/connection';
+import type { PageRequest, VideoProvider, VideoTask } from '../providers/provider';
+import { listedTasks } from '../providers/taskPages';
+import { executionSignal } from '../shared/executionSignal';
+import { InvalidInputError } from '../shared/failures';
+import { showHints } from '../shared/hints';
+import { mapItems } from '../shared/itemLoop';
+import { toTaskItem } from '../shared/taskItem';
+
+/** Lists the account's tasks for each input item: one item for each task. */
+export async function executeListTasks(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+): Promise<INodeExecutionData[]> {
+	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const signal = executionSignal(context);
+	const connection = await connect(context, provider, {
+		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
+		...(signal && { signal }),
+	});
+	const output = await mapItems(context, 1, async (itemIndex) => {
+		const wanted = readWanted(context, provider, itemIndex);
+		const tasks = listedTasks(provider, connection.call(itemIndex), wanted.firstPage, {
+			retryBudgetMs: Number(options.retryFor ?? 60) * 1_000,
+			...(signal && { signal }),
+		});
+		const items: INodeExecutionData[] = [];
+		for await (const task of tasks) {
+			if (!wanted.matches(task)) continue;
+			items.push(toTaskItem(context, task, itemIndex, wanted.options));
+			if (items.length >= wanted.limit) break;
+		}
+		return items;
+	});
+	showHints(context, connection.hints);
+	return output;
+}
+
+interface Wanted {
+	limit: number;
+	firstPage: PageRequest;
+	matches(task: VideoTask): boolean;
+	options: IDataObject;
+}
+
+function readWanted(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	itemIndex: number,
+): Wanted {
+	const { pageNumbers, pageSizes } = provider.listLimits!;
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const returnAll = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
+	const limit = returnAll
+		? Number.POSITIVE_INFINITY
+		: wholeNumber('Limit', context.getNodeParameter('limit', itemIndex, 50), [
+				1,
+				Number.MAX_SAFE_INTEGER,
+			]);
+	const createdAfter =
+		moment(context, itemIndex, 'Created After', options.createdAfter) ?? Number.NEGATIVE_INFINITY;
+	const createdBefore =
+		moment(context, itemIndex, 'Created Before', options.createdBefore) ?? Number.POSITIVE_INFINITY;
+	const statuses = (options.status ?? []) as string[];
+	return {
+		limit,
+		firstPage: {
+			number: wholeNumber('Start Page', options.startPage ?? pageNumbers[0], pageNumbers),
+			size: wholeNumber('Page Size', options.pageSize ?? Math.min(limit, pageSizes[1]), pageSizes),
+		},
+		matches: ({ status, createdAt }) => {
+			const created = createdAt ? Date.parse(createdAt) : Number.NaN;
+			return (
+				(statuses.length === 0 || statuses.includes(status)) &&
+				!(created < createdAfter) &&
+				!(created > createdBefore)
+			);
+		},
+		options,
+	};
+}
+
+function wholeNumber(field: string, value: unknown, [from, to]: [number, number]): number {
+	const number = Number(value);
+	if (!Number.isInteger(number) || number < from || number > to) {
+		const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
+		throw InvalidInputError.forField(field, value, `a whole number ${range}`);
+	}
+	return number;
+}
+
+/** Milliseconds since 1970 from a date parameter, which without an offset is in the workflow's time zone. */
+function moment(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	value: unknown,
+): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const time = Number(
+		context.evaluateExpression(
+			`{{ DateTime.fromISO(${JSON.stringify(String(value))}).toMillis() }}`,
+			itemIndex,
+		),
+	);
+	if (Number.isNaN(time)) throw InvalidInputError.forField(field, value, 'a date and time');
+	return time;
+}

@@ -1,0 +1,37 @@
+import { mayReadAgain, withRetries } from '../shared/retry';
+import type { PageRequest, ProviderCall, VideoProvider, VideoTask } from './provider';
+
+/**
+ * An account's tasks, page by page, each page read when the one before has been used up. New tasks shift the
+ * pages while they are read, so a task that has been given already is left out.
+ *
+ * @param first the page to begin with
+ */
+export async function* listedTasks(
+	provider: VideoProvider,
+	call: ProviderCall,
+	first: PageRequest,
+	options: { retryBudgetMs: number; signal?: AbortSignal },
+): AsyncGenerator<VideoTask> {
+	const [, lastNumber] = provider.listLimits!.pageNumbers;
+	const seen = new Set<string>();
+	for (let number = first.number; number <= lastNumber; number++) {
+		const page = await withRetries(
+			async () => await provider.list!(call, { number, size: first.size }),
+			{
+				budgetMs: options.retryBudgetMs,
+				mayRetry: mayReadAgain,
+				...(options.signal && { signal: options.signal }),
+			},
+		);
+		for (const task of page.entries) {
+			if (seen.has(task.taskId)) continue;
+			seen.add(task.taskId);
+			yield task;
+		}
+		if (page.isLast) return;
+	}
+	call.hint(
+		`${provider.displayName} lists no page after page ${lastNumber}: use a larger page size to see older tasks`,
+	);
+}

@@ -1,0 +1,104 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** Something the user typed that cannot be used; shown as one line. */
+export class UsageError extends Error {}
+
+export interface DemoArguments {
+	image: string;
+	prompt: string;
+	outputFolder: string;
+	endFrame?: string;
+	camera?: { type: string; axis?: string; value?: number };
+	list: boolean;
+	help: boolean;
+}
+
+export const USAGE = `npm run demo -- [options]
+
+  --image FILE        the image to start from (JPEG or PNG)
+  --prompt TEXT       what happens in the video
+  --out DIR           where the video goes (default: output)
+  --end-frame FILE    the image to end with
+  --camera MOVE       AXIS=STRENGTH, such as zoom=5 (horizontal, vertical, pan, tilt, roll, zoom; -10 to 10),
+                      or down_back, forward_up, right_turn_forward, left_turn_forward
+  --list              also list the account's tasks at the end
+  --help              show this`;
+
+const AXES = ['horizontal', 'vertical', 'pan', 'tilt', 'roll', 'zoom'];
+const PRESETS = ['down_back', 'forward_up', 'right_turn_forward', 'left_turn_forward'];
+const EXAMPLE_IMAGE = path.join(__dirname, '../../examples/images/lake-balloon-day.jpg');
+
+/** @throws UsageError */
+export function readArguments(argv: string[]): DemoArguments {
+	const values = parse(argv);
+	const camera = values.camera === undefined ? undefined : readCamera(values.camera);
+	if (camera && values['end-frame'] !== undefined) {
+		throw new UsageError(
+			'--camera and --end-frame cannot be used together: Kling takes one of them',
+		);
+	}
+	return {
+		image: readable(values.image ?? EXAMPLE_IMAGE, '--image'),
+		prompt: values.prompt ?? 'The balloon drifts over the lake while the water ripples',
+		outputFolder: writableFolder(values.out ?? 'output'),
+		...(values['end-frame'] !== undefined && {
+			endFrame: readable(values['end-frame'], '--end-frame'),
+		}),
+		...(camera && { camera }),
+		list: values.list ?? false,
+		help: values.help ?? false,
+	};
+}
+
+function parse(argv: string[]) {
+	try {
+		return parseArgs({
+			args: argv,
+			options: {
+				image: { type: 'string' },
+				prompt: { type: 'string' },
+				out: { type: 'string' },
+				'end-frame': { type: 'string' },
+				camera: { type: 'string' },
+				list: { type: 'boolean' },
+				help: { type: 'boolean' },
+			},
+		}).values;
+	} catch (error) {
+		throw new UsageError(
+			`${(error as Error).message.split('\n', 1)[0]} (--help lists the options)`,
+		);
+	}
+}
+
+function readCamera(text: string): DemoArguments['camera'] {
+	if (PRESETS.includes(text)) return { type: text };
+	const [axis = '', value = ''] = text.split('=', 2);
+	const strength = Number(value);
+	if (!AXES.includes(axis) || value === '' || !(Math.abs(strength) <= 10) || strength === 0) {
+		throw new UsageError(
+			`--camera is "${text}"; allowed: AXIS=STRENGTH with ${AXES.join(', ')} and -10 to 10 but not 0, or ${PRESETS.join(', ')}`,
+		);
+	}
+	return { type: 'simple', axis, value: strength };
+}
+
+function readable(file: string, option: string): string {
+	if (!existsSync(file)) throw new UsageError(`${option}: there is no file ${file}`);
+	if (!statSync(file).isFile()) throw new UsageError(`${option}: ${file} is not a file`);
+	try {
+		readFileSync(file);
+	} catch {
+		throw new UsageError(`${option}: ${file} cannot be read`);
+	}
+	return path.resolve(file);
+}
+
+function writableFolder(folder: string): string {
+	if (existsSync(folder) && !statSync(folder).isDirectory()) {
+		throw new UsageError(`--out: ${folder} is a file, not a folder`);
+	}
+	return path.resolve(folder);
+}

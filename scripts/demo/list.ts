@@ -1,0 +1,22 @@
+import { chain, type Engine } from '../../engine';
+
+/** The account's tasks, one line each, as the List Tasks node gives them. */
+export async function listedTasks(engine: Engine): Promise<string> {
+	const run = await engine.run(
+		chain([
+			{
+				type: 'n8n-nodes-image-to-video.listTasks',
+				name: 'List Video Tasks',
+				credentials: ['klingApi'],
+				parameters: { provider: 'kling', returnAll: true },
+			},
+		]),
+	);
+	const lines = run
+		.json('List Video Tasks')
+		.map(
+			({ taskId, status, createdAt }) =>
+				`        ${String(taskId)}  ${String(status)}  ${String(createdAt)}`,
+		);
+	return ['Tasks:', ...lines].join('\n');
+}
