@@ -21,10 +21,10 @@ export interface ServerAddress {
 
 const LOOPBACK_HOSTS = '127.0.0.1,localhost';
 
-/** What the running process hands down, less all n8n settings of the user's own. */
+/** What the running process hands down, less all n8n settings of the user, and less those of jest. */
 function inherited(): NodeJS.ProcessEnv {
-	const ofN8n = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|NODE_FUNCTION_|NODE_OPTIONS$)/;
-	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofN8n.test(name)));
+	const ownSettings = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|NODE_FUNCTION_|NODE_OPTIONS$|NODE_ENV$|JEST_)/;
+	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownSettings.test(name)));
 }
 
 /**

@@ -1,0 +1,67 @@
+import path from 'node:path';
+import manifest from '../../package.json';
+import type { NodeTypeAnswer } from '../../scripts/n8n/clientTypes';
+import type { N8nServer } from '../../scripts/n8n/server';
+import { startPackageServer } from './setup/packageServer';
+
+const PREFIX = `${manifest.name}.`;
+
+/** `dist/nodes/GetTask/GetTask.node.js` is the node `getTask`. */
+function nameOf(file: string, ending: string): string {
+	const name = path.basename(file, ending);
+	return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+const nodeNames = manifest.n8n.nodes.map((file) => nameOf(file, '.node.js'));
+const credentialNames = manifest.n8n.credentials.map((file) => nameOf(file, '.credentials.js'));
+
+describe('the packed package in a real n8n', () => {
+	let n8n: N8nServer;
+	let types: NodeTypeAnswer[];
+
+	beforeAll(async () => {
+		n8n = await startPackageServer();
+		types = await n8n.client.nodeTypes(PREFIX);
+	});
+	afterAll(() => n8n?.stop());
+
+	it('offers every node of the package, and each but the triggers as a tool for agents', () => {
+		const asTools = nodeNames.filter((name) => !name.endsWith('Trigger'));
+		expect(types.map(({ name }) => name.slice(PREFIX.length)).sort()).toEqual(
+			[...nodeNames, ...asTools.map((name) => `${name}Tool`)].sort(),
+		);
+	});
+
+	it('offers every credential type of the package', async () => {
+		expect(await n8n.client.credentialTypes()).toEqual(expect.arrayContaining(credentialNames));
+	});
+
+	it('finds its nodes by what people search for', () => {
+		for (const { name, displayName, codex } of types) {
+			expect({ name, displayName }).toEqual({
+				name,
+				displayName: expect.stringMatching(/^Image to Video: /),
+			});
+			expect(codex?.alias).toEqual(expect.arrayContaining(['kling', 'i2v']));
+		}
+	});
+
+	it('shows an icon for light and for dark editors', async () => {
+		for (const { iconUrl } of types) {
+			if (typeof iconUrl !== 'object') throw new Error('A node has no pair of icons.');
+			for (const url of [iconUrl.light, iconUrl.dark]) {
+				const response = await n8n.client.rest.send('GET', `/${url}`);
+				expect([url, response.status, response.headers.get('content-type')]).toEqual([
+					url,
+					200,
+					'image/svg+xml',
+				]);
+			}
+		}
+	});
+
+	it('loads without a complaint in the log', async () => {
+		const complaints = (await n8n.log()).split('\n').filter((line) => line.includes(manifest.name));
+		expect(complaints).toEqual([]);
+	});
+});
