@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { installOnce } from '../../../scripts/n8n/installOnce';
+
+describe('installOnce', () => {
+	let parent: string;
+	let folder: string;
+
+	beforeEach(async () => {
+		parent = await mkdtemp(path.join(tmpdir(), 'install-once-'));
+		folder = path.join(parent, 'tool-1.0');
+	});
+	afterEach(async () => {
+		jest.restoreAllMocks();
+		await rm(parent, { recursive: true, force: true });
+	});
+
+	const put = (content: string) => async () =>
+		await writeFile(path.join(folder, 'content'), content);
+	const content = () => readFile(path.join(folder, 'content'), 'utf8');
+
+	it('installs the first time only', async () => {
+		expect(await installOnce({ folder, recipe: 'a', install: put('first') })).toBe(true);
+		expect(await installOnce({ folder, recipe: 'a', install: put('second') })).toBe(false);
+		expect(await content()).toBe('first');
+	});
+
+	it('installs anew into an empty folder when the recipe has changed', async () => {
+		await installOnce({ folder, recipe: 'a', install: put('first') });
+		let foundBefore: string[] = [];
+		await installOnce({
+			folder,
+			recipe: 'b',
+			install: async () => {
+				foundBefore = await readdir(folder);
+				await put('second')();
+			},
+		});
+		expect(foundBefore).toEqual([]);
+		expect(await content()).toBe('second');
+	});
+
+	it('installs again after an installation that was interrupted', async () => {
+		const interrupted = async () => {
+			await put('half')();
+			throw new Error('pulled the plug');
+		};
+		await expect(installOnce({ folder, recipe: 'a', install: interrupted })).rejects.toThrow(
+			'pulled the plug',
+		);
+		expect(await installOnce({ folder, recipe: 'a', install: put('whole') })).toBe(true);
+		expect(await content()).toBe('whole');
+	});
+
+	it('lets a second caller wait for the first, and then install nothing', async () => {
+		jest.spyOn(console, 'log').mockImplementation(() => undefined);
+		let finish = () => {};
+		const finished = new Promise<void>((resolve) => (finish = resolve));
+		let started = () => {};
+		const hasStarted = new Promise<void>((resolve) => (started = resolve));
+		const first = installOnce({
+			folder,
+			recipe: 'a',
+			install: async () => {
+				started();
+				await finished;
+				await put('first')();
+			},
+		});
+		await hasStarted;
+		const second = installOnce({ folder, recipe: 'a', install: put('second') });
+		finish();
+		expect(await Promise.all([first, second])).toEqual([true, false]);
+		expect(await content()).toBe('first');
+	});
+
+	it('keeps the log of a failed installation, and leaves no lock behind', async () => {
+		let logFile = '';
+		const failing = async (tools: { logFile: string }) => {
+			logFile = tools.logFile;
+			await writeFile(logFile, 'why it failed');
+			throw new Error('no room');
+		};
+		await expect(installOnce({ folder, recipe: 'a', install: failing })).rejects.toThrow('no room');
+		expect(await readFile(logFile, 'utf8')).toBe('why it failed');
+		expect(existsSync(`${folder}.lock`)).toBe(false);
+	});
+});
