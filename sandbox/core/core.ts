@@ -1,0 +1,58 @@
+import { CallbackSender } from './callbacks/callbackSender';
+import { SandboxClock } from './clock';
+import type { SandboxCredentials } from './credentials';
+import { ImageLibrary } from './images/imageLibrary';
+import type { CompleteOptions, Limits } from './options';
+import { RateLimiter } from './rateLimiter';
+import type { NewTask, Task } from './task';
+import { TaskStore } from './taskStore';
+import { VideoStore } from './videos';
+
+/** What the providers share: the clock, the tasks, the images and videos, the callbacks. */
+export class SandboxCore {
+	readonly clock: SandboxClock;
+	readonly tasks: TaskStore;
+	readonly images = new ImageLibrary();
+	readonly videos: VideoStore;
+	readonly callbacks: CallbackSender;
+	readonly creationRates = { kling: new RateLimiter(), kie: new RateLimiter() };
+	limits: Limits;
+	/** The sandbox's address, e.g. `http://127.0.0.1:8686`; set once it listens. */
+	url = '';
+	credentials!: SandboxCredentials;
+
+	constructor(readonly options: CompleteOptions) {
+		this.clock = new SandboxClock(options.speed);
+		this.tasks = new TaskStore(this.clock);
+		this.tasks.holdNewTasks = options.holdNewTasks;
+		this.videos = new VideoStore(options.videoLongSide);
+		this.callbacks = new CallbackSender(options.callbacksToAnyHost);
+		this.limits = { ...options.limits };
+	}
+
+	/** Creates a task; its video is begun at once unless it waits for a download. */
+	startTask(order: NewTask): Task {
+		const task = this.tasks.create(order);
+		if (this.options.render === 'eager' && order.willFail === undefined) {
+			order.video.render().catch((error: Error) => task.fail(error.message));
+		}
+		return task;
+	}
+
+	videoUrl(task: Task): string {
+		return `${this.url}/videos/${task.provider}/${task.order.video.file}`;
+	}
+
+	/** Back to how it started, without the tasks. */
+	reset(): void {
+		this.tasks.clear();
+		this.tasks.holdNewTasks = this.options.holdNewTasks;
+		this.images.clear();
+		this.videos.clear();
+		this.callbacks.clear();
+		this.creationRates.kling.clear();
+		this.creationRates.kie.clear();
+		this.limits = { ...this.options.limits };
+		this.clock.setSpeed(this.options.speed);
+	}
+}

@@ -1,0 +1,53 @@
+import type { SandboxOptions } from './options';
+
+/** What to enter in n8n for each credential type; the sandbox accepts nothing else. */
+export interface SandboxCredentials {
+	klingApi: {
+		baseUrl: string;
+		apiKey: string;
+		accessKey: string;
+		secretKey: string;
+		/** Empty when callbacks are not signed. */
+		webhookSecret: string;
+	};
+	klingGatewayApi: { baseUrl: string; token: string };
+	kieApi: {
+		baseUrl: string;
+		uploadBaseUrl: string;
+		apiKey: string;
+		/** Empty when callbacks are not signed. */
+		webhookHmacKey: string;
+	};
+	/** The token is empty when none is asked for. */
+	stabilityImageToVideoApi: { baseUrl: string; token: string };
+	/** The token is empty when none is asked for. */
+	imageToVideoServiceApi: { baseUrl: string; token: string };
+}
+
+const KLING_WEBHOOK_SECRET = `whsec_${Buffer.from('sandbox-kling-webhook-secret').toString('base64')}`;
+
+export function createCredentials(baseUrl: string, options: SandboxOptions): SandboxCredentials {
+	const { klingWebhookSecret, kieWebhookHmacKey } = options;
+	return {
+		klingApi: {
+			baseUrl,
+			apiKey: 'sandbox-kling-api-key',
+			accessKey: 'sandbox-kling-access-key',
+			secretKey: 'sandbox-kling-secret-key',
+			webhookSecret:
+				klingWebhookSecret === undefined ? KLING_WEBHOOK_SECRET : (klingWebhookSecret ?? ''),
+		},
+		klingGatewayApi: { baseUrl, token: 'sandbox-gateway-token' },
+		kieApi: {
+			baseUrl,
+			uploadBaseUrl: baseUrl,
+			apiKey: 'sandbox-kie-api-key',
+			webhookHmacKey:
+				kieWebhookHmacKey === undefined
+					? 'sandbox-kie-webhook-hmac-key'
+					: (kieWebhookHmacKey ?? ''),
+		},
+		stabilityImageToVideoApi: { baseUrl, token: options.stabilityToken ?? '' },
+		imageToVideoServiceApi: { baseUrl, token: options.imageToVideoServiceToken ?? '' },
+	};
+}

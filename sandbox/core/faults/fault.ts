@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { PROVIDER_IDS } from '../providerId';
+
+/** Which requests a fault hits; what is left out matches all. */
+const match = {
+	provider: z.enum(PROVIDER_IDS).optional(),
+	operation: z.enum(['create', 'get', 'list', 'account', 'upload', 'video', 'file']).optional(),
+	method: z.enum(['GET', 'POST']).optional(),
+	/** The path without its query; `*` stands for anything, e.g. `/videos/*`. */
+	path: z.string().optional(),
+	/** Starts with the nth matching request, counted from 1. Default 1. */
+	nth: z.number().int().min(1).optional(),
+	/** How many requests in a row it hits. Default 1. */
+	times: z.union([z.number().int().min(1), z.literal('always')]).optional(),
+};
+
+/** Whether the endpoint does its work, e.g. creates the task, although the answer is not its own. */
+const acted = z.boolean().optional();
+const status = z.number().int().min(200).max(599);
+
+const fault = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+	z.object({ kind: z.literal(kind), ...shape, ...match }).strict();
+
+/**
+ * What can go wrong with a request, as data. Every kind says whether the endpoint has done its
+ * work (`acted`): for those that answer 200 it has by default, for those that refuse it has not.
+ */
+export const faultSchema = z.discriminatedUnion('kind', [
+	/** The connection is reset before the request is acted on. */
+	fault('resetBefore', {}),
+	/** The request is acted on, then the connection is reset without an answer. */
+	fault('resetAfter', {}),
+	/** The request is acted on; the connection is reset when half of the answer is out. */
+	fault('resetMidAnswer', {}),
+	/** No answer ever comes, and the connection stays open. Default: not acted on. */
+	fault('timeout', { acted }),
+	/** An HTTP status with a body in the provider's shape. Default: not acted on. */
+	fault('status', {
+		status,
+		message: z.string().optional(),
+		/** The header `Retry-After`: seconds, or an HTTP date. */
+		retryAfter: z.union([z.number(), z.string()]).optional(),
+		acted,
+	}),
+	/** One of the provider's own error codes, with the HTTP status that goes with it. Default: not acted on. */
+	fault('providerCode', {
+		code: z.number().int(),
+		message: z.string().optional(),
+		retryAfter: z.union([z.number(), z.string()]).optional(),
+		acted,
+	}),
+	/** A page as a proxy sends it. Default: status 502, not acted on. */
+	fault('html', { status: status.optional(), acted }),
+	/** No body. Default: status 200, acted on. */
+	fault('emptyBody', { status: status.optional(), acted }),
+	/** A body that says it is JSON and is not. Default: status 200, acted on. */
+	fault('invalidJson', { status: status.optional(), acted }),
+	/** JSON of another shape than the contract's. Default: status 200, acted on. */
+	fault('wrongShape', { status: status.optional(), body: z.unknown().optional(), acted }),
+	/** JSON of many megabytes. Default: 50, acted on. */
+	fault('hugeAnswer', { megabytes: z.number().min(1).max(200).optional(), acted }),
+	/** The endpoint's own answer, a byte at a time. Default: one each 1,000 ms. */
+	fault('trickle', { intervalMilliseconds: z.number().min(1).optional() }),
+	/** A redirect to another address. Default: status 302, not acted on. */
+	fault('redirect', { to: z.string().url(), status: status.optional(), acted }),
+	/** The answer's length is announced, two thirds of it are sent, then the connection is reset. */
+	fault('truncatedVideo', {}),
+	/** The endpoint's own answer, later. */
+	fault('slow', { milliseconds: z.number().min(0) }),
+]);
+
+export type Fault = z.infer<typeof faultSchema>;
+export type FaultKind = Fault['kind'];

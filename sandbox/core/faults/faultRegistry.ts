@@ -1,0 +1,80 @@
+import type { ApiRequest, Operation } from '../endpoint';
+import type { ProviderId } from '../providerId';
+import { faultSchema, type Fault } from './fault';
+
+/** A fault that was switched on. */
+export interface FaultHandle {
+	readonly id: number;
+	readonly fault: Fault;
+	/** How many requests it has hit so far. */
+	readonly fired: number;
+	/** Switches it off; its count stays. */
+	remove(): void;
+}
+
+class ActiveFault implements FaultHandle {
+	fired = 0;
+	private seen = 0;
+
+	constructor(
+		readonly id: number,
+		readonly fault: Fault,
+		readonly remove: () => void,
+	) {}
+
+	/** Counts the request, and says whether the fault is due for it. */
+	isDue(): boolean {
+		this.seen += 1;
+		const { nth = 1, times = 1 } = this.fault;
+		return this.seen >= nth && (times === 'always' || this.seen < nth + times);
+	}
+
+	matches(provider: ProviderId, operation: Operation, request: ApiRequest): boolean {
+		const { fault } = this;
+		return (
+			(fault.provider ?? provider) === provider &&
+			(fault.operation ?? operation) === operation &&
+			(fault.method ?? request.method) === request.method &&
+			(fault.path === undefined || pathPattern(fault.path).test(request.path))
+		);
+	}
+}
+
+function pathPattern(path: string): RegExp {
+	const literals = path.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+	return new RegExp(`^${literals.join('.*')}$`);
+}
+
+/** The faults that are switched on, in the order in which they were. */
+export class FaultRegistry {
+	private readonly faults = new Map<number, ActiveFault>();
+	private lastId = 0;
+
+	/** @throws ZodError for what is no fault */
+	add(fault: Fault): FaultHandle {
+		const id = ++this.lastId;
+		const active = new ActiveFault(id, faultSchema.parse(fault), () => this.faults.delete(id));
+		this.faults.set(id, active);
+		return active;
+	}
+
+	/** The fault that hits this request, if any; every fault it matches counts it as seen. */
+	hit(provider: ProviderId, operation: Operation, request: ApiRequest): ActiveFault | undefined {
+		const matching = [...this.faults.values()].filter((active) =>
+			active.matches(provider, operation, request),
+		);
+		return matching.filter((active) => active.isDue())[0];
+	}
+
+	all(): FaultHandle[] {
+		return [...this.faults.values()];
+	}
+
+	get(id: number): FaultHandle | undefined {
+		return this.faults.get(id);
+	}
+
+	clear(): void {
+		this.faults.clear();
+	}
+}

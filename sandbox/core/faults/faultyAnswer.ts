@@ -1,0 +1,81 @@
+import type { Answer } from '../answer';
+import type { SandboxProvider } from '../endpoint';
+import type { Fault, FaultKind } from './fault';
+
+/** Kinds whose endpoint has done its work unless the fault says otherwise. */
+const ACTED: FaultKind[] = [
+	'resetAfter',
+	'resetMidAnswer',
+	'emptyBody',
+	'invalidJson',
+	'wrongShape',
+	'hugeAnswer',
+	'trickle',
+	'truncatedVideo',
+	'slow',
+];
+
+/** Whether the endpoint does its work under this fault. */
+export function isActed(fault: Fault): boolean {
+	return ('acted' in fault ? fault.acted : undefined) ?? ACTED.includes(fault.kind);
+}
+
+/** The answer that a fault puts in place of the endpoint's own; undefined where it keeps that one. */
+export function replaceAnswer(fault: Fault, provider: SandboxProvider): Answer | undefined {
+	switch (fault.kind) {
+		case 'status':
+			return withRetryAfter(provider.errorAnswer(fault.status, fault.message), fault.retryAfter);
+		case 'providerCode':
+			return withRetryAfter(codeAnswer(provider, fault.code, fault.message), fault.retryAfter);
+		case 'html':
+			return htmlPage(fault.status ?? 502);
+		case 'emptyBody':
+			return { status: fault.status ?? 200, body: '' };
+		case 'invalidJson':
+			return {
+				status: fault.status ?? 200,
+				headers: { 'content-type': 'application/json' },
+				body: '{"code": 0, "message": "SUCC',
+			};
+		case 'wrongShape':
+			return {
+				status: fault.status ?? 200,
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(fault.body ?? { result: [{ unexpected: true }] }),
+			};
+		case 'hugeAnswer':
+			return hugeAnswer(fault.megabytes ?? 50);
+		case 'redirect':
+			return { status: fault.status ?? 302, headers: { location: fault.to }, body: '' };
+		default:
+			return undefined;
+	}
+}
+
+function codeAnswer(provider: SandboxProvider, code: number, message?: string): Answer {
+	const answer = provider.codeAnswer(code, message);
+	if (!answer) throw new RangeError(`${provider.id} has no error code ${code}`);
+	return answer;
+}
+
+function withRetryAfter(answer: Answer, retryAfter?: number | string): Answer {
+	if (retryAfter === undefined) return answer;
+	return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfter) } };
+}
+
+function htmlPage(status: number): Answer {
+	return {
+		status,
+		headers: { 'content-type': 'text/html' },
+		body: `<html>\r\n<head><title>${status} Bad Gateway</title></head>\r\n<body>\r\n<center><h1>${status} Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`,
+	};
+}
+
+function hugeAnswer(megabytes: number): Answer {
+	const filler = Buffer.alloc(megabytes * 1024 * 1024, 'x');
+	return {
+		status: 200,
+		headers: { 'content-type': 'application/json' },
+		body: Buffer.concat([Buffer.from('{"code":0,"message":"'), filler, Buffer.from('"}')]),
+	};
+}

@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { serializeAnswer, type Answer } from '../answer';
+import type { Fault } from './fault';
+
+const TRICKLE_MILLISECONDS = 1000;
+
+/**
+ * Puts an answer on the wire the way a fault wants it.
+ *
+ * @returns whether the client had a whole answer
+ */
+export async function sendFaulty(
+	fault: Fault,
+	response: ServerResponse,
+	answer: Answer,
+): Promise<boolean> {
+	switch (fault.kind) {
+		case 'resetBefore':
+		case 'resetAfter':
+			// A reset (RST), which a client cannot take for the end of an answer.
+			response.socket?.resetAndDestroy();
+			return false;
+		case 'timeout':
+			return false;
+		case 'resetMidAnswer':
+			await sendPart(response, answer, 1 / 2);
+			return false;
+		case 'truncatedVideo':
+			await sendPart(response, answer, 2 / 3);
+			return false;
+		case 'trickle':
+			return await trickle(response, answer, fault.intervalMilliseconds ?? TRICKLE_MILLISECONDS);
+		case 'slow':
+			await wait(fault.milliseconds);
+			return sendWhole(response, answer);
+		default:
+			return sendWhole(response, answer);
+	}
+}
+
+/** Sends an answer as it is. */
+export function sendWhole(response: ServerResponse, answer: Answer): boolean {
+	const { headers, body } = serializeAnswer(answer);
+	response.writeHead(answer.status, headers);
+	response.end(body);
+	return true;
+}
+
+async function sendPart(response: ServerResponse, answer: Answer, part: number): Promise<void> {
+	const { headers, body } = serializeAnswer(answer);
+	response.writeHead(answer.status, headers);
+	await new Promise((written) => {
+		response.write(body.subarray(0, Math.floor(body.length * part)), written);
+	});
+	// Closed and not reset: a reset would take away what the client has not read yet.
+	response.socket?.destroy();
+}
+
+async function trickle(
+	response: ServerResponse,
+	answer: Answer,
+	milliseconds: number,
+): Promise<boolean> {
+	const { headers, body } = serializeAnswer(answer);
+	response.writeHead(answer.status, headers);
+	for (const byte of body) {
+		if (response.destroyed) return false;
+		response.write(Buffer.of(byte));
+		await wait(milliseconds);
+	}
+	response.end();
+	return true;
+}

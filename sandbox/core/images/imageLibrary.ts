@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+
+/** An image that was read; equal bytes are kept, and looked at, once. */
+export interface LoadedImage {
+	data: Buffer;
+	/** sharp's name of the format: `jpeg`, `png`, `webp`, `gif` … */
+	format: string;
+	width: number;
+	height: number;
+	/** SHA-256 of the bytes, in hexadecimal. */
+	hash: string;
+}
+
+/** Images by their content, so that a thousand tasks with one image hold it once. */
+export class ImageLibrary {
+	private readonly images = new Map<string, LoadedImage>();
+
+	/** @returns undefined when the bytes are no image */
+	async read(data: Buffer): Promise<LoadedImage | undefined> {
+		const hash = createHash('sha256').update(data).digest('hex');
+		const known = this.images.get(hash);
+		if (known) return known;
+		const metadata = await sharp(data)
+			.metadata()
+			.catch(() => undefined);
+		if (!metadata) return undefined;
+		const { format, width, height } = metadata;
+		const image = { data, format, width, height, hash };
+		this.images.set(hash, image);
+		return image;
+	}
+
+	clear(): void {
+		this.images.clear();
+	}
+}

@@ -1,0 +1,65 @@
+import type { Rate } from './rateLimiter';
+
+/** What a provider's account may do; `null` is no limit. */
+export interface Limits {
+	/** Kling: tasks that are not finished, before 429 / 1303. */
+	klingConcurrency: number | null;
+	/** Kling: creations, before 429 / 1302. */
+	klingRate: Rate | null;
+	/** kie: creations, before 429. The real account has 20 in 10 seconds. */
+	kieRate: Rate | null;
+	/** kie: what the account has left, before 402. */
+	kieCredits: number;
+}
+
+export interface SandboxOptions {
+	/** Default: any free port. */
+	port?: number;
+	/** 1: a task takes about 20 seconds; 10: about 2. Default 1. */
+	speed?: number;
+	/** Whether a video is rendered when its task is created, or when it is downloaded. Default eager. */
+	render?: 'eager' | 'onDownload';
+	/** Pixels of a video's longer side. Default 640. */
+	videoLongSide?: number;
+	/** New tasks stay in their first stage until they are released, finished or failed. */
+	holdNewTasks?: boolean;
+	limits?: Partial<Limits>;
+	/** Default: `whsec_…` that `credentials` names; null: callbacks are not signed. */
+	klingWebhookSecret?: string | null;
+	/** Default: the key that `credentials` names; null: callbacks are not signed. */
+	kieWebhookHmacKey?: string | null;
+	/** How kie refuses: HTTP 200 with a code in the body, or the matching HTTP status too. Default inBody. */
+	kieRefusals?: 'inBody' | 'httpStatus';
+	/** How the gateway words an error. Default kling: `{ code, message }`. */
+	gatewayErrors?: 'kling' | 'openai' | 'text';
+	/** The token that the self-hosted service asks for. Default: none. */
+	stabilityToken?: string;
+	/** The token that the self-hosted service asks for. Default: none. */
+	imageToVideoServiceToken?: string;
+	/** Callbacks go to any host, not only to this machine. */
+	callbacksToAnyHost?: boolean;
+}
+
+const DEFAULT_LIMITS: Limits = {
+	klingConcurrency: null,
+	klingRate: null,
+	kieRate: null,
+	kieCredits: 1_000_000,
+};
+
+/** Options with their defaults filled in. */
+export function completeOptions(options: SandboxOptions) {
+	return {
+		port: options.port ?? 0,
+		speed: options.speed ?? 1,
+		render: options.render ?? 'eager',
+		videoLongSide: options.videoLongSide ?? 640,
+		holdNewTasks: options.holdNewTasks ?? false,
+		limits: { ...DEFAULT_LIMITS, ...options.limits },
+		kieRefusals: options.kieRefusals ?? 'inBody',
+		gatewayErrors: options.gatewayErrors ?? 'kling',
+		callbacksToAnyHost: options.callbacksToAnyHost ?? false,
+	};
+}
+
+export type CompleteOptions = ReturnType<typeof completeOptions>;

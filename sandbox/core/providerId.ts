@@ -1,0 +1,10 @@
+/** The five providers whose APIs the sandbox serves. */
+export const PROVIDER_IDS = [
+	'kling',
+	'klingGateway',
+	'kie',
+	'stability',
+	'imageToVideoService',
+] as const;
+
+export type ProviderId = (typeof PROVIDER_IDS)[number];

@@ -1,0 +1,68 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Refusal, type Answer } from './answer';
+import type { ApiRequest, Endpoint, SandboxProvider } from './endpoint';
+import type { FaultRegistry } from './faults/faultRegistry';
+import { isActed, replaceAnswer } from './faults/faultyAnswer';
+import { sendFaulty, sendWhole } from './faults/sendFaulty';
+import { readRequest } from './readRequest';
+import type { LoggedRequest, RequestLog } from './requestLog';
+
+/** Puts a provider's endpoints on the server: each request is logged, and hit by a fault if one is due. */
+export function serveProvider(
+	server: FastifyInstance,
+	provider: SandboxProvider,
+	log: RequestLog,
+	faults: FaultRegistry,
+): void {
+	for (const endpoint of provider.endpoints) {
+		server.route({
+			method: endpoint.method,
+			url: endpoint.path,
+			handler: async (fastifyRequest, reply) => {
+				const request = await readRequest(fastifyRequest);
+				const entry = log.add(provider.id, endpoint.operation, request);
+				await serve(provider, endpoint, request, entry, faults, reply);
+			},
+		});
+	}
+}
+
+async function serve(
+	provider: SandboxProvider,
+	endpoint: Endpoint,
+	request: ApiRequest,
+	entry: LoggedRequest,
+	faults: FaultRegistry,
+	reply: FastifyReply,
+): Promise<void> {
+	// From here on the answer is put on the wire by hand, because faults send half of it, or none.
+	reply.hijack();
+	const hit = faults.hit(provider.id, endpoint.operation, request);
+	if (!hit) {
+		const answer = await handle(provider, endpoint, request, entry);
+		entry.status = answer.status;
+		sendWhole(reply.raw, answer);
+		return;
+	}
+	entry.fault = hit.fault.kind;
+	const own = isActed(hit.fault) ? await handle(provider, endpoint, request, entry) : undefined;
+	const answer = replaceAnswer(hit.fault, provider) ?? own ?? { status: 500, body: '' };
+	hit.fired += 1;
+	const whole = await sendFaulty(hit.fault, reply.raw, answer);
+	if (whole) entry.status = answer.status;
+}
+
+async function handle(
+	provider: SandboxProvider,
+	endpoint: Endpoint,
+	request: ApiRequest,
+	entry: LoggedRequest,
+): Promise<Answer> {
+	try {
+		return await endpoint.handle(request);
+	} catch (error) {
+		entry.refusal = (error as Error).message;
+		if (error instanceof Refusal) return error.answer;
+		return provider.errorAnswer(500, `sandbox: ${(error as Error).message}`);
+	}
+}

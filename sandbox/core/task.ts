@@ -1,0 +1,147 @@
+import type { ClockTimer, SandboxClock } from './clock';
+import type { ProviderId } from './providerId';
+import type { Video } from './videos';
+
+/** A part of a task's life before its end. */
+export interface Stage {
+	/** The provider's own word for it. */
+	status: string;
+	/** Sandbox seconds. */
+	seconds: number;
+}
+
+export interface NewTask {
+	id: string;
+	provider: ProviderId;
+	/** The customer's own id, unique among the provider's tasks. */
+	externalId?: string;
+	/** What was asked for, as it is shown and, by some providers, answered. */
+	request: unknown;
+	stages: Stage[];
+	video: Video;
+	/** The task fails at its end, with this message. */
+	willFail?: string;
+	callbackUrl?: string;
+	/** Called at every change of status; resolves when the change has been told. */
+	changed?: (task: Task) => Promise<void>;
+}
+
+export type Outcome = 'succeeded' | 'failed';
+
+const noTimer: ClockTimer = {
+	pause() {},
+	resume() {},
+	cancel() {},
+	secondsLeft: () => 0,
+};
+
+/** One task: it passes through its stages on the sandbox's clock, unless it is held or ended by hand. */
+export class Task {
+	readonly createdAt = Date.now();
+	updatedAt = this.createdAt;
+	finishedAt?: number;
+	outcome?: Outcome;
+	/** Why it failed. */
+	failure?: string;
+	held = false;
+	/** Its retention time is over: the provider has deleted it, or its video. */
+	expired = false;
+	/** Resolves when the task has ended. */
+	readonly ended: Promise<void>;
+
+	private stage = 0;
+	private timer = noTimer;
+	private told: Promise<void> = Promise.resolve();
+	private markEnded!: () => void;
+
+	constructor(
+		readonly order: NewTask,
+		private readonly clock: SandboxClock,
+	) {
+		this.ended = new Promise((resolve) => (this.markEnded = resolve));
+		this.enter(0);
+	}
+
+	get id(): string {
+		return this.order.id;
+	}
+
+	get provider(): ProviderId {
+		return this.order.provider;
+	}
+
+	/** The provider's word for the stage it is in, or how it ended. */
+	get status(): string {
+		return this.outcome ?? this.order.stages[this.stage]?.status ?? 'failed';
+	}
+
+	/** From 0 to 1. */
+	get progress(): number {
+		if (this.outcome) return 1;
+		const left = this.order.stages.slice(this.stage + 1).reduce(addSeconds, 0);
+		const total = this.order.stages.reduce(addSeconds, 0);
+		return total === 0 ? 0 : 1 - (left + this.timer.secondsLeft()) / total;
+	}
+
+	/** It stays in its stage until it is released, finished or failed. */
+	hold(): void {
+		this.held = true;
+		this.timer.pause();
+	}
+
+	release(): void {
+		this.held = false;
+		if (!this.outcome) this.timer.resume();
+	}
+
+	/** Succeeds at once. Resolves when the change has been told; does nothing once the task has ended. */
+	finish(): Promise<void> {
+		return this.end('succeeded');
+	}
+
+	/** Fails at once. Resolves when the change has been told; does nothing once the task has ended. */
+	fail(message: string): Promise<void> {
+		return this.end('failed', message);
+	}
+
+	/** Stops its clock for good. */
+	stop(): void {
+		this.timer.cancel();
+	}
+
+	private enter(index: number): void {
+		this.stage = index;
+		const stage = this.order.stages[index];
+		this.timer = this.clock.schedule(stage?.seconds ?? 0, () => this.leave());
+	}
+
+	private leave(): void {
+		if (this.stage + 1 < this.order.stages.length) {
+			this.enter(this.stage + 1);
+			void this.tell();
+		} else if (this.order.willFail !== undefined) {
+			void this.fail(this.order.willFail);
+		} else {
+			void this.finish();
+		}
+	}
+
+	private end(outcome: Outcome, failure?: string): Promise<void> {
+		if (this.outcome) return this.told;
+		this.timer.cancel();
+		this.outcome = outcome;
+		this.failure = failure;
+		const told = this.tell();
+		this.markEnded();
+		return told;
+	}
+
+	private tell(): Promise<void> {
+		this.updatedAt = Date.now();
+		if (this.outcome) this.finishedAt = this.updatedAt;
+		this.told = this.order.changed?.(this) ?? Promise.resolve();
+		return this.told;
+	}
+}
+
+const addSeconds = (sum: number, stage: Stage) => sum + stage.seconds;

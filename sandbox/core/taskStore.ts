@@ -1,0 +1,64 @@
+import type { SandboxClock } from './clock';
+import type { ProviderId } from './providerId';
+import { Task, type NewTask } from './task';
+
+/** All tasks since the start or the last reset. */
+export class TaskStore {
+	private readonly byId = new Map<string, Task>();
+	private readonly byExternalId = new Map<string, Task>();
+	private readonly byVideo = new Map<string, Task>();
+	/** New tasks are held in their first stage. */
+	holdNewTasks = false;
+
+	constructor(private readonly clock: SandboxClock) {}
+
+	/** Creates the task and starts its life; the caller has checked that both ids are new. */
+	create(order: NewTask): Task {
+		const task = new Task(order, this.clock);
+		this.byId.set(order.id, task);
+		this.byVideo.set(order.video.file, task);
+		if (order.externalId !== undefined) {
+			this.byExternalId.set(externalKey(order.provider, order.externalId), task);
+		}
+		if (this.holdNewTasks) task.hold();
+		return task;
+	}
+
+	get(provider: ProviderId, id: string): Task | undefined {
+		const task = this.byId.get(id);
+		return task?.provider === provider ? task : undefined;
+	}
+
+	getByExternalId(provider: ProviderId, externalId: string): Task | undefined {
+		return this.byExternalId.get(externalKey(provider, externalId));
+	}
+
+	getByVideo(provider: ProviderId, file: string): Task | undefined {
+		const task = this.byVideo.get(file);
+		return task?.provider === provider ? task : undefined;
+	}
+
+	/** @throws RangeError for an id that no provider has */
+	require(id: string): Task {
+		const task = this.byId.get(id);
+		if (!task) throw new RangeError(`no task has the id ${id}`);
+		return task;
+	}
+
+	/** Oldest first; of all providers when none is named. */
+	all(provider?: ProviderId): Task[] {
+		const tasks = [...this.byId.values()];
+		return provider ? tasks.filter((task) => task.provider === provider) : tasks;
+	}
+
+	/** Forgets all tasks; none of them tells anything any more. */
+	clear(): void {
+		for (const task of this.byId.values()) task.stop();
+		this.byId.clear();
+		this.byExternalId.clear();
+		this.byVideo.clear();
+		this.holdNewTasks = false;
+	}
+}
+
+const externalKey = (provider: ProviderId, externalId: string) => `${provider} ${externalId}`;

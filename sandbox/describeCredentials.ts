@@ -1,0 +1,41 @@
+import type { SandboxCredentials } from './core/credentials';
+
+/** What to enter in n8n for each credential type, as text for the terminal. */
+export function describeCredentials(credentials: SandboxCredentials): string {
+	const { klingApi, klingGatewayApi, kieApi, stabilityImageToVideoApi, imageToVideoServiceApi } =
+		credentials;
+	const none = '(leave empty)';
+	return [
+		section('Kling API (klingApi)', [
+			['Region', 'Custom'],
+			['Base URL', klingApi.baseUrl],
+			['API Key', klingApi.apiKey],
+			['or Access Key', klingApi.accessKey],
+			['and Secret Key', klingApi.secretKey],
+			['Webhook Secret', klingApi.webhookSecret || none],
+		]),
+		section('Kling Gateway API (klingGatewayApi)', [
+			['Base URL', klingGatewayApi.baseUrl],
+			['Token', klingGatewayApi.token],
+		]),
+		section('kie.ai API (kieApi)', [
+			['Base URL', kieApi.baseUrl],
+			['Upload Base URL', kieApi.uploadBaseUrl],
+			['API Key', kieApi.apiKey],
+			['Webhook HMAC Key', kieApi.webhookHmacKey || none],
+		]),
+		section('Stability Image to Video API (stabilityImageToVideoApi)', [
+			['Base URL', stabilityImageToVideoApi.baseUrl],
+			['Token', stabilityImageToVideoApi.token || none],
+		]),
+		section('Image to Video Service API (imageToVideoServiceApi)', [
+			['Base URL', imageToVideoServiceApi.baseUrl],
+			['Token', imageToVideoServiceApi.token || none],
+		]),
+	].join('\n');
+}
+
+function section(title: string, rows: [label: string, value: string][]): string {
+	const lines = rows.map(([label, value]) => `  ${label.padEnd(17)} ${value}`);
+	return `${[title, ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,42 @@
+import { SandboxCore } from './core/core';
+import { serveControls } from './core/control/controlRoutes';
+import { createCredentials } from './core/credentials';
+import { createServer } from './core/createServer';
+import { completeOptions, type SandboxOptions } from './core/options';
+import { Sandbox } from './core/sandbox';
+import { serveProvider } from './core/serveProvider';
+import { createKling } from './kling/kling';
+import { servePage } from './page/servePage';
+
+export type { SentCallback } from './core/callbacks/callbackSender';
+export type { SandboxCredentials } from './core/credentials';
+export type { Operation } from './core/endpoint';
+export type { Fault, FaultKind } from './core/faults/fault';
+export type { FaultHandle } from './core/faults/faultRegistry';
+export type { Limits, SandboxOptions } from './core/options';
+export { PROVIDER_IDS, type ProviderId } from './core/providerId';
+export type { LoggedRequest } from './core/requestLog';
+export type { Sandbox } from './core/sandbox';
+export type { TaskView } from './core/views';
+
+/**
+ * Serves the providers' APIs on 127.0.0.1, from their contracts.
+ *
+ * @throws Error with the code `EADDRINUSE` when the port is taken
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const core = new SandboxCore(completeOptions(options));
+	const providers = [createKling(core)];
+	const server = await createServer(providers);
+	const sandbox = new Sandbox(core, providers, async () => {
+		core.clock.cancelAll();
+		core.callbacks.stop();
+		await server.close();
+	});
+	for (const provider of providers) serveProvider(server, provider, sandbox.log, sandbox.faults);
+	serveControls(server, sandbox);
+	servePage(server);
+	core.url = await server.listen({ host: '127.0.0.1', port: core.options.port });
+	core.credentials = createCredentials(core.url, options);
+	return sandbox;
+}
