@@ -3,6 +3,7 @@ import type { ExecutionStatus, IBinaryData, INode } from 'n8n-workflow';
 import type {
 	ListSearch,
 	NodeTypeAnswer,
+	PublicationStatus,
 	SavedCredential,
 	SavedWorkflow,
 	WorkflowFile,
@@ -12,6 +13,7 @@ import type { Method, RestClient } from './restClient';
 
 const ASK_EVERY_MS = 250;
 const RUN_WITHIN_MS = 120_000;
+const PUBLISH_WITHIN_MS = 30_000;
 
 const OVER: ExecutionStatus[] = ['canceled', 'crashed', 'error', 'success'];
 
@@ -123,9 +125,26 @@ export class N8nClient {
 		await this.rest.request('POST', `/rest/executions/${id}/stop`);
 	}
 
-	/** Publishes a workflow, so that its triggers and webhooks are live. */
+	/**
+	 * Publishes a workflow, and waits until its triggers and webhooks are live.
+	 *
+	 * @throws Error with what a trigger said when it could not be activated
+	 */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.rest.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+		const giveUpAt = Date.now() + PUBLISH_WITHIN_MS;
+		for (;;) {
+			const state = await this.rest.request<PublicationStatus>(
+				'GET',
+				`/rest/workflows/${id}/publication-status`,
+			);
+			if (state.status === 'published') return;
+			const reasons = state.triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
+			if (reasons.length > 0 || Date.now() > giveUpAt) {
+				throw new Error(`Workflow ${id} is ${state.status}. ${reasons.join(' ')}`);
+			}
+			await sleep(ASK_EVERY_MS);
+		}
 	}
 
 	async deactivate({ id }: SavedWorkflow): Promise<void> {

@@ -41,3 +41,9 @@ export interface ListSearch {
 	credentials: Record<string, SavedCredential>;
 	filter?: string;
 }
+
+/** How far the publishing of a workflow has come. */
+export interface PublicationStatus {
+	status: string;
+	triggers: Array<{ nodeId: string; status: string; errorMessage: string | null }>;
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,10 +10,20 @@ import { RestClient } from './restClient';
 import { serverEnvironment } from './serverEnvironment';
 import { startServerProcess } from './serverProcess';
 
-const DATABASE = 'database.sqlite';
+/** SQLite's database, and the log of changes that n8n leaves beside it when it ends. */
+const FILES = ['database.sqlite', 'database.sqlite-wal'];
 
-/** Where n8n keeps its SQLite database. */
-export const databaseFile = (userFolder: string) => path.join(userFolder, '.n8n', DATABASE);
+const databaseFolder = (userFolder: string) => path.join(userFolder, '.n8n');
+
+/** Whether n8n has run in this user folder before. */
+export const hasDatabase = (userFolder: string) =>
+	FILES.some((name) => existsSync(path.join(databaseFolder(userFolder), name)));
+
+async function copyDatabase(from: string, to: string): Promise<void> {
+	for (const name of FILES.filter((file) => existsSync(path.join(from, file)))) {
+		await copyFile(path.join(from, name), path.join(to, name));
+	}
+}
 
 async function makeDatabase(n8n: N8nInstallation, target: string, logFile: string): Promise<void> {
 	const userFolder = await mkdtemp(path.join(tmpdir(), 'n8n-database-'));
@@ -22,7 +33,7 @@ async function makeDatabase(n8n: N8nInstallation, target: string, logFile: strin
 		const url = `http://127.0.0.1:${address.port}`;
 		const server = await startServerProcess(n8n, env, url, logFile);
 		await logInAsOwner(new RestClient(url)).finally(() => server.stop());
-		await copyFile(databaseFile(userFolder), target);
+		await copyDatabase(databaseFolder(userFolder), target);
 	} finally {
 		await rm(userFolder, { recursive: true, force: true, maxRetries: 3 });
 	}
@@ -36,11 +47,11 @@ export async function provideDatabase(n8n: N8nInstallation, userFolder: string):
 	const folder = `${n8n.folder}-database`;
 	await installOnce({
 		folder,
-		recipe: JSON.stringify([N8N_VERSION, OWNER]),
+		recipe: JSON.stringify([N8N_VERSION, FILES, OWNER]),
 		install: async ({ logFile }) => {
 			console.log('Preparing an empty n8n database, once.');
-			await makeDatabase(n8n, path.join(folder, DATABASE), logFile);
+			await makeDatabase(n8n, folder, logFile);
 		},
 	});
-	await copyFile(path.join(folder, DATABASE), databaseFile(userFolder));
+	await copyDatabase(folder, databaseFolder(userFolder));
 }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { N8nClient } from './client';
 import { installCommunityPackage } from './communityPackage';
-import { databaseFile, provideDatabase } from './databaseTemplate';
+import { hasDatabase, provideDatabase } from './databaseTemplate';
 import { logInAsOwner } from './owner';
 import { freePort, requireFreePort } from './ports';
 import { provisionN8n } from './provision';
@@ -80,7 +79,7 @@ export async function startN8n(options: ServerOptions = {}): Promise<N8nServer> 
 		return started;
 	};
 
-	if (!existsSync(databaseFile(userFolder))) await provideDatabase(n8n, userFolder);
+	if (!hasDatabase(userFolder)) await provideDatabase(n8n, userFolder);
 	let running = await start();
 	return {
 		url,

@@ -23,8 +23,11 @@ const LOOPBACK_HOSTS = '127.0.0.1,localhost';
 
 /** What the running process hands down, less all n8n settings of the user, and less those of jest. */
 function inherited(): NodeJS.ProcessEnv {
-	const ownSettings = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|NODE_FUNCTION_|NODE_OPTIONS$|NODE_ENV$|JEST_)/;
-	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownSettings.test(name)));
+	const ownSettings =
+		/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|NODE_FUNCTION_|NODE_OPTIONS$|NODE_ENV$|JEST_)/;
+	return Object.fromEntries(
+		Object.entries(process.env).filter(([name]) => !ownSettings.test(name)),
+	);
 }
 
 /**
