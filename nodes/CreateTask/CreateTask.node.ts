@@ -50,7 +50,7 @@ export class CreateTask implements INodeType {
 						concurrencyOption,
 						includeInputFieldsOption,
 						outputOption,
-						requestTimeoutOption(120),
+						requestTimeoutOption(provider.createTimeoutSeconds ?? 120),
 						retryForOption(
 							'How long to go on trying when the provider is busy or cannot be reached, and has certainly created nothing',
 						),

@@ -26,7 +26,8 @@ export async function executeCreateTask(
 	const stopWhen = (outcome: Outcome<unknown>) => stopsAtErrors && !outcome.ok;
 	// No signal: an answer that names a paid task is awaited even when the execution is cancelled.
 	const connection = await connect(context, provider, {
-		timeoutMs: Number(options.requestTimeout ?? 120) * SECOND_MS,
+		timeoutMs: Number(options.requestTimeout ?? provider.createTimeoutSeconds ?? 120) * SECOND_MS,
+		...(signal && { cancelSignal: signal }),
 	});
 
 	// All items are checked before the first is paid for.

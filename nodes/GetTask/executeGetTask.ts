@@ -31,7 +31,7 @@ export async function executeGetTask(
 		const item = toTaskItem(context, task, itemIndex, options);
 		if (!context.getNodeParameter('downloadVideo', itemIndex, false)) return item;
 		return await withVideoFiles(context, item, task, {
-			...readDownloadOptions(options, signal),
+			...readDownloadOptions(options, signal, connection.videoCredential),
 			readAgain: async () => await read(reference, itemIndex),
 		});
 	});

@@ -26,7 +26,7 @@ import {
 import { executeWaitForVideo } from './executeWaitForVideo';
 import { waitingFields, waitingOptions } from './waitingFields';
 
-const readable = providers.filter(({ get }) => get !== undefined);
+const waitable = providers.filter(({ get, answersWhenFinished }) => get ?? answersWhenFinished);
 
 export class WaitForVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -45,10 +45,10 @@ export class WaitForVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Completed', 'Failed'],
-		credentials: providerCredentials(readable),
+		credentials: providerCredentials(waitable),
 		properties: [
-			providerField(readable),
-			...taskFields(readable),
+			providerField(waitable),
+			...taskFields(waitable),
 			...waitingFields,
 			downloadVideoField,
 			optionsCollection([
@@ -62,10 +62,10 @@ export class WaitForVideo implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchTasks: searchTasks(readable) } };
+	methods = { listSearch: { searchTasks: searchTasks(waitable) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const options = this.getNodeParameter('options', 0, {}) as IDataObject;
-		return await executeWaitForVideo(this, chosenProvider(this, readable), options);
+		return await executeWaitForVideo(this, chosenProvider(this, waitable), options);
 	}
 }

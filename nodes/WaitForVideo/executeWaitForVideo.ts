@@ -21,7 +21,7 @@ export async function executeWaitForVideo(
 	options: IDataObject,
 ): Promise<INodeExecutionData[][]> {
 	const signal = executionSignal(context);
-	const { taskOf, readAgain } = await waitForTasks(context, provider, options);
+	const { taskOf, readAgain, videoCredential } = await waitForTasks(context, provider, options);
 	const failed = new Set<INodeExecutionData>();
 	const items = await mapItems(context, Number(options.concurrency ?? 5), async (itemIndex) => {
 		const task = taskOf(itemIndex);
@@ -33,8 +33,8 @@ export async function executeWaitForVideo(
 		}
 		if (!context.getNodeParameter('downloadVideo', itemIndex, false)) return item;
 		return await withVideoFiles(context, item, task, {
-			...readDownloadOptions(options, signal),
-			readAgain: async () => await readAgain(task, itemIndex),
+			...readDownloadOptions(options, signal, videoCredential),
+			...(readAgain && { readAgain: async () => await readAgain(task, itemIndex) }),
 		});
 	});
 	// An agent hears of the first output only.

@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { connect } from '../providers/connection';
+import { connect, type Connection } from '../providers/connection';
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
 import { factsOf, readTaskReference } from '../providers/taskField';
 import { taskReader } from '../providers/taskReader';
 import { mapWithConcurrency } from '../shared/concurrency';
 import { executionSignal } from '../shared/executionSignal';
+import { InvalidInputError } from '../shared/failures';
 import { adaptiveInterval } from '../shared/interval';
 import { TaskCallError } from '../shared/itemErrors';
 import { type Outcome } from '../shared/outcome';
@@ -15,7 +16,9 @@ import { isFinal, videoTaskSchema } from '../shared/videoTask';
 interface FinishedTasks {
 	/** The item's task: final, or as it was last seen when its time was up. Throws what failed for the item. */
 	taskOf(itemIndex: number): VideoTask;
-	readAgain(task: VideoTask, itemIndex: number): Promise<VideoTask>;
+	/** Reads a task once more; missing where the provider cannot be asked. */
+	readAgain?(task: VideoTask, itemIndex: number): Promise<VideoTask>;
+	videoCredential?: Connection['videoCredential'];
 }
 
 /**
@@ -46,6 +49,10 @@ export async function waitForTasks(
 	// The polling itself asks again, so one reading is one request.
 	const readOnce = taskReader(provider, connection, {
 		retryBudgetMs: 0,
+		...(signal && { signal }),
+	});
+	const readPatiently = taskReader(provider, connection, {
+		retryBudgetMs: 60_000,
 		...(signal && { signal }),
 	});
 	const fixedIntervalMs = Number(options.fixedInterval ?? 0) * 1_000;
@@ -87,11 +94,11 @@ export async function waitForTasks(
 			if (task) return task;
 			return taskFrom(results.get(key), provider, reference, giveUpAfterMs);
 		},
-		readAgain: async ({ taskId }, itemIndex) =>
-			await taskReader(provider, connection, { retryBudgetMs: 60_000, ...(signal && { signal }) })(
-				{ by: 'taskId', id: taskId },
-				itemIndex,
-			),
+		...(provider.get && {
+			readAgain: async ({ taskId }: VideoTask, itemIndex: number) =>
+				await readPatiently({ by: 'taskId', id: taskId }, itemIndex),
+		}),
+		...(connection.videoCredential && { videoCredential: connection.videoCredential }),
 	};
 }
 
@@ -116,6 +123,13 @@ function readWanted(
 		const ownId = reference.by === 'taskId' ? parsed.data?.taskId : parsed.data?.externalTaskId;
 		const known =
 			parsed.data?.provider === provider.id && ownId === reference.id ? parsed.data : undefined;
+		const task = known && isFinal(known) ? known : undefined;
+		if (!task && !provider.get) {
+			throw new InvalidInputError(
+				`task ${reference.id} is not in the input item as a finished one, and ${provider.displayName} cannot be asked for it`,
+				'Connect this node to the Create Task node, whose items are finished already.',
+			);
+		}
 		const minutes = context.getNodeParameter('giveUpAfter', itemIndex, 20) as number;
 		return {
 			itemIndex,
@@ -123,7 +137,7 @@ function readWanted(
 			reference,
 			giveUpAfterMs: minutes * 60_000,
 			...(known?.createdAt && { createdAt: Date.parse(known.createdAt) }),
-			...(known && isFinal(known) && { task: known }),
+			...(task && { task }),
 		};
 	};
 	try {

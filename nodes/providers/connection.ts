@@ -9,11 +9,15 @@ export interface ConnectionOptions {
 	timeoutMs: number;
 	/** Ends requests when the execution is cancelled; left out where an answer must be heard all the same. */
 	signal?: AbortSignal;
+	/** For requests that decide for themselves whether to end then. */
+	cancelSignal?: AbortSignal;
 }
 
 /** A node's way to its provider, opened once for all items. */
 export interface Connection {
 	call(itemIndex: number): ProviderCall;
+	/** Where videos are fetched with the credential, if the provider serves them itself. */
+	videoCredential?: { baseUrl: string; credentialType: string };
 	/** What the calls want the user to know, each once. */
 	hints: ReadonlySet<string>;
 }
@@ -40,6 +44,9 @@ export async function connect(
 	const hints = new Set<string>();
 	return {
 		hints,
+		...(provider.servesVideos && {
+			videoCredential: { baseUrl, credentialType: provider.credentialName },
+		}),
 		call: (itemIndex) => ({
 			context,
 			itemIndex,
@@ -52,6 +59,7 @@ export async function connect(
 					...(options.signal && { signal: options.signal }),
 					...request,
 				}),
+			...(options.cancelSignal && { cancelSignal: options.cancelSignal }),
 			hint: (message) => void hints.add(message),
 		}),
 	};

@@ -36,6 +36,13 @@ export interface VideoProvider {
 	/** Reads one task. Its failures are thrown; a task that failed is a result. */
 	get?(call: ProviderCall, reference: TaskReference): Promise<VideoTask>;
 
+	/** Create Task answers only when the video is finished: there is nothing to ask for, and nothing to wait for. */
+	readonly answersWhenFinished?: boolean;
+	/** How long Create Task waits for an answer unless the user says otherwise, in seconds; 120 if left out. */
+	readonly createTimeoutSeconds?: number;
+	/** The videos are at the credential's own base URL, and fetched with the credential. */
+	readonly servesVideos?: boolean;
+
 	/** Reads one page of the account's tasks. */
 	list?(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>>;
 	/** The range of page numbers and sizes of `list`, and the size asked for where the user sets none. */
@@ -63,9 +70,9 @@ export interface ProviderCall {
 	/** The value of a parameter for this item. */
 	parameter<T>(name: string, fallback?: T): T;
 	/** Sends a request signed by the credential; throws ProviderCallError when no whole answer came. */
-	request(
-		request: Omit<ApiRequest, 'signal' | 'timeoutMs'> & { timeoutMs?: number },
-	): Promise<ApiAnswer>;
+	request(request: Omit<ApiRequest, 'timeoutMs'> & { timeoutMs?: number }): Promise<ApiAnswer>;
+	/** Aborted when the execution is cancelled. A request that creates a task ignores it, unless it may take minutes. */
+	readonly cancelSignal?: AbortSignal;
 	/** Something the user should know although it is not wrong. */
 	hint(message: string): void;
 }

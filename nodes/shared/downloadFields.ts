@@ -34,8 +34,10 @@ export const downloadOptions: INodeProperties[] = [
 export const readDownloadOptions = (
 	options: IDataObject,
 	signal: AbortSignal | undefined,
+	credentialFor: DownloadOptions['credentialFor'],
 ): DownloadOptions => ({
 	binaryPropertyName: String(options.binaryPropertyName || 'data'),
 	maxBytes: Number(options.maxVideoSize ?? 500) * 1024 * 1024,
 	...(signal && { signal }),
+	...(credentialFor && { credentialFor }),
 });

@@ -12,6 +12,8 @@ export interface ProviderFailure {
 	kind: 'transient' | 'ambiguous' | 'permanent';
 	/** How long the provider asked to be left alone, in milliseconds. */
 	retryAfterMs?: number;
+	/** After this many of these in a row it counts as permanent. */
+	mostInARow?: number;
 	/** HTTP status of the answer, if there was one. */
 	httpStatus?: number;
 	/** The provider's own code. */

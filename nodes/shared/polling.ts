@@ -121,6 +121,8 @@ function judge<T>(
 		if (!mayPass) return { state: 'failed', error };
 		entry.lastError = error;
 		entry.failuresInARow++;
+		const { mostInARow = Number.POSITIVE_INFINITY } = error.failure;
+		if (entry.failuresInARow >= mostInARow) return { state: 'failed', error };
 		delay = Math.max(delay, backoffDelay(entry.failuresInARow), error.failure.retryAfterMs ?? 0);
 	}
 	if (now >= entry.deadline) {

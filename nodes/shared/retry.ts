@@ -29,7 +29,8 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
 		const { error } = outcome;
 		if (!(error instanceof ProviderCallError)) throw error;
 		const allowed = options.mayRetry(error.failure);
-		if (!allowed) throw error;
+		const isOnceTooOften = attempt >= (error.failure.mostInARow ?? Number.POSITIVE_INFINITY);
+		if (!allowed || isOnceTooOften) throw error;
 		const budgetMs = allowed === true ? options.budgetMs : allowed.budgetMs;
 		const delayMs = Math.max(backoffDelay(attempt), error.failure.retryAfterMs ?? 0);
 		if (clock.elapsed() - startedAt + delayMs > budgetMs) throw error;

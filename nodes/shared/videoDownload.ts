@@ -1,4 +1,9 @@
-import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IBinaryKeyData,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import { ProviderCallError } from './failures';
 import { isHttpUrl } from './imageInput';
@@ -13,6 +18,8 @@ export interface DownloadOptions {
 	binaryPropertyName: string;
 	/** Larger files are refused. */
 	maxBytes: number;
+	/** Videos below this URL are the service's own, and fetched with this credential; all others without any. */
+	credentialFor?: { baseUrl: string; credentialType: string };
 	signal?: AbortSignal;
 }
 
@@ -70,19 +77,7 @@ async function download(
 	options: DownloadOptions,
 ): Promise<IBinaryData> {
 	if (!isHttpUrl(url)) throw refused(`The video has a link that is no http(s) URL: ${url}`);
-	const exchange = await outcomeOf(
-		async () =>
-			// Without credentials: the link leads to a host that the credential does not name.
-			(await context.helpers.httpRequest({
-				method: 'GET',
-				url,
-				encoding: 'stream',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				timeout: IDLE_TIMEOUT_MS,
-				...(options.signal && { abortSignal: options.signal }),
-			})) as VideoAnswer,
-	);
+	const exchange = await outcomeOf(async () => await requestVideo(context, url, options));
 	if (!exchange.ok) throw brokenOff(exchange.error, options.signal);
 	const answer = exchange.value;
 	const body = answer.body;
@@ -107,6 +102,32 @@ async function download(
 		throw brokenOff(new Error(`${received.bytes} bytes came`), options.signal);
 	}
 	return stored.value;
+}
+
+async function requestVideo(
+	context: IExecuteFunctions,
+	url: string,
+	{ credentialFor, signal }: DownloadOptions,
+): Promise<VideoAnswer> {
+	const request: IHttpRequestOptions = {
+		method: 'GET',
+		url,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		timeout: IDLE_TIMEOUT_MS,
+		...(signal && { abortSignal: signal }),
+	};
+	const isOwn = credentialFor && url.startsWith(`${credentialFor.baseUrl}/`);
+	// Otherwise without credentials: the link leads to a host that the credential does not name.
+	const answer: unknown = isOwn
+		? await context.helpers.httpRequestWithAuthentication.call(
+				context,
+				credentialFor.credentialType,
+				{ ...request, disableFollowRedirect: true },
+			)
+		: await context.helpers.httpRequest(request);
+	return answer as VideoAnswer;
 }
 
 type VideoStream = Extract<

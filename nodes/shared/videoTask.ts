@@ -26,6 +26,10 @@ export const videoTaskSchema = z.object({
 	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
 	/** In the provider's own unit. */
 	cost: z.number().optional(),
+	/** Stability: what made the randomness of this video. */
+	seed: z.string().optional(),
+	/** Stability: how the making ended, in the service's own word. */
+	finishReason: z.string().optional(),
 	/** ISO 8601, like all times here. */
 	createdAt: z.string().optional(),
 	updatedAt: z.string().optional(),

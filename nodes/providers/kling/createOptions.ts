@@ -1,19 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { additionalBodyFields, duration, mode, negativePrompt } from '../../shared/commonFields';
 import { labels } from './fieldNames';
 import { modelsWithout } from './models';
 
 /** Kling's optional parameters (contract: Kling, "Request Parameters"); only what the user adds is sent. */
 export const klingCreateOptions: INodeProperties[] = [
-	{
-		displayName: labels.additionalBodyFields,
-		name: 'additionalBodyFields',
-		type: 'json',
-		default: '{}',
-		placeholder: 'e.g. {"mode": "4k"}',
-		description:
-			"Fields to add to the request's JSON body, for what the API offers beyond this form",
-	},
+	additionalBodyFields('{"mode": "4k"}'),
 	{
 		displayName: labels.callbackUrl,
 		name: 'callbackUrl',
@@ -40,17 +33,7 @@ export const klingCreateOptions: INodeProperties[] = [
 		description:
 			'Whether to refuse what the chosen model certainly does not support before it is sent. Switch it off when Kling has added something that this package does not know yet.',
 	},
-	{
-		displayName: labels.duration,
-		name: 'duration',
-		type: 'options',
-		options: [
-			{ name: '10', value: '10' },
-			{ name: '5', value: '5' },
-		],
-		default: '5',
-		description: 'How long the video is',
-	},
+	duration,
 	{
 		displayName: labels.externalTaskId,
 		name: 'externalTaskId',
@@ -71,26 +54,8 @@ export const klingCreateOptions: INodeProperties[] = [
 		default: 'fail',
 		description: 'What to do when a task with this External Task ID exists already',
 	},
-	{
-		displayName: labels.mode,
-		name: 'mode',
-		type: 'options',
-		options: [
-			{ name: 'Professional', value: 'pro', description: 'Longer duration, higher quality' },
-			{ name: 'Standard', value: 'std', description: 'Cost-effective' },
-		],
-		default: 'std',
-		description: 'How much effort goes into the video',
-	},
-	{
-		displayName: labels.negativePrompt,
-		name: 'negativePrompt',
-		type: 'string',
-		typeOptions: { rows: 2 },
-		default: '',
-		placeholder: 'e.g. blur, watermark',
-		description: 'What the video should not show, in up to 2500 characters',
-	},
+	mode,
+	{ ...negativePrompt, description: 'What the video should not show, in up to 2500 characters' },
 	{
 		displayName: labels.sound,
 		name: 'sound',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { InvalidInputError } from '../../shared/failures';
+import { chosenModel, oneOf, withoutEmpty } from '../../shared/formValues';
 import { identifierText } from '../../shared/identifier';
 import { parseJsonObject } from '../../shared/jsonParameter';
 import type { ProviderCall } from '../provider';
@@ -56,22 +56,15 @@ export function readForm(call: ProviderCall): KlingForm {
 	};
 }
 
-function readModel(call: ProviderCall): string {
-	const chosen = call.parameter<string>('modelName', 'kling-v1');
-	if (chosen !== CUSTOM_MODEL) return chosen;
-	const custom = call.parameter<string>('customModelName', '').trim();
-	if (!custom) throw InvalidInputError.forField(labels.customModelName, custom, "a model's id");
-	return custom;
-}
+const readModel = (call: ProviderCall): string =>
+	chosenModel(call.parameter('modelName', 'kling-v1'), {
+		value: CUSTOM_MODEL,
+		label: labels.customModelName,
+		id: call.parameter('customModelName', ''),
+	});
 
-function documented(field: keyof typeof documentedValues, value: unknown): string | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	const values: readonly string[] = documentedValues[field];
-	if (!values.includes(String(value))) {
-		throw InvalidInputError.forField(labels[field], value, values.join(' or '));
-	}
-	return String(value);
-}
+const documented = (field: keyof typeof documentedValues, value: unknown): string | undefined =>
+	oneOf(labels[field], value, documentedValues[field]);
 
 /** A model without sound may refuse even `off`. */
 function soundToSend(sound: string | undefined, model: string): string | undefined {
@@ -96,11 +89,3 @@ function cameraControl(call: ProviderCall): IDataObject {
 		config: Object.fromEntries(cameraAxes.map((axis) => [axis, axis === chosen ? value : 0])),
 	};
 }
-
-/** An empty optional field is left out, never sent as null or "". */
-const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
-	Object.fromEntries(
-		Object.entries(fields).filter(
-			([, value]) => value !== undefined && value !== null && value !== '',
-		),
-	) as IDataObject;

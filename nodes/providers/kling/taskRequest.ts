@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ProviderCallError } from '../../shared/failures';
+import { identityOf, urlOrBase64 } from '../../shared/imageContent';
 import type { ImageSource } from '../../shared/imageInput';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
@@ -16,10 +17,7 @@ export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest>
 	const form = readForm(call);
 	const images = await findImages(call, form.motionGuidance);
 	// Files stand in by what identifies them: they are read when they are sent.
-	const standIn = bodyOf(
-		form.fields,
-		await imageFieldsOf(images, async (source) => source.identity),
-	);
+	const standIn = bodyOf(form.fields, await imageFieldsOf(images, identityOf));
 	const candidate: IDataObject = {
 		...standIn,
 		...(form.externalTaskId && { external_task_id: form.externalTaskId }),
@@ -38,7 +36,8 @@ export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest>
 		returnExisting: form.returnExisting,
 		slotWaitMs: form.slotWaitMs,
 		send: async (id) => {
-			const loaded = bodyOf(form.fields, await imageFieldsOf(images, toBase64));
+			// Contract: Kling, "Base64 Encoding": without a `data:` prefix.
+			const loaded = bodyOf(form.fields, await imageFieldsOf(images, urlOrBase64));
 			return await submitTask(call, {
 				...loaded,
 				...form.additionalBodyFields,
@@ -82,10 +81,6 @@ async function imageFieldsOf(
 		}),
 	};
 }
-
-/** Contract: Kling, "Base64 Encoding": without a `data:` prefix. */
-const toBase64 = async (source: ImageSource): Promise<string> =>
-	source.kind === 'url' ? source.url : (await source.read()).toString('base64');
 
 function hintAtUnlistedVoices(
 	call: ProviderCall,

@@ -1,0 +1,86 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class KieApi implements ICredentialType {
+	name = 'kieApi';
+
+	displayName = 'kie.ai API';
+
+	icon = {
+		light: 'file:../icons/imageToVideo.svg',
+		dark: 'file:../icons/imageToVideo.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://api.kie.ai',
+			placeholder: 'e.g. https://api.kie.ai',
+			description: 'Where the API is, without the path that the documentation shows',
+		},
+		{
+			displayName: 'Upload Base URL',
+			name: 'uploadBaseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://kieai.redpandaai.co',
+			placeholder: 'e.g. https://kieai.redpandaai.co',
+			description: 'Where image files are uploaded to, which kie.ai runs on a host of its own',
+		},
+		{
+			displayName: 'Webhook HMAC Key',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: "From kie.ai's settings, to verify that callbacks come from kie.ai",
+		},
+	];
+
+	authenticate = async (
+		{ apiKey }: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => ({
+		...requestOptions,
+		headers: {
+			...requestOptions.headers,
+			Authorization: `Bearer ${String(apiKey).trim()}`,
+		},
+	});
+
+	// Asking for the credits is free. kie.ai refuses inside HTTP 200, so the code in the body decides.
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.replace(/\\/+$/, "") }}',
+			url: '/api/v1/chat/credit',
+			disableFollowRedirect: true,
+		},
+		rules: [401, 403, 404].map((code) => ({
+			type: 'responseSuccessBody',
+			properties: {
+				key: 'code',
+				value: code,
+				message: `kie.ai does not accept this key (code ${code})`,
+			},
+		})),
+	};
+}

@@ -1,0 +1,62 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class KlingGatewayApi implements ICredentialType {
+	name = 'klingGatewayApi';
+
+	displayName = 'Kling Gateway API';
+
+	icon = {
+		light: 'file:../icons/imageToVideo.svg',
+		dark: 'file:../icons/imageToVideo.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://your-domain.com',
+			description: 'Where the API is, without the path that the documentation shows',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+		},
+	];
+
+	authenticate = async (
+		{ apiKey }: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => ({
+		...requestOptions,
+		headers: {
+			...requestOptions.headers,
+			Authorization: `Bearer ${String(apiKey).trim()}`,
+		},
+	});
+
+	// A task that does not exist is asked for: an answer other than 401 or 403 means that the key is accepted.
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.replace(/\\/+$/, "") }}',
+			url: '/kling/v1/videos/image2video/credential-test',
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },
+		},
+	};
+}

@@ -1,0 +1,63 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class StabilityImageToVideoApi implements ICredentialType {
+	name = 'stabilityImageToVideoApi';
+
+	displayName = 'Stability Image-to-Video Service API';
+
+	icon = {
+		light: 'file:../icons/imageToVideo.svg',
+		dark: 'file:../icons/imageToVideo.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://your-website.com',
+			description: 'Where the API is, without the path that the documentation shows',
+		},
+		{
+			displayName: 'Access Token',
+			name: 'token',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Sent as a Bearer token if it is set; leave it empty for a service without authentication',
+		},
+	];
+
+	authenticate = async (
+		{ token }: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => ({
+		...requestOptions,
+		headers: {
+			...requestOptions.headers,
+			...(token ? { Authorization: `Bearer ${String(token).trim()}` } : {}),
+		},
+	});
+
+	// A result that does not exist is asked for: the contract documents no authentication, so anything but 401 and 403 will do.
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.replace(/\\/+$/, "") }}',
+			url: '/api/img2video/result/credential-test',
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },
+		},
+	};
+}

@@ -1,0 +1,19 @@
+import type { VideoProvider } from '../provider';
+import { serviceCreateFields, serviceCreateOptions } from './createFields';
+import { classifyServiceFailure } from './failures';
+import { prepareServiceTask } from './taskRequest';
+
+/** A self-hosted image-to-video service (contract: image-to-video service). It answers when the video is finished. */
+export const imageToVideoService: VideoProvider = {
+	id: 'imageToVideoService',
+	displayName: 'Image-to-Video Service (Self-Hosted)',
+	credentialName: 'imageToVideoServiceApi',
+	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
+	createFields: serviceCreateFields,
+	createOptions: serviceCreateOptions,
+	prepare: prepareServiceTask,
+	answersWhenFinished: true,
+	createTimeoutSeconds: 600,
+	hasExternalIds: false,
+	classifyFailure: classifyServiceFailure,
+};

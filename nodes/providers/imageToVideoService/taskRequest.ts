@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { aspectRatios, durations } from '../../shared/commonFields';
+import { formBody } from '../../shared/formBody';
+import { oneOf, withoutEmpty } from '../../shared/formValues';
+import { loadImage, toDataUrl } from '../../shared/imageContent';
+import { imageSelection } from '../../shared/imageFields';
+import { findImage, type ImageSource } from '../../shared/imageInput';
+import { parseJsonObject } from '../../shared/jsonParameter';
+import { checkBody } from '../../shared/schemaCheck';
+import type { ProviderCall, TaskRequest } from '../provider';
+import { labels } from './createFields';
+import { serviceRequestSchema } from './requestSchema';
+import { submitTask } from './tasks';
+
+interface ServiceRequest {
+	/** The last part of the endpoint's path. */
+	endpoint: 'generate' | 'from-url' | 'from-base64' | 'from-file';
+	body: IDataObject | FormData;
+}
+
+/** Reads one item's form and image, and checks them. The kind of image and "Save Video" choose the endpoint. */
+export async function prepareServiceTask(call: ProviderCall): Promise<TaskRequest> {
+	const options = call.parameter<IDataObject>('options', {});
+	const fields: IDataObject = {
+		...withoutEmpty({
+			prompt: call.parameter('prompt', ''),
+			duration: oneOf(labels.duration!, options.duration, durations),
+			aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
+			negative_prompt: options.negativePrompt,
+			cfg_scale: options.cfgScale,
+		}),
+		...parseJsonObject('Additional Body Fields', options.additionalBodyFields),
+	};
+	checkBody(serviceRequestSchema, fields, labels);
+	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
+		name: 'image',
+		label: 'Image',
+	});
+	const image = await findImage(call.context, call.itemIndex, selection);
+	const saveVideo = options.saveVideo as boolean | undefined;
+	return {
+		content: { ...fields, image: image.identity, saveVideo },
+		send: async () => {
+			const { endpoint, body } = await requestFor(
+				call,
+				image,
+				selection.inputType,
+				fields,
+				saveVideo,
+			);
+			return await submitTask(call, endpoint, body);
+		},
+	};
+}
+
+async function requestFor(
+	call: ProviderCall,
+	image: ImageSource,
+	inputType: string,
+	fields: IDataObject,
+	saveVideo: boolean | undefined,
+): Promise<ServiceRequest> {
+	if (image.kind === 'url') {
+		const body = { image_url: image.url, ...fields };
+		return saveVideo === undefined
+			? { endpoint: 'from-url', body }
+			: { endpoint: 'generate', body: { ...body, save_video: saveVideo } };
+	}
+	if (inputType === 'base64') {
+		return { endpoint: 'from-base64', body: { image_base64: await toDataUrl(image), ...fields } };
+	}
+	const file = await loadImage(call.context, image, {});
+	return { endpoint: 'from-file', body: formBody(fields, { field: 'file', image: file }) };
+}

@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { ProviderCallError } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/httpClient';
+import { isoTime } from '../../shared/timestamp';
+import { completeTask, type VideoTask } from '../../shared/videoTask';
+import type { ProviderCall } from '../provider';
+import { classifyServiceFailure } from './failures';
+
+/** Contract: image-to-video service, the response examples. Ids are opaque; `video_path` stays in `raw`. */
+const resultSchema = z.object({
+	request_id: z.string().min(1),
+	status: z.string(),
+	timestamp: z.unknown(),
+	parameters: z.object({ duration: z.unknown() }).nullish().catch(undefined),
+	video_url: z.string().min(1).nullish(),
+	preview_image_url: z.string().min(1).nullish().catch(undefined),
+	error: z.string().nullish().catch(undefined),
+	message: z.string().nullish().catch(undefined),
+});
+
+/**
+ * Sends a request and waits until the video is finished. That can take minutes, so unlike at other providers
+ * cancelling the execution ends it.
+ */
+export async function submitTask(
+	call: ProviderCall,
+	endpoint: string,
+	body: IDataObject | FormData,
+): Promise<VideoTask> {
+	const answer = await call.request({
+		method: 'POST',
+		url: `${call.baseUrl}/api/v1/image-to-video/${endpoint}`,
+		body,
+		...(call.cancelSignal && { signal: call.cancelSignal }),
+	});
+	const parsed = resultSchema.safeParse(answer.json);
+	const isSuccess = answer.status >= 200 && answer.status < 300;
+	if (!isSuccess || !parsed.success) throw failed(answer);
+	const result = parsed.data;
+	if (result.status === 'completed' && !result.video_url) throw failed(answer);
+	const seconds = Number.parseFloat(String(result.parameters?.duration));
+	return completeTask({
+		provider: 'imageToVideoService',
+		taskId: result.request_id,
+		status: result.video_url ? 'succeeded' : 'failed',
+		videos: result.video_url
+			? [{ url: result.video_url, ...(Number.isFinite(seconds) && { durationSeconds: seconds }) }]
+			: [],
+		previewImageUrl: result.preview_image_url ?? undefined,
+		failure: result.video_url
+			? undefined
+			: {
+					code: result.status,
+					message: result.error || result.message || `The service ended with ${result.status}`,
+				},
+		createdAt: isoTime(result.timestamp, 'seconds'),
+		raw: answer.json,
+	});
+}
+
+const failed = (answer: ApiAnswer) => new ProviderCallError(classifyServiceFailure(answer));

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+import type { ApiAnswer } from '../../shared/httpClient';
+import { isoTime } from '../../shared/timestamp';
+import { completeTask, type TaskStatus, type VideoTask } from '../../shared/videoTask';
+
+const PROVIDER = 'kie';
+/** kie.ai keeps media for 14 days. */
+const KEPT_FOR_MS = 14 * 24 * 60 * 60 * 1_000;
+
+/** Contract: kie, "Response Parameters" of Create Generation Task. */
+export const createdSchema = z.object({
+	code: z.literal(200),
+	data: z.object({ taskId: z.string().min(1) }),
+});
+
+/** Contract: kie, "Response Parameters" of Query Task Status. `param` and what is empty are not looked at. */
+export const recordSchema = z.object({
+	code: z.literal(200),
+	data: z.object({
+		taskId: z.string().min(1),
+		state: z.string(),
+		resultJson: z.unknown(),
+		failCode: z.union([z.string(), z.number()]).nullish().catch(undefined),
+		failMsg: z.string().nullish().catch(undefined),
+		creditsConsumed: z.number().nullish().catch(undefined),
+		completeTime: z.unknown(),
+		createTime: z.unknown(),
+	}),
+});
+type TaskRecord = z.infer<typeof recordSchema>['data'];
+
+const STATES: Record<string, TaskStatus> = {
+	waiting: 'submitted',
+	queuing: 'submitted',
+	generating: 'processing',
+	success: 'succeeded',
+	fail: 'failed',
+};
+export const isKnownState = (state: string): boolean => state in STATES;
+
+/**
+ * The answer as JSON. kie.ai's own example has a `param` that makes the whole of it unreadable; the request's
+ * parameters are of no use here, so they are cut out then.
+ */
+export function readableJson(answer: ApiAnswer): unknown {
+	if (answer.json !== undefined) return answer.json;
+	const withoutParam = answer.text.replace(/"param"\s*:\s*".*?"\s*,\s*(?="\w+"\s*:)/s, '');
+	try {
+		return JSON.parse(withoutParam) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The common result; undefined where a task that succeeded names no video. Only `state` is believed. */
+export function fromRecord(record: TaskRecord, raw: unknown): VideoTask | undefined {
+	const status = STATES[record.state] ?? 'processing';
+	const urls = status === 'succeeded' ? resultUrls(record.resultJson) : [];
+	if (status === 'succeeded' && urls.length === 0) return undefined;
+	const completed = isoTime(record.completeTime, 'milliseconds');
+	return completeTask({
+		provider: PROVIDER,
+		taskId: record.taskId,
+		status,
+		videos: urls.map((url) => ({ url })),
+		failure:
+			status === 'failed'
+				? {
+						...(record.failCode && { code: String(record.failCode) }),
+						message: record.failMsg || 'The provider gave no reason',
+					}
+				: undefined,
+		cost: record.creditsConsumed ?? undefined,
+		createdAt: isoTime(record.createTime, 'milliseconds'),
+		updatedAt: completed,
+		videoExpiresAt:
+			status === 'succeeded' && completed
+				? new Date(Date.parse(completed) + KEPT_FOR_MS).toISOString()
+				: undefined,
+		raw,
+	});
+}
+
+const resultSchema = z.object({ resultUrls: z.array(z.string().min(1)) });
+
+/** `resultJson` is a text that holds JSON. */
+function resultUrls(resultJson: unknown): string[] {
+	const parsed = resultSchema.safeParse(
+		typeof resultJson === 'string' ? parseText(resultJson) : resultJson,
+	);
+	return parsed.success ? parsed.data.resultUrls : [];
+}
+
+function parseText(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}

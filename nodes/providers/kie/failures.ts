@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+import type { ProviderFailure } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/httpClient';
+import { httpFailure } from '../../shared/httpFailures';
+
+type Meaning = Pick<ProviderFailure, 'kind' | 'unknownTask'> & { description: string };
+
+/** kie.ai's codes (contract: kie, "Error Codes", and its further documentation). The body's code decides. */
+const CODES: Record<number, Meaning> = {
+	400: { kind: 'permanent', description: 'Check the parameters against what the model takes.' },
+	401: { kind: 'permanent', description: 'Check the API key in the kie.ai credential.' },
+	402: { kind: 'permanent', description: 'Add credits to your kie.ai account.' },
+	404: {
+		kind: 'permanent',
+		description: 'Check the task ID, and that the credential belongs to the account that made it.',
+		unknownTask: true,
+	},
+	422: { kind: 'permanent', description: 'Check the parameters against what the model takes.' },
+	429: {
+		kind: 'transient',
+		description: 'kie.ai takes 20 new tasks in 10 seconds: send fewer at a time, or wait a little.',
+	},
+	455: { kind: 'ambiguous', description: 'kie.ai is under maintenance: try again later.' },
+	500: { kind: 'ambiguous', description: 'kie.ai has an internal fault: try again later.' },
+	501: { kind: 'permanent', description: 'The video could not be made.' },
+	505: { kind: 'permanent', description: 'This model or feature is switched off at kie.ai.' },
+};
+
+const refusalSchema = z.object({ code: z.number(), msg: z.string().nullish().catch(undefined) });
+
+/** Judges an answer that is no success. Refusals come inside HTTP 200 as well as with the matching HTTP status. */
+export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
+	const refusal = refusalSchema.safeParse(answer.json);
+	if (!refusal.success) return httpFailure('kie.ai', answer);
+	const { code, msg } = refusal.data;
+	const byStatus = httpFailure('kie.ai', answer, msg ?? 'no message');
+	if (code === 200) return byStatus;
+	return {
+		...byStatus,
+		...(CODES[code] ?? (answer.status < 300 && { kind: 'permanent' as const })),
+		message: `kie.ai answered code ${code} (HTTP ${answer.status}): ${msg ?? 'no message'}`,
+		code: String(code),
+	};
+}

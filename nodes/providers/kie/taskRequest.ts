@@ -1,0 +1,49 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { chosenModel, oneOf } from '../../shared/formValues';
+import { parseJsonObject } from '../../shared/jsonParameter';
+import { checkBody } from '../../shared/schemaCheck';
+import type { ProviderCall, TaskRequest } from '../provider';
+import { CUSTOM_MODEL, DURATIONS, labels } from './createFields';
+import { findImages } from './images';
+import { kieRequestSchema } from './requestSchema';
+import { submitTask } from './tasks';
+import { uploadImage } from './upload';
+
+/** Reads one item's form and images, and checks them. Sends nothing: images are uploaded with the task. */
+export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
+	const options = call.parameter<IDataObject>('options', {});
+	const model = chosenModel(call.parameter('model', 'kling-2.6/image-to-video'), {
+		value: CUSTOM_MODEL,
+		label: labels.customModel!,
+		id: call.parameter('customModel', ''),
+	});
+	const images = await findImages(call);
+	const { input: additionalInput, ...additional } = parseJsonObject(
+		'Additional Body Fields',
+		options.additionalBodyFields,
+	);
+	const bodyWith = (imageUrls: string[]): IDataObject => ({
+		model,
+		input: {
+			prompt: call.parameter('prompt', ''),
+			image_urls: imageUrls,
+			sound: call.parameter('sound', true),
+			duration: oneOf(labels.duration!, call.parameter('duration', '5'), DURATIONS),
+			...(additionalInput as IDataObject | undefined),
+		},
+		...(options.callBackUrl && { callBackUrl: options.callBackUrl }),
+		...additional,
+	});
+	// A file has no URL yet; any that is valid will do for the check.
+	const standIns = images.map((image) => (image.kind === 'url' ? image.url : 'https://kie.ai/'));
+	checkBody(kieRequestSchema, bodyWith(standIns), labels);
+	let uploaded: string[] | undefined;
+	return {
+		content: { ...bodyWith(standIns), images: images.map(({ identity }) => identity) },
+		send: async () => {
+			uploaded ??= await Promise.all(images.map(async (image) => await uploadImage(call, image)));
+			return await submitTask(call, bodyWith(uploaded));
+		},
+	};
+}

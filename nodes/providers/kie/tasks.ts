@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { clock } from '../../shared/clock';
+import { ProviderCallError } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/httpClient';
+import { completeTask, type VideoTask } from '../../shared/videoTask';
+import type { ProviderCall, TaskReference } from '../provider';
+import { createdSchema, fromRecord, isKnownState, readableJson, recordSchema } from './answers';
+import { classifyKieFailure } from './failures';
+import { paceCreation } from './pacing';
+
+/** Contract: kie, "Create Generation Task". The answer holds the id alone. */
+export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
+	await paceCreation(`${call.baseUrl} ${String(call.credential.apiKey)}`, call.cancelSignal);
+	const answer = await call.request({
+		method: 'POST',
+		url: `${call.baseUrl}/api/v1/jobs/createTask`,
+		body,
+	});
+	const created = createdSchema.safeParse(answer.json);
+	if (!isSuccess(answer) || !created.success) throw failed(answer);
+	return completeTask({
+		provider: 'kie',
+		taskId: created.data.data.taskId,
+		status: 'submitted',
+		videos: [],
+		createdAt: new Date(clock.now()).toISOString(),
+		raw: answer.json,
+	});
+}
+
+/** Contract: kie, "Query Task Status". */
+export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
+	const answer = await call.request({
+		method: 'GET',
+		url: `${call.baseUrl}/api/v1/jobs/recordInfo`,
+		query: { taskId: id },
+	});
+	const json = readableJson(answer);
+	const parsed = recordSchema.safeParse(json);
+	if (!isSuccess(answer) || !parsed.success) throw failed({ ...answer, json });
+	const record = parsed.data.data;
+	if (!isKnownState(record.state)) {
+		call.context.logger.warn(
+			`kie.ai gave task ${record.taskId} a state that is not documented: ${record.state}. It counts as processing.`,
+		);
+	}
+	const task = fromRecord(record, (json as { data: unknown }).data);
+	if (!task) throw failed(answer);
+	return task;
+}
+
+const isSuccess = ({ status }: ApiAnswer): boolean => status >= 200 && status < 300;
+
+const failed = (answer: ApiAnswer) => new ProviderCallError(classifyKieFailure(answer));

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+
+import { ProviderCallError } from '../../shared/failures';
+import { loadImage } from '../../shared/imageContent';
+import { isHttpUrl, type ImageSource } from '../../shared/imageInput';
+import { outcomeOf } from '../../shared/outcome';
+import type { ProviderCall } from '../provider';
+import { classifyKieFailure } from './failures';
+
+const uploadSchema = z.object({
+	data: z
+		.object({ downloadUrl: z.string().optional(), fileUrl: z.string().optional() })
+		.transform(({ downloadUrl, fileUrl }) => downloadUrl ?? fileUrl)
+		.refine((url): url is string => url !== undefined && isHttpUrl(url)),
+});
+
+/**
+ * Makes a URL of an image file with kie.ai's own upload, which is free and keeps files for a day. Nothing is
+ * created by it, so whatever happens here leaves no doubt about a task.
+ *
+ * @throws ProviderCallError that is never ambiguous
+ */
+export async function uploadImage(call: ProviderCall, image: ImageSource): Promise<string> {
+	if (image.kind === 'url') return image.url;
+	const file = await loadImage(call.context, image, {});
+	const form = new FormData();
+	form.append(
+		'file',
+		new Blob([new Uint8Array(file.bytes)], { type: file.mimeType }),
+		file.fileName,
+	);
+	form.append('uploadPath', 'n8n');
+	form.append('fileName', `${randomUUID()}.${file.header.format}`);
+	const uploadBaseUrl = String(call.credential.uploadBaseUrl ?? '').replace(/\/+$/, '');
+	const outcome = await outcomeOf(
+		async () =>
+			await call.request({
+				method: 'POST',
+				url: `${uploadBaseUrl}/api/file-stream-upload`,
+				body: form,
+			}),
+	);
+	if (!outcome.ok) throw notUploaded(outcome.error);
+	const parsed = uploadSchema.safeParse(outcome.value.json);
+	if (parsed.success && outcome.value.status < 300) return parsed.data.data as string;
+	throw notUploaded(new ProviderCallError(classifyKieFailure(outcome.value)));
+}
+
+function notUploaded(error: Error): Error {
+	if (!(error instanceof ProviderCallError)) return error;
+	const { failure } = error;
+	return new ProviderCallError({
+		...failure,
+		kind: failure.kind === 'permanent' ? 'permanent' : 'transient',
+		message: `The image could not be uploaded, and no task was created: ${failure.message}`,
+	});
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+import type { ProviderFailure } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/httpClient';
+import { httpFailure } from '../../shared/httpFailures';
+
+const SERVICE = 'The Kling gateway';
+
+/** Gateways refuse as Kling does, as `{error: {message}}`, or in plain text. */
+const refusalSchema = z.object({
+	code: z.union([z.number(), z.string()]).optional().catch(undefined),
+	message: z.string().optional().catch(undefined),
+	error: z
+		.union([
+			z.string(),
+			z.object({
+				message: z.string().optional().catch(undefined),
+				code: z.union([z.number(), z.string()]).nullish().catch(undefined),
+			}),
+		])
+		.optional()
+		.catch(undefined),
+	request_id: z.string().optional().catch(undefined),
+});
+
+/** Judges an answer that is no success: by its HTTP status, and by its code where the status says success. */
+export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
+	const refusal = refusalSchema.safeParse(answer.json).data;
+	const inner = typeof refusal?.error === 'object' ? refusal.error : undefined;
+	const said =
+		inner?.message ??
+		(typeof refusal?.error === 'string' ? refusal.error : undefined) ??
+		refusal?.message;
+	const code = inner?.code ?? refusal?.code;
+	const failure = httpFailure(SERVICE, answer, said);
+	const isRefusal = answer.status < 300 && code !== undefined && code !== 0 && code !== '0';
+	return {
+		...failure,
+		...(isRefusal && {
+			kind: 'permanent' as const,
+			message: `${SERVICE} answered code ${code}: ${said ?? 'no message'}`,
+			description: 'Check the parameters, and the account at your gateway.',
+		}),
+		...(answer.status === 404 && {
+			unknownTask: true,
+			description: 'Check the task ID, and the base URL in the Kling gateway credential.',
+		}),
+		...(code !== undefined && { code: String(code) }),
+		...(refusal?.request_id && { requestId: refusal.request_id }),
+	};
+}

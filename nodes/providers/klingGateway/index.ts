@@ -1,0 +1,19 @@
+import type { VideoProvider } from '../provider';
+import { gatewayCreateFields, gatewayCreateOptions } from './createFields';
+import { classifyGatewayFailure } from './failures';
+import { prepareGatewayTask } from './taskRequest';
+import { readTask } from './tasks';
+
+/** A gateway in front of Kling (contract: Kling gateway). It has no external ids, no list and no callbacks. */
+export const klingGateway: VideoProvider = {
+	id: 'klingGateway',
+	displayName: 'Kling Gateway',
+	credentialName: 'klingGatewayApi',
+	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
+	createFields: gatewayCreateFields,
+	createOptions: gatewayCreateOptions,
+	prepare: prepareGatewayTask,
+	get: readTask,
+	hasExternalIds: false,
+	classifyFailure: classifyGatewayFailure,
+};

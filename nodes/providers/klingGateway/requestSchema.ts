@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const allowed = (message: string) => ({ errorMap: () => ({ message }) });
+const textOf = (message: string) => z.string(allowed(message)).min(1);
+
+/** The body of `POST /kling/v1/videos/image2video` (contract: Kling gateway, "Body Parameters"). */
+export const gatewayRequestSchema = z
+	.object({
+		model: textOf('the ID of a model'),
+		image: textOf('an image'),
+		image_tail: textOf('an image').optional(),
+		prompt: textOf('a text').optional(),
+		negative_prompt: textOf('a text').optional(),
+		cfg_scale: z.number(allowed('a number from 0 to 100')).min(0).max(100).optional(),
+		mode: textOf('std or pro').optional(),
+		aspect_ratio: textOf('16:9, 9:16 or 1:1').optional(),
+		duration: textOf('5 or 10, as text').optional(),
+	})
+	.passthrough();

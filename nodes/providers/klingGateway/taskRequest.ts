@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { aspectRatios, durations, modes } from '../../shared/commonFields';
+import { oneOf, withoutEmpty } from '../../shared/formValues';
+import { identityOf, urlOrBase64 } from '../../shared/imageContent';
+import { imageSelection } from '../../shared/imageFields';
+import { findImage, type ImageSource } from '../../shared/imageInput';
+import { parseJsonObject } from '../../shared/jsonParameter';
+import { checkBody } from '../../shared/schemaCheck';
+import type { ProviderCall, TaskRequest } from '../provider';
+import { labels } from './createFields';
+import { gatewayRequestSchema } from './requestSchema';
+import { submitTask } from './tasks';
+
+/** Reads one item's form and checks it. The contract sets no limits for images, so there are none here. */
+export async function prepareGatewayTask(call: ProviderCall): Promise<TaskRequest> {
+	const options = call.parameter<IDataObject>('options', {});
+	const fields = withoutEmpty({
+		model: call.parameter('model', ''),
+		prompt: call.parameter('prompt', ''),
+		negative_prompt: options.negativePrompt,
+		cfg_scale: options.cfgScale,
+		mode: oneOf(labels.mode!, options.mode, modes),
+		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
+		duration: oneOf(labels.duration!, options.duration, durations),
+	});
+	const additional = parseJsonObject('Additional Body Fields', options.additionalBodyFields);
+	const read = (name: string) => call.parameter<unknown>(name, undefined);
+	const image = await findImage(
+		call.context,
+		call.itemIndex,
+		imageSelection(read, { name: 'image', label: 'Image' }),
+	);
+	const hasEndFrame = call.parameter('imageTailInputType', 'none') !== 'none';
+	const imageTail = hasEndFrame
+		? await findImage(
+				call.context,
+				call.itemIndex,
+				imageSelection(read, { name: 'imageTail', label: 'End Frame' }),
+			)
+		: undefined;
+
+	const bodyWith = async (contentOf: (source: ImageSource) => Promise<string>) => ({
+		...fields,
+		image: await contentOf(image),
+		...(imageTail && { image_tail: await contentOf(imageTail) }),
+		...additional,
+	});
+	const standIn = await bodyWith(identityOf);
+	checkBody(gatewayRequestSchema, standIn, labels);
+	return {
+		content: standIn,
+		send: async () => await submitTask(call, await bodyWith(urlOrBase64)),
+	};
+}

@@ -1,0 +1,25 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { VideoTask } from '../../shared/videoTask';
+import { klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
+import type { ProviderCall, TaskReference } from '../provider';
+import { classifyGatewayFailure } from './failures';
+
+const PATH = '/kling/v1/videos/image2video';
+const reader: KlingAnswerReader = {
+	provider: { id: 'klingGateway', displayName: 'Kling Gateway' },
+	classifyFailure: classifyGatewayFailure,
+};
+
+/** Contract: Kling gateway, "API Details". */
+export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
+	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
+	return klingTask(call, reader, answer, klingData(reader, answer));
+}
+
+/** The query endpoint, which the contract names but does not show: as Kling's. */
+export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
+	const url = `${call.baseUrl}${PATH}/${encodeURIComponent(id)}`;
+	const answer = await call.request({ method: 'GET', url });
+	return klingTask(call, reader, answer, klingData(reader, answer));
+}

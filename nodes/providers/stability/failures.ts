@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+import type { ProviderFailure } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/httpClient';
+import { httpFailure } from '../../shared/httpFailures';
+
+const refusalSchema = z.object({ error: z.string() });
+/** A 500 may be a hiccup or a generation that failed: after this many it is believed. */
+const MOST_INTERNAL_ERRORS_IN_A_ROW = 5;
+
+/** Judges an answer that is no success (contract: Stability service, "Error" and "Troubleshooting"). */
+export function classifyStabilityFailure(answer: ApiAnswer): ProviderFailure {
+	const said = refusalSchema.safeParse(answer.json).data?.error;
+	const failure = httpFailure('The Stability service', answer, said);
+	switch (answer.status) {
+		case 400:
+			return {
+				...failure,
+				description:
+					'Check that the image is a JPEG or PNG of an allowed size, and the ranges of the options.',
+			};
+		case 404:
+			return {
+				...failure,
+				unknownTask: true,
+				description:
+					'The service does not know the task: the ID is wrong, or its result is older than 24 hours.',
+			};
+		case 500:
+			return {
+				...failure,
+				mostInARow: MOST_INTERNAL_ERRORS_IN_A_ROW,
+				description:
+					"Look at the service's log: its own API key may be invalid, or its quota used up.",
+			};
+		default:
+			return failure;
+	}
+}

@@ -1,0 +1,20 @@
+import type { VideoProvider } from '../provider';
+import { stabilityCreateFields, stabilityCreateOptions } from './createFields';
+import { classifyStabilityFailure } from './failures';
+import { prepareStabilityTask } from './taskRequest';
+import { readTask } from './tasks';
+
+/** A self-hosted service in front of Stability AI (contract: Stability service). */
+export const stability: VideoProvider = {
+	id: 'stability',
+	displayName: 'Stability (Self-Hosted Service)',
+	credentialName: 'stabilityImageToVideoApi',
+	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
+	createFields: stabilityCreateFields,
+	createOptions: stabilityCreateOptions,
+	prepare: prepareStabilityTask,
+	get: readTask,
+	servesVideos: true,
+	hasExternalIds: false,
+	classifyFailure: classifyStabilityFailure,
+};

@@ -1,0 +1,52 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { formBody } from '../../shared/formBody';
+import { withoutEmpty } from '../../shared/formValues';
+import { loadImage } from '../../shared/imageContent';
+import { imageSelection } from '../../shared/imageFields';
+import { findImage } from '../../shared/imageInput';
+import { checkImage, type ImageLimits } from '../../shared/imageLimits';
+import { parseJsonObject } from '../../shared/jsonParameter';
+import { checkBody } from '../../shared/schemaCheck';
+import type { ProviderCall, TaskRequest } from '../provider';
+import { labels } from './createFields';
+import { stabilityRequestSchema } from './requestSchema';
+import { submitTask } from './tasks';
+
+/** Contract: Stability service, "Notes". */
+const LIMITS: ImageLimits = {
+	formats: ['jpg', 'png'],
+	maxBytes: 10 * 1024 * 1024,
+	sizes: [
+		[1024, 576],
+		[576, 1024],
+		[768, 768],
+	],
+};
+
+/** Reads one item's form and image, and checks them. Sends nothing. */
+export async function prepareStabilityTask(call: ProviderCall): Promise<TaskRequest> {
+	const options = call.parameter<IDataObject>('options', {});
+	const fields = {
+		...withoutEmpty({
+			seed: options.seed,
+			cfg_scale: options.cfgScale,
+			motion_bucket_id: options.motionBucketId,
+		}),
+		...parseJsonObject('Additional Body Fields', options.additionalBodyFields),
+	};
+	checkBody(stabilityRequestSchema, fields, labels);
+	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
+		name: 'image',
+		label: 'Image',
+	});
+	const source = await findImage(call.context, call.itemIndex, selection);
+	checkImage(source, LIMITS);
+	return {
+		content: { ...fields, image: source.identity },
+		send: async () => {
+			const image = await loadImage(call.context, source, LIMITS, call.cancelSignal);
+			return await submitTask(call, formBody(fields, { field: 'image', image }));
+		},
+	};
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+import { clock } from '../../shared/clock';
+import { ProviderCallError } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/httpClient';
+import { completeTask, type VideoTask } from '../../shared/videoTask';
+import type { ProviderCall, TaskReference } from '../provider';
+import { classifyStabilityFailure } from './failures';
+
+const PROVIDER = 'stability';
+/** Contract: Stability service, "Notes": results are stored for 24 hours. */
+const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
+
+const startedSchema = z.object({ success: z.literal(true), id: z.string().min(1) });
+
+const resultSchema = z.object({
+	status: z.string(),
+	video_url: z.string().min(1).optional(),
+	finish_reason: z.string().nullish(),
+	seed: z.union([z.string(), z.number()]).nullish(),
+});
+
+/** Contract: Stability service, "Start Video Generation". */
+export async function submitTask(call: ProviderCall, form: FormData): Promise<VideoTask> {
+	const answer = await call.request({
+		method: 'POST',
+		url: `${call.baseUrl}/api/img2video`,
+		body: form,
+	});
+	const started = startedSchema.safeParse(answer.json);
+	if (answer.status !== 200 || !started.success) throw failed(answer);
+	const now = clock.now();
+	return completeTask({
+		provider: PROVIDER,
+		taskId: started.data.id,
+		status: 'submitted',
+		videos: [],
+		createdAt: new Date(now).toISOString(),
+		videoExpiresAt: new Date(now + KEPT_FOR_MS).toISOString(),
+		raw: answer.json,
+	});
+}
+
+/** Contract: Stability service, "Poll for Results": 202 while in progress, 200 when complete. */
+export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
+	const answer = await call.request({
+		method: 'GET',
+		url: `${call.baseUrl}/api/img2video/result/${encodeURIComponent(id)}`,
+	});
+	const task = { provider: PROVIDER, taskId: id, raw: answer.json };
+	if (answer.status === 202) return completeTask({ ...task, status: 'processing', videos: [] });
+	const result = resultSchema.safeParse(answer.json);
+	if (answer.status !== 200 || !result.success) throw failed(answer);
+	const { status, video_url: url, finish_reason: reason, seed } = result.data;
+	if (status !== 'complete') return completeTask({ ...task, status: 'processing', videos: [] });
+	const isGood = (reason ?? 'SUCCESS') === 'SUCCESS';
+	if (isGood && !url) throw failed(answer);
+	return completeTask({
+		...task,
+		status: isGood ? 'succeeded' : 'failed',
+		videos: url && isGood ? [{ url: absoluteUrl(url, call.baseUrl) }] : [],
+		failure: isGood
+			? undefined
+			: { code: reason!, message: `The service ended with ${reason} in place of a video` },
+		seed: seed === null || seed === undefined ? undefined : String(seed),
+		finishReason: reason ?? undefined,
+	});
+}
+
+/** The service gives paths of its own host, behind whatever path the base URL has. */
+const absoluteUrl = (url: string, baseUrl: string): string =>
+	url.startsWith('/') ? `${baseUrl}${url}` : new URL(url, `${baseUrl}/`).href;
+
+const failed = (answer: ApiAnswer) => new ProviderCallError(classifyStabilityFailure(answer));

@@ -1,0 +1,64 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Fields that several providers have in the same words. */
+export const additionalBodyFields = (example: string): INodeProperties => ({
+	displayName: 'Additional Body Fields',
+	name: 'additionalBodyFields',
+	type: 'json',
+	default: '{}',
+	placeholder: `e.g. ${example}`,
+	description: "Fields to add to the request's body, for what the API offers beyond this form",
+});
+
+export const negativePrompt: INodeProperties = {
+	displayName: 'Negative Prompt',
+	name: 'negativePrompt',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: 'e.g. blur, watermark',
+	description: 'What the video should not show',
+};
+
+export const aspectRatios = ['16:9', '9:16', '1:1'];
+
+export const aspectRatio: INodeProperties = {
+	displayName: 'Aspect Ratio',
+	name: 'aspectRatio',
+	type: 'options',
+	options: [
+		{ name: '1:1 (Square)', value: '1:1' },
+		{ name: '16:9 (Landscape)', value: '16:9' },
+		{ name: '9:16 (Portrait)', value: '9:16' },
+	],
+	default: '16:9',
+	description: 'The shape of the video',
+};
+
+export const durations = ['5', '10'];
+
+export const duration: INodeProperties = {
+	displayName: 'Duration (Seconds)',
+	name: 'duration',
+	type: 'options',
+	options: [
+		{ name: '10', value: '10' },
+		{ name: '5', value: '5' },
+	],
+	default: '5',
+	description: 'How long the video is',
+};
+
+export const modes = ['std', 'pro'];
+
+export const mode: INodeProperties = {
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'options',
+	options: [
+		{ name: 'Professional', value: 'pro', description: 'Longer duration, higher quality' },
+		{ name: 'Standard', value: 'std', description: 'Cost-effective' },
+	],
+	default: 'std',
+	description: 'How much effort goes into the video',
+};

@@ -1,0 +1,38 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { InvalidInputError } from './failures';
+
+/**
+ * One of the values that a contract lists, as text; undefined where the field is empty. An expression can give
+ * a field that offers choices any value.
+ */
+export function oneOf(
+	field: string,
+	value: unknown,
+	values: readonly string[],
+): string | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	if (!values.includes(String(value))) {
+		throw InvalidInputError.forField(field, value, values.join(' or '));
+	}
+	return String(value);
+}
+
+/** An empty optional field is left out of a request, never sent as null or "". */
+export const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
+	Object.fromEntries(
+		Object.entries(fields).filter(
+			([, value]) => value !== undefined && value !== null && value !== '',
+		),
+	) as IDataObject;
+
+/** A model from a list, or the id that was typed in behind the list's "Custom". */
+export function chosenModel(
+	chosen: string,
+	custom: { value: string; label: string; id: string },
+): string {
+	if (chosen !== custom.value) return chosen;
+	const id = custom.id.trim();
+	if (!id) throw InvalidInputError.forField(custom.label, id, "a model's ID");
+	return id;
+}
