@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import type { SavedCredential } from '../../scripts/n8n/clientTypes';
+import type { N8nServer } from '../../scripts/n8n/server';
+import { decodeVideo } from '../support/decodeVideo';
+import { createTask, waitForVideo } from '../support/packageEngine';
+import { withImage } from './setup/imageSource';
+import { klingCredential } from './setup/klingCredential';
+import { startPackageServer } from './setup/packageServer';
+
+const CREATE = {
+	provider: 'kling',
+	imageInputType: 'binary',
+	imageBinaryPropertyName: 'image',
+	prompt: 'The balloon drifts over the lake',
+};
+const WAIT = { provider: 'kling', downloadVideo: true };
+
+describe('Kling in a real n8n', () => {
+	let n8n: N8nServer;
+	let sandbox: Sandbox;
+	let klingApi: SavedCredential;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ speed: 8 });
+		n8n = await startPackageServer();
+		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', klingCredential(sandbox));
+	});
+	afterEach(() => {
+		sandbox.holdNewTasks(false);
+		sandbox.reset();
+	});
+	afterAll(async () => {
+		await n8n?.stop();
+		await sandbox?.close();
+	});
+
+	const until = async (condition: () => boolean) => {
+		while (!condition()) await sleep(100);
+	};
+
+	const run = async (file: string, create: object = CREATE) => {
+		const workflow = withImage(file, [createTask({ ...CREATE, ...create }), waitForVideo(WAIT)]);
+		const { id } = await n8n.client.importWorkflow(workflow, { klingApi });
+		return await n8n.client.runWorkflow(id);
+	};
+
+	it.each([
+		['the API key', {}],
+		['access key and secret key', { authentication: 'accessKey' }],
+	])('accepts a credential with %s', async (_, fields) => {
+		const { accessKey, secretKey } = sandbox.credentials.klingApi;
+		const data = { ...klingCredential(sandbox), accessKey, secretKey, ...fields };
+		expect(await n8n.client.testCredential('klingApi', data)).toMatchObject({ status: 'OK' });
+	});
+
+	it('refuses a credential with a wrong key', async () => {
+		const data = { ...klingCredential(sandbox), apiKey: 'wrong' };
+		expect(await n8n.client.testCredential('klingApi', data)).toMatchObject({ status: 'Error' });
+	});
+
+	it('turns an image file into a playable video, with one paid task', async () => {
+		const execution = await run('lake-balloon-day.jpg');
+		expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+		const [created] = execution.output('Create');
+		const [finished, ...others] = execution.output('Wait');
+		expect(others).toEqual([]);
+		expect(finished?.json).toMatchObject({
+			provider: 'kling',
+			taskId: created?.json.taskId,
+			status: 'succeeded',
+			videoUrl: expect.stringContaining(sandbox.url),
+		});
+		expect(sandbox.tasks().map(({ id }) => id)).toEqual([created?.json.taskId]);
+
+		const file = finished?.binary?.data;
+		if (!file) throw new Error('No video was downloaded.');
+		expect(file.mimeType).toBe('video/mp4');
+		const video = await decodeVideo(await n8n.client.download(file));
+		expect(video).toMatchObject({ width: 640, durationSeconds: 5 });
+		const [first, last] = [await video.frame(0), await video.frame(-1)];
+		expect(Buffer.from(first.rgb).equals(Buffer.from(last.rgb))).toBe(false);
+	});
+
+	it('sends a video that cannot be made to the output Failed, with the reason', async () => {
+		sandbox.holdNewTasks(true);
+		const running = run('coffee-cup-square.jpg');
+		await until(() => sandbox.tasks().length > 0);
+		const [task] = sandbox.tasks();
+		await sandbox.fail(task!.id, 'Failure to pass the risk control system');
+		const execution = await running;
+		expect(execution.status).toBe('success');
+		expect(execution.output('Wait', 0)).toEqual([]);
+		expect(execution.output('Wait', 1).map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				taskId: task!.id,
+				status: 'failed',
+				failure: expect.objectContaining({ message: 'Failure to pass the risk control system' }),
+			}),
+		]);
+	});
+
+	it('says what is wrong with a parameter before anything is paid', async () => {
+		const execution = await run('coffee-cup-square.jpg', { prompt: 'x'.repeat(2501) });
+		expect(execution.status).toBe('error');
+		expect(execution.errorMessage).toMatch(/prompt.*2500/is);
+		expect(sandbox.createdTasks()).toBe(0);
+	});
+
+	it('lists the tasks to pick from in the form', async () => {
+		const execution = await run('coffee-cup-square.jpg');
+		const taskId = execution.output('Create')[0]?.json.taskId;
+		const { results } = await n8n.client.listSearch({
+			nodeType: 'n8n-nodes-image-to-video.getTask',
+			typeVersion: 1,
+			path: 'parameters.taskId',
+			method: 'searchTasks',
+			parameters: { provider: 'kling' },
+			credentials: { klingApi },
+		});
+		expect(results.map(({ value }) => value)).toEqual([taskId]);
+	});
+});
