@@ -4,4 +4,4 @@
 // is plain JavaScript and registers tsx for the TypeScript behind it.
 const { require: requireTypeScript } = require('tsx/cjs/api');
 
-module.exports = requireTypeScript('./drawScene.ts', __filename).drawScene;
+module.exports = requireTypeScript('./drawScene.ts', module.filename).drawScene;

@@ -49,6 +49,6 @@ export interface VideoScene {
 	seed?: number;
 	/** Pixels of the longer side, rounded to an even number, from 32 to 1920. Default 640. */
 	longSide?: number;
-	/** A whole number from 1 to 60. Default 15. */
+	/** From 1 to 60, rounded to a whole number. Default 15. */
 	framesPerSecond?: number;
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
 /** How the picture changes from the first frame to the last. */
 async function changeUnder(camera: CameraMove) {
 	const video = await decodeVideo(
-		await renderVideo({ image, durationSeconds: 1, longSide: 240, camera }),
+		await renderVideo({ image, durationSeconds: 0.2, longSide: 240, camera }),
 	);
 	const sight = (frame: Awaited<ReturnType<typeof video.frame>>) => {
 		const [red, blue] = [findMarker(frame, 'red'), findMarker(frame, 'blue')];

@@ -22,6 +22,8 @@ describe('the end frame', () => {
 		];
 		expect(meanDifference(first, await shown(image, first))).toBeLessThan(3);
 		expect(meanDifference(last, await shown(imageTail, last))).toBeLessThan(3);
+		const whereRedWas = { left: 0.25, top: 0.4, right: 0.37, bottom: 0.6 };
+		expect(meanDifference(last, await shown(imageTail, last), whereRedWas)).toBeLessThan(3);
 		expect(meanDifference(middle, first)).toBeGreaterThan(4);
 		expect(meanDifference(middle, last)).toBeGreaterThan(4);
 	});

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { renderVideo, type VideoScene } from '../../../sandbox/render';
 import { decodeVideo } from '../../support/decodeVideo';
-import { markedImage, meanColour, meanDifference } from './markers';
+import { findMarker, markedImage, meanColour, meanDifference } from './markers';
 
 let image: Buffer;
 
@@ -83,6 +83,10 @@ describe('the frame', () => {
 		const turned = await sharp(image).jpeg().withMetadata({ orientation: 6 }).toBuffer();
 		const video = await decodeVideo(await render({ image: turned }));
 		expect(video).toMatchObject({ width: 54, height: 96 });
+		const [red, blue] = ['red', 'blue'] as const;
+		const frame = await video.frame(0);
+		expect(findMarker(frame, red).x).toBeGreaterThan(findMarker(frame, blue).x);
+		expect(findMarker(frame, red).y).toBeLessThan(findMarker(frame, blue).y);
 	});
 
 	it('is white where the image is transparent', async () => {
