@@ -30,8 +30,8 @@ export class KlingGatewayApi implements ICredentialType {
 			description: 'Where the API is, without the path that the documentation shows',
 		},
 		{
-			displayName: 'API Key',
-			name: 'apiKey',
+			displayName: 'API Token',
+			name: 'token',
 			type: 'string',
 			typeOptions: { password: true },
 			required: true,
@@ -40,13 +40,13 @@ export class KlingGatewayApi implements ICredentialType {
 	];
 
 	authenticate = async (
-		{ apiKey }: ICredentialDataDecryptedObject,
+		{ token }: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => ({
 		...requestOptions,
 		headers: {
 			...requestOptions.headers,
-			Authorization: `Bearer ${String(apiKey).trim()}`,
+			Authorization: `Bearer ${String(token).trim()}`,
 		},
 	});
 

@@ -8,6 +8,7 @@ import { listedTasks } from './demo/list';
 import { showProgress } from './demo/progress';
 import { demoWorkflow } from './demo/workflow';
 import { loadPackageClasses } from './packageClasses';
+import { sandboxCredentials } from './sandboxCredentials';
 
 /** `npm run demo`: an image becomes a video, through n8n's real engine and the sandbox, with no account. */
 async function main(): Promise<void> {
@@ -16,11 +17,12 @@ async function main(): Promise<void> {
 
 	console.log('Starting the sandbox and the n8n engine …');
 	const sandbox = await startSandbox({ port: 0, speed: 4 });
-	const engine = await createEngine({
-		...(await loadPackageClasses()),
-		credentials: { klingApi: { ...sandbox.credentials.klingApi } },
-	});
+	let engine: Engine | undefined;
 	try {
+		engine = await createEngine({
+			...(await loadPackageClasses()),
+			credentials: sandboxCredentials(sandbox.credentials),
+		});
 		console.log(`Image:  ${shown(wanted.image)}`);
 		console.log(`Prompt: ${wanted.prompt}`);
 		const run = await runDemo(engine, wanted);
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
 		if (wanted.list) console.log(await listedTasks(engine));
 		for (const file of files) console.log(`Video:  ${shown(file)}`);
 	} finally {
-		await engine.close();
+		await engine?.close();
 		await sandbox.close();
 	}
 }

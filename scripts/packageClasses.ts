@@ -26,7 +26,7 @@ export async function loadPackageClasses(): Promise<PackageClasses> {
 }
 
 async function loadClass<T>(builtFile: string): Promise<new () => T> {
-	const source = builtFile.replace(/^dist\//, '../').replace(/\.js$/, '');
+	const source = builtFile.replace(/^dist\//, '../').replace(/\.js$/, '.ts');
 	const className = path.basename(source).split('.', 1)[0]!;
 	const exports = (await import(source)) as Record<string, new () => T>;
 	return exports[className]!;

@@ -46,6 +46,8 @@ export function networkFailure(
 	if (neverSent) {
 		return {
 			kind: 'transient',
+			// A name that is not found three times in a row is wrong.
+			...(code === 'ENOTFOUND' && { mostInARow: 3 }),
 			message: `${service} ${neverSent}`,
 			description: "Check the credential's base URL, and that the service is running.",
 		};

@@ -13,7 +13,7 @@ export function showProgress(engine: Engine): () => void {
 	let lastStatus = 'starting';
 	const print = () => {
 		for (const { message } of engine.logs.slice(shown)) {
-			if (/\btask \S+ is /.test(message)) lastStatus = message;
+			if (/\btask \S+ is |Trying again/.test(message)) lastStatus = message;
 		}
 		shown = engine.logs.length;
 		const seconds = Math.round((Date.now() - startedAt) / SECOND_MS);
