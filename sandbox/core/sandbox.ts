@@ -87,6 +87,11 @@ export class Sandbox {
 		this.core.tasks.holdNewTasks = hold;
 	}
 
+	/** The task goes on to its next stage, or its end; a held one stays held there. */
+	advance(taskId: string): Promise<void> {
+		return this.core.tasks.require(taskId).advance();
+	}
+
 	/** Ends the task well. Resolves when its callback was attempted. */
 	finish(taskId: string): Promise<void> {
 		return this.core.tasks.require(taskId).finish();

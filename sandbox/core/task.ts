@@ -94,6 +94,19 @@ export class Task {
 		if (!this.outcome) this.timer.resume();
 	}
 
+	/** Goes on to its next stage, or its end, at once. Resolves when the change has been told. */
+	advance(): Promise<void> {
+		if (this.outcome) return this.told;
+		this.timer.cancel();
+		if (this.stage + 1 < this.order.stages.length) {
+			this.enter(this.stage + 1);
+			if (this.held) this.timer.pause();
+			return this.tell();
+		}
+		const { willFail } = this.order;
+		return willFail === undefined ? this.finish() : this.fail(willFail);
+	}
+
 	/** Succeeds at once. Resolves when the change has been told; does nothing once the task has ended. */
 	finish(): Promise<void> {
 		return this.end('succeeded');
@@ -112,18 +125,7 @@ export class Task {
 	private enter(index: number): void {
 		this.stage = index;
 		const stage = this.order.stages[index];
-		this.timer = this.clock.schedule(stage?.seconds ?? 0, () => this.leave());
-	}
-
-	private leave(): void {
-		if (this.stage + 1 < this.order.stages.length) {
-			this.enter(this.stage + 1);
-			void this.tell();
-		} else if (this.order.willFail !== undefined) {
-			void this.fail(this.order.willFail);
-		} else {
-			void this.finish();
-		}
+		this.timer = this.clock.schedule(stage?.seconds ?? 0, () => void this.advance());
 	}
 
 	private end(outcome: Outcome, failure?: string): Promise<void> {

@@ -16,7 +16,7 @@ const limitsSchema = z
 	.partial()
 	.strict();
 
-const TASK_ACTIONS = ['hold', 'release', 'finish', 'fail', 'expire'] as const;
+const TASK_ACTIONS = ['hold', 'release', 'advance', 'finish', 'fail', 'expire'] as const;
 
 /** The sandbox's controls over HTTP, for its page and for tests in another process. JSON both ways. */
 export function serveControls(server: FastifyInstance, sandbox: Sandbox): void {

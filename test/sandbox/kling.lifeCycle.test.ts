@@ -1,0 +1,154 @@
+import { request } from 'undici';
+import type { Sandbox } from '../../sandbox';
+import { pngBase64 } from './support/images';
+import { KlingClient } from './support/klingClient';
+import { startTestSandbox } from './support/startTestSandbox';
+
+let sandbox: Sandbox;
+let kling: KlingClient;
+let image: string;
+
+beforeAll(async () => {
+	sandbox = await startTestSandbox();
+	kling = new KlingClient(sandbox);
+	image = await pngBase64();
+});
+afterAll(() => sandbox.close());
+beforeEach(() => sandbox.reset());
+
+const statusOf = async (id: string): Promise<string> => (await kling.get(id)).data.task_status;
+
+/** Asks until the task has ended, and gives how. */
+async function end(id: string): Promise<string> {
+	for (;;) {
+		const status = await statusOf(id);
+		if (status === 'succeed' || status === 'failed') return status;
+	}
+}
+
+test('a task passes through its states', async () => {
+	const id = await kling.createTask({ image });
+	const seen = [await statusOf(id)];
+	for (let step = 0; step < 2; step++) {
+		await sandbox.advance(id);
+		seen.push(await statusOf(id));
+	}
+	expect(seen).toEqual(['submitted', 'processing', 'succeed']);
+});
+
+test('a task ends by itself, on the clock of the sandbox', async () => {
+	sandbox.holdNewTasks(false);
+	sandbox.setSpeed(1000);
+	expect(await end(await kling.createTask({ image }))).toBe('succeed');
+});
+
+test('a task whose prompt says [fail] fails', async () => {
+	sandbox.holdNewTasks(false);
+	sandbox.setSpeed(200);
+	const id = await kling.createTask({ image, prompt: 'please [fail] here' });
+	expect(await end(id)).toBe('failed');
+	expect((await kling.get(id)).data.task_status_msg).toBe('The prompt asks the sandbox to fail');
+});
+
+test('a change of speed holds for tasks that are under way', async () => {
+	sandbox.holdNewTasks(false);
+	sandbox.setSpeed(0.001);
+	const id = await kling.createTask({ image });
+	expect(await statusOf(id)).toBe('submitted');
+	sandbox.setSpeed(1000);
+	expect(await end(id)).toBe('succeed');
+});
+
+test('a held task goes on when it is released', async () => {
+	sandbox.setSpeed(1000);
+	const id = await kling.createTask({ image });
+	await kling.list();
+	expect(await statusOf(id)).toBe('submitted');
+	sandbox.release(id);
+	expect(await end(id)).toBe('succeed');
+});
+
+test('a task that has ended does not change any more', async () => {
+	const id = await kling.createTask({ image });
+	await sandbox.fail(id, 'first');
+	await sandbox.finish(id);
+	await sandbox.fail(id, 'second');
+	expect((await kling.get(id)).data).toMatchObject({
+		task_status: 'failed',
+		task_status_msg: 'first',
+	});
+});
+
+test('an id that no task has is named', () => {
+	expect(() => sandbox.finish('812345678901234567')).toThrow('812345678901234567');
+});
+
+describe('the video', () => {
+	let url: string;
+	let id: string;
+
+	beforeEach(async () => {
+		id = await kling.createTask({ image });
+		await sandbox.finish(id);
+		url = (await kling.get(id)).data.task_result.videos[0].url;
+	});
+
+	test('is an MP4 with its length, and needs no credentials', async () => {
+		const response = await fetch(url);
+		const video = Buffer.from(await response.arrayBuffer());
+		expect(response.status).toBe(200);
+		expect(response.headers.get('content-type')).toBe('video/mp4');
+		expect(response.headers.get('content-length')).toBe(String(video.length));
+		expect(video.toString('latin1', 4, 8)).toBe('ftyp');
+	});
+
+	test('can be had in parts', async () => {
+		const whole = Buffer.from(await (await fetch(url)).arrayBuffer());
+		const part = async (range: string) => {
+			const { statusCode, headers, body } = await request(url, { headers: { range } });
+			return {
+				statusCode,
+				range: headers['content-range'],
+				bytes: Buffer.from(await body.arrayBuffer()),
+			};
+		};
+		expect(await part('bytes=0-9')).toEqual({
+			statusCode: 206,
+			range: `bytes 0-9/${whole.length}`,
+			bytes: whole.subarray(0, 10),
+		});
+		expect((await part('bytes=10-')).bytes).toEqual(whole.subarray(10));
+		expect((await part('bytes=-10')).bytes).toEqual(whole.subarray(-10));
+		expect(await part(`bytes=${whole.length}-`)).toMatchObject({ statusCode: 416 });
+	});
+
+	test('is not there before the task has succeeded, and not after its retention time', async () => {
+		const running = await kling.createTask({ image });
+		expect(sandbox.tasks().find((task) => task.id === running)?.videoUrl).toBeUndefined();
+		sandbox.expire(id);
+		expect((await fetch(url)).status).toBe(404);
+		expect(await statusOf(id)).toBe('succeed');
+	});
+
+	test('shows who was given credentials that were not for it', async () => {
+		await fetch(url);
+		await fetch(url, { headers: { authorization: 'Bearer leaked' } });
+		const seen = sandbox.requests().filter(({ operation }) => operation === 'video');
+		expect(seen.map(({ headers }) => headers.authorization)).toEqual([undefined, 'Bearer leaked']);
+	});
+});
+
+test('with eager rendering, an image that cannot be drawn fails its task', async () => {
+	const eager = await startTestSandbox({ render: 'eager' });
+	const truncated = Buffer.from(image, 'base64').subarray(0, 300).toString('base64');
+	const client = new KlingClient(eager);
+	const id = await client.createTask({ image: truncated });
+	for (;;) {
+		const { data } = await client.get(id);
+		if (data.task_status === 'submitted') continue;
+		expect(data.task_status).toBe('failed');
+		expect(data.task_status_msg).toContain('image');
+		break;
+	}
+	await eager.close();
+});

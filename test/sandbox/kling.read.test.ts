@@ -1,0 +1,145 @@
+import type { Sandbox } from '../../sandbox';
+import { pngBase64 } from './support/images';
+import { KLING_PATH, KlingClient } from './support/klingClient';
+import { startTestSandbox } from './support/startTestSandbox';
+
+let sandbox: Sandbox;
+let kling: KlingClient;
+let image: string;
+
+beforeAll(async () => {
+	sandbox = await startTestSandbox();
+	kling = new KlingClient(sandbox);
+	image = await pngBase64();
+});
+afterAll(() => sandbox.close());
+beforeEach(() => sandbox.reset());
+
+const unfinished = (taskId: string, status: string) => ({
+	task_id: taskId,
+	task_status: status,
+	task_status_msg: '',
+	task_info: {},
+	created_at: expect.any(Number),
+	updated_at: expect.any(Number),
+});
+
+describe('the query of one task', () => {
+	test('answers as the document shows, with a result once it has succeeded', async () => {
+		const id = await kling.createTask({ image, external_task_id: 'order 7/b', duration: '10' });
+		const task_info = { external_task_id: 'order 7/b' };
+		expect(await kling.get(id)).toEqual({
+			status: 200,
+			code: 0,
+			message: expect.any(String),
+			request_id: expect.any(String),
+			data: { ...unfinished(id, 'submitted'), task_info },
+		});
+		await sandbox.finish(id);
+		expect((await kling.get(id)).data).toEqual({
+			...unfinished(id, 'succeed'),
+			task_info,
+			task_result: {
+				videos: [
+					{
+						id: expect.any(String),
+						url: expect.stringMatching(`^${sandbox.url}/videos/kling/[^/]+\\.mp4$`),
+						duration: '10',
+					},
+				],
+			},
+			final_unit_deduction: '2',
+		});
+	});
+
+	test('finds a task by its external id', async () => {
+		const id = await kling.createTask({ image, external_task_id: 'order 7/b' });
+		expect((await kling.get('order 7/b')).data).toEqual((await kling.get(id)).data);
+	});
+
+	test('says why a task has failed', async () => {
+		const id = await kling.createTask({ image });
+		await sandbox.fail(id, 'the picture was too dark');
+		const { data } = await kling.get(id);
+		expect(data).toEqual({
+			...unfinished(id, 'failed'),
+			task_status_msg: 'the picture was too dark',
+		});
+	});
+
+	test('of an unknown id is 404 with code 1203', async () => {
+		expect(await kling.get('812345678901234567')).toMatchObject({ status: 404, code: 1203 });
+	});
+});
+
+describe('the list', () => {
+	test('has the newest first, page by page', async () => {
+		const ids: string[] = [];
+		for (let count = 0; count < 5; count++) ids.unshift(await kling.createTask({ image }));
+		const pageIds = async (query: string) =>
+			((await kling.list(query)).data as { task_id: string }[]).map(({ task_id }) => task_id);
+		expect(await pageIds('?pageNum=1&pageSize=2')).toEqual(ids.slice(0, 2));
+		expect(await pageIds('?pageNum=2&pageSize=2')).toEqual(ids.slice(2, 4));
+		expect(await pageIds('?pageNum=3&pageSize=2')).toEqual(ids.slice(4));
+		expect(await pageIds('?pageNum=4&pageSize=2')).toEqual([]);
+		expect(await pageIds('?pageSize=500')).toEqual(ids);
+	});
+
+	test('has 30 tasks a page unless asked otherwise', async () => {
+		for (let count = 0; count < 31; count++) await kling.createTask({ image });
+		expect((await kling.list()).data).toHaveLength(30);
+		expect((await kling.list('?pageNum=2')).data).toHaveLength(1);
+	});
+
+	test('describes a task as the query does; an unfinished one has an empty result', async () => {
+		const finished = await kling.createTask({ image, external_task_id: 'a' });
+		await sandbox.finish(finished);
+		const running = await kling.createTask({ image });
+		const { data } = await kling.list('?pageNum=1&pageSize=30');
+		expect(data).toEqual([
+			{ ...unfinished(running, 'submitted'), task_result: {} },
+			(await kling.get(finished)).data,
+		]);
+	});
+
+	test.each([
+		'pageNum=0',
+		'pageNum=1001',
+		'pageNum=1.5',
+		'pageNum=one',
+		'pageNum=',
+		'pageSize=0',
+		'pageSize=501',
+		'pageSize=1&pageSize=2',
+		'page=1',
+	])('refuses ?%s', async (query) => {
+		expect(await kling.list(`?${query}`)).toMatchObject({ status: 400, code: 1201 });
+	});
+
+	test.each(['pageNum=1000', 'pageSize=500', 'pageSize=1'])('accepts ?%s', async (query) => {
+		expect(await kling.list(`?${query}`)).toMatchObject({ status: 200, data: [] });
+	});
+});
+
+test.each([
+	['PUT', KLING_PATH],
+	['DELETE', `${KLING_PATH}/812345678901234567`],
+	['POST', '/v1/videos/text2video'],
+])('%s %s is answered by Kling: there is no such thing', async (method, path) => {
+	const answer = await kling.send(path, { method });
+	expect(answer).toMatchObject({ status: 404, request_id: expect.any(String) });
+	expect(answer.code).toBeGreaterThan(0);
+});
+
+test('the costs of the account can be asked for', async () => {
+	const query = 'start_time=1722769557708&end_time=1732769557708';
+	expect(await kling.send(`/account/costs?${query}`)).toMatchObject({
+		status: 200,
+		code: 0,
+		data: {
+			code: 0,
+			resource_pack_subscribe_infos: [{ remaining_quantity: 100_000, status: 'online' }],
+		},
+	});
+	expect(await kling.send('/account/costs')).toMatchObject({ status: 400, code: 1201 });
+});
