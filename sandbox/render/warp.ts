@@ -61,7 +61,7 @@ function warpPlane(source: Plane, map: Homography, target: Plane): void {
 	const drawn = target.values;
 	for (let row = 0, pixel = 0; row < target.height; row++) {
 		const [rowX, rowY, rowScale] = [xy * row + x0, yy * row + y0, wy * row + w0];
-		for (let column = 0; column < target.width; ) {
+		for (let column = 0; column < target.width;) {
 			const end = Math.min(column + SPAN, target.width) - 1;
 			const startScale = 65536 / (wx * column + rowScale);
 			const endScale = 65536 / (wx * end + rowScale);
