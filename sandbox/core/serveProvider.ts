@@ -3,7 +3,7 @@ import { Refusal, type Answer } from './answer';
 import type { ApiRequest, Endpoint, SandboxProvider } from './endpoint';
 import type { FaultRegistry } from './faults/faultRegistry';
 import { isActed, replaceAnswer } from './faults/faultyAnswer';
-import { sendFaulty, sendWhole } from './faults/sendFaulty';
+import { isSilent, sendFaulty, sendWhole } from './faults/sendFaulty';
 import { readRequest } from './readRequest';
 import type { LoggedRequest, RequestLog } from './requestLog';
 
@@ -48,8 +48,8 @@ async function serve(
 	const own = isActed(hit.fault) ? await handle(provider, endpoint, request, entry) : undefined;
 	const answer = replaceAnswer(hit.fault, provider) ?? own ?? { status: 500, body: '' };
 	hit.fired += 1;
-	const whole = await sendFaulty(hit.fault, reply.raw, answer);
-	if (whole) entry.status = answer.status;
+	if (!isSilent(hit.fault)) entry.status = answer.status;
+	await sendFaulty(hit.fault, reply.raw, answer);
 }
 
 async function handle(

@@ -10,7 +10,7 @@ const match = {
 	path: z.string().optional(),
 	/** Starts with the nth matching request, counted from 1. Default 1. */
 	nth: z.number().int().min(1).optional(),
-	/** How many requests in a row it hits. Default 1. */
+	/** How many requests it hits; those that another fault took do not count. Default 1. */
 	times: z.union([z.number().int().min(1), z.literal('always')]).optional(),
 };
 

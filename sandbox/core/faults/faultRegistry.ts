@@ -15,6 +15,8 @@ export interface FaultHandle {
 class ActiveFault implements FaultHandle {
 	fired = 0;
 	private seen = 0;
+	/** Requests it was given, of which some may not have had their answer yet. */
+	private claimed = 0;
 
 	constructor(
 		readonly id: number,
@@ -22,11 +24,16 @@ class ActiveFault implements FaultHandle {
 		readonly remove: () => void,
 	) {}
 
-	/** Counts the request, and says whether the fault is due for it. */
-	isDue(): boolean {
+	see(): void {
 		this.seen += 1;
+	}
+
+	/** @returns whether the fault takes the request that it saw last */
+	claim(): boolean {
 		const { nth = 1, times = 1 } = this.fault;
-		return this.seen >= nth && (times === 'always' || this.seen < nth + times);
+		const isDue = this.seen >= nth && (times === 'always' || this.claimed < times);
+		if (isDue) this.claimed += 1;
+		return isDue;
 	}
 
 	matches(provider: ProviderId, operation: Operation, request: ApiRequest): boolean {
@@ -58,12 +65,13 @@ export class FaultRegistry {
 		return active;
 	}
 
-	/** The fault that hits this request, if any; every fault it matches counts it as seen. */
+	/** The fault that hits this request, if any: the first that is due among those that match. */
 	hit(provider: ProviderId, operation: Operation, request: ApiRequest): ActiveFault | undefined {
 		const matching = [...this.faults.values()].filter((active) =>
 			active.matches(provider, operation, request),
 		);
-		return matching.filter((active) => active.isDue())[0];
+		for (const active of matching) active.see();
+		return matching.find((active) => active.claim());
 	}
 
 	all(): FaultHandle[] {

@@ -5,46 +5,47 @@ import type { Fault } from './fault';
 
 const TRICKLE_MILLISECONDS = 1000;
 
-/**
- * Puts an answer on the wire the way a fault wants it.
- *
- * @returns whether the client had a whole answer
- */
+/** Whether not even the answer's status reaches the client. */
+export const isSilent = (fault: Fault) =>
+	fault.kind === 'resetBefore' || fault.kind === 'resetAfter' || fault.kind === 'timeout';
+
+/** Puts an answer on the wire the way a fault wants it. */
 export async function sendFaulty(
 	fault: Fault,
 	response: ServerResponse,
 	answer: Answer,
-): Promise<boolean> {
+): Promise<void> {
 	switch (fault.kind) {
 		case 'resetBefore':
 		case 'resetAfter':
 			// A reset (RST), which a client cannot take for the end of an answer.
 			response.socket?.resetAndDestroy();
-			return false;
+			break;
 		case 'timeout':
-			return false;
+			break;
 		case 'resetMidAnswer':
 			await sendPart(response, answer, 1 / 2);
-			return false;
+			break;
 		case 'truncatedVideo':
 			await sendPart(response, answer, 2 / 3);
-			return false;
+			break;
 		case 'trickle':
-			return await trickle(response, answer, fault.intervalMilliseconds ?? TRICKLE_MILLISECONDS);
+			await trickle(response, answer, fault.intervalMilliseconds ?? TRICKLE_MILLISECONDS);
+			break;
 		case 'slow':
 			await wait(fault.milliseconds);
-			return sendWhole(response, answer);
+			sendWhole(response, answer);
+			break;
 		default:
-			return sendWhole(response, answer);
+			sendWhole(response, answer);
 	}
 }
 
 /** Sends an answer as it is. */
-export function sendWhole(response: ServerResponse, answer: Answer): boolean {
+export function sendWhole(response: ServerResponse, answer: Answer): void {
 	const { headers, body } = serializeAnswer(answer);
 	response.writeHead(answer.status, headers);
 	response.end(body);
-	return true;
 }
 
 async function sendPart(response: ServerResponse, answer: Answer, part: number): Promise<void> {
@@ -61,14 +62,13 @@ async function trickle(
 	response: ServerResponse,
 	answer: Answer,
 	milliseconds: number,
-): Promise<boolean> {
+): Promise<void> {
 	const { headers, body } = serializeAnswer(answer);
 	response.writeHead(answer.status, headers);
 	for (const byte of body) {
-		if (response.destroyed) return false;
+		if (response.destroyed) return;
 		response.write(Buffer.of(byte));
 		await wait(milliseconds);
 	}
 	response.end();
-	return true;
 }
