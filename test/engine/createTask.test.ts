@@ -1,0 +1,399 @@
+import { chain, type NodeInput } from '../../engine';
+import { clock } from '../../nodes/shared/clock';
+import { picture, pictureOfBytes } from '../support/images';
+import { createTask } from '../support/packageEngine';
+import { imageItem, sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+
+const IMAGE_URL = 'https://example.com/photo.jpg';
+const kling = (parameters: NonNullable<NodeInput['parameters']> = {}, settings = {}) =>
+	createTask({ provider: 'kling', imageUrl: IMAGE_URL, ...parameters }, settings);
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
+
+describe('Create Task', () => {
+	let test: SandboxEngine;
+
+	beforeAll(async () => {
+		test = await sandboxEngine();
+	});
+	beforeEach(() => {
+		test.sandbox.reset();
+		// Waiting between attempts takes no time; what is asserted is that it happens.
+		jest.spyOn(clock, 'sleep').mockImplementation(async () => {});
+	});
+	afterEach(() => jest.restoreAllMocks());
+	afterAll(async () => await test.close());
+
+	const submissions = () => test.sandbox.requests().filter(({ method }) => method === 'POST');
+
+	it('submits one task for each item and links the items', async () => {
+		const input = [1, 2, 3].map((number) => ({ json: { number } }));
+		const run = await test.engine.run(
+			chain([
+				kling({ prompt: '=Picture {{ $json.number }}', options: { includeInputFields: true } }),
+			]),
+			{ input },
+		);
+		expect(run.error).toBeUndefined();
+		expect(run.json('Create')).toMatchObject([
+			{ number: 1, provider: 'kling', status: 'submitted', videos: [] },
+			{ number: 2 },
+			{ number: 3 },
+		]);
+		expect(run.output('Create').map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		const taskIds = run.json('Create').map(({ taskId }) => taskId);
+		expect([...taskIds].sort()).toEqual(
+			test.sandbox
+				.tasks('kling')
+				.map(({ id }) => id)
+				.sort(),
+		);
+		const logged = test.engine.logs.map(({ message }) => message).join('\n');
+		for (const taskId of taskIds) expect(logged).toContain(String(taskId));
+	});
+
+	it.each([
+		['a binary file', { imageInputType: 'binary' }],
+		['base64', { imageInputType: 'base64', imageBase64: '={{ $json.base64 }}' }],
+		[
+			'base64 with a data: prefix',
+			{ imageInputType: 'base64', imageBase64: '=data:image/jpeg;base64,{{ $json.base64 }}' },
+		],
+	])('sends an image from %s as base64 without a prefix', async (_name, parameters) => {
+		const image = await picture(400, 300);
+		const base64 = image.toString('base64');
+		const run = await test.engine.run(chain([kling(parameters)]), {
+			input: [await imageItem(test.engine, image, { base64 })],
+		});
+		expect(run.error).toBeUndefined();
+		expect(test.sandbox.createdTasks('kling')).toBe(1);
+	});
+
+	describe('refuses before any request, naming item, field, value and range:', () => {
+		const cases: Array<[string, NonNullable<NodeInput['parameters']>, RegExp]> = [
+			[
+				'cfg_scale 1.5',
+				{ options: { cfgScale: 1.5 } },
+				/"CFG Scale \(cfg_scale\)" is 1.5; allowed: a number from 0 to 1/,
+			],
+			[
+				'a prompt of 2501 characters',
+				{ prompt: 'x'.repeat(2501) },
+				/"Prompt \(prompt\)" is "x+…; allowed: up to 2500 characters/,
+			],
+			['a file URL', { imageUrl: 'file:///etc/passwd' }, /"Image URL" is "file:.*; allowed: a URL/],
+			[
+				'base64 that is no image',
+				{ imageInputType: 'base64', imageBase64: 'bm8gaW1hZ2U=' },
+				/"Image \(Base64\)" is "bm8gaW1hZ2U="; allowed: an image file/,
+			],
+			[
+				'duration 7',
+				{ options: { duration: '7' } },
+				/"Duration \(Seconds\)" is "7"; allowed: 5 or 10/,
+			],
+			[
+				'sound on kling-v1',
+				{ options: { additionalBodyFields: '{"sound": "on"}' } },
+				/"Sound" is set; allowed: not with kling-v1/,
+			],
+			[
+				'a cfg_scale on a v2 model',
+				{ modelName: 'kling-v2-1', options: { additionalBodyFields: '{"cfg_scale": 0.5}' } },
+				/"CFG Scale" is set; allowed: not with kling-v2-1/,
+			],
+			[
+				'invalid JSON',
+				{ options: { additionalBodyFields: '{"mode": ' } },
+				/"Additional Body Fields" is .*; allowed: valid JSON/,
+			],
+			[
+				'a callback URL that is none',
+				{ options: { callbackUrl: 'not a url' } },
+				/"Callback URL \(callback_url\)" is "not a url"; allowed: a URL/,
+			],
+		];
+		it.each(cases)('%s', async (_name, parameters, message) => {
+			const run = await test.engine.run(chain([kling(parameters)]), {
+				input: [{ json: {} }],
+			});
+			expect(run.error?.message).toMatch(message);
+			expect(run.error?.message).toMatch(/^\[item 0\] /);
+			expect(test.sandbox.requests()).toEqual([]);
+		});
+
+		it.each([
+			[
+				'a 200x200 image',
+				async () => await picture(200, 200),
+				/"Image" has 200x200 pixels; allowed: width and height of at least 300/,
+			],
+			[
+				'an 11 MB image',
+				async () => await pictureOfBytes(11 * 1024 * 1024),
+				/"Image" has 11\.0 MB; allowed: up to 10 MB/,
+			],
+			[
+				'a GIF',
+				async () => await picture(400, 400, 'gif'),
+				/"Image" is a GIF file; allowed: JPEG or PNG/,
+			],
+			[
+				'a panorama',
+				async () => await picture(1000, 300),
+				/"Image" has 1000x300 pixels; allowed: an aspect ratio from 1:2.5 to 2.5:1/,
+			],
+			['a text file', async () => Buffer.from('no image'), /allowed: an image file/],
+		])('%s', async (_name, image, message) => {
+			const good = await imageItem(test.engine, await picture(400, 300));
+			const bad = await imageItem(test.engine, await image());
+			const run = await test.engine.run(chain([kling({ imageInputType: 'binary' })]), {
+				input: [good, bad],
+			});
+			expect(run.error?.message).toMatch(message);
+			expect(run.error?.message).toMatch(/^\[item 1\] /);
+			// Not even the good item before it.
+			expect(test.sandbox.requests()).toEqual([]);
+		});
+	});
+
+	it('an image that is missing, as n8n itself does, or in its stead where an expression gives none', async () => {
+		const run = await test.engine.run(chain([kling({ imageUrl: '' })]));
+		expect(run.error?.message).toMatch(/Parameter "Image URL" is required/);
+		const byExpression = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]));
+		expect(byExpression.error?.message).toMatch(
+			/^\[item 0\] "Image URL" is empty; allowed: a URL that starts with http/,
+		);
+		expect(test.sandbox.requests()).toEqual([]);
+	});
+
+	describe('keeps to the three error settings:', () => {
+		const input = [{ json: { scale: 0.5 } }, { json: { scale: 1.5 } }, { json: { scale: 0.7 } }];
+		const node = (settings: object) =>
+			kling({ options: { cfgScale: '={{ $json.scale }}' } }, settings);
+
+		it('Stop gives the node error of the item', async () => {
+			const run = await test.engine.run(chain([node({})]), { input });
+			expect(run.error?.message).toMatch(/^\[item 1\] "CFG Scale/);
+			expect(test.sandbox.createdTasks('kling')).toBe(0);
+		});
+
+		it('Continue puts the error beside its details and goes on', async () => {
+			const run = await test.engine.run(chain([node(CONTINUE)]), { input });
+			expect(run.json('Create')).toMatchObject([
+				{ status: 'submitted' },
+				{ error: expect.stringMatching(/^\[item 1\]/) as string, itemIndex: 1 },
+				{ status: 'submitted' },
+			]);
+			expect(test.sandbox.createdTasks('kling')).toBe(2);
+		});
+
+		it('Error Output gives exactly error, message and details', async () => {
+			const run = await test.engine.run(chain([node(ERROR_OUTPUT)]), { input });
+			expect(run.json('Create', 0)).toHaveLength(2);
+			expect(run.json('Create', 1)).toEqual([
+				{
+					scale: 1.5,
+					error: expect.stringMatching(/^\[item 1\]/) as string,
+					message: expect.stringMatching(/^\[item 1\]/) as string,
+					details: { itemIndex: 1 },
+				},
+			]);
+		});
+
+		it('a stop in mid-run names the tasks that were created', async () => {
+			test.sandbox.addFault({ provider: 'kling', kind: 'providerCode', code: 1101, nth: 3 });
+			const run = await test.engine.run(chain([kling({ options: { concurrency: 1 } })]), {
+				input: [{ json: {} }, { json: {} }, { json: {} }, { json: {} }],
+			});
+			const created = test.sandbox.tasks('kling').map(({ id }) => id);
+			expect(created).toHaveLength(2);
+			expect(run.error?.message).toContain(`Tasks created by this run: ${created.join(', ')}`);
+		});
+	});
+
+	describe('never pays twice:', () => {
+		it.each(['resetAfter', 'resetMidAnswer'] as const)(
+			'adopts the task when the answer is lost (%s)',
+			async (kind) => {
+				const fault = test.sandbox.addFault({ provider: 'kling', method: 'POST', kind, times: 1 });
+				const run = await test.engine.run(chain([kling()]));
+				expect(fault.fired).toBe(1);
+				expect(run.error).toBeUndefined();
+				expect(test.sandbox.createdTasks('kling')).toBe(1);
+				expect(submissions()).toHaveLength(1);
+				expect(run.json('Create')).toMatchObject([
+					{
+						taskId: test.sandbox.tasks('kling')[0]!.id,
+						externalTaskId: expect.any(String) as string,
+					},
+				]);
+			},
+		);
+
+		it('submits once more under the same id when the task was not created', async () => {
+			const fault = test.sandbox.addFault({
+				provider: 'kling',
+				method: 'POST',
+				kind: 'resetBefore',
+				times: 1,
+			});
+			const run = await test.engine.run(chain([kling()]));
+			expect(fault.fired).toBe(1);
+			expect(run.error).toBeUndefined();
+			expect(submissions()).toHaveLength(2);
+			expect(test.sandbox.createdTasks('kling')).toBe(1);
+		});
+
+		it('says that a task may exist when it cannot be found out', async () => {
+			test.sandbox.addFault({ provider: 'kling', kind: 'html', status: 502, times: 'always' });
+			const run = await test.engine.run(chain([kling({ options: { retryFor: 0 } }, ERROR_OUTPUT)]));
+			expect(run.json('Create', 1)).toMatchObject([
+				{
+					error: expect.stringMatching(
+						/HTTP 502.*A task may exist at Kling, so it is not submitted again/,
+					) as string,
+					details: { externalTaskId: expect.any(String) as string, maybeCreated: true },
+				},
+			]);
+			expect(submissions()).toHaveLength(1);
+		});
+
+		it('Retry On Fail gives the tasks of the first try again', async () => {
+			test.sandbox.addFault({
+				provider: 'kling',
+				method: 'POST',
+				kind: 'providerCode',
+				code: 1101,
+				nth: 3,
+				times: 1,
+			});
+			const run = await test.engine.run(
+				chain([
+					kling(
+						{ options: { concurrency: 1 } },
+						{ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+					),
+				]),
+				{ input: [{ json: {} }, { json: {} }, { json: {} }] },
+			);
+			expect(run.error).toBeUndefined();
+			expect(test.sandbox.createdTasks('kling')).toBe(3);
+			expect(run.json('Create').map(({ taskId }) => taskId)).toEqual(
+				test.sandbox.tasks('kling').map(({ id }) => id),
+			);
+		});
+
+		it('Retry On Fail with Continue does not buy again what the other items have', async () => {
+			test.sandbox.addFault({
+				provider: 'kling',
+				method: 'POST',
+				kind: 'providerCode',
+				code: 1101,
+				nth: 1,
+				times: 1,
+			});
+			const run = await test.engine.run(
+				chain([
+					kling(
+						{ options: { concurrency: 1 } },
+						{ ...CONTINUE, retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+					),
+				]),
+				{ input: [{ json: {} }, { json: {} }] },
+			);
+			expect(run.json('Create')).toMatchObject([{ status: 'submitted' }, { status: 'submitted' }]);
+			expect(test.sandbox.createdTasks('kling')).toBe(2);
+		});
+
+		it.each([
+			[
+				'fail',
+				/External Task ID order-1: there is a task with this External Task ID already: task \d+/,
+			],
+			['return', undefined],
+		])("a task of the user's id that exists: %s", async (ifExists, message) => {
+			const node = kling({ options: { externalTaskId: 'order-1', ifExists } });
+			await test.engine.run(chain([kling({ options: { externalTaskId: 'order-1' } })]));
+			const run = await test.engine.run(chain([node]));
+			expect(test.sandbox.createdTasks('kling')).toBe(1);
+			if (message) expect(run.error?.message).toMatch(message);
+			else
+				expect(run.json('Create')).toMatchObject([{ taskId: test.sandbox.tasks('kling')[0]!.id }]);
+		});
+
+		it('a new task each time the node is reached again on purpose', async () => {
+			await test.engine.run(chain([kling(), kling({}, { name: 'Again' })]));
+			expect(test.sandbox.createdTasks('kling')).toBe(2);
+		});
+	});
+
+	describe('says what to do:', () => {
+		it('waits for a free slot and then creates the task', async () => {
+			const fault = test.sandbox.addFault({
+				provider: 'kling',
+				method: 'POST',
+				kind: 'providerCode',
+				code: 1303,
+				times: 3,
+			});
+			const run = await test.engine.run(chain([kling()]));
+			expect(fault.fired).toBe(3);
+			expect(run.error).toBeUndefined();
+			expect(clock.sleep).toHaveBeenCalledTimes(3);
+		});
+
+		it('a wrong key names the credential, without a stack trace', async () => {
+			const saved = test.sandbox.credentials.klingApi;
+			await test.engine.setCredential('klingApi', { ...saved, region: 'custom', apiKey: 'wrong' });
+			const run = await test.engine.run(chain([kling()]));
+			await test.engine.setCredential('klingApi', { ...saved, region: 'custom' });
+			expect(run.error?.message).toMatch(/Kling answered code 100\d \(HTTP 401\)/);
+			expect((run.error as { description?: string }).description).toMatch(
+				/Check the Kling credential/,
+			);
+			expect(submissions()).toHaveLength(1);
+		});
+
+		it.each([
+			['html', /HTTP 403: <!?[hH]/],
+			['emptyBody', /HTTP 403: an empty answer/],
+		] as const)(
+			'an answer of a proxy (%s) gives its status and first line',
+			async (kind, message) => {
+				test.sandbox.addFault({ provider: 'kling', kind, status: 403 });
+				const run = await test.engine.run(chain([kling()]));
+				expect(run.error?.message).toMatch(message);
+			},
+		);
+	});
+
+	it('awaits the answer when the execution is cancelled, and logs the task', async () => {
+		test.sandbox.addFault({ provider: 'kling', method: 'POST', kind: 'slow', milliseconds: 300 });
+		const handle = test.engine.start(chain([kling({ options: { concurrency: 1 } })]), {
+			input: [{ json: {} }, { json: {} }],
+		});
+		while (submissions().length === 0 && test.sandbox.createdTasks() === 0) {
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		const logsBefore = test.engine.logs.length;
+		handle.cancel();
+		const run = await handle.finished;
+		expect(run.status).toBe('canceled');
+		// The engine does not wait for a cancelled node; the node itself still hears the answer.
+		for (let tries = 0; tries < 100 && !logged(); tries++) {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+		function logged() {
+			return test.engine.logs
+				.slice(logsBefore)
+				.some(({ message }) => message.includes('is created'));
+		}
+		expect(logged()).toBe(true);
+		expect(test.sandbox.createdTasks('kling')).toBe(1);
+	});
+});
