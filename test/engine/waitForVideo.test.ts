@@ -1,0 +1,257 @@
+import { chain, type NodeInput } from '../../engine';
+import { clock } from '../../nodes/shared/clock';
+import { decodeVideo } from '../support/decodeVideo';
+import { createTask, waitForVideo } from '../support/packageEngine';
+import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+
+const create = (parameters: NonNullable<NodeInput['parameters']> = {}) =>
+	createTask({ provider: 'kling', imageUrl: 'https://example.com/photo.jpg', ...parameters });
+const wait = (parameters: NonNullable<NodeInput['parameters']> = {}, settings = {}) =>
+	waitForVideo({ provider: 'kling', ...parameters }, settings);
+const item = (taskId: string, more = {}) => ({ json: { provider: 'kling', taskId, ...more } });
+const realTime = async (milliseconds: number) =>
+	await new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('Wait For Video', () => {
+	let test: SandboxEngine;
+	/** Milliseconds by which the injected sleeping has moved the injected clock on. */
+	let slept: number;
+
+	beforeAll(async () => {
+		test = await sandboxEngine({ holdNewTasks: true });
+	});
+	beforeEach(() => {
+		test.sandbox.reset();
+		test.sandbox.holdNewTasks(true);
+		slept = 0;
+		const elapsed = clock.elapsed;
+		jest.spyOn(clock, 'elapsed').mockImplementation(() => elapsed() + slept);
+		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
+			slept += milliseconds;
+			await realTime(1);
+			signal?.throwIfAborted();
+		});
+	});
+	afterEach(() => jest.restoreAllMocks());
+	afterAll(async () => await test.close());
+
+	const reads = () => test.sandbox.requests().filter(({ operation }) => operation === 'get');
+
+	/** Creates tasks in the sandbox and gives their ids. */
+	async function newTasks(count: number): Promise<string[]> {
+		const input = Array.from({ length: count }, () => ({ json: {} }));
+		const run = await test.engine.run(chain([create()]), { input });
+		return run.json('Create').map(({ taskId }) => String(taskId));
+	}
+
+	it('waits for the video of a new task and downloads it', async () => {
+		test.sandbox.holdNewTasks(false);
+		const run = await test.engine.run(chain([create(), wait({ downloadVideo: true })]));
+		expect(run.error).toBeUndefined();
+		const [done] = run.output('Wait');
+		expect(done!.json).toMatchObject({
+			provider: 'kling',
+			status: 'succeeded',
+			videoUrl: expect.stringMatching(/^http.*\.mp4$/) as string,
+			videos: [{ durationSeconds: 5 }],
+			videoExpiresAt: expect.stringMatching(/^\d{4}-/) as string,
+		});
+		expect(done!.pairedItem).toEqual({ item: 0 });
+		const file = done!.binary!.data!;
+		expect(file).toMatchObject({
+			mimeType: 'video/mp4',
+			fileName: `${String(done!.json.taskId)}.mp4`,
+		});
+		const video = await decodeVideo(await test.engine.readBinary(file));
+		expect(video.durationSeconds).toBeCloseTo(5, 1);
+		// The link leads to another host than the credential's, as far as the package knows.
+		const download = test.sandbox.requests().find(({ operation }) => operation === 'video');
+		expect(download?.headers.authorization).toBeUndefined();
+	});
+
+	it('sends videos to Completed, failed ones to Failed, and names the reason', async () => {
+		const [good, bad] = await newTasks(2);
+		void test.sandbox.finish(good!);
+		void test.sandbox.fail(bad!, 'The image shows a celebrity');
+		const run = await test.engine.run(chain([wait()]), { input: [item(bad!), item(good!)] });
+		expect(run.json('Wait', 0)).toMatchObject([{ taskId: good, status: 'succeeded' }]);
+		expect(run.json('Wait', 1)).toMatchObject([
+			{ taskId: bad, status: 'failed', failure: { message: 'The image shows a celebrity' } },
+		]);
+		expect(run.output('Wait', 0)[0]!.pairedItem).toEqual({ item: 1 });
+	});
+
+	it('stops the workflow at a failed video if it is told to', async () => {
+		const [bad] = await newTasks(1);
+		void test.sandbox.fail(bad!, 'no');
+		const run = await test.engine.run(chain([wait({ options: { ifVideoFails: 'stop' } })]), {
+			input: [item(bad!)],
+		});
+		expect(run.error?.message).toMatch(`Task ${bad!} made no video: no`);
+	});
+
+	it('asks once for a task that several items name', async () => {
+		const [taskId] = await newTasks(1);
+		await test.sandbox.finish(taskId!);
+		const run = await test.engine.run(chain([wait()]), { input: [item(taskId!), item(taskId!)] });
+		expect(run.json('Wait')).toHaveLength(2);
+		expect(reads()).toHaveLength(1);
+	});
+
+	it('passes items on that are final already, without asking', async () => {
+		const final = {
+			status: 'succeeded',
+			videoUrl: 'https://example.com/a.mp4',
+			videos: [{ url: 'https://example.com/a.mp4' }],
+		};
+		const run = await test.engine.run(chain([wait()]), { input: [item('1', final)] });
+		expect(run.json('Wait')).toMatchObject([{ taskId: '1', ...final }]);
+		expect(test.sandbox.requests()).toEqual([]);
+	});
+
+	it('gives up in time, keeps the task id, and advises against buying again', async () => {
+		const [taskId] = await newTasks(1);
+		const run = await test.engine.run(chain([wait({ giveUpAfter: 2 })]), {
+			input: [item(taskId!)],
+		});
+		expect(slept).toBeGreaterThanOrEqual(119_000);
+		expect(slept).toBeLessThanOrEqual(121_000);
+		expect(run.json('Wait', 1)).toMatchObject([
+			{
+				taskId,
+				status: 'submitted',
+				failure: {
+					code: 'timedOut',
+					message: expect.stringMatching(/after 2 minutes.*may still be made/) as string,
+				},
+			},
+		]);
+		// An interval of a tenth of the age: far fewer questions than one every two seconds.
+		expect(reads().length).toBeLessThan(45);
+		expect(reads().length).toBeGreaterThan(15);
+	});
+
+	it('asks at a fixed interval if that is set', async () => {
+		const [taskId] = await newTasks(1);
+		await test.engine.run(chain([wait({ giveUpAfter: 2, options: { fixedInterval: 30 } })]), {
+			input: [item(taskId!)],
+		});
+		expect(reads()).toHaveLength(5);
+	});
+
+	it('fails only the item whose task the provider does not know', async () => {
+		const [taskId] = await newTasks(1);
+		await test.sandbox.finish(taskId!);
+		const run = await test.engine.run(chain([wait({}, { onError: 'continueRegularOutput' })]), {
+			input: [item('404'), item(taskId!)],
+		});
+		expect(run.json('Wait', 0)).toMatchObject([{ taskId }]);
+		expect(run.json('Wait', 1)).toMatchObject([
+			{
+				taskId: '404',
+				error: expect.stringMatching(/^\[item 0\] Task 404: Kling answered code 1203/) as string,
+			},
+		]);
+	});
+
+	it('gets over answers that make no sense for a while', async () => {
+		const [taskId] = await newTasks(1);
+		await test.sandbox.finish(taskId!);
+		const kinds = ['html', 'invalidJson', 'wrongShape', 'emptyBody', 'resetAfter'] as const;
+		const faults = kinds.map((kind, index) =>
+			test.sandbox.addFault({
+				provider: 'kling',
+				operation: 'get',
+				kind,
+				nth: index + 1,
+				times: 1,
+			}),
+		);
+		const run = await test.engine.run(chain([wait()]), { input: [item(taskId!)] });
+		expect(faults.map(({ fired }) => fired)).toContain(1);
+		expect(run.json('Wait')).toMatchObject([{ taskId, status: 'succeeded' }]);
+	});
+
+	it('leaves the provider alone for as long as Retry-After says', async () => {
+		const [taskId] = await newTasks(1);
+		await test.sandbox.finish(taskId!);
+		test.sandbox.addFault({
+			provider: 'kling',
+			operation: 'get',
+			kind: 'status',
+			status: 429,
+			retryAfter: 90,
+		});
+		await test.engine.run(chain([wait()]), { input: [item(taskId!)] });
+		expect(slept).toBeGreaterThan(89_999);
+		expect(slept).toBeLessThan(95_000);
+	});
+
+	it('refuses an item of another provider, naming both', async () => {
+		const run = await test.engine.run(chain([wait()]), {
+			input: [{ json: { provider: 'kie', taskId: '1' } }],
+		});
+		expect(run.error?.message).toMatch(/^\[item 0\] .*"kie".*"kling"/);
+		expect(test.sandbox.requests()).toEqual([]);
+	});
+
+	it('stops at once when the execution is cancelled in mid-wait', async () => {
+		const [taskId] = await newTasks(1);
+		jest.restoreAllMocks();
+		const handle = test.engine.start(chain([wait()]), { input: [item(taskId!)] });
+		while (reads().length === 0) await realTime(10);
+		await realTime(50);
+		handle.cancel();
+		const run = await handle.finished;
+		expect(run.status).toBe('canceled');
+		const readsThen = reads().length;
+		await realTime(2_500);
+		expect(reads()).toHaveLength(readsThen);
+	});
+
+	describe('a download', () => {
+		const downloaded = async (options = {}) => {
+			const [taskId] = await newTasks(1);
+			await test.sandbox.finish(taskId!);
+			return await test.engine.run(
+				chain([wait({ downloadVideo: true, options }, { onError: 'continueErrorOutput' })]),
+				{ input: [item(taskId!)] },
+			);
+		};
+
+		it('that breaks off is begun anew', async () => {
+			const fault = test.sandbox.addFault({ operation: 'video', kind: 'truncatedVideo', times: 2 });
+			const run = await downloaded();
+			expect(fault.fired).toBe(2);
+			expect(run.json('Wait', 2)).toEqual([]);
+			const file = await test.engine.readBinary(run.output('Wait')[0]!.binary!.data!);
+			expect((await decodeVideo(file)).durationSeconds).toBeCloseTo(5, 1);
+		});
+
+		it('whose link has expired gets a fresh link', async () => {
+			const fault = test.sandbox.addFault({ operation: 'video', kind: 'status', status: 403 });
+			const run = await downloaded();
+			expect(fault.fired).toBe(1);
+			expect(reads()).toHaveLength(2);
+			expect(run.output('Wait')[0]!.binary!.data).toBeDefined();
+		});
+
+		it('of a video that is too large fails its item, which still names task and URL', async () => {
+			const run = await downloaded({ maxVideoSize: 0.001 });
+			expect(run.json('Wait', 2)).toMatchObject([
+				{
+					error: expect.stringMatching(/allowed: up to 0.001 MB/) as string,
+					details: {
+						taskId: expect.any(String) as string,
+						videoUrl: expect.stringMatching(/^http/) as string,
+					},
+				},
+			]);
+		});
+
+		it('goes into the field that is asked for', async () => {
+			const run = await downloaded({ binaryPropertyName: 'film' });
+			expect(Object.keys(run.output('Wait')[0]!.binary!)).toEqual(['film']);
+		});
+	});
+});
