@@ -1,53 +1,77 @@
-interface Box {
-	type: string;
-	start: number;
-	end: number;
-}
+import { bodyOf, findBox, followPath } from './mp4Boxes';
 
-/** The boxes between two offsets of an MP4 file (ISO/IEC 14496-12, section 4.2). */
-function readBoxes(file: Buffer, start: number, end: number): Box[] {
-	const boxes: Box[] = [];
-	for (let at = start; at + 8 <= end;) {
-		const size = file.readUInt32BE(at);
-		if (size < 8) throw new Error(`MP4 box with the size ${size} at byte ${at}`);
-		boxes.push({ type: file.toString('latin1', at + 4, at + 8), start: at, end: at + size });
-		at += size;
-	}
-	return boxes;
-}
-
-const CONTAINERS = ['trak', 'mdia', 'minf', 'stbl'];
-
-/** The leaves of a box's tree. */
-function leaves(file: Buffer, box: Box): Box[] {
-	return readBoxes(file, box.start + 8, box.end).flatMap((inner) =>
-		CONTAINERS.includes(inner.type) ? leaves(file, inner) : [inner],
-	);
-}
+const SAMPLE_TABLE = ['moov', 'trak', 'mdia', 'minf', 'stbl'];
 
 /**
- * Rewrites the encoder's MP4: the index (moov) goes before the frames, so that a player can start
- * before it has the whole file, and the times of creation go, so that one scene gives one file.
+ * Rewrites the encoder's MP4 so that players can work with it and one scene gives one file:
+ * - the index (moov) goes before the frames, so that playing can start before all has arrived;
+ * - the index says which frames are key frames; without that, players take all for key frames and
+ *   seek to frames that build on others;
+ * - the times of creation go.
  */
 export function tidyMp4(mp4: Uint8Array): Uint8Array {
 	const file = Buffer.from(mp4);
-	const boxes = readBoxes(file, 0, file.length);
-	const [ftyp, moov, mdat] = ['ftyp', 'moov', 'mdat'].map((type) => {
-		const box = boxes.find((candidate) => candidate.type === type);
-		if (!box) throw new Error(`the encoder wrote no ${type} box`);
-		return box;
-	}) as [Box, Box, Box];
+	clearTimes(file);
+	const [ftyp, mdat] = [findBox(file, 'ftyp'), findBox(file, 'mdat')];
+	const index = withKeyFrames(file, keyFrames(file));
+	moveChunks(index, ftyp.end - ftyp.start + index.length - mdat.start);
+	return new Uint8Array(
+		Buffer.concat([
+			file.subarray(ftyp.start, ftyp.end),
+			index,
+			file.subarray(mdat.start, mdat.end),
+		]),
+	);
+}
 
-	const moved = ftyp.end - ftyp.start + (moov.end - moov.start) - mdat.start;
-	for (const { type, start } of leaves(file, moov)) {
-		const body = start + 12; // after size, type, version and flags
-		if (['mvhd', 'tkhd', 'mdhd'].includes(type)) file.fill(0, body, body + 8);
-		if (type !== 'stco') continue;
-		for (let entry = 0; entry < file.readUInt32BE(body); entry++) {
-			const at = body + 4 + entry * 4;
-			file.writeUInt32BE(file.readUInt32BE(at) + moved, at);
-		}
+function clearTimes(file: Buffer): void {
+	const headers = [
+		findBox(file, 'moov', 'mvhd'),
+		findBox(file, 'moov', 'trak', 'tkhd'),
+		findBox(file, 'moov', 'trak', 'mdia', 'mdhd'),
+	];
+	for (const header of headers) file.fill(0, bodyOf(header), bodyOf(header) + 8);
+}
+
+/** Type of a NAL unit that begins an instantaneous decoding refresh (ITU-T H.264, table 7-1). */
+const KEY_FRAME_UNIT = 5;
+
+/** The numbers of the key frames, from 1. The encoder writes frame after frame, one unit each. */
+function keyFrames(file: Buffer): number[] {
+	const sizes = bodyOf(findBox(file, ...SAMPLE_TABLE, 'stsz'));
+	const count = file.readUInt32BE(sizes + 4);
+	const numbers: number[] = [];
+	let at = findBox(file, 'mdat').start + 8;
+	for (let number = 1; number <= count; number++) {
+		if ((file[at + 4]! & 0x1f) === KEY_FRAME_UNIT) numbers.push(number);
+		at += file.readUInt32BE(sizes + 4 + number * 4);
 	}
-	const parts = [ftyp, moov, mdat].map(({ start, end }) => file.subarray(start, end));
-	return new Uint8Array(Buffer.concat(parts));
+	return numbers;
+}
+
+/** The index with a box that lists the key frames (stss), at the end of the table of samples. */
+function withKeyFrames(file: Buffer, numbers: number[]): Buffer {
+	const list = Buffer.alloc(16 + numbers.length * 4);
+	list.writeUInt32BE(list.length, 0);
+	list.write('stss', 4, 'latin1');
+	list.writeUInt32BE(numbers.length, 12);
+	numbers.forEach((number, index) => list.writeUInt32BE(number, 16 + index * 4));
+
+	const path = followPath(file, ...SAMPLE_TABLE);
+	for (const { start, end } of path) file.writeUInt32BE(end - start + list.length, start);
+	const [moov, table] = [path[0]!, path.at(-1)!];
+	return Buffer.concat([
+		file.subarray(moov.start, table.end),
+		list,
+		file.subarray(table.end, moov.end),
+	]);
+}
+
+/** @param index a moov box alone */
+function moveChunks(index: Buffer, by: number): void {
+	const offsets = bodyOf(findBox(index, ...SAMPLE_TABLE, 'stco'));
+	const count = index.readUInt32BE(offsets);
+	for (let at = offsets + 4; at < offsets + 4 + count * 4; at += 4) {
+		index.writeUInt32BE(index.readUInt32BE(at) + by, at);
+	}
 }

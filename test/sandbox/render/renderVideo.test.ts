@@ -1,3 +1,4 @@
+import { createFile, MP4BoxBuffer } from 'mp4box';
 import sharp from 'sharp';
 import { renderVideo, type VideoScene } from '../../../sandbox/render';
 import { decodeVideo } from '../../support/decodeVideo';
@@ -24,6 +25,19 @@ describe('the file', () => {
 		const order = ['ftyp', 'moov', 'mdat'].map((type) => mp4.indexOf(type, 0, 'latin1'));
 		expect(order[0]).toBe(4);
 		expect(order).toEqual([...order].sort((a, b) => a - b));
+	});
+
+	it('says which frames are key frames, so that players can seek', async () => {
+		const mp4 = await render({ durationSeconds: 5 });
+		const file = createFile();
+		const bytes = mp4.buffer.slice(mp4.byteOffset, mp4.byteOffset + mp4.byteLength);
+		file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(bytes, 0), true);
+		const samples = file.getTrackSamplesInfo(1);
+		const keyFrames = samples.filter((sample) => sample.is_sync).map((sample) => sample.number);
+		expect(keyFrames).toEqual([0, 30, 60]);
+		// Type 5 is an instantaneous decoding refresh, type 1 a frame that builds on others.
+		const unitTypes = samples.map(({ offset }) => mp4[offset + 4]! & 0x1f);
+		expect(unitTypes).toEqual(samples.map((sample) => (sample.is_sync ? 5 : 1)));
 	});
 
 	it('is the same for the same scene', async () => {
