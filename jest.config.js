@@ -18,4 +18,6 @@ const project = (name) => ({
 module.exports = {
 	projects: ['unit', 'contract', 'sandbox', 'engine'].map(project),
 	forceExit: true,
+	// Loading n8n's engine takes seconds on a busy machine.
+	testTimeout: 30_000,
 };
