@@ -4,7 +4,10 @@ import { outcomeOf } from './outcome';
 import { backoffDelay } from './retryDelay';
 
 export interface RetryOptions {
-	/** How long failures of this call may be retried, in milliseconds, from the first attempt. */
+	/**
+	 * How long failures of this call may be retried, in milliseconds, from the first attempt. What was waited for
+	 * failures with a limit of their own does not count.
+	 */
 	budgetMs: number;
 	/** Which failures may be tried again; also how long this one may go on, where it has its own limit. */
 	mayRetry: (failure: ProviderFailure) => boolean | { budgetMs: number };
@@ -23,18 +26,25 @@ export const mayReadAgain = (failure: ProviderFailure): boolean => failure.kind 
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
 	const startedAt = clock.elapsed();
+	let cappedFailuresInARow = 0;
+	let waitedOnOwnLimitsMs = 0;
 	for (let attempt = 1; ; attempt++) {
 		const outcome = await outcomeOf(work);
 		if (outcome.ok) return outcome.value;
 		const { error } = outcome;
 		if (!(error instanceof ProviderCallError)) throw error;
+		const { mostInARow, retryAfterMs = 0 } = error.failure;
+		cappedFailuresInARow = mostInARow === undefined ? 0 : cappedFailuresInARow + 1;
 		const allowed = options.mayRetry(error.failure);
-		const isOnceTooOften = attempt >= (error.failure.mostInARow ?? Number.POSITIVE_INFINITY);
+		const isOnceTooOften = mostInARow !== undefined && cappedFailuresInARow >= mostInARow;
 		if (!allowed || isOnceTooOften) throw error;
-		const budgetMs = allowed === true ? options.budgetMs : allowed.budgetMs;
-		const delayMs = Math.max(backoffDelay(attempt), error.failure.retryAfterMs ?? 0);
-		if (clock.elapsed() - startedAt + delayMs > budgetMs) throw error;
+		const hasOwnLimit = allowed !== true;
+		const budgetMs = hasOwnLimit ? allowed.budgetMs : options.budgetMs + waitedOnOwnLimitsMs;
+		const delayMs = Math.max(backoffDelay(attempt), retryAfterMs);
+		// Turned around, a budget that is no number would never be used up.
+		if (!(clock.elapsed() - startedAt + delayMs <= budgetMs)) throw error;
 		options.onRetry?.(error.failure, delayMs);
 		await clock.sleep(delayMs, options.signal);
+		if (hasOwnLimit) waitedOnOwnLimitsMs += delayMs;
 	}
 }
