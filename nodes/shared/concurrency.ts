@@ -14,7 +14,8 @@ export async function mapWithConcurrency<Item, Result>(
 	options: { stopWhen?: (outcome: Outcome<Result>) => boolean; signal?: AbortSignal } = {},
 ): Promise<Array<Outcome<Result> | undefined>> {
 	const outcomes = new Array<Outcome<Result> | undefined>(items.length).fill(undefined);
-	const limit = pLimit(Math.max(1, concurrency));
+	// An expression may give anything: what is no number of workers counts as one.
+	const limit = pLimit(Math.max(1, Math.floor(concurrency) || 1));
 	let stopped = false;
 	await Promise.all(
 		items.map((item, index) =>
