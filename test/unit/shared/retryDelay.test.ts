@@ -1,0 +1,83 @@
+import { backoffDelay, parseRetryAfter } from '../../../nodes/shared/retryDelay';
+import { useFakeClock, WALL_CLOCK_START } from '../support/fakeClock';
+
+const clock = useFakeClock();
+const httpDate = (millisecondsFromNow: number) =>
+	new Date(WALL_CLOCK_START + millisecondsFromNow).toUTCString();
+
+describe('backoffDelay', () => {
+	it.each([
+		[1, 1_000],
+		[2, 2_000],
+		[3, 4_000],
+		[4, 8_000],
+		[5, 16_000],
+		[6, 30_000],
+		[7, 30_000],
+		[5_000, 30_000],
+	])(
+		'waits at most twice as long after each failure, never more than 30 s: %i',
+		(attempt, longest) => {
+			clock.random = 0;
+			expect(backoffDelay(attempt)).toBe(longest);
+		},
+	);
+
+	it.each([
+		[1, 500],
+		[6, 15_000],
+	])('is shortened at random by up to a half: attempt %i', (attempt, half) => {
+		clock.random = 0.999_999;
+		expect(backoffDelay(attempt)).toBeCloseTo(half, 0);
+		expect(backoffDelay(attempt)).toBeGreaterThan(half);
+		clock.random = 0.5;
+		expect(backoffDelay(attempt)).toBe(half * 1.5);
+	});
+});
+
+describe('parseRetryAfter', () => {
+	it.each([
+		['0', 0],
+		['1', 1_000],
+		['1.5', 1_500],
+		['  7\t', 7_000],
+		['900', 900_000],
+	])('reads seconds: "%s"', (header, milliseconds) => {
+		expect(parseRetryAfter(header)).toBe(milliseconds);
+	});
+
+	it.each([
+		[httpDate(90_000), 90_000],
+		[httpDate(0), 0],
+	])('reads a date: "%s"', (header, milliseconds) => {
+		expect(parseRetryAfter(header)).toBe(milliseconds);
+	});
+
+	it('takes a date that has passed for now', () => {
+		expect(parseRetryAfter(httpDate(-3_600_000))).toBe(0);
+	});
+
+	it.each(['901', '99999999999999999999', '9'.repeat(400), httpDate(86_400_000)])(
+		'never waits longer than 15 minutes: "%s"',
+		(header) => {
+			expect(parseRetryAfter(header)).toBe(15 * 60_000);
+		},
+	);
+
+	it.each([
+		'',
+		'   ',
+		'soon',
+		'NaN',
+		'1e3',
+		'Infinity',
+		'2 minutes',
+		undefined,
+		null,
+		5,
+		['5'],
+		{},
+	])('makes nothing of what is neither: %p', (header) => {
+		expect(parseRetryAfter(header)).toBeUndefined();
+	});
+});
