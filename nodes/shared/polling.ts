@@ -45,6 +45,8 @@ interface Pending<T> {
 	nextAt: number;
 	deadline: number;
 	failuresInARow: number;
+	/** Of those that count as permanent when they repeat. */
+	cappedFailuresInARow: number;
 	lastValue?: T;
 	lastError?: Error;
 }
@@ -62,9 +64,10 @@ export async function pollUntilFinal<T>(
 	const results = new Map<string, PollResult<T>>();
 	const pending = new Map<string, Pending<T>>();
 	for (const target of targets) {
+		if (Number.isNaN(target.giveUpAfterMs)) throw new RangeError('The time limit is NaN');
 		const initialAgeMs = ageOf(target.createdAt);
 		// A task that was created a moment ago is not finished.
-		const isNew = target.createdAt !== undefined && initialAgeMs < options.interval(0);
+		const isNew = clock.now() - (target.createdAt ?? Number.NaN) < options.interval(0);
 		const firstDelay = isNew ? options.interval(0) - initialAgeMs : 0;
 		pending.set(target.key, {
 			target,
@@ -72,6 +75,7 @@ export async function pollUntilFinal<T>(
 			nextAt: startedAt + Math.min(firstDelay, target.giveUpAfterMs),
 			deadline: startedAt + target.giveUpAfterMs,
 			failuresInARow: 0,
+			cappedFailuresInARow: 0,
 		});
 	}
 	while (pending.size > 0) {
@@ -110,6 +114,7 @@ function judge<T>(
 		entry.lastValue = value;
 		delete entry.lastError;
 		entry.failuresInARow = 0;
+		entry.cappedFailuresInARow = 0;
 		if (entry.initialAgeMs === 0 && entry.target.createdAt === undefined) {
 			entry.initialAgeMs = Math.max(0, ageOf(options.createdAt(value)) - (now - startedAt));
 		}
@@ -121,8 +126,11 @@ function judge<T>(
 		if (!mayPass) return { state: 'failed', error };
 		entry.lastError = error;
 		entry.failuresInARow++;
-		const { mostInARow = Number.POSITIVE_INFINITY } = error.failure;
-		if (entry.failuresInARow >= mostInARow) return { state: 'failed', error };
+		const { mostInARow } = error.failure;
+		entry.cappedFailuresInARow = mostInARow === undefined ? 0 : entry.cappedFailuresInARow + 1;
+		if (mostInARow !== undefined && entry.cappedFailuresInARow >= mostInARow) {
+			return { state: 'failed', error };
+		}
 		delay = Math.max(delay, backoffDelay(entry.failuresInARow), error.failure.retryAfterMs ?? 0);
 	}
 	if (now >= entry.deadline) {
