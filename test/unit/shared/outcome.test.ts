@@ -14,7 +14,7 @@ describe('outcomeOf', () => {
 
 	it('makes an error of whatever else was thrown, also before the first await', async () => {
 		const outcome = await outcomeOf(() => {
-			throw 'a text'; // eslint-disable-line @typescript-eslint/only-throw-error
+			throw 'a text';
 		});
 		expect(outcome).toEqual({ ok: false, error: new Error('a text') });
 	});

@@ -154,14 +154,16 @@ describe('withRetries', () => {
 	});
 
 	it('tells of each wait before it begins', async () => {
-		const onRetry = jest.fn((_failure: ProviderFailure, _delayMs: number) => {
-			expect(clock.sleeps.length).toBe(onRetry.mock.calls.length - 1);
-		});
+		const told: Array<[message: string, delayMs: number]> = [];
+		const onRetry = ({ message }: ProviderFailure, delayMs: number) => {
+			expect(clock.sleeps.length).toBe(told.length);
+			told.push([message, delayMs]);
+		};
 		await withRetries(
 			failingWith(transient({ message: 'first' }), transient({ message: 'second' }), undefined),
 			retrying({ onRetry }),
 		);
-		expect(onRetry.mock.calls.map(([{ message }, delay]) => [message, delay])).toEqual([
+		expect(told).toEqual([
 			['first', 1_000],
 			['second', 2_000],
 		]);
