@@ -26,6 +26,7 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 			displayName: `${label} Input Type`,
 			name: `${name}InputType`,
 			type: 'options',
+			noDataExpression: true,
 			options: [
 				{ name: 'Base64', value: 'base64' },
 				{ name: 'Binary File', value: 'binary' },

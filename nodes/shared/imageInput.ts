@@ -53,8 +53,8 @@ export async function findImage(
 }
 
 function findImageUrl({ label, url }: ImageSelection): ImageSource {
-	const given = (url ?? '').trim();
-	if (!isHttpUrl(given)) {
+	const given = trimmed(url);
+	if (typeof given !== 'string' || !isHttpUrl(given)) {
 		throw InvalidInputError.forField(
 			`${label} URL`,
 			given,
@@ -70,11 +70,13 @@ export function isHttpUrl(text: string): boolean {
 }
 
 function findBase64Image({ label, base64 }: ImageSelection): ImageSource {
-	const text = (base64 ?? '').replace(DATA_URL_PREFIX, '').replace(/\s+/g, '');
-	if (text === '' || !BASE64.test(text)) throw notAnImage(`${label} (Base64)`, base64);
+	const given = trimmed(base64);
+	const text =
+		typeof given === 'string' ? given.replace(DATA_URL_PREFIX, '').replace(/\s+/g, '') : '';
+	if (text === '' || !BASE64.test(text)) throw notAnImage(`${label} (Base64)`, given);
 	const bytes = Buffer.from(text, 'base64');
 	const header = readImageHeader(bytes);
-	if (!header) throw notAnImage(`${label} (Base64)`, base64);
+	if (!header) throw notAnImage(`${label} (Base64)`, given);
 	return {
 		kind: 'file',
 		label,
@@ -130,6 +132,9 @@ async function readStart(
 	}
 	return { start: Buffer.alloc(0), byteLength: 0 };
 }
+
+/** An expression may have made anything of a text field. */
+const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 const notAnImage = (field: string, given: unknown) =>
 	InvalidInputError.forField(field, given, 'an image file');

@@ -57,12 +57,17 @@ export function checkImage(image: ImageSource, limits: ImageLimits): void {
 	}
 }
 
-/** Whether two images have the same shape; a pixel of rounding is allowed, as scaling to whole pixels brings it. */
+/**
+ * Whether two images have the same shape. A pixel of the smaller one is allowed for rounding, as scaling to whole
+ * pixels brings it.
+ */
 export function haveSameShape(one: ImageHeader, other: ImageHeader): boolean {
-	const heightAtSameWidth = (other.height * one.width) / other.width;
-	const widthAtSameHeight = (other.width * one.height) / other.height;
+	const [small, large] = one.width <= other.width ? [one, other] : [other, one];
+	const heightAtSameWidth = (large.height * small.width) / large.width;
+	const widthAtSameHeight = (large.width * small.height) / large.height;
 	return (
-		Math.abs(heightAtSameWidth - one.height) <= 1 || Math.abs(widthAtSameHeight - one.width) <= 1
+		Math.abs(heightAtSameWidth - small.height) <= 1 ||
+		Math.abs(widthAtSameHeight - small.width) <= 1
 	);
 }
 

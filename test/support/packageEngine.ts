@@ -25,3 +25,4 @@ const node =
 export const createTask = node('createTask', 'Create');
 export const getTask = node('getTask', 'Get');
 export const waitForVideo = node('waitForVideo', 'Wait');
+export const listTasks = node('listTasks', 'List');

@@ -39,7 +39,6 @@ export const kieCreateFields: INodeProperties[] = [
 		displayName: 'Custom Model ID',
 		name: 'customModel',
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. kling-3.0/video',
 		description: "The model's ID as kie.ai writes it",

@@ -32,7 +32,6 @@ export const klingCreateFields: INodeProperties[] = [
 		displayName: labels.customModelName,
 		name: 'customModelName',
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. kling-v3',
 		description: "The model's ID as Kling writes it",

@@ -75,7 +75,6 @@ export const klingCreateOptions: INodeProperties[] = [
 		typeOptions: {
 			multipleValues: true,
 			multipleValueButtonText: 'Add Voice ID',
-			maxAllowedFields: 2,
 		},
 		default: [],
 		placeholder: 'e.g. voice_id_1',

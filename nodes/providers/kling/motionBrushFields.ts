@@ -19,7 +19,7 @@ export const motionBrushFields: INodeProperties[] = [
 		displayName: labels.dynamicMasks,
 		name: 'dynamicMasks',
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true, maxAllowedFields: 6 },
+		typeOptions: { multipleValues: true, sortable: true },
 		placeholder: 'Add Dynamic Mask',
 		default: {},
 		description: 'Up to 6 areas, each of which moves along its own path',
@@ -38,6 +38,7 @@ export const motionBrushFields: INodeProperties[] = [
 						displayName: 'Trajectory Input',
 						name: 'trajectoryInput',
 						type: 'options',
+						noDataExpression: true,
 						options: [
 							{ name: 'JSON', value: 'json' },
 							{ name: 'Rows', value: 'rows' },

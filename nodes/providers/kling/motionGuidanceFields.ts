@@ -37,6 +37,7 @@ function fieldForEachSetOfChoices(): INodeProperties[] {
 			displayName: labels.motionGuidance,
 			name: 'motionGuidance',
 			type: 'options',
+			noDataExpression: true,
 			options: [
 				...GUIDANCE.filter(({ value }) => values.includes(value)).map(
 					({ name, value, description }) => ({ name, value, description }),

@@ -1,0 +1,258 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { IBinaryKeyData } from 'n8n-workflow';
+import { chain, type NodeInput } from '../../engine';
+import { picture } from '../support/images';
+import { createTask } from '../support/packageEngine';
+import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+
+type Parameters = NonNullable<NodeInput['parameters']>;
+const IMAGES = path.join(__dirname, '../../examples/images');
+const POINTS = [
+	{ x: 300, y: 430 },
+	{ x: 420, y: 455 },
+];
+const mask = (more: Parameters = {}) => ({
+	maskInputType: 'binary',
+	maskBinaryPropertyName: 'mask',
+	trajectoryInput: 'rows',
+	trajectories: { points: POINTS },
+	...more,
+});
+const motionBrush = (masks: object[] = [mask()], more: Parameters = {}): Parameters => ({
+	motionGuidance: 'motionBrush',
+	dynamicMasks: { masks } as Parameters,
+	...more,
+});
+const camera = (more: Parameters): Parameters => ({ motionGuidance: 'camera', ...more });
+const extra = (body: object): Parameters => ({
+	options: { additionalBodyFields: JSON.stringify(body) },
+});
+const points = (count: number) => Array.from({ length: count }, (_, index) => ({ x: index, y: 5 }));
+
+describe("Kling's parameters", () => {
+	let test: SandboxEngine;
+	let binary: IBinaryKeyData;
+
+	beforeAll(async () => {
+		test = await sandboxEngine();
+		const file = async (name: string) =>
+			await test.engine.binaryFile(await readFile(path.join(IMAGES, name)), name, 'image/jpeg');
+		binary = {
+			image: await file('lake-balloon-day.jpg'),
+			dusk: await file('lake-balloon-dusk.jpg'),
+			mask: await file('lake-balloon-motion-mask-balloon.png'),
+			land: await file('lake-balloon-static-mask-land.png'),
+			squareMask: await test.engine.binaryFile(
+				await picture(400, 400, 'png'),
+				'm.png',
+				'image/png',
+			),
+		};
+	});
+	beforeEach(() => test.sandbox.reset());
+	afterAll(async () => await test.close());
+
+	const run = async (parameters: Parameters) =>
+		await test.engine.run(
+			chain([
+				createTask({
+					provider: 'kling',
+					imageInputType: 'binary',
+					imageBinaryPropertyName: 'image',
+					...parameters,
+				}),
+			]),
+			{ input: [{ json: {}, binary }] },
+		);
+	const sentBody = () => test.sandbox.requests()[0]!.body as Record<string, unknown>;
+
+	describe('reach the sandbox, which takes them:', () => {
+		const cases: Array<[string, Parameters, object]> = [
+			[
+				'an end frame',
+				{
+					motionGuidance: 'endFrame',
+					imageTailInputType: 'binary',
+					imageTailBinaryPropertyName: 'dusk',
+				},
+				{},
+			],
+			[
+				'an end frame alone',
+				{
+					motionGuidance: 'endFrame',
+					imageInputType: 'none',
+					imageTailInputType: 'binary',
+					imageTailBinaryPropertyName: 'dusk',
+				},
+				{},
+			],
+			[
+				'a static mask and a dynamic mask with rows',
+				motionBrush([mask()], {
+					staticMaskInputType: 'binary',
+					staticMaskBinaryPropertyName: 'land',
+				}),
+				{ dynamic_masks: [{ trajectories: POINTS }] },
+			],
+			[
+				'a dynamic mask with JSON',
+				motionBrush([mask({ trajectoryInput: 'json', trajectoriesJson: JSON.stringify(POINTS) })]),
+				{ dynamic_masks: [{ trajectories: POINTS }] },
+			],
+			['77 points', motionBrush([mask({ trajectories: { points: points(77) } })]), {}],
+			['six masks', motionBrush(Array.from({ length: 6 }, () => mask())), {}],
+			[
+				'a simple camera',
+				camera({ cameraControlType: 'simple', cameraControlAxis: 'pan', cameraControlValue: -3.5 }),
+				{
+					camera_control: {
+						type: 'simple',
+						config: { horizontal: 0, vertical: 0, pan: -3.5, tilt: 0, roll: 0, zoom: 0 },
+					},
+				},
+			],
+			...['down_back', 'forward_up', 'right_turn_forward', 'left_turn_forward'].map(
+				(type): [string, Parameters, object] => [
+					`the camera ${type}`,
+					camera({ cameraControlType: type }),
+					{ camera_control: { type } },
+				],
+			),
+			[
+				'voices and sound',
+				{
+					modelName: 'kling-v2-6',
+					prompt: '<<<voice_1>>> says hello',
+					options: { mode: 'pro', sound: 'on', voiceList: ['a', 'b'] },
+				},
+				{ sound: 'on', voice_list: [{ voice_id: 'a' }, { voice_id: 'b' }] },
+			],
+			[
+				'a model beyond the document',
+				{
+					modelName: 'custom',
+					customModelName: 'kling-v3',
+					...extra({ mode: '4k', duration: '15' }),
+				},
+				{ model_name: 'kling-v3', mode: '4k', duration: '15' },
+			],
+		];
+		it.each(cases)('%s', async (_name, parameters, body) => {
+			const { error } = await run(parameters);
+			expect(error?.message).toBeUndefined();
+			expect(test.sandbox.createdTasks('kling')).toBe(1);
+			expect(sentBody()).toMatchObject(body);
+		});
+
+		it('a preset camera goes without a config', async () => {
+			await run(camera({ cameraControlType: 'down_back' }));
+			expect(sentBody().camera_control).toEqual({ type: 'down_back' });
+		});
+	});
+
+	describe('are refused before any request, naming item, field, value and range:', () => {
+		const simple = (config: object) => extra({ camera_control: { type: 'simple', config } });
+		const axes = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 0 };
+		const cases: Array<[string, Parameters, RegExp]> = [
+			[
+				'two camera axes',
+				simple({ ...axes, pan: 1, zoom: 2 }),
+				/\(camera_control\.config\)" is .*; allowed: exactly one axis that is not 0/,
+			],
+			[
+				'no camera axis',
+				camera({ cameraControlType: 'simple', cameraControlValue: 0 }),
+				/allowed: exactly one axis that is not 0/,
+			],
+			[
+				'a camera value of 11',
+				camera({ cameraControlType: 'simple', cameraControlAxis: 'zoom', cameraControlValue: 11 }),
+				/\(camera_control\.config\.zoom\)" is 11; allowed: a number from -10 to 10/,
+			],
+			[
+				'another camera type with a config',
+				extra({ camera_control: { type: 'down_back', config: { ...axes, zoom: 1 } } }),
+				/allowed: no config for the type down_back/,
+			],
+			[
+				'1 point',
+				motionBrush([mask({ trajectories: { points: points(1) } })]),
+				/\(dynamic_masks\[0\]\.trajectories\)" is .*; allowed: 2 to 77 points/,
+			],
+			[
+				'78 points',
+				motionBrush([mask({ trajectories: { points: points(78) } })]),
+				/allowed: 2 to 77 points/,
+			],
+			[
+				'a point that is no integer',
+				motionBrush([
+					mask({
+						trajectories: {
+							points: [
+								{ x: 1.5, y: 2 },
+								{ x: 3, y: 4 },
+							],
+						},
+					}),
+				]),
+				/\(dynamic_masks\[0\]\.trajectories\[0\]\.x\)" is 1\.5; allowed: a whole number/,
+			],
+			[
+				'7 masks',
+				motionBrush(Array.from({ length: 7 }, () => mask())),
+				/\(dynamic_masks\)" is .*; allowed: up to 6 masks/,
+			],
+			[
+				'a mask of another shape',
+				motionBrush([mask({ maskBinaryPropertyName: 'squareMask' })]),
+				/"Dynamic Mask 1" has 400x400 pixels; allowed: the shape of the image, which has 1024x576/,
+			],
+			[
+				'3 voices',
+				{
+					modelName: 'kling-v2-6',
+					...extra({ voice_list: [{ voice_id: 'a' }, { voice_id: 'b' }, { voice_id: 'c' }] }),
+				},
+				/"Voice List \(voice_list\)" is .*; allowed: up to 2 voices/,
+			],
+			[
+				'masks together with an end frame',
+				{ ...motionBrush(), ...extra({ image_tail: 'https://example.com/b.jpg' }) },
+				/allowed: only one of end frame, motion brush and camera/,
+			],
+			[
+				'sound without pro mode',
+				{ modelName: 'kling-v2-6', options: { sound: 'on' } },
+				/"Sound" is set; allowed with kling-v2-6: only mode pro with 5 seconds, mode pro with 10 seconds/,
+			],
+			[
+				'a motion brush on a model without one',
+				{ modelName: '=kling-v2-1', ...motionBrush() },
+				/"Motion Brush" is set; allowed: not with kling-v2-1/,
+			],
+			[
+				'the old field model',
+				extra({ model: 'kling-v1-6' }),
+				/"model" is "kling-v1-6"; allowed: model_name/,
+			],
+		];
+		it.each(cases)('%s', async (_name, parameters, message) => {
+			const { error } = await run(parameters);
+			expect(error?.message).toMatch(message);
+			expect(error?.message).toMatch(/^\[item 0\] /);
+			expect(test.sandbox.requests()).toEqual([]);
+		});
+	});
+
+	it('a check of the model that is switched off lets everything through', async () => {
+		await run({
+			modelName: 'kling-v1-6',
+			options: { checkModelSupport: false, ...camera({}) },
+			...camera({}),
+		});
+		expect(test.sandbox.requests()).toHaveLength(1);
+	});
+});

@@ -1,0 +1,144 @@
+import { chain, type NodeInput } from '../../engine';
+import { getTask, createTask, listTasks } from '../support/packageEngine';
+import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+
+const list = (parameters: NonNullable<NodeInput['parameters']> = {}, settings = {}) =>
+	listTasks({ provider: 'kling', ...parameters }, settings);
+
+describe('List Tasks and Get Task', () => {
+	let test: SandboxEngine;
+	let taskIds: string[];
+
+	beforeAll(async () => {
+		test = await sandboxEngine({ holdNewTasks: true });
+	});
+	beforeEach(async () => {
+		test.sandbox.reset();
+		test.sandbox.holdNewTasks(true);
+		const run = await test.engine.run(
+			chain([
+				createTask({
+					provider: 'kling',
+					imageUrl: 'https://example.com/a.jpg',
+					options: { externalTaskId: '=order-{{ $itemIndex }}' },
+				}),
+			]),
+			{ input: Array.from({ length: 7 }, () => ({ json: {} })) },
+		);
+		taskIds = run.json('Create').map(({ taskId }) => String(taskId));
+	});
+	afterAll(async () => await test.close());
+
+	const pages = () =>
+		test.sandbox
+			.requests()
+			.filter(({ operation }) => operation === 'list')
+			.map(({ query }) => query);
+
+	it('returns all tasks in one page where that is enough', async () => {
+		const run = await test.engine.run(chain([list({ returnAll: true })]));
+		expect(run.error).toBeUndefined();
+		const listed = run.json('List').map(({ taskId }) => taskId);
+		expect([...listed].sort()).toEqual([...taskIds].sort());
+		expect(pages()).toEqual([{ pageNum: '1', pageSize: '500' }]);
+		for (const { pairedItem } of run.output('List')) expect(pairedItem).toEqual({ item: 0 });
+	});
+
+	it('returns up to the limit and asks for no more than that', async () => {
+		const run = await test.engine.run(chain([list({ limit: 3 })]));
+		expect(run.json('List')).toHaveLength(3);
+		expect(pages()).toEqual([{ pageNum: '1', pageSize: '3' }]);
+	});
+
+	it('reads a page only when the one before is used up', async () => {
+		const run = await test.engine.run(chain([list({ limit: 3, options: { pageSize: 2 } })]));
+		expect(run.json('List')).toHaveLength(3);
+		expect(pages().map(({ pageNum }) => pageNum)).toEqual(['1', '2']);
+	});
+
+	it('takes a page that is shorter than asked for as the last', async () => {
+		const run = await test.engine.run(chain([list({ returnAll: true, options: { pageSize: 3 } })]));
+		expect(run.json('List')).toHaveLength(7);
+		expect(pages().map(({ pageNum }) => pageNum)).toEqual(['1', '2', '3']);
+	});
+
+	it('starts at the page that is asked for', async () => {
+		const run = await test.engine.run(
+			chain([list({ returnAll: true, options: { startPage: 2, pageSize: 5 } })]),
+		);
+		expect(run.json('List')).toHaveLength(2);
+	});
+
+	it('filters by status and by time', async () => {
+		await test.sandbox.finish(taskIds[0]!);
+		await test.sandbox.fail(taskIds[1]!);
+		const statusesOf = async (options: NonNullable<NodeInput['parameters']>) => {
+			const run = await test.engine.run(chain([list({ returnAll: true, options })]));
+			return run.json('List').map(({ status }) => status);
+		};
+		expect(await statusesOf({ status: ['succeeded', 'failed'] })).toHaveLength(2);
+		expect(await statusesOf({ status: ['succeeded'] })).toEqual(['succeeded']);
+		expect(await statusesOf({ createdBefore: '2020-01-01T00:00:00' })).toEqual([]);
+		expect(await statusesOf({ createdAfter: '2020-01-01T00:00:00' })).toHaveLength(7);
+	});
+
+	it.each([
+		['Page Size', { pageSize: 501 }, /"Page Size" is 501; allowed: a whole number from 1 to 500/],
+		['Page Size', { pageSize: 0 }, /"Page Size" is 0/],
+		[
+			'Start Page',
+			{ startPage: 1001 },
+			/"Start Page" is 1001; allowed: a whole number from 1 to 1000/,
+		],
+		[
+			'Created After',
+			{ createdAfter: 'soon' },
+			/"Created After" is "soon"; allowed: a date and time/,
+		],
+	])('refuses a %s before any request', async (_name, options, message) => {
+		test.sandbox.log.clear();
+		const run = await test.engine.run(chain([list({ options })]));
+		expect(run.error?.message).toMatch(message);
+		expect(test.sandbox.requests()).toEqual([]);
+	});
+
+	it.each([
+		['id', () => taskIds[2]!],
+		['externalId', () => 'order-2'],
+		['list', () => taskIds[2]!],
+	])('gets a task by %s', async (mode, value) => {
+		const taskId = { __rl: true, mode, value: value() };
+		const run = await test.engine.run(chain([getTask({ provider: 'kling', taskId })]));
+		expect(run.json('Get')).toMatchObject([{ status: 'submitted', externalTaskId: 'order-2' }]);
+	});
+
+	it('offers tasks to pick from, page by page and filtered', async () => {
+		const node = getTask({ provider: 'kling' });
+		const all = await test.engine.listSearch(node, 'searchTasks');
+		expect(all.results.map(({ value }) => value).sort()).toEqual([...taskIds].sort());
+		const [match, ...others] = (await test.engine.listSearch(node, 'searchTasks', 'ORDER-3'))
+			.results;
+		expect(match?.name).toMatch(/^order-3 · submitted · /);
+		expect(others).toEqual([]);
+	});
+
+	it('gives an unknown task as the error of its item, never as a failed task', async () => {
+		const taskId = { __rl: true, mode: 'id', value: '={{ $json.taskId }}' };
+		const run = await test.engine.run(
+			chain([getTask({ provider: 'kling', taskId }, { onError: 'continueErrorOutput' })]),
+			{ input: [{ json: { taskId: 'nobody' } }, { json: { taskId: taskIds[0]! } }] },
+		);
+		expect(run.json('Get', 0)).toMatchObject([{ taskId: taskIds[0] }]);
+		expect(run.json('Get', 1)).toMatchObject([
+			{
+				error: expect.stringMatching(/^\[item 0\] Task nobody: Kling answered code 1203/) as string,
+				details: {
+					taskId: 'nobody',
+					code: '1203',
+					httpStatus: 404,
+					requestId: expect.any(String) as string,
+				},
+			},
+		]);
+	});
+});
