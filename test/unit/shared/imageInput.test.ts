@@ -1,0 +1,202 @@
+import { findImage, isHttpUrl, type ImageSelection } from '../../../nodes/shared/imageInput';
+import { binaryHelpers, fakeExecution } from '../support/executeFunctions';
+import { imageFile, withApplicationSegments } from '../support/images';
+
+const { context } = fakeExecution();
+const find = async (selection: Partial<ImageSelection>) =>
+	await findImage(context, 0, { label: 'Image', inputType: 'url', ...selection });
+
+async function file(source: ReturnType<typeof find>) {
+	const image = await source;
+	if (image.kind !== 'file') throw new Error('This is a URL');
+	return image;
+}
+
+describe('an image from a URL', () => {
+	it.each([
+		'https://example.com/a.jpg',
+		'http://127.0.0.1:8000/a?b=c#d',
+		'HTTPS://EXAMPLE.COM/a.jpg',
+	])('is passed on as it is: %s', async (url) => {
+		expect(await find({ url })).toEqual({ kind: 'url', label: 'Image', url, identity: url });
+	});
+
+	it('loses white space around it', async () => {
+		expect(await find({ url: ' https://example.com/a.jpg\n' })).toMatchObject({
+			url: 'https://example.com/a.jpg',
+		});
+	});
+
+	it.each([
+		['', 'empty'],
+		[undefined, 'empty'],
+		['   ', 'empty'],
+		['example.com/a.jpg', '"example.com/a.jpg"'],
+		['ftp://example.com/a.jpg', '"ftp://example.com/a.jpg"'],
+		['file:///etc/passwd', '"file:///etc/passwd"'],
+		['data:image/png;base64,iVBO', '"data:image/png;base64,iVBO"'],
+		['http://', '"http://"'],
+		['javascript:alert(1)', '"javascript:alert(1)"'],
+	])('is refused where it is none: %p', async (url, shown) => {
+		await expect(find({ url })).rejects.toThrow(
+			`"Image URL" is ${shown}; allowed: a URL that starts with http:// or https://, reachable by the provider`,
+		);
+	});
+
+	it.each([[5], [{ a: 1 }], [['https://example.com/a.jpg']]])(
+		'is refused where an expression made something else of it: %p',
+		async (url) => {
+			await expect(find({ url: url as unknown as string })).rejects.toThrow(
+				/"Image URL" is .*; allowed:/,
+			);
+		},
+	);
+});
+
+describe('isHttpUrl', () => {
+	it.each([
+		['https://a', true],
+		['http://a', true],
+		['http:/a', true],
+		['https:', false],
+		['//a', false],
+		['', false],
+	])('%p: %p', (text, expected) => {
+		expect(isHttpUrl(text)).toBe(expected);
+	});
+});
+
+describe('an image from base64', () => {
+	const inputType = 'base64';
+
+	it.each([
+		['plain', (text: string) => text],
+		['with a data: prefix', (text: string) => `data:image/png;base64,${text}`],
+		['with the wrong type in its prefix', (text: string) => `data:image/jpeg;base64,${text}`],
+		[
+			'with a prefix that has parameters',
+			(text: string) => `DATA:image/png;name=a.png;BASE64,${text}`,
+		],
+		['in lines of 76 characters', (text: string) => text.replace(/.{76}/g, '$&\r\n')],
+		[
+			'with a prefix, and in lines',
+			(text: string) => `data:image/png;base64,\n${text.replace(/.{76}/g, '$&\n')}\n`,
+		],
+		['with white space before its prefix', (text: string) => `\n  data:image/png;base64,${text}`],
+		['without its padding', (text: string) => text.replace(/=+$/, '')],
+	])('is read %s', async (_how, written) => {
+		const content = await imageFile(640, 360);
+		const image = await file(find({ inputType, base64: written(content.toString('base64')) }));
+		expect(image.header).toEqual({ format: 'png', width: 640, height: 360 });
+		expect(image.byteLength).toBe(content.length);
+		expect(await image.read()).toEqual(content);
+	});
+
+	it.each([
+		['nothing', ''],
+		['undefined', undefined],
+		['white space', ' \n '],
+		['a prefix alone', 'data:image/png;base64,'],
+		['no base64', 'not base64!'],
+		['a URL', 'https://example.com/a.png'],
+		['base64 of text', Buffer.from('Hello, this is only a text').toString('base64')],
+		['padding in the middle', 'iVBORw0=GgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAA'],
+		['a value that is no text', 5 as unknown as string],
+		['an object', { a: 1 } as unknown as string],
+	])('is refused where it is %s', async (_what, base64) => {
+		await expect(find({ inputType, base64 })).rejects.toThrow(
+			/^"Image \(Base64\)" is .*; allowed: an image file$/,
+		);
+	});
+
+	it('shows only the beginning of what it refuses', async () => {
+		const base64 = Buffer.alloc(100_000, 'text').toString('base64');
+		const error = await find({ inputType, base64 }).catch((reason: Error) => reason);
+		expect((error as Error).message.length).toBeLessThan(200);
+	});
+
+	it('reads the contract\'s "correct" example, whose size is refused elsewhere', async () => {
+		const example =
+			'iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==';
+		const image = await file(find({ inputType, base64: example }));
+		expect(image.header).toEqual({ format: 'png', width: 5, height: 5 });
+	});
+});
+
+describe.each(['inItem', 'byId'] as const)('an image from a binary file stored %s', (stored) => {
+	const open = (content: Buffer, more: { fileName?: string } = {}) => {
+		const binary = binaryHelpers({ data: { content, stored, ...more } });
+		const execution = fakeExecution({ helpers: binary.helpers });
+		const found = findImage(execution.context, 0, {
+			label: 'Image',
+			inputType: 'binary',
+			binaryPropertyName: 'data',
+		});
+		return { found: file(found), reads: binary.reads };
+	};
+
+	it('is known by its start, and read as a whole only when it is sent', async () => {
+		const content = await imageFile(640, 360, 'jpeg');
+		const { found, reads } = open(content, { fileName: 'photo.jpg' });
+		const image = await found;
+		expect(image).toMatchObject({
+			label: 'Image',
+			header: { format: 'jpg', width: 640, height: 360 },
+			byteLength: content.length,
+			fileName: 'photo.jpg',
+		});
+		expect(reads).toEqual(stored === 'byId' ? ['start data'] : []);
+		expect(await image.read()).toEqual(content);
+		expect(reads.at(-1)).toBe('whole data');
+	});
+
+	it.each([0, 1, 2])('counts its bytes exactly, whatever its padding: %i more', async (more) => {
+		const content = Buffer.concat([await imageFile(640, 360), Buffer.alloc(more)]);
+		expect((await open(content).found).byteLength).toBe(content.length);
+	});
+
+	it('is looked at as a whole where its header stands behind large profiles', async () => {
+		const content = withApplicationSegments(await imageFile(640, 360, 'jpeg'), 3);
+		const { found, reads } = open(content);
+		expect((await found).header).toEqual({ format: 'jpg', width: 640, height: 360 });
+		expect(reads).toContain('whole data');
+	});
+
+	it.each([
+		['text', Buffer.from('no image')],
+		['nothing', Buffer.alloc(0)],
+		['more than a start of zeros', Buffer.alloc(200_000)],
+	])('is refused where it is %s', async (_what, content) => {
+		await expect(open(content, { fileName: 'notes.txt' }).found).rejects.toThrow(
+			'"Image Input Data Field Name" is "notes.txt"; allowed: an image file',
+		);
+	});
+
+	it('is told from another of the same length', async () => {
+		const one = await imageFile(640, 360);
+		const other = Buffer.from(one);
+		const changed = other.length - 20;
+		other.writeUInt8(other.readUInt8(changed) ^ 1, changed);
+		const identities = await Promise.all(
+			[one, Buffer.from(one), other].map(async (content) => (await open(content).found).identity),
+		);
+		expect(identities[0]).toBe(identities[1]);
+		expect(identities[0]).not.toBe(identities[2]);
+	});
+});
+
+it('tells the same binary file by the same identity, however n8n stores it', async () => {
+	const content = withApplicationSegments(await imageFile(640, 360, 'jpeg'), 3);
+	const identities = await Promise.all(
+		(['inItem', 'byId'] as const).map(async (stored) => {
+			const { helpers } = binaryHelpers({ data: { content, stored } });
+			const image = await findImage(fakeExecution({ helpers }).context, 0, {
+				label: 'Image',
+				inputType: 'binary',
+				binaryPropertyName: 'data',
+			});
+			return image.identity;
+		}),
+	);
+	expect(identities[0]).toBe(identities[1]);
+});
