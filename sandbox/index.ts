@@ -5,8 +5,12 @@ import { createServer } from './core/createServer';
 import { completeOptions, type SandboxOptions } from './core/options';
 import { Sandbox } from './core/sandbox';
 import { serveProvider } from './core/serveProvider';
+import { createImageToVideoService } from './imageToVideoService/imageToVideoService';
+import { createKie } from './kie/kie';
 import { createKling } from './kling/kling';
+import { createKlingGateway } from './klingGateway/klingGateway';
 import { servePage } from './page/servePage';
+import { createStability } from './stability/stability';
 
 export type { SentCallback } from './core/callbacks/callbackSender';
 export type { SandboxCredentials } from './core/credentials';
@@ -26,7 +30,13 @@ export type { TaskView } from './core/views';
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const core = new SandboxCore(completeOptions(options));
-	const providers = [createKling(core)];
+	const providers = [
+		createKling(core),
+		createKlingGateway(core),
+		createKie(core),
+		createStability(core),
+		createImageToVideoService(core),
+	];
 	const server = await createServer(providers);
 	const sandbox = new Sandbox(core, providers, async () => {
 		core.clock.cancelAll();

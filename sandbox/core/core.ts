@@ -16,6 +16,8 @@ export class SandboxCore {
 	readonly videos: VideoStore;
 	readonly callbacks: CallbackSender;
 	readonly creationRates = { kling: new RateLimiter(), kie: new RateLimiter() };
+	/** Files that were uploaded, by their path. */
+	readonly uploads = new Map<string, { data: Buffer; mimeType: string }>();
 	limits: Limits;
 	/** The sandbox's address, e.g. `http://127.0.0.1:8686`; set once it listens. */
 	url = '';
@@ -40,7 +42,7 @@ export class SandboxCore {
 	}
 
 	videoUrl(task: Task): string {
-		return `${this.url}/videos/${task.provider}/${task.order.video.file}`;
+		return `${this.url}${task.order.video.path}`;
 	}
 
 	/** Back to how it started, without the tasks. */
@@ -49,6 +51,7 @@ export class SandboxCore {
 		this.tasks.holdNewTasks = this.options.holdNewTasks;
 		this.images.clear();
 		this.videos.clear();
+		this.uploads.clear();
 		this.callbacks.clear();
 		this.creationRates.kling.clear();
 		this.creationRates.kie.clear();

@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ZodError } from 'zod';
-import { serializeAnswer } from './answer';
+import { Refusal, serializeAnswer, type Answer } from './answer';
 import type { SandboxProvider } from './endpoint';
 
 /** Room for a body with several images in base64; their own limits are the providers'. */
@@ -22,11 +22,7 @@ export async function createServer(providers: SandboxProvider[]): Promise<Fastif
 	);
 
 	server.setNotFoundHandler((request, reply) => {
-		const provider = providers.find(({ paths }) =>
-			paths.some((path) => request.url.startsWith(path)),
-		);
-		const message = `${request.method} ${request.url} does not exist`;
-		const answer = provider?.errorAnswer(404, message) ?? { status: 404, body: message };
+		const answer = answerUnknown(providers, request);
 		const { headers, body } = serializeAnswer(answer);
 		return reply.code(answer.status).headers(headers).send(body);
 	});
@@ -38,4 +34,21 @@ export async function createServer(providers: SandboxProvider[]): Promise<Fastif
 			.send({ error: error instanceof ZodError ? error.issues : error.message });
 	});
 	return server;
+}
+
+/** The answer for a path where no endpoint stands: that of the provider whose path it would be. */
+function answerUnknown(
+	providers: SandboxProvider[],
+	{ method, url, headers }: FastifyRequest,
+): Answer {
+	const message = `${method} ${url} does not exist`;
+	const provider = providers.find(({ paths }) => paths.some((path) => url.startsWith(path)));
+	if (!provider) return { status: 404, body: message };
+	try {
+		provider.authenticate(headers);
+		return provider.errorAnswer(404, message);
+	} catch (error) {
+		if (error instanceof Refusal) return error.answer;
+		throw error;
+	}
 }

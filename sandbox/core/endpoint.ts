@@ -3,7 +3,22 @@ import type { Answer } from './answer';
 import type { ProviderId } from './providerId';
 
 /** What an endpoint is for; faults and tests pick requests by it, whatever the provider. */
-export type Operation = 'create' | 'get' | 'list' | 'account' | 'upload' | 'video' | 'file';
+export const OPERATIONS = [
+	'create',
+	'get',
+	'list',
+	/** What the account has left. */
+	'account',
+	'upload',
+	/** The link to a video, where it is asked for. */
+	'link',
+	/** The download of a video. */
+	'video',
+	/** The download of anything else. */
+	'file',
+] as const;
+
+export type Operation = (typeof OPERATIONS)[number];
 
 /** A file of a multipart body. */
 export interface UploadedFile {
@@ -44,6 +59,12 @@ export interface SandboxProvider {
 	/** Beginnings of the paths that are this provider's, also where no endpoint stands. */
 	paths: string[];
 	endpoints: Endpoint[];
+	/**
+	 * Who may ask; videos and files are for everybody.
+	 *
+	 * @throws Refusal
+	 */
+	authenticate(headers: IncomingHttpHeaders, operation?: Operation): void;
 	/** An error in the provider's own words for an HTTP status. */
 	errorAnswer(status: number, message?: string): Answer;
 	/** The provider's answer for one of its error codes; undefined for a code that it does not have. */

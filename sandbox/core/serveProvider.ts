@@ -59,6 +59,7 @@ async function handle(
 	entry: LoggedRequest,
 ): Promise<Answer> {
 	try {
+		if (!isPublic(endpoint)) provider.authenticate(request.headers, endpoint.operation);
 		return await endpoint.handle(request);
 	} catch (error) {
 		entry.refusal = (error as Error).message;
@@ -66,3 +67,5 @@ async function handle(
 		return provider.errorAnswer(500, `sandbox: ${(error as Error).message}`);
 	}
 }
+
+const isPublic = ({ operation }: Endpoint) => operation === 'video' || operation === 'file';

@@ -16,7 +16,7 @@ export class TaskStore {
 	create(order: NewTask): Task {
 		const task = new Task(order, this.clock);
 		this.byId.set(order.id, task);
-		this.byVideo.set(order.video.file, task);
+		this.byVideo.set(order.video.path, task);
 		if (order.externalId !== undefined) {
 			this.byExternalId.set(externalKey(order.provider, order.externalId), task);
 		}
@@ -33,9 +33,9 @@ export class TaskStore {
 		return this.byExternalId.get(externalKey(provider, externalId));
 	}
 
-	getByVideo(provider: ProviderId, file: string): Task | undefined {
-		const task = this.byVideo.get(file);
-		return task?.provider === provider ? task : undefined;
+	/** `path`: where the task's video is served. */
+	getByVideo(path: string): Task | undefined {
+		return this.byVideo.get(path);
 	}
 
 	/** @throws RangeError for an id that no provider has */

@@ -1,7 +1,6 @@
 import { Refusal, type Answer } from './answer';
 import type { SandboxCore } from './core';
 import type { ApiRequest, Endpoint } from './endpoint';
-import type { ProviderId } from './providerId';
 
 const gone = () =>
 	new Refusal({ status: 404, body: 'no such video' }, 'no video has this name, or it was deleted');
@@ -12,13 +11,13 @@ const gone = () =>
  *
  * @param folder the path before the file name, e.g. `/videos`
  */
-export function videoEndpoint(core: SandboxCore, provider: ProviderId, folder: string): Endpoint {
+export function videoEndpoint(core: SandboxCore, folder: string): Endpoint {
 	return {
 		operation: 'video',
 		method: 'GET',
 		path: `${folder}/:file`,
 		async handle(request) {
-			const task = core.tasks.getByVideo(provider, request.params.file ?? '');
+			const task = core.tasks.getByVideo(request.path);
 			if (task?.outcome !== 'succeeded' || task.expired) throw gone();
 			return ranged(request, await task.order.video.render());
 		},

@@ -3,8 +3,8 @@ import { renderVideo, type VideoScene } from '../render';
 
 /** A task's video; it has its URL from the start, and its bytes once it is rendered. */
 export interface Video {
-	/** e.g. `a1b2.mp4` */
-	file: string;
+	/** Where it is served, e.g. `/videos/kling/a1b2.mp4`. */
+	path: string;
 	scene: VideoScene;
 	/** Renders on the first call. */
 	render(): Promise<Buffer>;
@@ -17,9 +17,9 @@ export class VideoStore {
 	/** `longSide`: pixels of the longer side of every video. */
 	constructor(private readonly longSide: number) {}
 
-	add(file: string, scene: VideoScene): Video {
+	add(path: string, scene: VideoScene): Video {
 		const sized = { ...scene, longSide: this.longSide };
-		return { file, scene: sized, render: () => this.render(sized) };
+		return { path, scene: sized, render: () => this.render(sized) };
 	}
 
 	clear(): void {

@@ -50,7 +50,7 @@ function start(core: SandboxCore, body: CreateBody, images: SceneImages): Task {
 		externalId: body.external_task_id,
 		request: summarize(body),
 		stages: STAGES,
-		video: core.videos.add(`${randomUUID()}.mp4`, {
+		video: core.videos.add(`/videos/kling/${randomUUID()}.mp4`, {
 			...images,
 			durationSeconds: Number(duration),
 			camera,

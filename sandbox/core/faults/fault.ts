@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { OPERATIONS } from '../endpoint';
 import { PROVIDER_IDS } from '../providerId';
 
 /** Which requests a fault hits; what is left out matches all. */
 const match = {
 	provider: z.enum(PROVIDER_IDS).optional(),
-	operation: z.enum(['create', 'get', 'list', 'account', 'upload', 'video', 'file']).optional(),
+	operation: z.enum(OPERATIONS).optional(),
 	method: z.enum(['GET', 'POST']).optional(),
 	/** The path without its query; `*` stands for anything, e.g. `/videos/*`. */
 	path: z.string().optional(),

@@ -16,6 +16,8 @@ export class Receiver {
 	/** Served on every GET. */
 	file?: Buffer;
 
+	url = '';
+
 	private constructor(private readonly server: Server) {}
 
 	static async start(): Promise<Receiver> {
@@ -32,11 +34,8 @@ export class Receiver {
 			});
 		});
 		await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+		receiver.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 		return receiver;
-	}
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
 	async stop(): Promise<void> {

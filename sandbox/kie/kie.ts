@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Answer } from '../core/answer';
+import { hasBearer } from '../core/bearer';
+import { checkShape } from '../core/checkShape';
+import type { SandboxCore } from '../core/core';
+import type { ApiRequest, SandboxProvider } from '../core/endpoint';
+import { videoEndpoint } from '../core/videoEndpoint';
+import { createTask } from './createTask';
+import { kieCodeAnswer, kieErrorAnswer, refuse, success } from './kieErrors';
+import { describe } from './kieTask';
+import { refuseUpload, uploadEndpoints } from './uploads';
+
+/** kie.ai, as its contract documents it, with its upload host on the same address. */
+export function createKie(core: SandboxCore): SandboxProvider {
+	return {
+		id: 'kie',
+		paths: ['/api/v1/jobs/', '/api/v1/chat/', '/api/v1/common/', '/api/file-'],
+		endpoints: [
+			{
+				operation: 'create',
+				method: 'POST',
+				path: '/api/v1/jobs/createTask',
+				handle: (request) => createTask(core, request),
+			},
+			{
+				operation: 'get',
+				method: 'GET',
+				path: '/api/v1/jobs/recordInfo',
+				handle: (request) => getTask(core, request),
+			},
+			{
+				operation: 'account',
+				method: 'GET',
+				path: '/api/v1/chat/credit',
+				handle: () => ({ status: 200, body: success(core.limits.kieCredits) }),
+			},
+			{
+				operation: 'link',
+				method: 'POST',
+				path: '/api/v1/common/download-url',
+				handle: (request) => createDownloadLink(core, request),
+			},
+			...uploadEndpoints(core),
+			videoEndpoint(core, '/videos/kie'),
+		],
+		authenticate(headers, operation) {
+			if (hasBearer(headers, core.credentials.kieApi.apiKey)) return;
+			throw operation === 'upload' ? refuseUpload('Unauthorized', 401) : refuse(core, 401);
+		},
+		errorAnswer: kieErrorAnswer,
+		codeAnswer: (code, message) => kieCodeAnswer(core, code, message),
+	};
+}
+
+const recordQuery = z.object({ taskId: z.string().min(1) }).strict();
+
+/** `GET /api/v1/jobs/recordInfo?taskId=` */
+function getTask(core: SandboxCore, request: ApiRequest): Answer {
+	const { taskId } = checkShape(recordQuery, request.query, (message) =>
+		refuse(core, 422, message),
+	);
+	const task = core.tasks.get('kie', taskId);
+	if (!task) throw refuse(core, 404, `The task ${taskId} does not exist`);
+	return { status: 200, body: success(describe(core, task)) };
+}
+
+const linkBody = z.object({ url: z.string() }).strict();
+
+/** `POST /api/v1/common/download-url`: only for what kie has made itself. */
+function createDownloadLink(core: SandboxCore, request: ApiRequest): Answer {
+	const { url } = checkShape(linkBody, request.json, (message) => refuse(core, 422, message));
+	if (!url.startsWith(`${core.url}/videos/kie/`)) {
+		throw refuse(core, 422, 'url: only files that were generated here');
+	}
+	return { status: 200, body: success(url) };
+}

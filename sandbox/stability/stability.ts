@@ -1,0 +1,60 @@
+import type { Answer } from '../core/answer';
+import { hasBearer } from '../core/bearer';
+import type { SandboxCore } from '../core/core';
+import type { ApiRequest, SandboxProvider } from '../core/endpoint';
+import { videoEndpoint } from '../core/videoEndpoint';
+import { createTask, VIDEO_FOLDER, type StabilityRequest } from './createTask';
+import { refuse, stabilityErrorAnswer } from './stabilityErrors';
+
+/** The stability service, as its contract documents it; it asks for a token only where one is set. */
+export function createStability(core: SandboxCore): SandboxProvider {
+	return {
+		id: 'stability',
+		paths: ['/api/img2video', `${VIDEO_FOLDER}/`],
+		endpoints: [
+			{
+				operation: 'create',
+				method: 'POST',
+				path: '/api/img2video',
+				handle: (request) => createTask(core, request),
+			},
+			{
+				operation: 'get',
+				method: 'GET',
+				path: '/api/img2video/result/:id',
+				handle: (request) => getResult(core, request),
+			},
+			videoEndpoint(core, VIDEO_FOLDER),
+		],
+		authenticate(headers) {
+			const { token } = core.credentials.stabilityImageToVideoApi;
+			if (token && !hasBearer(headers, token)) throw refuse(401);
+		},
+		errorAnswer: stabilityErrorAnswer,
+		codeAnswer: () => undefined,
+	};
+}
+
+/** A failure in capitals is a finish reason, e.g. CONTENT_FILTERED: such a generation is complete. */
+const FINISH_REASON = /^[A-Z_]+$/;
+
+/** `GET /api/img2video/result/{id}`; after 24 hours the result is gone. */
+function getResult(core: SandboxCore, request: ApiRequest): Answer {
+	const task = core.tasks.get('stability', request.params.id ?? '');
+	if (!task || task.expired) throw refuse(404);
+	if (!task.outcome) {
+		const message = 'Video generation is still in progress. Try again in a few seconds.';
+		return { status: 202, body: { status: 'in-progress', message } };
+	}
+	const failure = task.failure ?? 'SUCCESS';
+	if (!FINISH_REASON.test(failure)) throw refuse(500, failure);
+	return {
+		status: 200,
+		body: {
+			status: 'complete',
+			video_url: task.order.video.path,
+			finish_reason: failure,
+			seed: String((task.order.request as StabilityRequest).seed),
+		},
+	};
+}
