@@ -1,6 +1,6 @@
 import type { ProviderFailure } from './failures';
 
-/** The connection was never made: nothing can have been created. */
+/** Met while connecting: the connection was never made, so nothing can have been created. */
 const NEVER_SENT: Record<string, string> = {
 	ECONNREFUSED: 'refused the connection',
 	ENOTFOUND: 'has a host name that cannot be found',
@@ -13,11 +13,16 @@ const NEVER_SENT: Record<string, string> = {
 /** Codes of Node.js and OpenSSL for a certificate that is not trusted. */
 const CERTIFICATE_CODE = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|TLS/;
 
+/** What OpenSSL says of a server that answers its first words in plain HTTP. */
+const NO_TLS = /wrong version number|packet length too long/i;
+
 /** Requests that n8n refuses to send. */
 const BLOCKED = /ssrf|blocked|not allowed/i;
 
 interface ErrorLike {
 	code?: unknown;
+	/** What the operating system was asked to do. */
+	syscall?: unknown;
 	message?: unknown;
 	name?: unknown;
 	cause?: unknown;
@@ -42,7 +47,9 @@ export function networkFailure(
 	}
 	const causes = causesOf(error);
 	const code = causes.map((cause) => cause.code).find((value) => typeof value === 'string') ?? '';
-	const neverSent = NEVER_SENT[code as string];
+	// A route that is lost in mid-request has the same code as one that was never there.
+	const wasUnderWay = causes.some(({ syscall }) => syscall === 'read' || syscall === 'write');
+	const neverSent = wasUnderWay ? undefined : NEVER_SENT[code as string];
 	if (neverSent) {
 		return {
 			kind: 'transient',
@@ -57,6 +64,14 @@ export function networkFailure(
 			kind: 'permanent',
 			message: `${service} has a TLS certificate that is not trusted (${code as string})`,
 			description: 'Nothing was sent. Ask whoever runs the service for a valid certificate.',
+		};
+	}
+	if (causes.some((cause) => NO_TLS.test(String(cause.message)))) {
+		return {
+			kind: 'permanent',
+			message: `${service} does not speak TLS at this address`,
+			description:
+				"Nothing was sent. The credential's base URL may have to start with http:// in place of https://.",
 		};
 	}
 	if (causes.some((cause) => BLOCKED.test(`${String(cause.name)} ${String(cause.message)}`))) {
