@@ -1,0 +1,90 @@
+import { firstLine, httpFailure } from '../../../nodes/shared/httpFailures';
+import { answer } from '../support/answers';
+
+describe('httpFailure', () => {
+	it.each([
+		// An answer that says nothing about a task, although it is no refusal.
+		[200, 'ambiguous'],
+		[204, 'ambiguous'],
+		[301, 'permanent'],
+		[302, 'permanent'],
+		[307, 'permanent'],
+		[400, 'permanent'],
+		[401, 'permanent'],
+		[402, 'permanent'],
+		[403, 'permanent'],
+		[404, 'permanent'],
+		[405, 'permanent'],
+		[408, 'ambiguous'],
+		[409, 'permanent'],
+		[413, 'permanent'],
+		[422, 'permanent'],
+		[425, 'transient'],
+		[429, 'transient'],
+		[500, 'ambiguous'],
+		[502, 'ambiguous'],
+		[503, 'ambiguous'],
+		[504, 'ambiguous'],
+		[524, 'ambiguous'],
+		[599, 'ambiguous'],
+	])('HTTP %i is %s', (status, kind) => {
+		expect(httpFailure('Kling', answer(status))).toMatchObject({ kind, httpStatus: status });
+	});
+
+	it.each([
+		[400, 'Kling answered HTTP 400: an empty answer', undefined],
+		[401, 'Kling answered HTTP 401: an empty answer', 'Check the Kling credential.'],
+		[402, 'Kling answered HTTP 402: an empty answer', 'Add credits to your Kling account.'],
+		[200, 'Kling gave an answer that cannot be read (HTTP 200): an empty answer', /proxy/],
+		[302, /a redirect \(HTTP 302\), which is not followed/, /base URL/],
+		[503, 'Kling answered HTTP 503: an empty answer', /in trouble/],
+	])('HTTP %i says what came and what to do', (status, message, description) => {
+		const failure = httpFailure('Kling', answer(status));
+		expect(failure.message).toMatch(message);
+		if (description) expect(failure.description).toMatch(description);
+		else expect(failure.description).toBeUndefined();
+	});
+
+	it('prefers the words that the provider gave to the body that they came in', () => {
+		expect(httpFailure('Kling', answer(400, '<html>'), 'no such model').message).toBe(
+			'Kling answered HTTP 400: no such model',
+		);
+	});
+
+	it("shows the first line of a proxy's page, shortened", () => {
+		const page = `\r\n\r\n  <html>${'x'.repeat(500)}\r\n<body>`;
+		const { message } = httpFailure('Kling', answer(502, page));
+		expect(message).toBe(`Kling answered HTTP 502: <html>${'x'.repeat(194)}…`);
+	});
+
+	it.each([429, 503, 500, 401])('hears Retry-After at HTTP %i', (status) => {
+		const failure = httpFailure('Kling', answer(status, '', { 'retry-after': '7' }));
+		expect(failure.retryAfterMs).toBe(7_000);
+	});
+
+	it('says how long to wait', () => {
+		expect(httpFailure('Kling', answer(429, '', { 'retry-after': '6.2' })).description).toContain(
+			'wait 7 seconds',
+		);
+		expect(httpFailure('Kling', answer(429)).description).toContain('wait a little');
+	});
+
+	it('leaves out a Retry-After that says nothing', () => {
+		expect(httpFailure('Kling', answer(429, '', { 'retry-after': 'soon' }))).not.toHaveProperty(
+			'retryAfterMs',
+		);
+	});
+});
+
+describe('firstLine', () => {
+	it.each([
+		['', ''],
+		[' \n ', ''],
+		['one', 'one'],
+		['\n\n one \r\ntwo', 'one '],
+		['x'.repeat(200), 'x'.repeat(200)],
+		['x'.repeat(201), `${'x'.repeat(200)}…`],
+	])('of %p is %p', (text, line) => {
+		expect(firstLine(text)).toBe(line);
+	});
+});
