@@ -1,54 +1,17 @@
 import { type Engine, chain } from '../../engine';
 import nock from 'nock';
 import { createTask, getTask, packageEngine } from '../support/packageEngine';
+import {
+	CREATE_ANSWER,
+	DYNAMIC_MASK,
+	EXAMPLE_IMAGE,
+	EXAMPLE_REQUEST,
+	STATIC_MASK,
+	TASK,
+} from './examples/kling';
 
-/** Every example of the Kling document, replayed; bodies are compared as JSON. */
+/** The Kling document's examples of requests and answers, replayed; bodies are compared as JSON. */
 const HOST = 'https://api-singapore.klingai.com';
-
-const EXAMPLE_IMAGE =
-	'https://h2.inkwai.com/bs2/upload-ylab-stunt/se/ai_portal_queue_mmu_image_upscale_aiweb/3214b798-e1b4-4b00-b7af-72b5b0417420_raw_image_0.jpg';
-const STATIC_MASK =
-	'https://h2.inkwai.com/bs2/upload-ylab-stunt/ai_portal/1732888177/cOLNrShrSO/static_mask.png';
-const DYNAMIC_MASK =
-	'https://h2.inkwai.com/bs2/upload-ylab-stunt/ai_portal/1732888130/WU8spl23dA/dynamic_mask_1.png';
-
-const EXAMPLE_REQUEST = {
-	model_name: 'kling-v1',
-	mode: 'pro',
-	duration: '5',
-	image: EXAMPLE_IMAGE,
-	prompt: 'The astronaut stood up and walked away',
-	cfg_scale: 0.5,
-	static_mask: STATIC_MASK,
-	dynamic_masks: [
-		{
-			mask: DYNAMIC_MASK,
-			trajectories: [
-				{ x: 279, y: 219 },
-				{ x: 417, y: 65 },
-			],
-		},
-	],
-};
-
-const CREATE_ANSWER = {
-	code: 0,
-	message: 'string',
-	request_id: 'string',
-	data: {
-		task_id: 'string',
-		task_status: 'string',
-		task_info: { external_task_id: 'string' },
-		created_at: 1722769557708,
-		updated_at: 1722769557708,
-	},
-};
-
-const TASK = {
-	...CREATE_ANSWER.data,
-	task_status_msg: 'string',
-	task_result: { videos: [{ id: 'string', url: 'string', duration: 'string' }] },
-};
 
 describe('the Kling document', () => {
 	let engine: Engine;
@@ -71,7 +34,9 @@ describe('the Kling document', () => {
 
 	it('Create Task: sends the example request and reads the example answer', async () => {
 		let sent: Record<string, unknown> = {};
-		nock(HOST, { reqheaders: { authorization: 'Bearer xxx', 'content-type': /^application\/json/ } })
+		nock(HOST, {
+			reqheaders: { authorization: 'Bearer xxx', 'content-type': /^application\/json/ },
+		})
 			.post('/v1/videos/image2video', (body: Record<string, unknown>) => {
 				sent = body;
 				return true;
@@ -119,8 +84,12 @@ describe('the Kling document', () => {
 	});
 
 	it('Query Task (Single): reads the example answer, by id and by external id', async () => {
-		nock(HOST).get('/v1/videos/image2video/string').reply(200, { ...CREATE_ANSWER, data: TASK });
-		nock(HOST).get('/v1/videos/image2video/my%2Fid').reply(200, { ...CREATE_ANSWER, data: TASK });
+		nock(HOST)
+			.get('/v1/videos/image2video/string')
+			.reply(200, { ...CREATE_ANSWER, data: TASK });
+		nock(HOST)
+			.get('/v1/videos/image2video/my%2Fid')
+			.reply(200, { ...CREATE_ANSWER, data: TASK });
 		const byId = { mode: 'id', value: 'string', __rl: true };
 		const byExternalId = { mode: 'externalId', value: 'my/id', __rl: true };
 		for (const taskId of [byId, byExternalId]) {
