@@ -96,6 +96,8 @@ function toRequestOptions(request: ApiRequest, signal: AbortSignal): IHttpReques
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		abortSignal: signal,
+		// Without one, n8n's own limit of five minutes would end a longer wait. The signal comes first.
+		timeout: request.timeoutMs + 1_000,
 	};
 }
 

@@ -44,14 +44,16 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 	});
 
 	it('is harmless where nobody listens at any of several addresses', async () => {
-		const error = await postError((await servers.nobody()).replace('127.0.0.1', 'several.test'), {
+		const eachFamily = {
 			autoSelectFamily: true,
-			lookup: (_host, _options, callback) =>
-				(callback as (...result: unknown[]) => void)(null, [
+			lookup: (_host: string, _options: object, callback: (...result: unknown[]) => void) =>
+				callback(null, [
 					{ address: '::1', family: 6 },
 					{ address: '127.0.0.1', family: 4 },
 				]),
-		});
+		};
+		const url = (await servers.nobody()).replace('127.0.0.1', 'several.test');
+		const error = await postError(url, eachFamily);
 		expect(judge(wrap(error)).kind).toBe('transient');
 	});
 
