@@ -21,7 +21,8 @@ export async function executeCreateTask(
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const signal = executionSignal(context);
 	const concurrency = Number(options.concurrency ?? 5);
-	const items = context.getInputData().map((_, itemIndex) => itemIndex);
+	const input = context.getInputData();
+	const items = input.map((_, itemIndex) => itemIndex);
 	const stopsAtErrors = !context.continueOnFail();
 	const stopWhen = (outcome: Outcome<unknown>) => stopsAtErrors && !outcome.ok;
 	// No signal: an answer that names a paid task is awaited even when the execution is cancelled.
@@ -58,7 +59,7 @@ export async function executeCreateTask(
 
 	const output = tasks.map((outcome, itemIndex) =>
 		outcome?.ok
-			? toTaskItem(context, outcome.value, itemIndex, options)
+			? toTaskItem(outcome.value, itemIndex, options, input[itemIndex]?.json)
 			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex),
 	);
 	showHints(context, connection.hints);

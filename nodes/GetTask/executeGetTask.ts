@@ -28,7 +28,7 @@ export async function executeGetTask(
 	return await mapItems(context, Number(options.concurrency ?? 5), async (itemIndex) => {
 		const reference = readTaskReference(context, provider, itemIndex);
 		const task = await read(reference, itemIndex);
-		const item = toTaskItem(context, task, itemIndex, options);
+		const item = toTaskItem(task, itemIndex, options, context.getInputData()[itemIndex]?.json);
 		if (!context.getNodeParameter('downloadVideo', itemIndex, false)) return item;
 		return await withVideoFiles(context, item, task, {
 			...readDownloadOptions(options, signal, connection.videoCredential),

@@ -29,7 +29,9 @@ export async function executeListTasks(
 		const items: INodeExecutionData[] = [];
 		for await (const task of tasks) {
 			if (!wanted.matches(task)) continue;
-			items.push(toTaskItem(context, task, itemIndex, wanted.options));
+			items.push(
+				toTaskItem(task, itemIndex, wanted.options, context.getInputData()[itemIndex]?.json),
+			);
 			if (items.length >= wanted.limit) break;
 		}
 		return items;

@@ -5,6 +5,8 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { providers } from '../providers';
@@ -23,10 +25,19 @@ import {
 	outputOption,
 	requestTimeoutOption,
 } from '../shared/nodeOptions';
+import { RESUME_SUFFIX } from '../shared/resumeUrl';
+import { answerNudge } from './answerNudge';
 import { executeWaitForVideo } from './executeWaitForVideo';
 import { waitingFields, waitingOptions } from './waitingFields';
 
 const waitable = providers.filter(({ get, answersWhenFinished }) => get ?? answersWhenFinished);
+
+/** Still Running exists only where the execution is suspended. */
+const OUTPUTS = `={{ [
+	{ type: "${NodeConnectionTypes.Main}", displayName: "Completed" },
+	{ type: "${NodeConnectionTypes.Main}", displayName: "Failed" },
+	...($parameter["waiting"] === "suspend" ? [{ type: "${NodeConnectionTypes.Main}", displayName: "Still Running" }] : []),
+] }}` as const;
 
 export class WaitForVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -43,8 +54,29 @@ export class WaitForVideo implements INodeType {
 		defaults: { name: 'Wait For Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: ['Completed', 'Failed'],
+		outputs: OUTPUTS,
+		waitingNodeTooltip:
+			'The execution is suspended until the provider calls back or the time to check again has come. The items show how far their tasks were.',
+		hints: [
+			{
+				type: 'info',
+				message:
+					'Connect <b>Still Running</b> back to this node, so that unfinished tasks are asked for again. In Create Task, set the option <b>Callback</b> to <b>Resume This Execution</b> to go on as soon as the videos are finished.',
+				displayCondition: '={{ $parameter["waiting"] === "suspend" }}',
+				whenToDisplay: 'beforeExecution',
+				location: 'outputPane',
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: RESUME_SUFFIX,
+				restartWebhook: true,
+			},
+		],
 		credentials: providerCredentials(waitable),
 		properties: [
 			providerField(waitable),
@@ -62,7 +94,20 @@ export class WaitForVideo implements INodeType {
 		],
 	};
 
+	// n8n registers no webhook for a node that resumes, so there is nothing to set up or take down.
+	webhookMethods = {
+		default: {
+			checkExists: async () => true,
+			create: async () => true,
+			delete: async () => true,
+		},
+	};
+
 	methods = { listSearch: { searchTasks: searchTasks(waitable) } };
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answerNudge(this, waitable);
+	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const options = this.getNodeParameter('options', 0, {}) as IDataObject;

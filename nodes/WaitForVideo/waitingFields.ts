@@ -2,13 +2,45 @@ import type { INodeProperties } from 'n8n-workflow';
 
 export const waitingFields: INodeProperties[] = [
 	{
+		displayName: 'Waiting',
+		name: 'waiting',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'In This Execution',
+				value: 'inExecution',
+				description:
+					'The execution runs until all videos are finished. The simplest way, for minutes.',
+			},
+			{
+				name: 'Suspend Execution',
+				value: 'suspend',
+				description:
+					'The execution is put to wait: it holds no worker and survives a restart. Goes on when the provider calls back, or looks again after a while.',
+			},
+		],
+		default: 'inExecution',
+		description: 'How to wait. As a tool of an AI agent, the node always waits in the execution.',
+	},
+	{
+		displayName: 'Check Every (Minutes)',
+		name: 'checkEvery',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 2 },
+		default: 10,
+		description:
+			'After this time without a callback, unfinished tasks go to the Still Running output. Connect it back to this node to have them asked for again.',
+		displayOptions: { show: { waiting: ['suspend'] } },
+	},
+	{
 		displayName: 'Give Up After (Minutes)',
 		name: 'giveUpAfter',
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 20,
 		description:
-			'How long to wait for a video. A task that is not finished by then goes to the Failed output, with the failure code timedOut; it may still finish at the provider.',
+			'How long to wait for a video. A task that is not finished by then goes to the Failed output, with the failure code timedOut; it may still finish at the provider. In a loop, the time counts from the first wait.',
 	},
 ];
 

@@ -60,15 +60,16 @@ function report(error: Error, itemIndex: number): ErrorReport {
 			? (cause.description ?? undefined)
 			: undefined;
 	return {
-		message: cause instanceof NodeOperationError ? withItem(cause.message, itemIndex) : message,
+		message: namesItsItem(cause) ? `${subject}${cause.message}` : message,
 		...(description && { description }),
 		details: withoutUndefined({ itemIndex, ...facts, description }),
 		known: cause instanceof InvalidInputError,
 	};
 }
 
-const withItem = (message: string, itemIndex: number) =>
-	/\[item \d+\]/.test(message) ? message : `[item ${itemIndex}] ${message}`;
+/** n8n's own errors, and those that this package has made for an item already. */
+const namesItsItem = (error: Error): boolean =>
+	error instanceof NodeOperationError && /\[item \d+\]/.test(error.message);
 
 /** The error that stops the node at an item. `note` is added to the message: what was done for other items. */
 export function toNodeError(
@@ -79,18 +80,13 @@ export function toNodeError(
 ): NodeApiError | NodeOperationError {
 	const { message, description, httpStatus, details, known } = report(error, itemIndex);
 	const options = { itemIndex, ...(description && { description }) };
+	const text = message + note;
 	const result =
 		httpStatus !== undefined
-			? new NodeApiError(
-					node,
-					{},
-					{ ...options, message: message + note, httpCode: String(httpStatus) },
-				)
-			: new NodeOperationError(
-					node,
-					known ? message + note : withCause(error, message + note),
-					options,
-				);
+			? new NodeApiError(node, {}, { ...options, message: text, httpCode: String(httpStatus) })
+			: new NodeOperationError(node, known ? text : withCause(error, text), options);
+	// n8n puts a sentence of its own in place of a message that names one of Node's error codes, such as ENOENT.
+	result.message = text;
 	result.context.data = details;
 	return result;
 }
@@ -98,7 +94,8 @@ export function toNodeError(
 /** Keeps the stack of an error that this package did not expect, for whoever has to find its reason. */
 function withCause(error: Error, message: string): Error {
 	const wrapped = new Error(message);
-	if (error.stack) wrapped.stack = error.stack;
+	const { stack } = error instanceof TaskCallError ? error.cause : error;
+	if (stack) wrapped.stack = stack;
 	return wrapped;
 }
 

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { VideoTask } from './videoTask';
 
@@ -10,16 +10,15 @@ export interface TaskItemOptions {
 
 /** The item for a task. */
 export function toTaskItem(
-	context: IExecuteFunctions,
 	task: VideoTask,
 	itemIndex: number,
 	options: TaskItemOptions,
+	inputFields: IDataObject | undefined,
 ): INodeExecutionData {
 	const { raw, ...fields } = task;
-	const inputFields = options.includeInputFields ? context.getInputData()[itemIndex]?.json : {};
 	return {
 		json: {
-			...inputFields,
+			...(options.includeInputFields && inputFields),
 			...(fields as unknown as IDataObject),
 			...(options.output === 'raw' && { raw: raw as IDataObject }),
 		},

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { callbackOptions } from '../../shared/callbackOptions';
 import { additionalBodyFields } from '../../shared/commonFields';
 
 export const CUSTOM_MODEL = 'custom';
@@ -133,12 +134,5 @@ export const kieCreateOptions: INodeProperties[] = [
 		description:
 			'Fields to add to the request\'s body, for what the API offers beyond this form; those of "input" are added to the input',
 	},
-	{
-		displayName: 'Callback URL',
-		name: 'callBackUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/…',
-		description: 'Where kie.ai reports that the task has ended, well or badly',
-	},
+	...callbackOptions('callBackUrl', 'that the task has ended, well or badly'),
 ];

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { chosenCallbackUrl, unreachableCallback } from '../../shared/callbackOptions';
 import { chosenModel, oneOf } from '../../shared/formValues';
 import { parseJsonObject } from '../../shared/jsonParameter';
 import { checkBody } from '../../shared/schemaCheck';
@@ -23,6 +24,9 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 		'Additional Body Fields',
 		options.additionalBodyFields,
 	);
+	const callBackUrl = chosenCallbackUrl(call.context, call.itemIndex, options, 'callBackUrl');
+	const unreachable = callBackUrl && unreachableCallback(callBackUrl);
+	if (unreachable) call.hint(unreachable);
 	const bodyWith = (imageUrls: string[]): IDataObject => ({
 		model,
 		input: {
@@ -32,7 +36,7 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 			duration: oneOf(labels.duration!, call.parameter('duration', '5'), DURATIONS),
 			...(additionalInput as IDataObject | undefined),
 		},
-		...(options.callBackUrl && { callBackUrl: options.callBackUrl }),
+		...(callBackUrl && { callBackUrl }),
 		...additional,
 	});
 	// A file has no URL yet; any that is valid will do for the check.
@@ -40,7 +44,12 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	checkBody(kieRequestSchema, bodyWith(standIns), labels);
 	let uploaded: string[] | undefined;
 	return {
-		content: { ...bodyWith(standIns), images: images.map(({ identity }) => identity) },
+		content: {
+			...bodyWith(standIns),
+			// The resume URL is another one in each execution.
+			callBackUrl: undefined,
+			images: images.map(({ identity }) => identity),
+		},
 		send: async () => {
 			uploaded ??= await Promise.all(images.map(async (image) => await uploadImage(call, image)));
 			return await submitTask(call, bodyWith(uploaded));

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { callbackOptions } from '../../shared/callbackOptions';
 import { additionalBodyFields, duration, mode, negativePrompt } from '../../shared/commonFields';
 import { labels } from './fieldNames';
 import { modelsWithout } from './models';
@@ -7,14 +8,7 @@ import { modelsWithout } from './models';
 /** Kling's optional parameters (contract: Kling, "Request Parameters"); only what the user adds is sent. */
 export const klingCreateOptions: INodeProperties[] = [
 	additionalBodyFields('{"mode": "4k"}'),
-	{
-		displayName: labels.callbackUrl,
-		name: 'callbackUrl',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/…',
-		description: "Where Kling reports each change of the task's status",
-	},
+	...callbackOptions('callbackUrl', "each change of the task's status"),
 	{
 		displayName: labels.cfgScale,
 		name: 'cfgScale',

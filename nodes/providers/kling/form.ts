@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { chosenCallbackUrl } from '../../shared/callbackOptions';
 import { chosenModel, oneOf, withoutEmpty } from '../../shared/formValues';
 import { identifierText } from '../../shared/identifier';
 import { parseJsonObject } from '../../shared/jsonParameter';
@@ -41,7 +42,7 @@ export function readForm(call: ProviderCall): KlingForm {
 		cfg_scale: options.cfgScale,
 		mode: documented('mode', options.mode),
 		duration: documented('duration', options.duration),
-		callback_url: options.callbackUrl,
+		callback_url: chosenCallbackUrl(call.context, call.itemIndex, options, 'callbackUrl'),
 		camera_control: motionGuidance === 'camera' ? cameraControl(call) : undefined,
 	});
 	return {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { unreachableCallback } from '../../shared/callbackOptions';
 import { ProviderCallError } from '../../shared/failures';
 import { identityOf, urlOrBase64 } from '../../shared/imageContent';
 import type { ImageSource } from '../../shared/imageInput';
@@ -29,9 +30,12 @@ export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest>
 		for (const hint of checkModelSupport(model, checked)) call.hint(hint);
 	}
 	hintAtUnlistedVoices(call, checked);
+	const unreachable = checked.callback_url && unreachableCallback(checked.callback_url);
+	if (unreachable) call.hint(unreachable);
 	const externalTaskId = checked.external_task_id;
 	return {
-		content: candidate,
+		// The resume URL is another one in each execution.
+		content: { ...candidate, callback_url: undefined },
 		...(externalTaskId && { externalTaskId }),
 		returnExisting: form.returnExisting,
 		slotWaitMs: form.slotWaitMs,

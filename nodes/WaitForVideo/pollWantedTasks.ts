@@ -1,0 +1,109 @@
+import type { VideoProvider, VideoTask } from '../providers/provider';
+import { factsOf } from '../providers/taskField';
+import type { tasksReader } from '../providers/tasksReader';
+import { TaskCallError } from '../shared/itemErrors';
+import {
+	pollUntilFinal,
+	type PollOptions,
+	type PollResult,
+	type PollTarget,
+} from '../shared/polling';
+import { isFinal } from '../shared/videoTask';
+import type { WantedTask } from './wantedTask';
+
+export type TaskResult = PollResult<VideoTask>;
+
+/** How the asking is done; see `pollUntilFinal`. */
+export type AskOptions = Pick<
+	PollOptions<VideoTask>,
+	'interval' | 'onProgress' | 'stopWhen' | 'signal'
+> & { read: ReturnType<typeof tasksReader> };
+
+/**
+ * Asks for the tasks until they are final or their time is up. A task that several items name is asked for once,
+ * and one that its item knows to be final not at all.
+ *
+ * @param timeLimit milliseconds for each task; 0 asks once
+ * @returns results by the tasks' keys
+ */
+export async function pollWantedTasks(
+	wanted: readonly WantedTask[],
+	timeLimit: (task: WantedTask) => number,
+	{ read, ...options }: AskOptions,
+): Promise<Map<string, TaskResult>> {
+	const finalAlready = wanted.flatMap(({ key, known }): Array<[string, TaskResult]> =>
+		known && isFinal(known) ? [[key, { state: 'final', value: { ...known, raw: undefined } }]] : [],
+	);
+	const results = new Map(finalAlready);
+	const open = wanted.filter(({ key }) => !results.has(key));
+	const byKey = new Map(open.map((task) => [task.key, task]));
+	const polled = await pollUntilFinal<VideoTask>(targetsOf(open, timeLimit), {
+		...options,
+		read: async (keys) => await read(keys.map((key) => byKey.get(key)!)),
+		isFinal,
+		createdAt: ({ createdAt }) => (createdAt ? Date.parse(createdAt) : undefined),
+	});
+	return new Map([...results, ...polled]);
+}
+
+/** One target for each task; the longest time limit holds where items differ. */
+function targetsOf(
+	wanted: readonly WantedTask[],
+	timeLimit: (task: WantedTask) => number,
+): PollTarget[] {
+	const targets = new Map<string, PollTarget>();
+	for (const task of wanted) {
+		const createdAt = task.known?.createdAt;
+		targets.set(task.key, {
+			key: task.key,
+			...(createdAt && { createdAt: Date.parse(createdAt) }),
+			giveUpAfterMs: Math.max(timeLimit(task), targets.get(task.key)?.giveUpAfterMs ?? 0),
+		});
+	}
+	return [...targets.values()];
+}
+
+/**
+ * The task that came of it: final, or as it was last seen when its time was up.
+ *
+ * @throws TaskCallError where the asking failed for good
+ */
+export function taskFrom(
+	result: TaskResult | undefined,
+	wanted: WantedTask,
+	provider: VideoProvider,
+): VideoTask {
+	const { reference, giveUpAfterMs } = wanted;
+	const facts = factsOf(provider, reference);
+	if (result?.state === 'failed') throw new TaskCallError(result.error, facts);
+	if (!result) throw new TaskCallError(new Error('The waiting was stopped'), facts);
+	// Some providers give the times only when the task is created.
+	const { createdAt, videoExpiresAt } = wanted.known ?? {};
+	const times = { ...(createdAt && { createdAt }), ...(videoExpiresAt && { videoExpiresAt }) };
+	if (result.state === 'final') return { ...times, ...result.value };
+	const lastWords = result.lastError ? ` The last reading: ${result.lastError.message}.` : '';
+	return {
+		...lastSeen(wanted, provider, result),
+		failure: {
+			code: 'timedOut',
+			message: `No video after ${giveUpAfterMs / 60_000} minutes.${lastWords} It may still be made: read the task later with Get Task, and do not submit it again before.`,
+		},
+	};
+}
+
+/** The task as it was last seen, if only in the item. */
+export function lastSeen(
+	{ reference, known }: WantedTask,
+	provider: VideoProvider,
+	result?: TaskResult,
+): VideoTask {
+	return {
+		taskId: '',
+		status: 'processing',
+		videos: [],
+		raw: undefined,
+		...factsOf(provider, reference),
+		...known,
+		...(result?.state === 'timedOut' && result.lastValue),
+	};
+}

@@ -1,0 +1,72 @@
+import {
+	NodeOperationError,
+	type IAllExecuteFunctions,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
+
+import type { Connection } from '../providers/connection';
+import type { VideoProvider, VideoTask } from '../providers/provider';
+import { taskReader } from '../providers/taskReader';
+import { readDownloadOptions } from '../shared/downloadFields';
+import { withVideoFiles } from '../shared/taskFiles';
+import { toTaskItem } from '../shared/taskItem';
+import { taskFrom, type TaskResult } from './pollWantedTasks';
+import type { WantedTask } from './wantedTask';
+
+/** The node's outputs, in their order. */
+export interface SortedItems {
+	completed: INodeExecutionData[];
+	failed: INodeExecutionData[];
+	stillRunning: INodeExecutionData[];
+}
+
+/**
+ * Gives the making of an item from what came of its task: with its video if that is asked for.
+ *
+ * The making throws what failed for the item; with "If a Video Fails: Stop" also a failed video.
+ */
+export function itemMaker(
+	context: IExecuteFunctions | IWebhookFunctions,
+	provider: VideoProvider,
+	connection: Connection,
+	options: IDataObject,
+	signal?: AbortSignal,
+): (wanted: WantedTask, result: TaskResult | undefined) => Promise<INodeExecutionData> {
+	const readPatiently = taskReader(provider, connection, {
+		retryBudgetMs: 60_000,
+		...(signal && { signal }),
+	});
+	return async (wanted, result) => {
+		const { itemIndex } = wanted;
+		const task = taskFrom(result, wanted, provider);
+		if (task.status !== 'succeeded' && options.ifVideoFails === 'stop') {
+			throw videoFailed(context, task, itemIndex);
+		}
+		const item = toTaskItem(task, itemIndex, options, wanted.inputFields);
+		if (!wanted.downloadVideo) return item;
+		return await withVideoFiles(context as IExecuteFunctions, item, task, {
+			...readDownloadOptions(options, signal, connection.videoCredential),
+			...(provider.get && {
+				readAgain: async () => await readPatiently({ by: 'taskId', id: task.taskId }, itemIndex),
+			}),
+		});
+	};
+}
+
+/** A video goes to Completed; what the provider could not make, and calls that failed, to Failed. */
+export const isCompleted = ({ json }: INodeExecutionData): boolean =>
+	json.status === 'succeeded' && json.error === undefined;
+
+const videoFailed = (context: IAllExecuteFunctions, task: VideoTask, itemIndex: number) =>
+	new NodeOperationError(
+		context.getNode(),
+		`[item ${itemIndex}] Task ${task.taskId} made no video: ${task.failure?.message ?? task.status}`,
+		{
+			itemIndex,
+			description:
+				'To go on with the other videos, set "If a Video Fails" to "Send to Failed Output".',
+		},
+	);

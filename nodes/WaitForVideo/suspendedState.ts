@@ -1,0 +1,52 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+import type { WantedTask } from './wantedTask';
+
+/** A task that a suspended execution waits for. */
+export interface PendingTask extends WantedTask {
+	/** By the wall clock, in milliseconds since 1970. */
+	giveUpAt: number;
+}
+
+/** What `webhook()` has to know, which runs apart from `execute()` and perhaps in another process. */
+export interface SuspendedState {
+	providerId: string;
+	options: IDataObject;
+	pending: PendingTask[];
+	/** Items that had failed before; completed ones are the node's input on output 0. */
+	failed: INodeExecutionData[];
+}
+
+interface WaitContext {
+	suspended?: SuspendedState;
+	/** When each task was first waited for, in milliseconds since 1970: a loop counts from there. */
+	firstWaits?: Record<string, number>;
+}
+
+const waitContext = (context: IExecuteFunctions): WaitContext => context.getContext('node');
+
+/** When a task was first waited for in this execution, which is now if it was not yet. */
+export function firstWait(context: IExecuteFunctions, key: string, now: number): number {
+	const firstWaits = (waitContext(context).firstWaits ??= {});
+	return (firstWaits[key] ??= now);
+}
+
+/** n8n saves the node's context with the execution, so what is kept there survives a restart. */
+export function keepSuspendedState(context: IExecuteFunctions, state: SuspendedState): void {
+	waitContext(context).suspended = state;
+}
+
+/** The state that the node was suspended with; in `webhook()` it can be reached by an expression only. */
+export function readSuspendedState(context: IWebhookFunctions): SuspendedState | undefined {
+	const name = JSON.stringify(context.getNode().name).replace(
+		/[{}]/g,
+		(brace) => `\\u00${brace.charCodeAt(0).toString(16)}`,
+	);
+	const found = context.evaluateExpression(`{{ $(${name}).context }}`) as unknown;
+	return (found as WaitContext | undefined)?.suspended;
+}
