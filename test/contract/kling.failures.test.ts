@@ -26,6 +26,10 @@ const TRANSIENT: Row[] = [
 	[429, 1302, /Too many requests/],
 	[429, 1303, /All slots of the account are taken/],
 ];
+const NOT_SIGNED_IN_TIME: Row[] = [
+	[401, 1003, /not valid yet: check this machine's clock/],
+	[401, 1004, /has expired: check this machine's clock/],
+];
 const AMBIGUOUS: Row[] = [
 	[500, 5000, /internal fault/],
 	[503, 5001, /under maintenance/],
@@ -78,6 +82,20 @@ describe('the codes that the Kling document refers to', () => {
 		expect((await get()).json('Get', 1)).toMatchObject([expected(status, code, description)]);
 		expect(methods().slice(3)).toEqual(['GET', 'GET', 'GET']);
 	});
+
+	it.each(NOT_SIGNED_IN_TIME)(
+		'HTTP %d, code %d is signed once more',
+		async (status, code, description) => {
+			kling.answers(refusal(status, code));
+			expect((await create()).json('Create', 1)).toMatchObject([
+				expected(status, code, description),
+			]);
+			expect(methods()).toEqual(['POST', 'POST']);
+
+			kling.answers(refusal(status, code), { body: SINGLE_ANSWER });
+			expect((await get()).json('Get')).toMatchObject([{ taskId: 'string' }]);
+		},
+	);
 
 	describe.each(AMBIGUOUS)('HTTP %d, code %d leaves it open', (status, code, description) => {
 		it('reads again', async () => {

@@ -5,7 +5,7 @@ import { klingEnvelopeSchema } from '../base/klingAnswers';
 
 type CodeMeaning = Pick<
 	ProviderFailure,
-	'kind' | 'unknownTask' | 'maybeDuplicate' | 'noFreeSlot'
+	'kind' | 'unknownTask' | 'maybeDuplicate' | 'noFreeSlot' | 'mostInARow'
 > & {
 	description: string;
 };
@@ -20,13 +20,15 @@ const CODES: Record<number, CodeMeaning> = {
 	1000: { kind: 'permanent', description: CHECK_KEY },
 	1001: { kind: 'permanent', description: CHECK_KEY },
 	1002: { kind: 'permanent', description: CHECK_KEY },
-	// The request is signed anew each time, so one more attempt mends a signature that has just expired.
+	// The request is signed anew each time, so one more attempt mends a signature that is not valid yet or no more.
 	1003: {
-		kind: 'permanent',
+		kind: 'transient',
+		mostInARow: 2,
 		description: `${CHECK_KEY} The signature is not valid yet: check this machine's clock.`,
 	},
 	1004: {
-		kind: 'permanent',
+		kind: 'transient',
+		mostInARow: 2,
 		description: `${CHECK_KEY} The signature has expired: check this machine's clock.`,
 	},
 	1100: { kind: 'permanent', description: CHECK_ACCOUNT },
