@@ -34,6 +34,11 @@ export class Sandbox {
 		return this.core.clock.speed;
 	}
 
+	/** Whether new tasks are held in their first stage. */
+	get holdsNewTasks(): boolean {
+		return this.core.tasks.holdNewTasks;
+	}
+
 	get limits(): Limits {
 		return { ...this.core.limits };
 	}
@@ -90,6 +95,15 @@ export class Sandbox {
 	/** The task goes on to its next stage, or its end; a held one stays held there. */
 	advance(taskId: string): Promise<void> {
 		return this.core.tasks.require(taskId).advance();
+	}
+
+	/**
+	 * The task's video, past its provider: nothing is logged, and no fault hits it.
+	 *
+	 * @throws RangeError for an id that no task has
+	 */
+	video(taskId: string): Promise<Buffer> {
+		return this.core.tasks.require(taskId).order.video.render();
 	}
 
 	/** Ends the task well. Resolves when its callback was attempted. */

@@ -46,7 +46,7 @@ export class Task {
 	held = false;
 	/** Its retention time is over: the provider has deleted it, or its video. */
 	expired = false;
-	/** Resolves when the task has ended. */
+	/** Resolves when the task has ended, or is forgotten. */
 	readonly ended: Promise<void>;
 
 	private stage = 0;
@@ -117,9 +117,10 @@ export class Task {
 		return this.end('failed', message);
 	}
 
-	/** Stops its clock for good. */
+	/** Forgotten: its clock stops for good, and who waits for its end waits no longer. */
 	stop(): void {
 		this.timer.cancel();
+		this.markEnded();
 	}
 
 	private enter(index: number): void {

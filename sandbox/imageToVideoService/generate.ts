@@ -5,6 +5,7 @@ import { failureOf } from '../core/failingPrompt';
 import { seedOf } from '../core/seed';
 import type { Task } from '../core/task';
 import type { Order } from './readOrder';
+import { refuse } from './serviceErrors';
 import type { Settings } from './settings';
 
 const STAGES = [{ status: 'processing', seconds: 20 }];
@@ -29,6 +30,7 @@ export async function generate(core: SandboxCore, { image, settings }: Order): P
 		willFail: failureOf(settings.prompt),
 	});
 	await task.ended;
+	if (!task.outcome) throw refuse(500, 'The sandbox was reset');
 	return { status: 200, body: describe(core, task, settings) };
 }
 

@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { faultSchema } from '../faults/fault';
+import { OPERATIONS } from '../endpoint';
+import { FAULT_KINDS, faultSchema } from '../faults/fault';
+import { PROVIDER_IDS } from '../providerId';
 import type { Sandbox } from '../sandbox';
+import { videoAnswer } from '../videoAnswer';
 import { viewFault } from '../views';
 
 const rate = z.object({ creations: z.number().int().min(1), seconds: z.number().positive() });
@@ -26,6 +29,11 @@ export function serveControls(server: FastifyInstance, sandbox: Sandbox): void {
 	server.post('/sandbox/faults', (request) =>
 		viewFault(sandbox.addFault(faultSchema.parse(json(request)))),
 	);
+	server.get('/sandbox/faults/choices', () => ({
+		kinds: FAULT_KINDS,
+		providers: PROVIDER_IDS,
+		operations: OPERATIONS,
+	}));
 	server.delete('/sandbox/faults', () => done(() => sandbox.clearFaults()));
 	server.delete<{ Params: { id: string } }>('/sandbox/faults/:id', ({ params }) =>
 		done(() => sandbox.faults.get(Number(params.id))?.remove()),
@@ -43,6 +51,14 @@ export function serveControls(server: FastifyInstance, sandbox: Sandbox): void {
 	server.post('/sandbox/hold', (request) => {
 		const { newTasks } = z.object({ newTasks: z.boolean() }).strict().parse(json(request));
 		return done(() => sandbox.holdNewTasks(newTasks));
+	});
+	server.get<{ Params: { id: string } }>('/sandbox/tasks/:id/video', async (request, reply) => {
+		const video = await sandbox.video(request.params.id);
+		const { status, headers, body } = videoAnswer(video, request.headers.range);
+		return reply
+			.code(status)
+			.headers(headers ?? {})
+			.send(body);
 	});
 	for (const action of TASK_ACTIONS) {
 		server.post<{ Params: { id: string } }>(`/sandbox/tasks/:id/${action}`, (request) => {
@@ -67,6 +83,7 @@ function describeState(sandbox: Sandbox, request: FastifyRequest) {
 		url: sandbox.url,
 		credentials: sandbox.credentials,
 		speed: sandbox.speed,
+		holdNewTasks: sandbox.holdsNewTasks,
 		limits: sandbox.limits,
 		tasks: sandbox.tasks(),
 		requests: last(sandbox.requests()),

@@ -72,3 +72,5 @@ export const faultSchema = z.discriminatedUnion('kind', [
 
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault['kind'];
+
+export const FAULT_KINDS = [...faultSchema.optionsMap.keys()] as FaultKind[];
