@@ -127,3 +127,23 @@ test('the page is served', async () => {
 	expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
 	expect(await response.text()).toContain('<!doctype html>');
 });
+
+test('the video of a task can be watched past faults and the log', async () => {
+	const id = await kling.createTask({ image });
+	await sandbox.finish(id);
+	sandbox.addFault({ kind: 'truncatedVideo', times: 'always' });
+	const response = await fetch(`${sandbox.url}/sandbox/tasks/${id}/video`);
+	const video = Buffer.from(await response.arrayBuffer());
+	expect(video.toString('latin1', 4, 8)).toBe('ftyp');
+	expect(sandbox.requests()).toHaveLength(1);
+});
+
+test('the choices for a fault are those that a fault has', async () => {
+	const { body } = await control('GET', 'faults/choices');
+	expect(body).toEqual({
+		kinds: expect.arrayContaining(['resetBefore', 'providerCode', 'trickle', 'truncatedVideo']),
+		providers: ['kling', 'klingGateway', 'kie', 'stability', 'imageToVideoService'],
+		operations: expect.arrayContaining(['create', 'get', 'list', 'video']),
+	});
+	expect(body.kinds).toHaveLength(15);
+});

@@ -145,6 +145,14 @@ test('a client that no longer waits does not stop the generation', async () => {
 	expect(sandbox.tasks()).toMatchObject([{ status: 'processing' }]);
 });
 
+test('a reset lets nobody wait for ever', async () => {
+	sandbox.holdNewTasks(true);
+	const answer = post('from-url', { image_url: url });
+	while (sandbox.createdTasks() === 0) await fetch(`${sandbox.url}/sandbox/state`);
+	sandbox.reset();
+	expect((await answer).status).toBe(500);
+});
+
 test('a generation that failed says so under HTTP 200', async () => {
 	const { status, json } = await post('from-url', { image_url: url, prompt: '[fail]' });
 	expect(status).toBe(200);

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { readArguments } from '../../sandbox/readArguments';
+
+const ROOT = join(__dirname, '../..');
+
+/** Runs `npm run sandbox`'s program. */
+function run(...options: string[]) {
+	const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/main.ts', ...options], {
+		cwd: ROOT,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	const seen = { out: '', error: '' };
+	child.stdout.setEncoding('utf8').on('data', (text: string) => (seen.out += text));
+	child.stderr.setEncoding('utf8').on('data', (text: string) => (seen.error += text));
+	const exit = new Promise<number | null>((resolve) => child.on('exit', resolve));
+	const printed = (text: string) =>
+		new Promise<void>((resolve, reject) => {
+			const look = () => seen.out.includes(text) && resolve();
+			child.stdout.on('data', look);
+			void exit.then(() => reject(new Error(`it ended: ${seen.error}`)));
+			look();
+		});
+	return { child, seen, exit, printed };
+}
+
+test('it prints its address and what to enter for each credential, and stops on Ctrl-C', async () => {
+	const { child, seen, exit, printed } = run('--port', '0', '--speed', '50');
+	await printed('imageToVideoServiceApi');
+	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(seen.out)?.[0];
+	const { credentials, speed } = (await (await fetch(`${url}/sandbox/state`)).json()) as {
+		credentials: Record<string, Record<string, string>>;
+		speed: number;
+	};
+	expect(speed).toBe(50);
+	for (const [type, fields] of Object.entries(credentials)) {
+		expect(seen.out).toContain(`(${type})`);
+		for (const value of Object.values(fields)) expect(seen.out).toContain(value);
+	}
+	child.kill('SIGINT');
+	expect(await exit).toBe(0);
+	expect(seen.error).toBe('');
+}, 60_000);
+
+test('a port in use is one clear line and exit code 1', async () => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await new Promise((listening) => server.once('listening', listening));
+	const { port } = server.address() as AddressInfo;
+	const { seen, exit } = run('--port', String(port));
+	expect(await exit).toBe(1);
+	server.close();
+	expect(seen.error).toBe(`sandbox: port ${port} is in use; choose another one with --port\n`);
+}, 60_000);
+
+test.each([
+	[['--port', 'eighty'], '--port must be a number from 0 to 65535, not "eighty"'],
+	[['--port', '80.5'], '--port must be a whole number'],
+	[['--port', ''], '--port must be a number'],
+	[['--speed', '0'], '--speed must be a number from 0.001 to 1000, not "0"'],
+	[['--sped', '2'], "Unknown option '--sped'"],
+	[['8686'], "Unexpected argument '8686'"],
+])('the arguments %j are refused', (given, message) => {
+	expect(() => readArguments(given)).toThrow(message);
+	expect(() => readArguments(given)).toThrow(/^[^\n]+$/);
+});
+
+test('without arguments it is at port 8686 and as fast as life', () => {
+	expect(readArguments([])).toEqual({ port: 8686, speed: 1 });
+});
