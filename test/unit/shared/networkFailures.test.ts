@@ -1,4 +1,5 @@
 import https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 import { fetch } from 'undici';
 
@@ -44,14 +45,13 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 	});
 
 	it('is harmless where nobody listens at any of several addresses', async () => {
-		const eachFamily = {
-			autoSelectFamily: true,
-			lookup: (_host: string, _options: object, callback: (...result: unknown[]) => void) =>
-				callback(null, [
-					{ address: '::1', family: 6 },
-					{ address: '127.0.0.1', family: 4 },
-				]),
-		};
+		const addresses = [
+			{ address: '::1', family: 6 },
+			{ address: '127.0.0.1', family: 4 },
+		];
+		const lookup: LookupFunction = (_host, _options, callback) =>
+			callback(null, addresses as never);
+		const eachFamily = { autoSelectFamily: true, lookup };
 		const url = (await servers.nobody()).replace('127.0.0.1', 'several.test');
 		const error = await postError(url, eachFamily);
 		expect(judge(wrap(error)).kind).toBe('transient');
