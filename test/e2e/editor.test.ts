@@ -1,0 +1,111 @@
+import { startSandbox, type Sandbox } from '../../sandbox';
+import type { SavedCredential, SavedWorkflow } from '../../scripts/n8n/clientTypes';
+import type { N8nServer } from '../../scripts/n8n/server';
+import { createTask, getTask, waitForVideo } from '../support/packageEngine';
+import { Editor } from './editor';
+import { withImage } from './setup/imageSource';
+import { klingCredential } from './setup/klingCredential';
+import { startPackageServer } from './setup/packageServer';
+
+const FROM_FILE = {
+	provider: 'kling',
+	imageInputType: 'binary',
+	imageBinaryPropertyName: 'image',
+	prompt: 'The balloon drifts over the lake',
+};
+
+describe("the nodes in n8n's editor", () => {
+	let sandbox: Sandbox;
+	let n8n: N8nServer;
+	let editor: Editor;
+	let klingApi: SavedCredential;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ speed: 8 });
+		n8n = await startPackageServer();
+		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', klingCredential(sandbox));
+		editor = await Editor.open(n8n);
+	});
+	afterAll(async () => {
+		await editor?.close();
+		await n8n?.stop();
+		await sandbox?.close();
+	});
+
+	const save = (...nodes: Parameters<typeof withImage>[1]): Promise<SavedWorkflow> =>
+		n8n.client.importWorkflow(withImage('lake-balloon-day.jpg', nodes), { klingApi });
+
+	it('are found by searching for image to video, and open their forms', async () => {
+		const types = await n8n.client.nodeTypes('n8n-nodes-image-to-video.');
+		const names = types.map(({ displayName }) => displayName).filter((name) => !/Tool$/.test(name));
+		await editor.newWorkflow();
+		expect((await editor.searchNodes('image to video')).sort()).toEqual(names.sort());
+		await editor.screenshot('node-panel');
+
+		for (const name of names) {
+			const form = await editor.addNode(name);
+			expect([name, await form.shownFields()]).not.toEqual([name, []]);
+			await editor.screenshot(
+				`form-${name.replace(/^.*: /, '').replaceAll(' ', '-').toLowerCase()}`,
+			);
+			await editor.closeNode();
+		}
+	});
+
+	it('show the fields that go with a choice, and only those', async () => {
+		await editor.newWorkflow();
+		const form = await editor.addNode('Image to Video: Create Task');
+		const cameraFields = ['cameraControlType', 'cameraControlAxis', 'cameraControlValue'];
+		expect(await form.shownFields()).toEqual(expect.not.arrayContaining(cameraFields));
+		await form.choose('motionGuidance', 'Camera');
+		await form.field('cameraControlType').waitFor();
+		expect(await form.shownFields()).toEqual(expect.arrayContaining(cameraFields));
+		await editor.screenshot('create-task-camera');
+
+		await form.choose('imageInputType', 'Binary File');
+		await form.field('imageBinaryPropertyName').waitFor();
+		expect(await form.shownFields()).not.toContain('imageUrl');
+	});
+
+	it('are not run while the image is missing, which n8n says', async () => {
+		await editor.openWorkflow((await save(createTask({ provider: 'kling' }))).id);
+		const form = await editor.openNode('Create');
+		await form.issues('imageUrl').waitFor();
+		await editor.screenshot('create-task-without-image');
+		await editor.closeNode();
+
+		await editor.clickExecute();
+		expect(await editor.message('cannot start')).toContain('Parameter "Image URL" is required.');
+		expect(sandbox.createdTasks()).toBe(0);
+	});
+
+	it('turn an image into a video that plays in the output panel', async () => {
+		await editor.openWorkflow(
+			(await save(createTask(FROM_FILE), waitForVideo({ provider: 'kling', downloadVideo: true })))
+				.id,
+		);
+		await editor.execute('Wait');
+		await editor.screenshot('workflow-done');
+		await editor.openNode('Wait');
+		expect(await editor.playVideo()).toEqual({
+			durationSeconds: 5,
+			width: 640,
+			height: 360,
+			hasAdvanced: true,
+		});
+		await editor.screenshot('video-plays');
+		await editor.closeNode();
+	});
+
+	it('offer the tasks of the account to pick from', async () => {
+		const workflow = await save(createTask(FROM_FILE), getTask({ provider: 'kling' }));
+		const execution = await n8n.client.runWorkflow(workflow.id);
+		const taskId = String(execution.output('Create')[0]?.json.taskId);
+		await editor.openWorkflow(workflow.id);
+		const form = await editor.openNode('Get');
+		expect(await form.taskModes()).toEqual(['From list', 'By ID', 'By External ID']);
+		const offered = await form.pickTask(taskId);
+		expect(offered.filter((label) => label.includes(taskId))).toHaveLength(1);
+		await editor.screenshot('get-task-from-list');
+	});
+});

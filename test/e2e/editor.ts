@@ -1,0 +1,132 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { N8nServer } from '../../scripts/n8n/server';
+import { startBrowser } from './setup/browser';
+import { NodeForm } from './setup/nodeForm';
+
+const SCREENSHOTS = path.join(__dirname, '../../output/screenshots');
+/** Long enough for a machine that is busy with n8n itself. */
+const PATIENCE_MS = 60_000;
+
+/** n8n's editor in a browser without a window, with the owner logged in. */
+export class Editor {
+	private constructor(
+		private readonly browser: Browser,
+		private readonly url: string,
+		readonly page: Page,
+	) {}
+
+	static async open({ url, client }: N8nServer): Promise<Editor> {
+		const [name, value] = client.rest.sessionCookie?.split('=', 2) ?? [];
+		if (!name || !value) throw new Error('The server has nobody logged in.');
+		const browser = await startBrowser();
+		const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+		context.setDefaultTimeout(PATIENCE_MS);
+		await context.addCookies([{ name, value, url }]);
+		return new Editor(browser, url, await context.newPage());
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+
+	/** Opens a saved workflow. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Opens an empty workflow, which is not saved. */
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.page.getByTestId('canvas-plus-button').waitFor();
+	}
+
+	/** Searches the panel of nodes: the names it finds, in its order. The panel stays open. */
+	async searchNodes(text: string): Promise<string[]> {
+		const search = this.page.getByTestId('node-creator-search-bar');
+		if (!(await search.isVisible()))
+			await this.page.getByTestId('node-creator-plus-button').click();
+		await search.waitFor();
+		const found = this.page.getByTestId('node-creator-item-name');
+		const unfiltered = await found.allInnerTexts();
+		await search.fill(text);
+		let names = unfiltered;
+		while (names.length === 0 || names.join() === unfiltered.join()) {
+			await this.page.waitForTimeout(50);
+			names = await found.allInnerTexts();
+		}
+		return names;
+	}
+
+	/** Adds a node from the panel of nodes by the name it has there: its form opens. */
+	async addNode(displayName: string): Promise<NodeForm> {
+		await this.searchNodes(displayName);
+		await this.page.getByTestId('node-creator-item-name').getByText(displayName).first().click();
+		await this.page.getByRole('button', { name: 'Add to workflow' }).click();
+		return await this.openForm();
+	}
+
+	/** Opens the form of a node on the canvas. */
+	async openNode(name: string): Promise<NodeForm> {
+		await this.node(name).dblclick();
+		return await this.openForm();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.page.getByTestId('ndv-close-button').click();
+		await this.page.getByTestId('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** A node on the canvas. */
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	async clickExecute(): Promise<void> {
+		await this.page.getByTestId('execute-workflow-button').click();
+	}
+
+	/** Runs the whole workflow, and waits until the node has succeeded. */
+	async execute(untilNode: string): Promise<void> {
+		await this.clickExecute();
+		await this.node(untilNode).getByTestId('canvas-node-status-success').waitFor();
+	}
+
+	/** The message with that text, which the page shows for a while. */
+	async message(text: string): Promise<string> {
+		return await this.page.getByRole('alert').filter({ hasText: text }).first().innerText();
+	}
+
+	/** Plays the first video in the output panel of the open node. */
+	async playVideo() {
+		await this.page.getByTestId('output-panel').getByTestId('ndv-view-binary-data').first().click();
+		const video = this.page.locator('video').first();
+		await video.waitFor();
+		return await video.evaluate(async (element) => {
+			await element.play();
+			await new Promise((resolve) => {
+				element.addEventListener('timeupdate', () => element.currentTime > 0 && resolve(true));
+			});
+			const { duration, videoWidth, videoHeight, currentTime } = element;
+			return {
+				durationSeconds: duration,
+				width: videoWidth,
+				height: videoHeight,
+				hasAdvanced: currentTime > 0,
+			};
+		});
+	}
+
+	/** Saves what is to be seen as `output/screenshots/<name>.png`. */
+	async screenshot(name: string): Promise<void> {
+		await mkdir(SCREENSHOTS, { recursive: true });
+		await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+	}
+
+	private async openForm(): Promise<NodeForm> {
+		await this.page.getByTestId('node-parameters').waitFor();
+		return new NodeForm(this.page);
+	}
+}

@@ -1,0 +1,212 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Example } from '../../scripts/start/readExample';
+import { decodeVideo } from '../support/decodeVideo';
+import { ExampleStage, withParameters } from './examples/exampleStage';
+import { moves, shows, videoOf } from './examples/exampleVideo';
+
+const DAY = 'lake-balloon-day.jpg';
+const DUSK = 'lake-balloon-dusk.jpg';
+const LIGHTHOUSE = 'lighthouse-sunset-portrait.jpg';
+const COFFEE = 'coffee-cup-square.jpg';
+
+describe('the example workflows in a real n8n', () => {
+	let stage: ExampleStage;
+
+	beforeAll(async () => {
+		stage = await ExampleStage.open();
+	});
+	afterEach(() => {
+		stage.sandbox.holdNewTasks(false);
+		stage.sandbox.reset();
+	});
+	afterAll(() => stage?.close());
+
+	describe.each([
+		{ name: 'kling', provider: 'kling', image: DAY, seconds: 5, size: [640, 360] },
+		{
+			name: 'klingGateway',
+			provider: 'klingGateway',
+			image: LIGHTHOUSE,
+			seconds: 5,
+			size: [360, 640],
+		},
+		{ name: 'kie', provider: 'kie', image: COFFEE, seconds: 5, size: [640, 640] },
+		{ name: 'stability', provider: 'stability', image: DAY, seconds: 4, size: [640, 360] },
+		{
+			name: 'imageToVideoService',
+			provider: 'imageToVideoService',
+			image: LIGHTHOUSE,
+			seconds: 5,
+			size: [360, 640],
+		},
+		{ name: 'motion-brush', provider: 'kling', image: DAY, seconds: 5, size: [640, 360] },
+		{ name: 'voices-and-sound', provider: 'kling', image: COFFEE, seconds: 5, size: [640, 640] },
+		{ name: 'end-frame', provider: 'kling', image: DAY, seconds: 10, size: [640, 360] },
+	] as const)('$name', ({ name, provider, image, seconds, size }) => {
+		it('makes a video of its image with one task, and downloads it', async () => {
+			const execution = await stage.run(name);
+			expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+			const [finished, ...others] = execution.output('Wait For Video');
+			expect(others).toEqual([]);
+			expect(execution.output('Wait For Video', 1)).toEqual([]);
+
+			const tasks = stage.sandbox.tasks();
+			expect(tasks.map((task) => task.provider)).toEqual([provider]);
+			expect(finished?.json).toMatchObject({ provider, taskId: tasks[0]?.id, status: 'succeeded' });
+
+			const video = await videoOf(stage.n8n, finished);
+			expect(video).toMatchObject({ width: size[0], height: size[1], durationSeconds: seconds });
+			expect(await shows(await video.frame(0), image)).toBe(true);
+			expect(await moves(video)).toBe(true);
+			expectDocumentedRequest[name]?.();
+			if (name === 'end-frame') expect(await shows(await video.frame(-1), DUSK)).toBe(true);
+		});
+	});
+
+	const sent = () => stage.sandbox.tasks()[0]?.request;
+	const url = (image: string) => `${stage.images.url}${image}`;
+
+	/** What the example is there to show, as it arrived at the provider. */
+	const expectDocumentedRequest: Record<string, () => void> = {
+		'motion-brush': () =>
+			expect(sent()).toMatchObject({
+				static_mask: url('lake-balloon-static-mask-land.png'),
+				dynamic_masks: [
+					{
+						mask: url('lake-balloon-motion-mask-balloon.png'),
+						trajectories: [
+							{ x: 300, y: 430 },
+							{ x: 420, y: 455 },
+							{ x: 560, y: 440 },
+							{ x: 660, y: 470 },
+						],
+					},
+				],
+			}),
+		'voices-and-sound': () =>
+			expect(sent()).toMatchObject({
+				model_name: 'kling-v2-6',
+				mode: 'pro',
+				sound: 'on',
+				voice_list: [{ voice_id: 'voice_id_1' }, { voice_id: 'voice_id_2' }],
+			}),
+		'end-frame': () => expect(sent()).toMatchObject({ image_tail: url(DUSK), duration: '10' }),
+		klingGateway: () => expect(sent()).toMatchObject({ aspect_ratio: '9:16' }),
+		kie: () => expect(sent()).toMatchObject({ input: { image_urls: [url(COFFEE)], sound: true } }),
+		stability: () =>
+			expect(sent()).toMatchObject({ seed: '42', cfg_scale: '1.8', motion_bucket_id: '160' }),
+	};
+
+	describe('camera-control', () => {
+		it('makes a video for each camera movement', async () => {
+			const execution = await stage.run('camera-control');
+			expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+			const axes = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: -6 };
+			const movements = {
+				Zoom: { type: 'simple', config: axes },
+				Turn: { type: 'right_turn_forward' },
+			};
+			expect(stage.sandbox.createdTasks()).toBe(2);
+			for (const [row, movement] of Object.entries(movements)) {
+				const [finished] = execution.output(`Wait For ${row}`);
+				const task = stage.sandbox.tasks().find(({ id }) => id === finished?.json.taskId);
+				expect(task?.request).toMatchObject({ camera_control: movement });
+				const video = await videoOf(stage.n8n, finished);
+				expect(video.durationSeconds).toBe(5);
+				expect(await shows(await video.frame(0), DAY)).toBe(true);
+				expect(await shows(await video.frame(-1), DAY)).toBe(false);
+			}
+		});
+	});
+
+	describe('batch-from-list', () => {
+		const images = {
+			'postcard-coffee': COFFEE,
+			'postcard-lake': DAY,
+			'postcard-lighthouse': LIGHTHOUSE,
+		};
+
+		it('saves a video for each row, and buys none again when it runs again', async () => {
+			const workflowId = await stage.import('batch-from-list');
+			const first = await stage.n8n.client.runWorkflow(workflowId);
+			expect([first.status, first.errorMessage]).toEqual(['success', undefined]);
+			expect(stage.sandbox.createdTasks()).toBe(3);
+			expect((await readdir(stage.filesFolder)).sort()).toEqual(
+				Object.keys(images).map((id) => `${id}.mp4`),
+			);
+			for (const [id, image] of Object.entries(images)) {
+				const file = await readFile(path.join(stage.filesFolder, `${id}.mp4`));
+				const video = await decodeVideo(file);
+				expect(video.durationSeconds).toBe(5);
+				expect([id, await shows(await video.frame(0), image)]).toEqual([id, true]);
+			}
+
+			const second = await stage.n8n.client.runWorkflow(workflowId);
+			expect([second.status, second.errorMessage]).toEqual(['success', undefined]);
+			const taskIds = (execution: typeof first) =>
+				execution.output('Save Video').map(({ json }) => json.taskId);
+			expect(taskIds(second)).toEqual(taskIds(first));
+			expect(stage.sandbox.createdTasks()).toBe(3);
+		});
+
+		it('reports a row that fails, and saves the others', async () => {
+			const withFailure = (example: Example) => {
+				const list = example.nodes.find((node) => node.name === 'List of Images')!;
+				const rows = String(list.parameters.jsonOutput).replace('Waves roll in', '[fail]');
+				return withParameters('List of Images', { jsonOutput: rows })(example);
+			};
+			const execution = await stage.run('batch-from-list', withFailure);
+			expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+			expect(execution.output('What Failed').map(({ json }) => json)).toEqual([
+				{
+					id: 'postcard-lighthouse',
+					taskId: expect.stringMatching(/^\d+$/),
+					reason: expect.stringContaining('asks the sandbox to fail'),
+				},
+			]);
+			expect(execution.output('Save Video').map(({ json }) => json.externalTaskId)).toEqual([
+				'postcard-lake',
+				'postcard-coffee',
+			]);
+		});
+	});
+
+	describe('recovery', () => {
+		/** Creates the tasks of the batch, and goes no further: as if n8n had been stopped. */
+		const createOnly = ({ connections, ...example }: Example): Example => {
+			const { 'Create Video Tasks': _, ...kept } = connections;
+			return { ...example, connections: kept };
+		};
+
+		it('downloads each finished video once, and nothing else', async () => {
+			const { sandbox, n8n } = stage;
+			sandbox.holdNewTasks(true);
+			await stage.run('batch-from-list', createOnly);
+			const idOf = (externalId: string) =>
+				sandbox.tasks().find((task) => task.externalId === externalId)!.id;
+			await sandbox.finish(idOf('postcard-lake'));
+			await sandbox.fail(idOf('postcard-coffee'));
+
+			const workflowId = await stage.import('recovery');
+			const fetched = async () => {
+				const execution = await n8n.client.runWorkflow(workflowId);
+				expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+				return execution.runs('Remember').length > 0 ? execution.output('Get Video') : [];
+			};
+			const [lake, ...others] = await fetched();
+			expect(others).toEqual([]);
+			expect(lake?.json).toMatchObject({ taskId: idOf('postcard-lake'), status: 'succeeded' });
+			const video = await videoOf(n8n, lake);
+			expect(await shows(await video.frame(0), DAY)).toBe(true);
+			expect(await readdir(stage.filesFolder)).toContain('postcard-lake.mp4');
+
+			await sandbox.finish(idOf('postcard-lighthouse'));
+			expect((await fetched()).map(({ json }) => json.taskId)).toEqual([
+				idOf('postcard-lighthouse'),
+			]);
+			expect(await fetched()).toEqual([]);
+			expect(sandbox.createdTasks()).toBe(3);
+		});
+	});
+});

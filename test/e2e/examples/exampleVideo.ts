@@ -1,0 +1,36 @@
+import path from 'node:path';
+import sharp from 'sharp';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { N8nServer } from '../../../scripts/n8n/server';
+import { meanDifference } from '../../sandbox/render/markers';
+import { decodeVideo, type DecodedVideo, type VideoFrame } from '../../support/decodeVideo';
+
+const IMAGES = path.join(__dirname, '../../../examples/images');
+/** What encoding does to a picture, as the mean difference of colour values from 0 to 255. */
+const ENCODING_LOSS = 4;
+
+/** Downloads the video file of an item, and opens it. */
+export async function videoOf(
+	n8n: N8nServer,
+	item: INodeExecutionData | undefined,
+): Promise<DecodedVideo> {
+	const file = item?.binary?.data;
+	if (!file) throw new Error(`No video was downloaded: ${JSON.stringify(item?.json)}`);
+	expect(file.mimeType).toBe('video/mp4');
+	return await decodeVideo(await n8n.client.download(file));
+}
+
+/** Whether a frame shows an example image, as a whole. */
+export async function shows(frame: VideoFrame, image: string): Promise<boolean> {
+	const rgb = await sharp(path.join(IMAGES, image))
+		.resize(frame.width, frame.height)
+		.removeAlpha()
+		.raw()
+		.toBuffer();
+	return meanDifference(frame, { ...frame, rgb }) < ENCODING_LOSS;
+}
+
+/** Whether anything moves between the first frame and the last. */
+export async function moves(video: DecodedVideo): Promise<boolean> {
+	return meanDifference(await video.frame(0), await video.frame(-1)) > ENCODING_LOSS / 2;
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { chromium, selectors, type Browser } from 'playwright-core';
+
+const USUAL_PLACES = [
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser',
+	'/usr/bin/google-chrome',
+	'/usr/bin/google-chrome-stable',
+];
+
+/** Keep the browser from talking to anybody but the servers of the test. */
+const QUIET = [
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	'--autoplay-policy=no-user-gesture-required',
+];
+
+/**
+ * Starts the machine's own Chromium or Chrome, without a window. The environment variable
+ * CHROMIUM_PATH names one that is not in its usual place.
+ *
+ * @throws Error that says what to install when there is none
+ */
+export async function startBrowser(): Promise<Browser> {
+	// n8n's editor names its parts with this attribute.
+	selectors.setTestIdAttribute('data-test-id');
+	const executablePath = process.env.CHROMIUM_PATH ?? USUAL_PLACES.find((file) => existsSync(file));
+	// Chromium's sandbox cannot be set up by root.
+	const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+	try {
+		return await chromium.launch({
+			...(executablePath ? { executablePath } : { channel: 'chrome' }),
+			args: [...QUIET, ...asRoot],
+		});
+	} catch (error) {
+		throw new Error(
+			`No browser could be started. Install Chromium or Chrome, or set CHROMIUM_PATH. ${String(error)}`,
+			{ cause: error },
+		);
+	}
+}

@@ -1,0 +1,87 @@
+import type { Locator, Page } from 'playwright-core';
+
+const INPUT = 'parameter-input-';
+
+/** The open form of a node: its parameters by the names they have in the workflow's JSON. */
+export class NodeForm {
+	private readonly parameters: Locator;
+
+	constructor(private readonly page: Page) {
+		this.parameters = page.getByTestId('node-parameters');
+	}
+
+	/** The parameters that are shown, top down, those of an open collection too. */
+	async shownFields(): Promise<string[]> {
+		const names = await this.parameters
+			.locator(`[data-test-id^="${INPUT}"]:visible`)
+			.evaluateAll((inputs) => inputs.map((input) => input.getAttribute('data-test-id') ?? ''));
+		const noFields = ['parameter-input-field', 'parameter-input-hint', 'parameter-input-item'];
+		return names.filter((name) => !noFields.includes(name)).map((name) => name.slice(INPUT.length));
+	}
+
+	field(name: string): Locator {
+		return this.parameters.getByTestId(`${INPUT}${name}`).first();
+	}
+
+	/** Types a text into a field, in place of what was there. */
+	async fill(name: string, text: string): Promise<void> {
+		await this.field(name).locator('input, textarea').first().fill(text);
+		await this.page.keyboard.press('Tab');
+	}
+
+	/** Chooses from a field's list by what the list shows. */
+	async choose(name: string, label: string): Promise<void> {
+		await this.field(name).locator('input').first().click();
+		await this.page
+			.locator('.el-select-dropdown__item:visible, [role="option"]:visible')
+			.filter({ hasText: label })
+			.first()
+			.click();
+	}
+
+	/** What a field's list shows. */
+	async choices(name: string): Promise<string[]> {
+		await this.field(name).locator('input').first().click();
+		const items = this.page.locator('.el-select-dropdown__item:visible .option-headline');
+		await items.first().waitFor();
+		const labels = await items.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		return labels;
+	}
+
+	/** The ways in which a task can be named: what the list before the field offers. */
+	async taskModes(): Promise<string[]> {
+		await this.parameters.getByTestId('rlc-mode-selector').click();
+		const modes = this.page.locator('[role="option"]:visible, .el-select-dropdown__item:visible');
+		await modes.first().waitFor();
+		const labels = await modes.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		return labels.map((label) => label.trim());
+	}
+
+	/** Names a task by picking it from the account's tasks: the labels that were offered. */
+	async pickTask(matching: string): Promise<string[]> {
+		const task = this.parameters.getByTestId('parameter-item').filter({
+			has: this.page.getByTestId('rlc-mode-selector'),
+		});
+		// n8n offers the list only for a task that is not named by an expression.
+		await task.hover();
+		await task.getByTestId('radio-button-fixed').click();
+		await this.parameters.getByTestId('rlc-mode-selector').click();
+		await this.page
+			.locator('[role="option"]:visible, .el-select-dropdown__item:visible')
+			.filter({ hasText: 'From list' })
+			.click();
+		await this.parameters.getByTestId('rlc-input-container').click();
+		const items = this.page.getByTestId('rlc-item');
+		await items.first().waitFor();
+		const labels = await items.allInnerTexts();
+		await items.filter({ hasText: matching }).first().click();
+		return labels.map((label) => label.trim());
+	}
+
+	/** n8n's mark of a field that is not filled in rightly; it may appear a moment after the form. */
+	issues(name: string): Locator {
+		return this.field(name).getByTestId('parameter-issues');
+	}
+}
