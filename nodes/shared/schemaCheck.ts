@@ -5,7 +5,7 @@ import { InvalidInputError } from './failures';
 /**
  * Checks a request body against its schema, whose messages say what is allowed.
  *
- * @param labels what the form calls a top-level field of the body, by its API name
+ * @param labels what the form calls a field of the body, by its API name; the outermost name that has one counts
  * @throws InvalidInputError for the first thing that is wrong, with field, given value and what is allowed
  */
 export function checkBody<T>(
@@ -28,9 +28,9 @@ export function checkBody<T>(
 	);
 }
 
-/** "CFG Scale (cfg_scale)", "Dynamic Masks (dynamic_masks[0].trajectories[1].x)" */
+/** "CFG Scale (cfg_scale)", "Prompt (input.prompt)", "Dynamic Masks (dynamic_masks[0].trajectories[1].x)" */
 function fieldName(path: Array<string | number>, labels: Record<string, string>): string {
-	const label = labels[String(path[0])];
+	const label = path.map((key) => labels[String(key)]).find((known) => known !== undefined);
 	const apiName = path
 		.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`))
 		.join('');

@@ -6,7 +6,7 @@ import { additionalBodyFields } from '../../shared/commonFields';
 export const CUSTOM_MODEL = 'custom';
 export const DURATIONS = ['5', '10', '15', '20', '30', '40', '50', '60', '70', '80'];
 
-/** What the form calls the fields, by the first part of their API names. */
+/** What the form calls the fields, by their API names, wherever in the body they are. */
 export const labels: Record<string, string> = {
 	model: 'Model',
 	customModel: 'Custom Model ID',

@@ -13,6 +13,7 @@ const schema = z
 			.array(z.object({ points: z.array(z.object({ x: z.number({ message: 'a number' }) })) }))
 			.optional(),
 		sound: z.string().optional(),
+		input: z.object({ prompt: z.string({ message: 'a text' }) }).optional(),
 	})
 	.passthrough()
 	.superRefine((body, context) => {
@@ -20,7 +21,7 @@ const schema = z
 			context.addIssue({ code: 'custom', path: ['camera', 'config'], message: 'no config' });
 		}
 	});
-const labels = { cfg_scale: 'CFG Scale', masks: 'Dynamic Masks' };
+const labels = { cfg_scale: 'CFG Scale', masks: 'Dynamic Masks', prompt: 'Prompt' };
 
 describe('checkBody', () => {
 	it('gives the body, with the fields that the schema does not know', () => {
@@ -39,6 +40,7 @@ describe('checkBody', () => {
 			{ masks: [{ points: [{}] }] },
 			'"Dynamic Masks (masks[0].points[0].x)" is empty; allowed: a number',
 		],
+		[{ input: {} }, '"Prompt (input.prompt)" is empty; allowed: a text'],
 		[{ sound: 'loud' }, '"camera.config" is empty; allowed: no config'],
 	])('names field, given value and what is allowed: %p', (body, message) => {
 		const check = () => checkBody(schema, body, labels);
