@@ -9,7 +9,7 @@ import { createdSchema, fromRecord, isKnownState, readableJson, recordSchema } f
 import { classifyKieFailure } from './failures';
 import { paceCreation } from './pacing';
 
-/** Contract: kie, "Create Generation Task". The answer holds the id alone. */
+/** Contract: kie, "Create Generation Task". The answer holds the id alone; its code decides, not the HTTP status. */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	await paceCreation(`${call.baseUrl} ${String(call.credential.apiKey)}`, call.cancelSignal);
 	const answer = await call.request({
@@ -18,7 +18,7 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 		body,
 	});
 	const created = createdSchema.safeParse(answer.json);
-	if (!isSuccess(answer) || !created.success) throw failed(answer);
+	if (!created.success) throw failed(answer);
 	return completeTask({
 		provider: 'kie',
 		taskId: created.data.data.taskId,
@@ -38,7 +38,7 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	});
 	const json = readableJson(answer);
 	const parsed = recordSchema.safeParse(json);
-	if (!isSuccess(answer) || !parsed.success) throw failed({ ...answer, json });
+	if (!parsed.success) throw failed({ ...answer, json });
 	const record = parsed.data.data;
 	if (!isKnownState(record.state)) {
 		call.context.logger.warn(
@@ -49,7 +49,5 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	if (!task) throw failed(answer);
 	return task;
 }
-
-const isSuccess = ({ status }: ApiAnswer): boolean => status >= 200 && status < 300;
 
 const failed = (answer: ApiAnswer) => new ProviderCallError(classifyKieFailure(answer));
