@@ -1,0 +1,217 @@
+import { picture } from '../support/images';
+import {
+	CREATE_ANSWER,
+	EXAMPLE_IMAGE,
+	EXAMPLE_PROMPT,
+	EXAMPLE_REQUEST,
+	EXAMPLE_VIDEO,
+	RECORD_ANSWER,
+	RECORD_AS_PRINTED,
+	TASK_ID,
+} from './examples/kie';
+import { playHost } from './support/playedHost';
+import { replay } from './support/replay';
+
+const ORIGIN = 'https://api.kie.ai';
+const UPLOAD_ORIGIN = 'https://kieai.redpandaai.co';
+
+describe('the kie document', () => {
+	const kie = replay({
+		provider: 'kie',
+		origin: ORIGIN,
+		credentials: { kieApi: { apiKey: 'YOUR_API_KEY' } },
+	});
+	const uploads = playHost(UPLOAD_ORIGIN);
+	const form = { prompt: EXAMPLE_PROMPT, imageUrls: [EXAMPLE_IMAGE] };
+	/** The example's task in another state. */
+	const record = (data: object) => ({
+		body: { ...RECORD_ANSWER, data: { ...RECORD_ANSWER.data, ...data } },
+	});
+	const success = record({
+		state: 'success',
+		completeTime: 1757584264490,
+		costTime: 100_000,
+		resultJson: RECORD_ANSWER.data.resultJson,
+	});
+
+	describe('"Create Generation Task"', () => {
+		it('sends the example request and reads the example answer', async () => {
+			kie.answers({ body: CREATE_ANSWER });
+			const run = await kie.create({ ...form, options: { output: 'raw' } });
+			expect(run.error).toBeUndefined();
+			expect(kie.requests).toMatchObject([
+				{
+					method: 'POST',
+					url: `${ORIGIN}/api/v1/jobs/createTask`,
+					headers: {
+						authorization: 'Bearer YOUR_API_KEY',
+						'content-type': 'application/json',
+					},
+				},
+			]);
+			expect(kie.requests[0]!.body).toEqual(EXAMPLE_REQUEST);
+			expect(run.json('Create')).toEqual([
+				{
+					provider: 'kie',
+					taskId: TASK_ID,
+					status: 'submitted',
+					videos: [],
+					createdAt: '2026-01-15T12:00:00.000Z',
+					raw: CREATE_ANSWER,
+				},
+			]);
+		});
+
+		it('sends a callback URL beside the input, and what the form has set otherwise', async () => {
+			kie.answers({ body: CREATE_ANSWER });
+			await kie.create({
+				prompt: 'x'.repeat(1000),
+				imageUrls: [EXAMPLE_IMAGE, 'https://example.com/second.webp'],
+				sound: false,
+				duration: '80',
+				options: { callBackUrl: 'https://your-domain.com/api/callback' },
+			});
+			expect(kie.requests[0]!.body).toEqual({
+				model: 'kling-2.6/image-to-video',
+				input: {
+					prompt: 'x'.repeat(1000),
+					image_urls: [EXAMPLE_IMAGE, 'https://example.com/second.webp'],
+					sound: false,
+					duration: '80',
+				},
+				callBackUrl: 'https://your-domain.com/api/callback',
+			});
+		});
+
+		it.each([
+			[
+				'prompt',
+				{ ...form, prompt: '={{ "" }}' },
+				'[item 0] "Prompt (input.prompt)" is empty; allowed: 1 to 1000 characters',
+			],
+			[
+				'image_urls',
+				{ ...form, imageUrls: ['={{ "" }}'] },
+				'[item 0] "Image URL" is empty; allowed: a URL that starts with http:// or https://, reachable by the provider',
+			],
+		])('does not fall back on the example of theirs for %s', async (_name, parameters, message) => {
+			const run = await kie.create(parameters);
+			expect(run.error?.message).toBe(message);
+			expect(kie.requests).toEqual([]);
+		});
+
+		it.each(['png', 'jpeg', 'webp'] as const)('uploads a %s file first', async (format) => {
+			uploads.answers({ body: { success: true, code: 200, data: { downloadUrl: EXAMPLE_IMAGE } } });
+			kie.answers({ body: CREATE_ANSWER });
+			const image = await picture(64, 64, format);
+			const data = await kie.engine.binaryFile(image, `photo.${format}`, `image/${format}`);
+			const run = await kie.create(
+				{ prompt: EXAMPLE_PROMPT, imageInputType: 'binary' },
+				{ input: [{ json: {}, binary: { data } }] },
+			);
+			expect(run.error).toBeUndefined();
+			expect(uploads.requests).toMatchObject([
+				{
+					method: 'POST',
+					url: `${UPLOAD_ORIGIN}/api/file-stream-upload`,
+					headers: { authorization: 'Bearer YOUR_API_KEY' },
+					body: { file: { content: image, mimeType: `image/${format}` } },
+				},
+			]);
+			expect(kie.requests[0]!.body).toEqual(EXAMPLE_REQUEST);
+		});
+	});
+
+	describe('"Query Task Status"', () => {
+		it('asks with the example URL', async () => {
+			kie.answers({ body: RECORD_ANSWER });
+			await kie.get(TASK_ID);
+			expect(kie.requests).toMatchObject([
+				{ method: 'GET', headers: { authorization: 'Bearer YOUR_API_KEY' }, body: undefined },
+			]);
+			// n8n writes the example's asterisks as %2A, which means the same.
+			expect(decodeURIComponent(kie.requests[0]!.url)).toBe(
+				`${ORIGIN}/api/v1/jobs/recordInfo?taskId=281e5b0*********************f39b9`,
+			);
+		});
+
+		it('has an example answer that is no valid JSON as printed', () => {
+			expect(() => JSON.parse(RECORD_AS_PRINTED) as unknown).toThrow(SyntaxError);
+			const param = JSON.parse(RECORD_ANSWER.data.param as string) as unknown;
+			expect(param).toEqual({
+				...EXAMPLE_REQUEST,
+				input: { ...EXAMPLE_REQUEST.input, sound: false },
+			});
+		});
+
+		it.each([
+			['corrected', { body: RECORD_ANSWER }],
+			['exactly as printed', { body: RECORD_AS_PRINTED }],
+		])('reads the example answer %s: a result does not make it finished', async (_name, answer) => {
+			kie.answers(answer);
+			const run = await kie.get(TASK_ID);
+			expect(run.error).toBeUndefined();
+			expect(run.json('Get')).toEqual([
+				{
+					provider: 'kie',
+					taskId: TASK_ID,
+					status: 'submitted',
+					videos: [],
+					createdAt: '2025-09-11T09:49:24.490Z',
+				},
+			]);
+		});
+
+		it('waits on while the example says waiting, and ends with success', async () => {
+			kie.answers({ body: RECORD_AS_PRINTED }, { body: RECORD_ANSWER }, success);
+			const run = await kie.wait(TASK_ID);
+			expect(kie.requests).toHaveLength(3);
+			expect(run.json('Wait', 0)).toEqual([
+				{
+					provider: 'kie',
+					taskId: TASK_ID,
+					status: 'succeeded',
+					videoUrl: EXAMPLE_VIDEO,
+					videos: [{ url: EXAMPLE_VIDEO }],
+					createdAt: '2025-09-11T09:49:24.490Z',
+					updatedAt: '2025-09-11T09:51:04.490Z',
+					videoExpiresAt: '2025-09-25T09:51:04.490Z',
+				},
+			]);
+		});
+
+		it.each([
+			['waiting', 'submitted'],
+			['queuing', 'submitted'],
+			['generating', 'processing'],
+			['success', 'succeeded'],
+			['fail', 'failed'],
+			['archived', 'processing'],
+		])('reads the state %s as %s', async (state, status) => {
+			kie.answers(record({ state, failCode: '501', failMsg: 'Error message details' }));
+			const run = await kie.get(TASK_ID);
+			const videos = status === 'succeeded' ? [{ url: EXAMPLE_VIDEO }] : [];
+			expect(run.json('Get')).toMatchObject([{ taskId: TASK_ID, status, videos }]);
+			expect(run.json('Get')[0]!.failure).toEqual(
+				status === 'failed' ? { code: '501', message: 'Error message details' } : undefined,
+			);
+		});
+
+		it('takes null for what is not known yet', async () => {
+			kie.answers(record({ state: 'generating', resultJson: null, param: null }));
+			const run = await kie.get(TASK_ID);
+			expect(run.json('Get')).toMatchObject([{ status: 'processing', videos: [] }]);
+		});
+
+		it.each([
+			['no result', null],
+			['a result that is a text', '{"resultObject":{}}'],
+			['a result that is no JSON', 'https://example.com/video.mp4'],
+		])('does not take success with %s for a video', async (_name, resultJson) => {
+			kie.answers(record({ state: 'success', resultJson }), success);
+			const run = await kie.get(TASK_ID);
+			expect(kie.requests).toHaveLength(2);
+			expect(run.json('Get')).toMatchObject([{ videoUrl: EXAMPLE_VIDEO }]);
+		});
+	});
+});
