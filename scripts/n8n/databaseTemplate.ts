@@ -48,9 +48,9 @@ export async function provideDatabase(n8n: N8nInstallation, userFolder: string):
 	await installOnce({
 		folder,
 		recipe: JSON.stringify([N8N_VERSION, FILES, OWNER]),
-		install: async ({ logFile }) => {
+		install: async ({ folder: filling, logFile }) => {
 			console.log('Preparing an empty n8n database, once.');
-			await makeDatabase(n8n, folder, logFile);
+			await makeDatabase(n8n, filling, logFile);
 		},
 	});
 	await copyDatabase(folder, databaseFolder(userFolder));

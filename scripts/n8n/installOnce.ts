@@ -1,17 +1,25 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lock } from 'proper-lockfile';
 
 const MARKER = 'installed.json';
 
 export interface Installation {
-	/** Absolute path of the folder to fill. */
+	/** Absolute path of the folder that holds the result. */
 	folder: string;
 	/** Everything that decides what ends up in the folder; a change installs it anew. */
 	recipe: string;
-	/** Fills the folder. The log file lies outside of it, so that it outlives a failed install. */
-	install: (tools: { logFile: string; signal: AbortSignal }) => Promise<void>;
+	install: (tools: InstallationTools) => Promise<void>;
+}
+
+export interface InstallationTools {
+	/** Absolute path of the empty folder to fill; it gets its final name when it is complete. */
+	folder: string;
+	/** Absolute path of a file for all output, which outlives a failed installation. */
+	logFile: string;
+	/** Aborts when the lock is lost. */
+	signal: AbortSignal;
 }
 
 const hashOf = (recipe: string) => createHash('sha256').update(recipe).digest('hex');
@@ -46,9 +54,21 @@ async function lockFolder(folder: string, onLost: (reason: Error) => void) {
 	});
 }
 
+const fillingName = (folder: string) => `${path.basename(folder)}.filling-`;
+
+/** What interrupted installations have left; their npm may still be writing to it. */
+async function removeLeftovers(folder: string): Promise<void> {
+	const parent = path.dirname(folder);
+	const names = await readdir(parent);
+	const leftovers = names.filter((name) => name.startsWith(fillingName(folder)));
+	for (const name of leftovers) {
+		await rm(path.join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+	}
+}
+
 /**
- * Fills a folder once. A marker written last tells a finished installation from an interrupted one,
- * which is removed and done again; two processes never install at the same time.
+ * Installs into a folder once. The folder gets its name, and a marker with the recipe, when it is
+ * complete: an interrupted installation is done again. Two processes never install at the same time.
  *
  * @returns whether anything was installed
  */
@@ -60,13 +80,16 @@ export async function installOnce({ folder, recipe, install }: Installation): Pr
 	const unlock = await lockFolder(folder, (reason) => lost.abort(reason));
 	try {
 		if (await isInstalled(folder, recipeHash)) return false;
+		await removeLeftovers(folder);
 		const logFile = `${folder}.log`;
 		await rm(logFile, { force: true });
-		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-		await mkdir(folder);
-		await install({ logFile, signal: lost.signal });
+		const filling = path.join(path.dirname(folder), `${fillingName(folder)}${process.pid}`);
+		await mkdir(filling);
+		await install({ folder: filling, logFile, signal: lost.signal });
 		lost.signal.throwIfAborted();
-		await writeFile(path.join(folder, MARKER), JSON.stringify({ recipeHash }, null, 2));
+		await writeFile(path.join(filling, MARKER), JSON.stringify({ recipeHash }, null, 2));
+		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+		await rename(filling, folder);
 		return true;
 	} finally {
 		if (!lost.signal.aborted) await unlock();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from './cacheFolder';
 import { installOnce } from './installOnce';
@@ -53,12 +53,11 @@ export async function node24(): Promise<NodeRuntime> {
 	await installOnce({
 		folder,
 		recipe: `${platform}@${NODE_VERSION}`,
-		install: async ({ logFile, signal }) => {
-			await mkdir(folder, { recursive: true });
+		install: async ({ folder: filling, logFile, signal }) => {
 			const manifest = { private: true, dependencies: { [platform]: NODE_VERSION } };
-			await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest, null, 2));
+			await writeFile(path.join(filling, 'package.json'), JSON.stringify(manifest, null, 2));
 			await runNpm({
-				folder,
+				folder: filling,
 				node: process.execPath,
 				args: ['install', '--ignore-scripts', '--no-package-lock'],
 				logFile,

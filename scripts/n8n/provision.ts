@@ -48,10 +48,10 @@ export async function provisionN8n(): Promise<N8nInstallation> {
 	await installOnce({
 		folder,
 		recipe: JSON.stringify([MANIFEST, NATIVE_ADDONS, platform]),
-		install: async ({ logFile, signal }) => {
+		install: async ({ folder: filling, logFile, signal }) => {
 			console.log(`n8n ${N8N_VERSION} goes to ${folder}, once; this takes some minutes.`);
-			await writeFile(path.join(folder, 'package.json'), JSON.stringify(MANIFEST, null, 2));
-			const common = { folder, node: node.binary, headers: node.headers, logFile, signal };
+			await writeFile(path.join(filling, 'package.json'), JSON.stringify(MANIFEST, null, 2));
+			const common = { folder: filling, node: node.binary, headers: node.headers, logFile, signal };
 			await runNpm({
 				...common,
 				args: ['install', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock'],

@@ -17,8 +17,8 @@ describe('installOnce', () => {
 		await rm(parent, { recursive: true, force: true });
 	});
 
-	const put = (content: string) => async () =>
-		await writeFile(path.join(folder, 'content'), content);
+	const put = (content: string) => async (tools: { folder: string }) =>
+		await writeFile(path.join(tools.folder, 'content'), content);
 	const content = () => readFile(path.join(folder, 'content'), 'utf8');
 
 	it('installs the first time only', async () => {
@@ -33,9 +33,9 @@ describe('installOnce', () => {
 		await installOnce({
 			folder,
 			recipe: 'b',
-			install: async () => {
-				foundBefore = await readdir(folder);
-				await put('second')();
+			install: async (tools) => {
+				foundBefore = await readdir(tools.folder);
+				await put('second')(tools);
 			},
 		});
 		expect(foundBefore).toEqual([]);
@@ -43,15 +43,17 @@ describe('installOnce', () => {
 	});
 
 	it('installs again after an installation that was interrupted', async () => {
-		const interrupted = async () => {
-			await put('half')();
+		const interrupted = async (tools: { folder: string }) => {
+			await put('half')(tools);
 			throw new Error('pulled the plug');
 		};
 		await expect(installOnce({ folder, recipe: 'a', install: interrupted })).rejects.toThrow(
 			'pulled the plug',
 		);
+		expect(existsSync(folder)).toBe(false);
 		expect(await installOnce({ folder, recipe: 'a', install: put('whole') })).toBe(true);
 		expect(await content()).toBe('whole');
+		expect(await readdir(parent)).toEqual(['tool-1.0']);
 	});
 
 	it('lets a second caller wait for the first, and then install nothing', async () => {
@@ -63,10 +65,10 @@ describe('installOnce', () => {
 		const first = installOnce({
 			folder,
 			recipe: 'a',
-			install: async () => {
+			install: async (tools) => {
 				started();
 				await finished;
-				await put('first')();
+				await put('first')(tools);
 			},
 		});
 		await hasStarted;
