@@ -116,7 +116,7 @@ async function submitWithId(submission: Submission): Promise<VideoTask> {
 		const isOwnIdTaken = maybeDuplicate && submission.request.externalTaskId !== undefined;
 		// A refusal that follows an open end may mean that the first submission had arrived.
 		if (kind !== 'ambiguous' && !wasOpen && !isOwnIdTaken) throw error;
-		const found = await findTask(submission);
+		const found = await findTask(submission, error);
 		if (found) return found;
 		if (kind !== 'ambiguous') {
 			submission.maybeCreated = false;
@@ -160,8 +160,12 @@ async function sendOutcome(submission: Submission) {
 	return outcome;
 }
 
-/** Asks for the id that was sent. Gives the task only if it may be taken for the one that was submitted. */
-async function findTask(submission: Submission): Promise<VideoTask | undefined> {
+/**
+ * Asks for the id that was sent. Gives the task only if it may be taken for the one that was submitted.
+ *
+ * @param refusal stands where the provider cannot be asked and nothing is open
+ */
+async function findTask(submission: Submission, refusal?: Error): Promise<VideoTask | undefined> {
 	const { request, externalTaskId, options, startedAt } = submission;
 	const id = externalTaskId!;
 	const outcome = await outcomeOf(
@@ -172,8 +176,10 @@ async function findTask(submission: Submission): Promise<VideoTask | undefined> 
 				...(options.signal && { signal: options.signal }),
 			}),
 	);
-	if (!outcome.ok)
+	if (!outcome.ok) {
+		if (refusal && !submission.maybeCreated) throw refusal;
 		throw new ProviderCallError(openEnd(options.provider.displayName, outcome.error));
+	}
 	const found = outcome.value;
 	if (!found) return undefined;
 	const isRandomId = request.externalTaskId === undefined;
