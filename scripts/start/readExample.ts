@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { WorkflowFile } from '../n8n/clientTypes';
+
+const EXAMPLES = path.join(__dirname, '../../examples');
+
+/** What the addresses of the example images start with. */
+export const IMAGES_URL =
+	'https://raw.githubusercontent.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video/main/examples/images/';
+
+/** Where the examples save files: the folder that n8n allows in its own container image. */
+export const FILES_FOLDER = '/home/node/.n8n-files';
+
+export type Example = WorkflowFile & { name: string };
+
+/** The names of all examples, which are those of their files without `.json`. */
+export const exampleNames = (): string[] =>
+	readdirSync(EXAMPLES)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => path.basename(file, '.json'))
+		.sort();
+
+export interface Places {
+	/** Where the example images are, with a slash at the end. Default: on the internet. */
+	imagesUrl?: string;
+	/** Absolute path of the folder for files. Default: that of n8n's own container image. */
+	filesFolder?: string;
+}
+
+/** Reads an example, with its images and files at the places of this machine where given. */
+export function readExample(name: string, places: Places = {}): Example {
+	const text = readFileSync(path.join(EXAMPLES, `${name}.json`), 'utf8');
+	const { imagesUrl = IMAGES_URL, filesFolder = FILES_FOLDER } = places;
+	const moved = text
+		.replaceAll(IMAGES_URL, imagesUrl)
+		.replaceAll(FILES_FOLDER, JSON.stringify(filesFolder.replaceAll('\\', '/')).slice(1, -1));
+	return JSON.parse(moved) as Example;
+}

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { deepCopy, NodeHelpers, type INode, type INodeType } from 'n8n-workflow';
+import { NodeTypes } from '../../engine/nodeTypes';
+import {
+	exampleNames,
+	IMAGES_URL,
+	readExample,
+	type Example,
+} from '../../scripts/start/readExample';
+import { credentialNames } from '../../scripts/start/credentialNames';
+import { loadPackageClasses } from '../../scripts/packageClasses';
+
+const OWN = 'n8n-nodes-image-to-video.';
+const N8NS = ['n8n-nodes-base.', '@n8n/n8n-nodes-langchain.'];
+const EXAMPLES = path.join(__dirname, '../../examples');
+const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
+
+let nodeTypes: NodeTypes;
+
+beforeAll(async () => {
+	nodeTypes = new NodeTypes((await loadPackageClasses()).nodeClasses);
+});
+
+const ownNodes = ({ nodes }: Example) => nodes.filter(({ type }) => type.startsWith(OWN));
+
+const typeOf = ({ type, typeVersion }: INode): INodeType =>
+	nodeTypes.getByNameAndVersion(type, typeVersion);
+
+/** A node as n8n's form opens it: with the parameters that it shows, and their defaults. */
+function opened(node: INode): INode {
+	const { description } = typeOf(node);
+	const parameters = NodeHelpers.getNodeParameters(
+		description.properties,
+		deepCopy(node.parameters),
+		true,
+		false,
+		node,
+		description,
+	);
+	return { ...node, parameters: parameters ?? {} };
+}
+
+/** What n8n's form marks red. */
+function issuesOf(node: INode): unknown {
+	const { description } = typeOf(node);
+	return NodeHelpers.getNodeParametersIssues(description.properties, opened(node), description);
+}
+
+const targetsOf = ({ connections }: Example) =>
+	Object.values(connections).flatMap((byType) =>
+		Object.values(byType).flatMap((outputs) => outputs.flatMap((wires) => wires ?? [])),
+	);
+
+describe.each(exampleNames())('the example %s', (name) => {
+	const example = readExample(name);
+	const nodeNames = example.nodes.map((node) => node.name);
+
+	it('has a name that tells where it comes from', () => {
+		expect(example.name).toMatch(/^Image to Video: \S/);
+	});
+
+	it('uses the nodes of this package and of n8n only', () => {
+		expect(ownNodes(example).length).toBeGreaterThan(0);
+		for (const node of example.nodes) {
+			if (node.type.startsWith(OWN)) expect(typeOf(node).description.name).toBe(node.type);
+			else expect(N8NS.filter((prefix) => node.type.startsWith(prefix))).toHaveLength(1);
+		}
+	});
+
+	it('has no parameter that the form does not show', () => {
+		for (const node of ownNodes(example)) {
+			expect(opened(node).parameters).toMatchObject(node.parameters);
+		}
+	});
+
+	it('has nothing that the form marks as missing or wrong', () => {
+		for (const node of ownNodes(example))
+			expect([node.name, issuesOf(node)]).toEqual([node.name, null]);
+	});
+
+	it('explains itself on sticky notes, each with a heading', () => {
+		const notes = example.nodes.filter(({ type }) => type === STICKY_NOTE);
+		expect(notes.length).toBeGreaterThan(1);
+		for (const { parameters } of notes) expect(parameters.content).toMatch(/^##? \S/);
+	});
+
+	it('connects nodes that exist, and each of them', () => {
+		const sources = Object.keys(example.connections);
+		const targets = targetsOf(example).map(({ node }) => node);
+		expect(nodeNames).toEqual(expect.arrayContaining([...sources, ...targets]));
+		const working = example.nodes.filter(({ type }) => type !== STICKY_NOTE);
+		for (const node of working) expect([...sources, ...targets]).toContain(node.name);
+	});
+
+	it('gives each node a name and an id of its own', () => {
+		expect(new Set(nodeNames).size).toBe(nodeNames.length);
+		expect(new Set(example.nodes.map(({ id }) => id)).size).toBe(nodeNames.length);
+	});
+
+	it('names the credential of each node as n8n would name the first one, without an id', () => {
+		for (const node of ownNodes(example)) {
+			const { provider } = node.parameters;
+			const wanted = typeOf(node).description.credentials?.find(({ displayOptions }) =>
+				displayOptions?.show?.provider?.includes(provider as string),
+			);
+			expect(Object.keys(node.credentials ?? {})).toEqual([wanted?.name]);
+		}
+		for (const { credentials } of example.nodes) {
+			for (const [type, reference] of Object.entries(credentials ?? {})) {
+				expect(reference).toEqual({ id: null, name: credentialNames[type] });
+			}
+		}
+	});
+
+	it('holds no secret and no address but the example images', () => {
+		const text = readFileSync(path.join(EXAMPLES, `${name}.json`), 'utf8');
+		expect(text).not.toMatch(/\bsk-|bearer|whsec_|"(api|secret|access)_?key"|password/i);
+		const addresses = text.match(/https?:\/\/[^\s"\\`)]+/g) ?? [];
+		const others = addresses.filter((address) => !address.startsWith(IMAGES_URL));
+		expect(others.filter((address) => !/^https:\/\/kie\.ai\//.test(address))).toEqual([]);
+	});
+
+	it('shows images that are there', () => {
+		const text = JSON.stringify(example);
+		const files = [...text.matchAll(new RegExp(`${IMAGES_URL}([\\w.-]+)`, 'g'))];
+		for (const [, file] of files) {
+			expect(() => readFileSync(path.join(EXAMPLES, 'images', file!))).not.toThrow();
+		}
+	});
+});
+
+describe('the checks of the examples', () => {
+	const createTask = () => {
+		const node = readExample('motion-brush').nodes.find(({ type }) => type === `${OWN}createTask`)!;
+		return deepCopy(node);
+	};
+
+	it.each([
+		['a field that does not exist', { cfgScale: 1 }],
+		['a field of another provider', { aspectRatio: '16:9' }],
+		['an option that does not exist', { options: { fps: 12 } }],
+		['an option that the model does not have', { options: { sound: 'on' } }],
+		['a field of a mask that does not exist', { dynamicMasks: { masks: [{ speed: 1 }] } }],
+	])('find %s', (_, stray) => {
+		const node = createTask();
+		node.parameters = { ...node.parameters, ...stray };
+		expect(opened(node).parameters).not.toMatchObject(node.parameters);
+	});
+
+	it('find a required field that is empty', () => {
+		const node = createTask();
+		node.parameters.imageUrl = '';
+		expect(issuesOf(node)).not.toBeNull();
+	});
+});
+
+it('the names of credentials are those that n8n proposes', async () => {
+	const { credentialClasses } = await loadPackageClasses();
+	for (const CredentialType of credentialClasses) {
+		const { name, displayName } = new CredentialType();
+		expect([name, credentialNames[name]]).toEqual([name, displayName.replace(/API$/, 'account')]);
+	}
+});
+
+it('the list of examples tells about each of them', () => {
+	const list = readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
+	for (const name of exampleNames()) expect(list).toContain(`(${name}.json)`);
+});
