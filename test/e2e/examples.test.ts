@@ -1,14 +1,26 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Example } from '../../scripts/start/readExample';
+import type { ProviderId } from '../../sandbox';
 import { decodeVideo } from '../support/decodeVideo';
 import { ExampleStage, withParameters } from './examples/exampleStage';
-import { moves, shows, videoOf } from './examples/exampleVideo';
+import { differs, moves, shows, videoOf } from './examples/exampleVideo';
 
 const DAY = 'lake-balloon-day.jpg';
 const DUSK = 'lake-balloon-dusk.jpg';
 const LIGHTHOUSE = 'lighthouse-sunset-portrait.jpg';
 const COFFEE = 'coffee-cup-square.jpg';
+
+interface OneVideo {
+	name: string;
+	/** Default: Kling. */
+	provider?: ProviderId;
+	image: string;
+	lastImage?: string;
+	video: { width: number; height: number; durationSeconds: number };
+	/** A part of what the provider must have been sent. */
+	request: () => object;
+}
 
 describe('the example workflows in a real n8n', () => {
 	let stage: ExampleStage;
@@ -22,55 +34,51 @@ describe('the example workflows in a real n8n', () => {
 	});
 	afterAll(() => stage?.close());
 
-	describe.each([
-		{ name: 'kling', provider: 'kling', image: DAY, seconds: 5, size: [640, 360] },
+	const LANDSCAPE = { width: 640, height: 360 };
+	const PORTRAIT = { width: 360, height: 640 };
+	const SQUARE = { width: 640, height: 640 };
+	const url = (image: string) => `${stage.images.url}${image}`;
+	/** Each with what it is there to show, as it arrives at the provider. */
+	const oneVideo: OneVideo[] = [
+		{
+			name: 'kling',
+			image: DAY,
+			video: { ...LANDSCAPE, durationSeconds: 5 },
+			request: () => ({ model_name: 'kling-v2-1', image: url(DAY), mode: 'std' }),
+		},
 		{
 			name: 'klingGateway',
 			provider: 'klingGateway',
 			image: LIGHTHOUSE,
-			seconds: 5,
-			size: [360, 640],
+			video: { ...PORTRAIT, durationSeconds: 5 },
+			request: () => ({ model: 'kling-v1', aspect_ratio: '9:16' }),
 		},
-		{ name: 'kie', provider: 'kie', image: COFFEE, seconds: 5, size: [640, 640] },
-		{ name: 'stability', provider: 'stability', image: DAY, seconds: 4, size: [640, 360] },
+		{
+			name: 'kie',
+			provider: 'kie',
+			image: COFFEE,
+			video: { ...SQUARE, durationSeconds: 5 },
+			request: () => ({ input: { image_urls: [url(COFFEE)], sound: true, duration: '5' } }),
+		},
+		{
+			name: 'stability',
+			provider: 'stability',
+			image: DAY,
+			video: { ...LANDSCAPE, durationSeconds: 4 },
+			request: () => ({ seed: 42, cfg_scale: 1.8, motion_bucket_id: 160 }),
+		},
 		{
 			name: 'imageToVideoService',
 			provider: 'imageToVideoService',
 			image: LIGHTHOUSE,
-			seconds: 5,
-			size: [360, 640],
+			video: { ...PORTRAIT, durationSeconds: 5 },
+			request: () => ({ aspect_ratio: '9:16', duration: '5' }),
 		},
-		{ name: 'motion-brush', provider: 'kling', image: DAY, seconds: 5, size: [640, 360] },
-		{ name: 'voices-and-sound', provider: 'kling', image: COFFEE, seconds: 5, size: [640, 640] },
-		{ name: 'end-frame', provider: 'kling', image: DAY, seconds: 10, size: [640, 360] },
-	] as const)('$name', ({ name, provider, image, seconds, size }) => {
-		it('makes a video of its image with one task, and downloads it', async () => {
-			const execution = await stage.run(name);
-			expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
-			const [finished, ...others] = execution.output('Wait For Video');
-			expect(others).toEqual([]);
-			expect(execution.output('Wait For Video', 1)).toEqual([]);
-
-			const tasks = stage.sandbox.tasks();
-			expect(tasks.map((task) => task.provider)).toEqual([provider]);
-			expect(finished?.json).toMatchObject({ provider, taskId: tasks[0]?.id, status: 'succeeded' });
-
-			const video = await videoOf(stage.n8n, finished);
-			expect(video).toMatchObject({ width: size[0], height: size[1], durationSeconds: seconds });
-			expect(await shows(await video.frame(0), image)).toBe(true);
-			expect(await moves(video)).toBe(true);
-			expectDocumentedRequest[name]?.();
-			if (name === 'end-frame') expect(await shows(await video.frame(-1), DUSK)).toBe(true);
-		});
-	});
-
-	const sent = () => stage.sandbox.tasks()[0]?.request;
-	const url = (image: string) => `${stage.images.url}${image}`;
-
-	/** What the example is there to show, as it arrived at the provider. */
-	const expectDocumentedRequest: Record<string, () => void> = {
-		'motion-brush': () =>
-			expect(sent()).toMatchObject({
+		{
+			name: 'motion-brush',
+			image: DAY,
+			video: { ...LANDSCAPE, durationSeconds: 5 },
+			request: () => ({
 				static_mask: url('lake-balloon-static-mask-land.png'),
 				dynamic_masks: [
 					{
@@ -84,40 +92,67 @@ describe('the example workflows in a real n8n', () => {
 					},
 				],
 			}),
-		'voices-and-sound': () =>
-			expect(sent()).toMatchObject({
+		},
+		{
+			name: 'voices-and-sound',
+			image: COFFEE,
+			video: { ...SQUARE, durationSeconds: 5 },
+			request: () => ({
 				model_name: 'kling-v2-6',
 				mode: 'pro',
 				sound: 'on',
 				voice_list: [{ voice_id: 'voice_id_1' }, { voice_id: 'voice_id_2' }],
 			}),
-		'end-frame': () => expect(sent()).toMatchObject({ image_tail: url(DUSK), duration: '10' }),
-		klingGateway: () => expect(sent()).toMatchObject({ aspect_ratio: '9:16' }),
-		kie: () => expect(sent()).toMatchObject({ input: { image_urls: [url(COFFEE)], sound: true } }),
-		stability: () =>
-			expect(sent()).toMatchObject({ seed: '42', cfg_scale: '1.8', motion_bucket_id: '160' }),
-	};
+		},
+		{
+			name: 'end-frame',
+			image: DAY,
+			lastImage: DUSK,
+			video: { ...LANDSCAPE, durationSeconds: 10 },
+			request: () => ({ image: url(DAY), image_tail: url(DUSK), duration: '10' }),
+		},
+	];
 
-	describe('camera-control', () => {
-		it('makes a video for each camera movement', async () => {
-			const execution = await stage.run('camera-control');
+	it.each(oneVideo)(
+		'$name makes a video of its image with one task, and downloads it',
+		async ({ name, provider = 'kling', image, lastImage, video: shape, request }) => {
+			const execution = await stage.run(name);
 			expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
-			const axes = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: -6 };
-			const movements = {
-				Zoom: { type: 'simple', config: axes },
-				Turn: { type: 'right_turn_forward' },
-			};
-			expect(stage.sandbox.createdTasks()).toBe(2);
-			for (const [row, movement] of Object.entries(movements)) {
-				const [finished] = execution.output(`Wait For ${row}`);
-				const task = stage.sandbox.tasks().find(({ id }) => id === finished?.json.taskId);
-				expect(task?.request).toMatchObject({ camera_control: movement });
-				const video = await videoOf(stage.n8n, finished);
-				expect(video.durationSeconds).toBe(5);
-				expect(await shows(await video.frame(0), DAY)).toBe(true);
-				expect(await shows(await video.frame(-1), DAY)).toBe(false);
-			}
-		});
+			const [task, ...otherTasks] = stage.sandbox.tasks();
+			expect(otherTasks).toEqual([]);
+			expect(task).toMatchObject({ provider, request: request() });
+
+			const [finished, ...others] = execution.output('Wait For Video');
+			expect([others, execution.output('Wait For Video', 1)]).toEqual([[], []]);
+			expect(finished?.json).toMatchObject({ provider, taskId: task?.id, status: 'succeeded' });
+			const video = await videoOf(stage.n8n, finished);
+			expect(video).toMatchObject(shape);
+			expect(await shows(await video.frame(0), image)).toBe(true);
+			expect(await moves(video)).toBe(true);
+			if (lastImage) expect(await shows(await video.frame(-1), lastImage)).toBe(true);
+		},
+	);
+
+	it('camera-control makes a video for each camera movement', async () => {
+		const execution = await stage.run('camera-control');
+		expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+		const axes = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: -6 };
+		const movements = {
+			Zoom: { type: 'simple', config: axes },
+			Turn: { type: 'right_turn_forward' },
+		};
+		expect(stage.sandbox.createdTasks()).toBe(2);
+		const lastFrames = [];
+		for (const [row, movement] of Object.entries(movements)) {
+			const [finished] = execution.output(`Wait For ${row}`);
+			const task = stage.sandbox.tasks().find(({ id }) => id === finished?.json.taskId);
+			expect(task?.request).toMatchObject({ camera_control: movement });
+			const video = await videoOf(stage.n8n, finished);
+			expect(video).toMatchObject({ ...LANDSCAPE, durationSeconds: 5 });
+			expect(await moves(video)).toBe(true);
+			lastFrames.push(await video.frame(-1));
+		}
+		expect(differs(lastFrames[0]!, lastFrames[1]!)).toBe(true);
 	});
 
 	describe('batch-from-list', () => {

@@ -30,7 +30,11 @@ export async function shows(frame: VideoFrame, image: string): Promise<boolean> 
 	return meanDifference(frame, { ...frame, rgb }) < ENCODING_LOSS;
 }
 
+/** Whether two frames show different things. */
+export const differs = (frame: VideoFrame, other: VideoFrame): boolean =>
+	meanDifference(frame, other) > ENCODING_LOSS / 2;
+
 /** Whether anything moves between the first frame and the last. */
 export async function moves(video: DecodedVideo): Promise<boolean> {
-	return meanDifference(await video.frame(0), await video.frame(-1)) > ENCODING_LOSS / 2;
+	return differs(await video.frame(0), await video.frame(-1));
 }
