@@ -5,7 +5,7 @@ import type { TaskRequest, VideoProvider, VideoTask } from '../providers/provide
 import { mapWithConcurrency } from '../shared/concurrency';
 import { executionSignal } from '../shared/executionSignal';
 import { showHints } from '../shared/hints';
-import { toErrorItem, toNodeError } from '../shared/itemErrors';
+import { TaskCallError, toErrorItem, toNodeError } from '../shared/itemErrors';
 import type { Outcome } from '../shared/outcome';
 import { toTaskItem } from '../shared/taskItem';
 import { submitTask } from './submitTask';
@@ -81,9 +81,20 @@ function stopAtFirstError(
 	}
 }
 
+/** The tasks of the items that the error is not about: it must not make anyone forget them. */
 function createdSoFar(outcomes: Array<Outcome<VideoTask> | undefined>): string {
-	const taskIds = outcomes.flatMap((outcome) => (outcome?.ok ? [outcome.value.taskId] : []));
-	return taskIds.length > 0 ? `. Tasks created by this run: ${taskIds.join(', ')}` : '';
+	const created = outcomes.flatMap((outcome) => (outcome?.ok ? [outcome.value.taskId] : []));
+	const [, ...otherErrors] = outcomes.flatMap((outcome) =>
+		outcome && !outcome.ok ? [outcome.error] : [],
+	);
+	const open = otherErrors.flatMap((error) => {
+		const facts = error instanceof TaskCallError ? error.facts : {};
+		return facts.maybeCreated && facts.externalTaskId ? [facts.externalTaskId] : [];
+	});
+	return [
+		created.length > 0 ? `. Tasks created by this run: ${created.join(', ')}` : '',
+		open.length > 0 ? `. Tasks that may exist, by External Task ID: ${open.join(', ')}` : '',
+	].join('');
 }
 
 function valueOf(outcome: Outcome<TaskRequest> | undefined): TaskRequest {

@@ -25,7 +25,10 @@ export interface TaskMemory {
 		content: unknown,
 		facts: Omit<RememberedTask, 'requestHash' | 'executionId'>,
 	): void;
-	/** For when the results have been delivered: what comes after is meant to be a new task. */
+	/**
+	 * For when the results have been delivered: what comes after is meant to be a new task. A submission whose end
+	 * is open stays, so that an agent that calls again does not pay twice.
+	 */
 	forgetThisRun(): void;
 }
 
@@ -64,7 +67,10 @@ export function openTaskMemory(context: IExecuteFunctions): TaskMemory {
 			tasks[keyOf(itemIndex, requestHash)] = { ...facts, requestHash, executionId };
 		},
 		forgetThisRun: () => {
-			for (const key of ownKeys) delete tasks[key];
+			for (const key of ownKeys) {
+				const isOpen = tasks[key]?.maybeCreated && !tasks[key].task;
+				if (!isOpen) delete tasks[key];
+			}
 		},
 	};
 }
