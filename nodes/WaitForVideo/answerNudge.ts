@@ -16,7 +16,7 @@ import { outcomeOf, type Outcome } from '../shared/outcome';
 import { isFinal, type VideoTask } from '../shared/videoTask';
 import type { TaskResult } from './pollWantedTasks';
 import { isCompleted, itemMaker } from './resultItems';
-import { readSuspendedState, type PendingTask, type SuspendedState } from './suspendedState';
+import { readCompletedItems, readSuspendedState, type PendingTask } from './suspendedState';
 import { withInputItem } from './suspendedWait';
 
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -50,10 +50,11 @@ async function judgeNudge(
 	if (!results)
 		return answer(context, 200, { message: 'Not all tasks are finished. Still waiting.' });
 
+	const completed = readCompletedItems(context, state);
 	// The provider need not wait for downloads.
 	answer(context, 200, { message: 'All tasks are finished.' });
 	const makeItem = itemMaker(context, provider, connection, state.options);
-	const items: INodeExecutionData[] = [];
+	const items = [...completed, ...state.failed];
 	for (const pending of state.pending) {
 		const made = await outcomeOf(async () => await makeItem(pending, results.get(pending.key)));
 		const item = made.ok
@@ -61,7 +62,7 @@ async function judgeNudge(
 			: toErrorItem(context as unknown as IExecuteFunctions, made.error, pending.itemIndex);
 		items.push(made.ok ? withInputItem(item, pending.inputItem) : item);
 	}
-	return { noWebhookResponse: true, workflowData: outputs(context, state, items) };
+	return { noWebhookResponse: true, workflowData: outputs(context, items) };
 }
 
 /** The task that the call is about comes first: if it is not finished, one question has been enough. */
@@ -125,17 +126,9 @@ function resultOf(
 	return { state: 'failed', error };
 }
 
-function outputs(
-	context: IWebhookFunctions,
-	state: SuspendedState,
-	items: INodeExecutionData[],
-): INodeExecutionData[][] {
-	const before = context.evaluateExpression(
-		'{{ $input.all() }}',
-	) as unknown as INodeExecutionData[];
+function outputs(context: IWebhookFunctions, all: INodeExecutionData[]): INodeExecutionData[][] {
 	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
 	const isError = ({ json }: INodeExecutionData) => hasErrorOutput && json.details !== undefined;
-	const all = [...before, ...state.failed, ...items];
 	return [
 		all.filter(isCompleted),
 		all.filter((item) => !isCompleted(item) && !isError(item)),

@@ -18,8 +18,10 @@ export interface SuspendedState {
 	providerId: string;
 	options: IDataObject;
 	pending: PendingTask[];
-	/** Items that had failed before; completed ones are the node's input on output 0. */
+	/** Items that had failed before. */
 	failed: INodeExecutionData[];
+	/** How many were completed before: they are laid out as the node's input on output 0. */
+	completedCount: number;
 }
 
 interface WaitContext {
@@ -39,6 +41,16 @@ export function firstWait(context: IExecuteFunctions, key: string, now: number):
 /** n8n saves the node's context with the execution, so what is kept there survives a restart. */
 export function keepSuspendedState(context: IExecuteFunctions, state: SuspendedState): void {
 	waitContext(context).suspended = state;
+}
+
+/** The items that were completed before the node was suspended, with their files. */
+export function readCompletedItems(
+	context: IWebhookFunctions,
+	{ completedCount }: SuspendedState,
+): INodeExecutionData[] {
+	// n8n has no `$input` for an input without items.
+	if (completedCount === 0) return [];
+	return context.evaluateExpression('{{ $input.all() }}') as unknown as INodeExecutionData[];
 }
 
 /** The state that the node was suspended with; in `webhook()` it can be reached by an expression only. */

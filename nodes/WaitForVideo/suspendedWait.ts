@@ -83,7 +83,13 @@ async function suspend(
 	pending: PendingTask[],
 ): Promise<void> {
 	const { completed, failed, stillRunning } = sorted;
-	keepSuspendedState(context, { providerId: provider.id, options, pending, failed });
+	keepSuspendedState(context, {
+		providerId: provider.id,
+		options,
+		pending,
+		failed,
+		completedCount: completed.length,
+	});
 	// What n8n passes on, branch by branch, when the time is up.
 	context.getExecuteData().data.main = [completed, failed, stillRunning];
 	context.setMetadata({ forwardAllOutputs: true });

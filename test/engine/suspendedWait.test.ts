@@ -1,0 +1,287 @@
+import { chain, type NodeInput, type Run, type WorkflowJson, workflow } from '../../engine';
+import { clock } from '../../nodes/shared/clock';
+import { decodeVideo } from '../support/decodeVideo';
+import { createTask, waitForVideo } from '../support/packageEngine';
+import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+
+type Parameters = NonNullable<NodeInput['parameters']>;
+const MINUTE_MS = 60_000;
+
+const create = (options: Parameters = {}) =>
+	createTask({ provider: 'kling', imageUrl: 'https://example.com/photo.jpg', options });
+const suspend = (parameters: Parameters = {}, settings = {}) =>
+	waitForVideo({ provider: 'kling', waiting: 'suspend', ...parameters }, settings);
+const item = (taskId: string, more = {}) => ({ json: { provider: 'kling', taskId, ...more } });
+
+/** Still Running goes back into the node. */
+const loop = (node: NodeInput): WorkflowJson =>
+	workflow({
+		nodes: [{ type: 'n8n-nodes-base.manualTrigger', name: 'Start' }, node],
+		connections: [
+			['Start', 'Wait'],
+			['Wait', 2, 'Wait'],
+		],
+	});
+
+describe('a suspended wait', () => {
+	let test: SandboxEngine;
+
+	beforeAll(async () => {
+		test = await sandboxEngine({ holdNewTasks: true });
+	});
+	beforeEach(() => {
+		test.sandbox.reset();
+		test.sandbox.holdNewTasks(true);
+	});
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+	afterAll(async () => await test.close());
+
+	const reads = () => test.sandbox.requests().filter(({ method }) => method === 'GET');
+	/** Calls the resume URL; the answer goes out before the execution goes on. */
+	const nudge = async (run: Run, taskId?: string) => {
+		const { response } = await test.engine.resumeByWebhook(run, {
+			suffix: 'video',
+			method: 'POST',
+			body: { task_id: taskId },
+		});
+		const goesOn = JSON.stringify(response.body).includes('All tasks are finished');
+		return { response, run: goesOn ? await test.engine.whenResumed(run) : undefined };
+	};
+
+	async function newTasks(count: number): Promise<string[]> {
+		const input = Array.from({ length: count }, () => ({ json: {} }));
+		const run = await test.engine.run(chain([create()]), { input });
+		return run.json('Create').map(({ taskId }) => String(taskId));
+	}
+	async function suspended(
+		taskIds: string[],
+		parameters: Parameters = {},
+		settings = {},
+	): Promise<Run> {
+		const run = await test.engine.run(chain([suspend(parameters, settings)]), {
+			input: taskIds.map((taskId) => item(taskId)),
+		});
+		expect(run.status).toBe('waiting');
+		test.sandbox.log.clear();
+		return run;
+	}
+
+	it('does not suspend when all tasks are final', async () => {
+		const [taskId] = await newTasks(1);
+		await test.sandbox.finish(taskId!);
+		const run = await test.engine.run(chain([suspend()]), { input: [item(taskId!)] });
+		expect(run.status).toBe('success');
+		expect(run.json('Wait')).toMatchObject([{ taskId, status: 'succeeded', inputItem: 0 }]);
+	});
+
+	it('shows the items with their current status while it waits, until the time to check again', async () => {
+		const [running, done] = await newTasks(2);
+		await test.sandbox.finish(done!);
+		const before = Date.now();
+		const run = await suspended([running!, done!], { checkEvery: 5 });
+		expect(run.json('Wait', 0)).toMatchObject([{ taskId: done, inputItem: 1 }]);
+		expect(run.json('Wait', 2)).toMatchObject([
+			{ taskId: running, status: 'submitted', inputItem: 0 },
+		]);
+		const waitMs = run.waitTill!.getTime() - before;
+		expect(waitMs).toBeGreaterThan(4.9 * MINUTE_MS);
+		expect(waitMs).toBeLessThan(5.5 * MINUTE_MS);
+	});
+
+	it('goes on when a callback finds all tasks final, with the right video on the right item', async () => {
+		const taskIds = await newTasks(3);
+		const run = await suspended(taskIds, { downloadVideo: true });
+		await test.sandbox.finish(taskIds[0]!);
+		await test.sandbox.fail(taskIds[1]!, 'no');
+		const early = await nudge(run, taskIds[0]);
+		expect(early.response.status).toBe(200);
+		expect(early.run).toBeUndefined();
+
+		await test.sandbox.finish(taskIds[2]!);
+		const { response, run: resumed } = await nudge(run, taskIds[2]);
+		expect(response.status).toBe(200);
+		expect(resumed!.status).toBe('success');
+		expect(resumed!.json('Wait', 0)).toMatchObject([
+			{ taskId: taskIds[0], inputItem: 0 },
+			{ taskId: taskIds[2], inputItem: 2 },
+		]);
+		expect(resumed!.json('Wait', 1)).toMatchObject([
+			{ taskId: taskIds[1], inputItem: 1, failure: { message: 'no' } },
+		]);
+		const file = resumed!.output('Wait', 0)[1]!.binary!.data!;
+		expect(file.fileName).toBe(`${taskIds[2]!}.mp4`);
+		expect((await decodeVideo(await test.engine.readBinary(file))).durationSeconds).toBeCloseTo(
+			5,
+			1,
+		);
+	});
+
+	it('keeps what was finished before it was suspended', async () => {
+		const [done, running] = await newTasks(2);
+		await test.sandbox.finish(done!);
+		const run = await suspended([done!, running!], { downloadVideo: true });
+		await test.sandbox.finish(running!);
+		const { run: resumed } = await nudge(run, running);
+		expect(resumed!.json('Wait', 0).map(({ taskId }) => taskId)).toEqual([done, running]);
+		for (const { binary } of resumed!.output('Wait', 0))
+			expect(binary?.data?.mimeType).toBe('video/mp4');
+	});
+
+	it('passes unfinished tasks on unasked when the time to check again has come', async () => {
+		const [done, running] = await newTasks(2);
+		await test.sandbox.finish(done!);
+		const run = await suspended([done!, running!]);
+		const resumed = await test.engine.resumeByTimer(run);
+		expect(resumed.status).toBe('success');
+		expect(resumed.json('Wait', 0)).toMatchObject([{ taskId: done }]);
+		expect(resumed.json('Wait', 2)).toMatchObject([{ taskId: running }]);
+		expect(test.sandbox.requests()).toEqual([]);
+	});
+
+	it('asks again in a loop, from first wait to last, and ends at its time limit', async () => {
+		const [slow, quick] = await newTasks(2);
+		const started = Date.now();
+		const now = jest.spyOn(clock, 'now').mockReturnValue(started);
+		let run = await test.engine.run(loop(suspend({ giveUpAfter: 25, checkEvery: 10 })), {
+			input: [item(slow!), item(quick!)],
+		});
+		await test.sandbox.finish(quick!);
+		let stretches = 1;
+		while (run.status === 'waiting') {
+			now.mockReturnValue(run.waitTill!.getTime() + 1);
+			run = await test.engine.resumeByTimer(run);
+			stretches++;
+			expect(stretches).toBeLessThan(10);
+		}
+		// 0, 10, 20 and 25 minutes.
+		expect(stretches).toBe(4);
+		expect(run.status).toBe('success');
+		expect(run.json('Wait', 1)).toMatchObject([
+			{ taskId: slow, inputItem: 0, failure: { code: 'timedOut' } },
+		]);
+		const completed = run.runs('Wait').flatMap(({ data }) => data?.main?.[0] ?? []);
+		expect(completed.map(({ json }) => json)).toMatchObject([{ taskId: quick, inputItem: 1 }]);
+	});
+
+	it.each([
+		['forged', 'nobody'],
+		['without a body', undefined],
+	])('a callback that is %s can at most cause a reading', async (_name, taskId) => {
+		const taskIds = await newTasks(50);
+		const run = await suspended(taskIds);
+		const { response, run: resumed } = await nudge(run, taskId);
+		expect(response.status).toBe(200);
+		expect(resumed).toBeUndefined();
+		expect(reads().length).toBeLessThanOrEqual(2);
+	});
+
+	it('a callback for one of many unfinished tasks costs few requests', async () => {
+		const taskIds = await newTasks(50);
+		const run = await suspended(taskIds);
+		await test.sandbox.finish(taskIds[7]!);
+		await nudge(run, taskIds[7]);
+		expect(reads().length).toBeLessThanOrEqual(3);
+	});
+
+	it('a callback with a wrong token is refused', async () => {
+		const [taskId] = await newTasks(1);
+		const run = await suspended([taskId!]);
+		const url = run.resumeUrl.replace(/signature=.*/, 'signature=wrong');
+		const { response, run: resumed } = await test.engine.resumeByWebhook(run, {
+			url,
+			suffix: 'video',
+			method: 'POST',
+		});
+		expect(response.status).toBe(401);
+		expect(resumed).toBeUndefined();
+	});
+
+	it('a second callback after the end changes nothing', async () => {
+		const [taskId] = await newTasks(1);
+		const run = await suspended([taskId!]);
+		await test.sandbox.finish(taskId!);
+		await nudge(run, taskId);
+		expect((await nudge(run, taskId)).response.status).toBe(409);
+	});
+
+	it.each([
+		[
+			'the provider is down',
+			() =>
+				test.sandbox.addFault({ provider: 'kling', kind: 'html', status: 502, times: 'always' }),
+		],
+		[
+			'the key was revoked',
+			() =>
+				test.sandbox.addFault({
+					provider: 'kling',
+					kind: 'providerCode',
+					code: 1002,
+					times: 'always',
+				}),
+		],
+	])('keeps waiting with all its tasks while %s', async (_name, breakIt) => {
+		const taskIds = await newTasks(2);
+		const run = await suspended(taskIds);
+		breakIt();
+		const { response, run: none } = await nudge(run, taskIds[0]);
+		expect(response.status).toBe(503);
+		expect(JSON.stringify(response.body)).not.toMatch(/stack|sandbox-kling/);
+		expect(none).toBeUndefined();
+
+		test.sandbox.clearFaults();
+		for (const taskId of taskIds) await test.sandbox.finish(taskId);
+		const { run: resumed } = await nudge(run, taskIds[0]);
+		expect(resumed!.json('Wait', 0).map(({ taskId }) => taskId)).toEqual(taskIds);
+	});
+
+	it('a task that the provider has forgotten fails its item only', async () => {
+		const [taskId] = await newTasks(1);
+		const forgotten = (await newTasks(1))[0]!;
+		const run = await suspended([taskId!, forgotten]);
+		await test.sandbox.finish(forgotten);
+		test.sandbox.expire(forgotten);
+		await test.sandbox.finish(taskId!);
+		const { run: resumed, response } = await nudge(run, taskId);
+		expect(response.body).toEqual({ message: 'All tasks are finished.' });
+		expect(resumed!.json('Wait', 0)).toMatchObject([{ taskId }]);
+		expect(resumed!.json('Wait', 1)).toMatchObject([
+			{ taskId: forgotten, error: expect.stringMatching(/1203/) as string },
+		]);
+	});
+
+	it('a task that is overdue when a callback comes is given up on', async () => {
+		const taskIds = await newTasks(2);
+		const run = await suspended(taskIds, { giveUpAfter: 20 });
+		await test.sandbox.finish(taskIds[0]!);
+		jest.spyOn(clock, 'now').mockReturnValue(Date.now() + 21 * MINUTE_MS);
+		const { run: resumed } = await nudge(run, taskIds[0]);
+		expect(resumed!.json('Wait', 0)).toMatchObject([{ taskId: taskIds[0] }]);
+		expect(resumed!.json('Wait', 1)).toMatchObject([
+			{ taskId: taskIds[1], failure: { code: 'timedOut' } },
+		]);
+	});
+
+	it("is woken by the provider's own callback to the URL that Create Task sent", async () => {
+		const node = suspend({ taskId: { __rl: true, mode: 'id', value: '={{ $json.taskId }}' } });
+		const run = await test.engine.run(chain([create({ callback: 'resume' }), node]));
+		expect(run.status).toBe('waiting');
+		const [task] = test.sandbox.tasks('kling');
+		expect(task!.callbackUrl).toMatch(/\/webhook-waiting\/[^/]+\/video\?signature=/);
+		const resumed = test.engine.whenResumed(run);
+		await test.sandbox.finish(task!.id);
+		expect((await resumed).json('Wait')).toMatchObject([{ taskId: task!.id, status: 'succeeded' }]);
+	});
+
+	it('never suspends as the tool of an agent', async () => {
+		const [taskId] = await newTasks(1);
+		await test.sandbox.finish(taskId!);
+		const { run, answers } = await test.engine.runAsTool(
+			suspend({ taskId: { __rl: true, mode: 'id', value: taskId! } }),
+		);
+		expect(run.status).toBe('success');
+		expect(JSON.stringify(answers)).toContain('succeeded');
+	});
+});
