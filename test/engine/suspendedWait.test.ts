@@ -241,8 +241,13 @@ describe('a suspended wait', () => {
 		const [taskId] = await newTasks(1);
 		const forgotten = (await newTasks(1))[0]!;
 		const run = await suspended([taskId!, forgotten]);
-		await test.sandbox.finish(forgotten);
-		test.sandbox.expire(forgotten);
+		test.sandbox.addFault({
+			provider: 'kling',
+			path: `*/${forgotten}`,
+			kind: 'providerCode',
+			code: 1203,
+			times: 'always',
+		});
 		await test.sandbox.finish(taskId!);
 		const { run: resumed, response } = await nudge(run, taskId);
 		expect(response.body).toEqual({ message: 'All tasks are finished.' });
