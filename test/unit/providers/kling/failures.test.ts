@@ -1,0 +1,139 @@
+import { classifyKlingFailure } from '../../../../nodes/providers/kling/failures';
+import { answer } from '../../support/answers';
+
+const klingAnswer = (status: number, code: number, headers = {}) =>
+	answer(status, { code, message: 'as Kling says it', request_id: 'request-1' }, headers);
+
+/** The official error code list: HTTP status, code, and whether the same request may be sent again. */
+const CODES: Array<[number, number, 'permanent' | 'transient' | 'ambiguous']> = [
+	[401, 1000, 'permanent'],
+	[401, 1001, 'permanent'],
+	[401, 1002, 'permanent'],
+	// Signed anew, it may be taken: once.
+	[401, 1003, 'transient'],
+	[401, 1004, 'transient'],
+	// An empty account is no rate limit, although it is HTTP 429.
+	[429, 1100, 'permanent'],
+	[429, 1101, 'permanent'],
+	[429, 1102, 'permanent'],
+	[403, 1103, 'permanent'],
+	[400, 1200, 'permanent'],
+	[400, 1201, 'permanent'],
+	[404, 1202, 'permanent'],
+	[404, 1203, 'permanent'],
+	[400, 1300, 'permanent'],
+	[400, 1301, 'permanent'],
+	[429, 1302, 'transient'],
+	[429, 1303, 'transient'],
+	[429, 1304, 'permanent'],
+	[500, 5000, 'ambiguous'],
+	[503, 5001, 'ambiguous'],
+	[504, 5002, 'ambiguous'],
+];
+
+describe('classifyKlingFailure', () => {
+	it.each(CODES)('HTTP %i with code %i is %s', (status, code, kind) => {
+		expect(classifyKlingFailure(klingAnswer(status, code))).toMatchObject({
+			kind,
+			code: String(code),
+			httpStatus: status,
+			requestId: 'request-1',
+			message: `Kling answered code ${code} (HTTP ${status}): as Kling says it`,
+			description: expect.stringMatching(/\.$/),
+		});
+	});
+
+	it.each(CODES)(
+		'believes the code also behind HTTP 200 (in place of %i): %i',
+		(_status, code, kind) => {
+			expect(classifyKlingFailure(klingAnswer(200, code)).kind).toBe(kind);
+		},
+	);
+
+	it('has a request signed anew only once', () => {
+		const limits = CODES.map(([status, code]) => [
+			code,
+			classifyKlingFailure(klingAnswer(status, code)).mostInARow,
+		]).filter(([, limit]) => limit !== undefined);
+		expect(limits).toEqual([
+			[1003, 2],
+			[1004, 2],
+		]);
+	});
+
+	it('knows which refusals may mean that the id exists', () => {
+		const codes = CODES.filter(
+			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).maybeDuplicate,
+		).map(([, code]) => code);
+		expect(codes).toEqual([1200, 1201]);
+	});
+
+	it('knows which refusal means that there is no such task', () => {
+		const codes = CODES.filter(
+			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).unknownTask,
+		).map(([, code]) => code);
+		expect(codes).toEqual([1203]);
+	});
+
+	it('knows which refusal means that all slots are taken', () => {
+		const codes = CODES.filter(
+			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).noFreeSlot,
+		).map(([, code]) => code);
+		expect(codes).toEqual([1303]);
+	});
+
+	it.each([1302, 1303, 5001])('hears Retry-After with code %i', (code) => {
+		const failure = classifyKlingFailure(klingAnswer(429, code, { 'retry-after': '3' }));
+		expect(failure.retryAfterMs).toBe(3_000);
+	});
+
+	it.each([
+		[400, 'permanent'],
+		[404, 'permanent'],
+		[429, 'transient'],
+		[500, 'ambiguous'],
+		[503, 'ambiguous'],
+		// A refusal that is not known, but one: the code is not 0.
+		[200, 'permanent'],
+	])('goes by HTTP %i where the code is not known', (status, kind) => {
+		expect(classifyKlingFailure(klingAnswer(status, 1999))).toMatchObject({ kind, code: '1999' });
+	});
+
+	it.each([
+		[400, 'permanent'],
+		[401, 'permanent'],
+		[404, 'permanent'],
+		[429, 'transient'],
+		[502, 'ambiguous'],
+		[200, 'ambiguous'],
+	])('goes by HTTP %i where a proxy answers in place of Kling', (status, kind) => {
+		const failure = classifyKlingFailure(answer(status, '<html>Bad gateway</html>'));
+		expect(failure).toMatchObject({ kind, httpStatus: status });
+		expect(failure).not.toHaveProperty('code');
+		expect(failure.message).toContain('<html>Bad gateway</html>');
+	});
+
+	it('does not take a 404 of something else for a task that does not exist', () => {
+		expect(classifyKlingFailure(answer(404, '<html>Not found</html>'))).not.toHaveProperty(
+			'unknownTask',
+		);
+	});
+
+	it('leaves it open where Kling says that all is well and sends nothing that can be read', () => {
+		const failure = classifyKlingFailure(klingAnswer(200, 0));
+		expect(failure).toMatchObject({ kind: 'ambiguous', requestId: 'request-1' });
+		expect(failure.message).toBe(
+			'Kling gave an answer that cannot be read (HTTP 200): as Kling says it',
+		);
+	});
+
+	it.each([
+		['null', { code: 1301, message: null, request_id: null }],
+		['missing', { code: 1301 }],
+		['no texts', { code: 1301, message: 5, request_id: {} }],
+	])('needs neither message nor request id: they are %s', (_what, body) => {
+		const failure = classifyKlingFailure(answer(400, body));
+		expect(failure.message).toBe('Kling answered code 1301 (HTTP 400): no message');
+		expect(failure).not.toHaveProperty('requestId');
+	});
+});
