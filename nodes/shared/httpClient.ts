@@ -17,6 +17,8 @@ export interface ApiRequest {
 	/** Absolute. */
 	url: string;
 	query?: IDataObject;
+	/** Beside those that every request has. */
+	headers?: Record<string, string>;
 	/** Sent as JSON, unless it is a form. */
 	body?: IDataObject | FormData;
 	/** For the whole exchange, in milliseconds: a slow trickle of bytes does not extend it. */
@@ -89,6 +91,7 @@ function toRequestOptions(request: ApiRequest, signal: AbortSignal): IHttpReques
 		headers: {
 			Accept: 'application/json',
 			...(request.body && !isForm && { 'Content-Type': 'application/json' }),
+			...request.headers,
 		},
 		...(request.body && { body: request.body as IHttpRequestOptions['body'] }),
 		encoding: 'stream',

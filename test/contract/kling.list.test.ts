@@ -21,7 +21,7 @@ describe('the Kling document, "Query Task (List)"', () => {
 			{
 				method: 'GET',
 				url: `${ORIGIN}/v1/videos/image2video?pageNum=1&pageSize=30`,
-				headers: { authorization: 'Bearer xxx' },
+				headers: { authorization: 'Bearer xxx', 'content-type': 'application/json' },
 				body: undefined,
 			},
 		]);

@@ -7,6 +7,8 @@ import type { PageRequest, ProviderCall, TaskReference } from '../provider';
 import { classifyKlingFailure } from './failures';
 
 const PATH = '/v1/videos/image2video';
+/** Contract: Kling, "Request Header": also where nothing is sent. */
+const HEADERS = { 'Content-Type': 'application/json' };
 const reader: KlingAnswerReader = {
 	provider: { id: 'kling', displayName: 'Kling' },
 	classifyFailure: classifyKlingFailure,
@@ -23,7 +25,7 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 /** Contract: Kling, "Query Task (Single)". */
 export async function readTask(call: ProviderCall, reference: TaskReference): Promise<VideoTask> {
 	const url = `${call.baseUrl}${PATH}/${encodeURIComponent(reference.id)}`;
-	const answer = await call.request({ method: 'GET', url });
+	const answer = await call.request({ method: 'GET', url, headers: HEADERS });
 	return klingTask(call, reader, answer, klingData(reader, answer));
 }
 
@@ -32,6 +34,7 @@ export async function listTasks(call: ProviderCall, page: PageRequest): Promise<
 	const answer = await call.request({
 		method: 'GET',
 		url: `${call.baseUrl}${PATH}`,
+		headers: HEADERS,
 		query: { pageNum: page.number, pageSize: page.size },
 	});
 	const data = klingData(reader, answer) ?? [];
