@@ -15,7 +15,7 @@ const startedSchema = z.object({ success: z.literal(true), id: z.string().min(1)
 
 const resultSchema = z.object({
 	status: z.string(),
-	video_url: z.string().min(1).optional(),
+	video_url: z.string().nullish(),
 	finish_reason: z.string().nullish(),
 	seed: z.union([z.string(), z.number()]).nullish(),
 });

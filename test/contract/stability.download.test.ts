@@ -1,0 +1,64 @@
+import { COMPLETE_ANSWER } from './examples/stability';
+import { playHost } from './support/playedHost';
+import { ERROR_OUTPUT, replay } from './support/replay';
+
+const ORIGIN = 'http://your-website.com';
+const VIDEO = Buffer.from('a video');
+const MP4 = { body: VIDEO, headers: { 'content-type': 'video/mp4' } };
+
+describe("downloading the Stability service's video", () => {
+	const service = replay({
+		provider: 'stability',
+		origin: ORIGIN,
+		credentials: { stabilityImageToVideoApi: { baseUrl: `${ORIGIN}/`, token: 'secret' } },
+	});
+	const elsewhere = playHost('https://elsewhere.example');
+	const download = async () => await service.get('1', { downloadVideo: true }, { ...ERROR_OUTPUT });
+	const complete = (url: string) => ({ body: { ...COMPLETE_ANSWER, video_url: url } });
+	const authorizations = (host: Pick<typeof service, 'requests'>) =>
+		host.requests.map(({ url, headers }) => [url, headers.authorization]);
+
+	it('carries the token to the example URL, which is relative', async () => {
+		service.answers({ body: COMPLETE_ANSWER }, MP4);
+		const run = await download();
+		expect(authorizations(service)).toEqual([
+			[`${ORIGIN}/api/img2video/result/1`, 'Bearer secret'],
+			[`${ORIGIN}/processed_videos/video_a1b2c3d4_12345.mp4`, 'Bearer secret'],
+		]);
+		const { data } = run.output('Get')[0]!.binary!;
+		expect(data).toMatchObject({ fileName: '1.mp4', mimeType: 'video/mp4' });
+		expect(await service.engine.readBinary(data!)).toEqual(VIDEO);
+	});
+
+	it('carries no token to another host', async () => {
+		service.answers(complete('https://elsewhere.example/video.mp4'));
+		elsewhere.answers(MP4);
+		const run = await download();
+		expect(authorizations(elsewhere)).toEqual([['https://elsewhere.example/video.mp4', undefined]]);
+		expect(run.output('Get')[0]!.binary).toHaveProperty('data');
+	});
+
+	it('carries no token to a host whose name only begins like the service', async () => {
+		const lookalike = 'http://your-website.com.elsewhere.example';
+		service.answers(complete(`${lookalike}/video.mp4`));
+		const run = await download();
+		expect(run.json('Get', 1)).toMatchObject([{ details: { taskId: '1' } }]);
+		expect(authorizations(service)).toEqual([
+			[`${ORIGIN}/api/img2video/result/1`, 'Bearer secret'],
+		]);
+	});
+
+	it.each([301, 302, 307])('follows no redirect (HTTP %d) with the token', async (status) => {
+		const location = 'https://elsewhere.example/video.mp4';
+		elsewhere.answers(MP4);
+		service.answers({ body: COMPLETE_ANSWER }, { status, headers: { location } });
+		const run = await download();
+		expect(elsewhere.requests).toEqual([]);
+		expect(run.json('Get', 1)).toMatchObject([
+			{
+				error: `[item 0] Task 1: The video host answered HTTP ${status}`,
+				details: { taskId: '1', status: 'succeeded' },
+			},
+		]);
+	});
+});
