@@ -1,0 +1,188 @@
+import { picture } from '../support/images';
+import { CREATE_ANSWER, EXAMPLE_REQUEST } from './examples/klingGateway';
+import { ERROR_OUTPUT, replay } from './support/replay';
+
+const ORIGIN = 'https://your-domain.com';
+const PATH = `${ORIGIN}/kling/v1/videos/image2video`;
+const TASK_ID = CREATE_ANSWER.data.task_id;
+
+describe("the Kling gateway's document", () => {
+	const gateway = replay({
+		provider: 'klingGateway',
+		origin: ORIGIN,
+		credentials: { klingGatewayApi: { baseUrl: `${ORIGIN}/`, token: 'YOUR_API_KEY' } },
+	});
+	const { image: imageUrl, model, prompt } = EXAMPLE_REQUEST;
+	const task = (data: object) => ({
+		body: { ...CREATE_ANSWER, data: { ...CREATE_ANSWER.data, ...data } },
+	});
+
+	it('sends the curl example and reads the answer that the table describes', async () => {
+		gateway.answers({ body: CREATE_ANSWER });
+		const run = await gateway.create({
+			model,
+			imageUrl,
+			prompt,
+			options: { duration: '5', output: 'raw' },
+		});
+		expect(run.error).toBeUndefined();
+		expect(gateway.requests).toMatchObject([
+			{
+				method: 'POST',
+				url: PATH,
+				headers: { authorization: 'Bearer YOUR_API_KEY', 'content-type': 'application/json' },
+			},
+		]);
+		expect(gateway.requests[0]!.body).toEqual(EXAMPLE_REQUEST);
+		expect(run.json('Create')).toEqual([
+			{
+				provider: 'klingGateway',
+				taskId: TASK_ID,
+				status: 'submitted',
+				videos: [],
+				raw: CREATE_ANSWER.data,
+			},
+		]);
+	});
+
+	it('sends only what is set: an image alone goes with the model', async () => {
+		gateway.answers({ body: CREATE_ANSWER });
+		await gateway.create({ imageUrl });
+		expect(gateway.requests[0]!.body).toEqual({ model: 'kling-v1', image: imageUrl });
+	});
+
+	it("sends the table's examples of every parameter", async () => {
+		gateway.answers({ body: CREATE_ANSWER });
+		await gateway.create({
+			imageUrl: 'https://example.com/start.jpg',
+			prompt: 'Make the person in the image smile',
+			imageTailInputType: 'url',
+			imageTailUrl: 'https://example.com/end.jpg',
+			options: {
+				negativePrompt: 'blur, watermark',
+				cfgScale: 100,
+				mode: 'pro',
+				aspectRatio: '9:16',
+				duration: '10',
+			},
+		});
+		expect(gateway.requests[0]!.body).toEqual({
+			model: 'kling-v1',
+			image: 'https://example.com/start.jpg',
+			image_tail: 'https://example.com/end.jpg',
+			prompt: 'Make the person in the image smile',
+			negative_prompt: 'blur, watermark',
+			cfg_scale: 100,
+			mode: 'pro',
+			aspect_ratio: '9:16',
+			duration: '10',
+		});
+	});
+
+	it('takes an image of any size as base64, and sends it without a prefix', async () => {
+		gateway.answers({ body: CREATE_ANSWER });
+		const base64 = (await picture(20, 10, 'webp')).toString('base64');
+		await gateway.create({
+			imageInputType: 'base64',
+			imageBase64: `data:image/webp;base64,${base64}`,
+		});
+		expect(gateway.requests[0]!.body).toEqual({ model: 'kling-v1', image: base64 });
+	});
+
+	it.each([
+		['submitted', 'submitted'],
+		['processing', 'processing'],
+		['succeed', 'succeeded'],
+		['failed', 'failed'],
+		['paused', 'processing'],
+	])('asks for a task by its id and reads the status %s as %s', async (taskStatus, status) => {
+		const url = 'https://example.com/video.mp4';
+		gateway.answers(task({ task_status: taskStatus, task_result: { videos: [{ url }] } }));
+		const run = await gateway.get(TASK_ID);
+		expect(gateway.requests).toMatchObject([
+			{
+				method: 'GET',
+				url: `${PATH}/${TASK_ID}`,
+				headers: { authorization: 'Bearer YOUR_API_KEY' },
+				body: undefined,
+			},
+		]);
+		expect(run.json('Get')).toMatchObject([{ taskId: TASK_ID, status }]);
+	});
+
+	describe('a refusal', () => {
+		const SHAPES = [
+			['as {code, message}', { code: 1301, message: 'no luck' }, '1301'],
+			['as {error: {message}}', { error: { message: 'no luck', type: 'x' } }, undefined],
+			['as {error: {message, code}}', { error: { message: 'no luck', code: 'bad' } }, 'bad'],
+			['as {error}', { error: 'no luck' }, undefined],
+			['as plain text', 'no luck', undefined],
+		] as const;
+		const STATUSES = [
+			[400, 'permanent'],
+			[401, 'permanent'],
+			[402, 'permanent'],
+			[403, 'permanent'],
+			[404, 'permanent'],
+			[422, 'permanent'],
+			[429, 'transient'],
+			[500, 'ambiguous'],
+			[503, 'ambiguous'],
+		] as const;
+		const rows = STATUSES.flatMap(([status, kind]) =>
+			SHAPES.map(([shape, body, code]) => ({ status, kind, shape, body, code })),
+		);
+
+		it.each(rows)('HTTP $status $shape is $kind', async ({ status, kind, body, code }) => {
+			gateway.answers({ status, body });
+			const create = await gateway.create(
+				{ imageUrl, options: { retryFor: 3 } },
+				{ ...ERROR_OUTPUT },
+			);
+			const message = `The Kling gateway answered HTTP ${status}: no luck`;
+			const openEnd = '. A task may exist at Kling Gateway, so it is not submitted again';
+			const [item] = create.json('Create', 1);
+			expect(item).toMatchObject({
+				error: `[item 0] ${message}${kind === 'ambiguous' ? openEnd : ''}`,
+				details: { httpStatus: status, ...(code && { code }) },
+			});
+			const { maybeCreated } = item!.details as { maybeCreated?: boolean };
+			expect(maybeCreated).toBe(kind === 'ambiguous' ? true : undefined);
+			expect(gateway.requests).toHaveLength(kind === 'transient' ? 3 : 1);
+
+			gateway.requests.length = 0;
+			const get = await gateway.get(TASK_ID, { options: { retryFor: 3 } }, { ...ERROR_OUTPUT });
+			expect(get.json('Get', 1)).toMatchObject([
+				{ error: `[item 0] Task ${TASK_ID}: ${message}`, details: { taskId: TASK_ID } },
+			]);
+			expect(gateway.requests).toHaveLength(kind === 'permanent' ? 1 : 3);
+		});
+
+		it('inside HTTP 200 is permanent', async () => {
+			gateway.answers({ body: { code: 1101, message: 'no luck', request_id: 'request-1' } });
+			const run = await gateway.create({ imageUrl }, { ...ERROR_OUTPUT });
+			expect(run.json('Create', 1)).toMatchObject([
+				{
+					error: '[item 0] The Kling gateway answered code 1101: no luck',
+					details: { code: '1101', requestId: 'request-1' },
+				},
+			]);
+			expect(gateway.requests).toHaveLength(1);
+		});
+	});
+
+	it.each([
+		['a lost connection', 'connection reset' as const],
+		['an answer without a task', { body: { code: 0, message: 'SUCCEED', data: {} } }],
+	])('does not submit again after %s', async (_name, answer) => {
+		gateway.answers(answer);
+		const run = await gateway.create({ imageUrl }, { ...ERROR_OUTPUT });
+		expect(run.json('Create', 1)).toMatchObject([
+			{
+				error: expect.stringContaining('A task may exist at Kling Gateway'),
+				details: { maybeCreated: true },
+			},
+		]);
+		expect(gateway.requests).toHaveLength(1);
+	});
+});
