@@ -37,7 +37,10 @@ describe("the nodes in n8n's editor", () => {
 
 	it('are found by searching for image to video, and open their forms', async () => {
 		const types = await n8n.client.nodeTypes('n8n-nodes-image-to-video.');
-		const names = types.map(({ displayName }) => displayName).filter((name) => !/Tool$/.test(name));
+		// The panel leaves the word Trigger out.
+		const names = types
+			.filter(({ name }) => !name.endsWith('Tool'))
+			.map(({ displayName }) => displayName.replace(/ Trigger$/, ''));
 		await editor.newWorkflow();
 		expect((await editor.searchNodes('image to video')).sort()).toEqual(names.sort());
 		await editor.screenshot('node-panel');
@@ -65,6 +68,34 @@ describe("the nodes in n8n's editor", () => {
 		await form.choose('imageInputType', 'Binary File');
 		await form.field('imageBinaryPropertyName').waitFor();
 		expect(await form.shownFields()).not.toContain('imageUrl');
+	});
+
+	it('ask for what the chosen provider needs', async () => {
+		await editor.newWorkflow();
+		const form = await editor.addNode('Image to Video: Create Task');
+		expect(await form.choices('provider')).toEqual(
+			expect.arrayContaining(['Kling', 'Kling Gateway', 'kie.ai']),
+		);
+		await form.choose('provider', 'kie.ai');
+		await form.field('imageUrls').waitFor();
+		const fields = await form.shownFields();
+		expect(fields).toEqual(expect.arrayContaining(['prompt', 'sound', 'duration']));
+		expect(fields).not.toContain('motionGuidance');
+		expect(await form.credential()).toMatch(/kie/i);
+		await editor.screenshot('create-task-kie');
+	});
+
+	it('offer only the options that the chosen model has', async () => {
+		await editor.newWorkflow();
+		const form = await editor.addNode('Image to Video: Create Task');
+		await form.choose('modelName', 'kling-v1-6');
+		const older = await form.availableOptions();
+		expect(older).toContain('CFG Scale');
+		expect(older).not.toContain('Sound');
+		await form.choose('modelName', 'kling-v2-6');
+		const newer = await form.availableOptions();
+		expect(newer).toContain('Sound');
+		expect(newer).not.toContain('CFG Scale');
 	});
 
 	it('are not run while the image is missing, which n8n says', async () => {

@@ -49,6 +49,24 @@ export class NodeForm {
 		return labels;
 	}
 
+	/** What can be added to the collection of options. */
+	async availableOptions(): Promise<string[]> {
+		await this.parameters.getByTestId('collection-parameter-add').locator('input').click();
+		const options = this.page.locator('[data-test-id="collection-parameter-option"]:visible');
+		await options.first().waitFor();
+		const labels = await options.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await options.first().waitFor({ state: 'hidden' });
+		return labels.map((label) => label.trim());
+	}
+
+	/** The credential that the node asks for, as its list or button names it. */
+	async credential(): Promise<string> {
+		const slot = this.page.getByTestId('node-credentials-slot').first();
+		const chosen = slot.locator('input').first();
+		return (await chosen.isVisible()) ? await chosen.inputValue() : (await slot.innerText()).trim();
+	}
+
 	/** The ways in which a task can be named: what the list before the field offers. */
 	async taskModes(): Promise<string[]> {
 		await this.parameters.getByTestId('rlc-mode-selector').click();
