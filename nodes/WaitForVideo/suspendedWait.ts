@@ -12,7 +12,7 @@ import { toTaskItem } from '../shared/taskItem';
 import { lastSeen, pollWantedTasks } from './pollWantedTasks';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { firstWait, keepSuspendedState, type PendingTask } from './suspendedState';
-import { readWantedTask } from './wantedTask';
+import { readMinutes, readWantedTask } from './wantedTask';
 
 const MINUTE_MS = 60_000;
 
@@ -29,6 +29,10 @@ export async function suspendedWait(
 	const signal = executionSignal(context);
 	const signalOption = signal && { signal };
 	const concurrency = concurrencyOf(options);
+	const checkEveryMs = readMinutes(
+		'Check Every (Minutes)',
+		context.getNodeParameter('checkEvery', 0, 10),
+	);
 	const wanted = await Promise.all(
 		context
 			.getInputData()
@@ -71,7 +75,9 @@ export async function suspendedWait(
 		failed: items.filter((item) => !pending.has(item) && !isCompleted(item)),
 		stillRunning: items.filter((item) => pending.has(item)),
 	};
-	if (pending.size > 0) await suspend(context, provider, options, sorted, [...pending.values()]);
+	if (pending.size > 0) {
+		await suspend(context, provider, options, sorted, [...pending.values()], checkEveryMs);
+	}
 	return sorted;
 }
 
@@ -81,6 +87,7 @@ async function suspend(
 	options: IDataObject,
 	sorted: SortedItems,
 	pending: PendingTask[],
+	checkEveryMs: number,
 ): Promise<void> {
 	const { completed, failed, stillRunning } = sorted;
 	keepSuspendedState(context, {
@@ -93,7 +100,6 @@ async function suspend(
 	// What n8n passes on, branch by branch, when the time is up.
 	context.getExecuteData().data.main = [completed, failed, stillRunning];
 	context.setMetadata({ forwardAllOutputs: true });
-	const checkEveryMs = Number(context.getNodeParameter('checkEvery', 0, 10)) * MINUTE_MS;
 	const now = clock.now();
 	const wakeAt = Math.min(now + checkEveryMs, ...pending.map(({ giveUpAt }) => giveUpAt));
 	await context.putExecutionToWait(new Date(Math.max(wakeAt, now + MINUTE_MS)));

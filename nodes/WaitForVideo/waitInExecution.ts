@@ -5,11 +5,12 @@ import type { VideoProvider } from '../providers/provider';
 import { concurrencyOf, tasksReader } from '../providers/tasksReader';
 import { executionSignal } from '../shared/executionSignal';
 import { adaptiveInterval } from '../shared/interval';
+import { toNodeError } from '../shared/itemErrors';
 import { mapItems } from '../shared/itemLoop';
-import { outcomeOf } from '../shared/outcome';
+import { outcomeOf, type Outcome } from '../shared/outcome';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
-import { pollWantedTasks } from './pollWantedTasks';
-import { readWantedTask } from './wantedTask';
+import { pollWantedTasks, type TaskResult } from './pollWantedTasks';
+import { readWantedTask, type WantedTask } from './wantedTask';
 
 /** Brings the tasks of all items to their end while the execution runs. */
 export async function waitInExecution(
@@ -30,28 +31,31 @@ export async function waitInExecution(
 			),
 	);
 	// Without Continue a refused item stops the node, so nothing needs to be asked then.
-	const isStopped = !goesOn && wanted.some(({ ok }) => !ok);
+	for (const [itemIndex, one] of wanted.entries()) {
+		if (!goesOn && !one.ok) throw toNodeError(context.getNode(), one.error, itemIndex);
+	}
 	const connection = await connect(context, provider, {
 		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
 		...signalOption,
 	});
 	const fixedIntervalMs = Number(options.fixedInterval ?? 0) * 1_000;
-	const results = await pollWantedTasks(
-		isStopped ? [] : wanted.flatMap((one) => (one.ok ? [one.value] : [])),
-		({ giveUpAfterMs }) => giveUpAfterMs,
-		{
-			read: tasksReader(provider, connection, { concurrency, ...signalOption }),
-			interval: fixedIntervalMs > 0 ? () => fixedIntervalMs : adaptiveInterval,
-			onProgress: (_key, { taskId, status }) =>
-				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
-			stopWhen: (result) =>
-				(result.state === 'failed' && !goesOn) ||
-				(options.ifVideoFails === 'stop' &&
-					!(result.state === 'final' && result.value.status === 'succeeded')),
-			...signalOption,
-		},
-	);
+	const results = await pollWantedTasks(readable(wanted), ({ giveUpAfterMs }) => giveUpAfterMs, {
+		read: tasksReader(provider, connection, { concurrency, ...signalOption }),
+		interval: fixedIntervalMs > 0 ? () => fixedIntervalMs : adaptiveInterval,
+		onProgress: (_key, { taskId, status }) =>
+			context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
+		stopWhen: (result) =>
+			(result.state === 'failed' && !goesOn) ||
+			(options.ifVideoFails === 'stop' &&
+				!(result.state === 'final' && result.value.status === 'succeeded')),
+		...signalOption,
+	});
 	const makeItem = itemMaker(context, provider, connection, options, signal);
+	const stopper = goesOn ? undefined : stoppedBy(wanted, results);
+	if (stopper) {
+		const outcome = await outcomeOf(async () => await makeItem(stopper, results.get(stopper.key)));
+		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex);
+	}
 	const items = await mapItems(context, concurrency, async (itemIndex) => {
 		const one = wanted[itemIndex]!;
 		if (!one.ok) throw one.error;
@@ -62,4 +66,18 @@ export async function waitInExecution(
 		failed: items.filter((item) => !isCompleted(item)),
 		stillRunning: [],
 	};
+}
+
+const readable = (wanted: ReadonlyArray<Outcome<WantedTask>>): WantedTask[] =>
+	wanted.flatMap((one) => (one.ok ? [one.value] : []));
+
+/** The task because of which others have no result: the user has to hear what is wrong with it, not with them. */
+function stoppedBy(
+	wanted: ReadonlyArray<Outcome<WantedTask>>,
+	results: ReadonlyMap<string, TaskResult>,
+): WantedTask | undefined {
+	const tasks = readable(wanted);
+	const isCutShort = tasks.some(({ key }) => !results.has(key));
+	const lastKey = [...results.keys()].at(-1);
+	return isCutShort ? tasks.find(({ key }) => key === lastKey) : undefined;
 }

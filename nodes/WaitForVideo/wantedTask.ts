@@ -24,7 +24,8 @@ export interface WantedTask {
 /**
  * Reads what an item waits for.
  *
- * @throws InvalidInputError where there is no id, or where the provider cannot be asked and the item is not final
+ * @throws InvalidInputError where there is no id, where the provider cannot be asked and the item is not final, or
+ * where the time limit is no number
  */
 export function readWantedTask(
 	context: IExecuteFunctions,
@@ -45,12 +46,30 @@ export function readWantedTask(
 		itemIndex,
 		key: `${reference.by} ${reference.id}`,
 		reference,
-		giveUpAfterMs: Number(context.getNodeParameter('giveUpAfter', itemIndex, 20)) * 60_000,
+		giveUpAfterMs: readMinutes(
+			'Give Up After (Minutes)',
+			context.getNodeParameter('giveUpAfter', itemIndex, 20),
+		),
 		downloadVideo: context.getNodeParameter('downloadVideo', itemIndex, false) as boolean,
 		...(known && { known }),
 		...(options.includeInputFields === true && json && { inputFields: json }),
 		inputItem: known && typeof json?.inputItem === 'number' ? json.inputItem : itemIndex,
 	};
+}
+
+/**
+ * A time in minutes, as milliseconds. An expression may give anything, and waiting for a time that is no number
+ * would never end.
+ *
+ * @throws InvalidInputError where it is none
+ */
+export function readMinutes(field: string, value: unknown): number {
+	const isText = typeof value === 'string' && value.trim() !== '';
+	const minutes = isText || typeof value === 'number' ? Number(value) : Number.NaN;
+	if (!Number.isFinite(minutes) || minutes < 0) {
+		throw InvalidInputError.forField(field, value, 'a number of minutes, from 0');
+	}
+	return minutes * 60_000;
 }
 
 function knownTask(

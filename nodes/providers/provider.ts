@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest } from '../shared/httpClient';
+import type { CallbackRequest } from '../shared/signature';
 import type { ProviderFailure } from '../shared/failures';
 import type { Page, TaskReference, VideoTask } from '../shared/videoTask';
 
@@ -52,10 +53,23 @@ export interface VideoProvider {
 		defaultPageSize: number;
 	};
 
+	/** How the provider reports on tasks, where it calls back. */
+	readonly callbacks?: CallbackReader;
+
 	/** Whether a task can be referred to by an id of the user's own. */
 	readonly hasExternalIds: boolean;
 	/** Judges an answer that was not a success: may it be repeated, and what can the user do? */
 	classifyFailure(answer: ApiAnswer): ProviderFailure;
+}
+
+/** A provider's callbacks: hints to be verified, never facts. */
+export interface CallbackReader {
+	/** The secret that its callbacks are signed with, from the credential; empty where there is none. */
+	secret(credential: IDataObject): string;
+	/** The task that a body reports on; undefined where it is no callback of this provider. */
+	parse(body: unknown): VideoTask | undefined;
+	/** Whether the signature is the provider's own and not older than five minutes. */
+	isGenuine(request: CallbackRequest, task: VideoTask, secret: string, nowMs: number): boolean;
 }
 
 /** One item's way to its provider. */

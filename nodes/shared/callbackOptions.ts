@@ -33,7 +33,7 @@ export const callbackOptions = (name: string, when: string): INodeProperties[] =
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/…',
-		description: `The address to which the provider reports ${when}`,
+		description: `The address to which the provider reports ${when}: for a workflow of its own, the production URL of its Video Webhook Trigger`,
 		displayOptions: { hide: { callback: ['none', 'resume'] } },
 	},
 ];

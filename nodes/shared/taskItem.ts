@@ -18,10 +18,17 @@ export function toTaskItem(
 	const { raw, ...fields } = task;
 	return {
 		json: {
-			...(options.includeInputFields && inputFields),
+			...(options.includeInputFields && withoutError(inputFields)),
 			...(fields as unknown as IDataObject),
 			...(options.output === 'raw' && { raw: raw as IDataObject }),
 		},
 		pairedItem: { item: itemIndex },
 	};
+}
+
+/** n8n takes an item with such a field for a failed one, and with Retry On Fail runs the node again. */
+function withoutError(fields: IDataObject | undefined): IDataObject {
+	const kept = { ...fields };
+	delete kept.error;
+	return kept;
 }

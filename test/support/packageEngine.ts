@@ -26,3 +26,4 @@ export const createTask = node('createTask', 'Create');
 export const getTask = node('getTask', 'Get');
 export const waitForVideo = node('waitForVideo', 'Wait');
 export const listTasks = node('listTasks', 'List');
+export const webhookTrigger = node('webhookTrigger', 'Trigger');

@@ -1,4 +1,5 @@
 import type { VideoProvider } from '../provider';
+import { kieCallbacks } from './callbacks';
 import { kieCreateFields, kieCreateOptions } from './createFields';
 import { classifyKieFailure } from './failures';
 import { prepareKieTask } from './taskRequest';
@@ -14,6 +15,7 @@ export const kie: VideoProvider = {
 	createOptions: kieCreateOptions,
 	prepare: prepareKieTask,
 	get: readTask,
+	callbacks: kieCallbacks,
 	hasExternalIds: false,
 	classifyFailure: classifyKieFailure,
 };

@@ -1,5 +1,6 @@
 import type { VideoProvider } from '../provider';
 import { klingBaseUrl } from './baseUrl';
+import { klingCallbacks } from './callbacks';
 import { klingCreateFields } from './createFields';
 import { klingCreateOptions } from './createOptions';
 import { classifyKlingFailure } from './failures';
@@ -18,6 +19,7 @@ export const kling: VideoProvider = {
 	get: readTask,
 	list: listTasks,
 	listLimits: { pageNumbers: [1, 1000], pageSizes: [1, 500], defaultPageSize: 30 },
+	callbacks: klingCallbacks,
 	hasExternalIds: true,
 	classifyFailure: classifyKlingFailure,
 };

@@ -1,0 +1,99 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type IDataObject,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { providers } from '../providers';
+import {
+	chosenProvider,
+	optionsCollection,
+	providerCredentials,
+	providerField,
+} from '../providers/form';
+import { downloadOptions, downloadVideoField } from '../shared/downloadFields';
+import { outputOption } from '../shared/nodeOptions';
+import { answerCallback } from './answerCallback';
+import { triggerFields, urlSecretOption } from './triggerFields';
+
+const calling = providers.filter(({ callbacks }) => callbacks !== undefined);
+
+export class WebhookTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Image to Video: Webhook Trigger',
+		name: 'webhookTrigger',
+		icon: {
+			light: 'file:../../icons/imageToVideo.svg',
+			dark: 'file:../../icons/imageToVideo.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["provider"] }}',
+		description:
+			'Starts the workflow when a provider reports that an image-to-video task has ended',
+		eventTriggerDescription: 'Waiting for the provider to call the test URL',
+		activationMessage: 'Paste the production URL into the Callback URL option of Create Task.',
+		defaults: { name: 'Video Webhook Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: providerCredentials(calling),
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				path: 'video-task',
+			},
+		],
+		properties: [
+			providerField(calling),
+			...triggerFields,
+			downloadVideoField,
+			optionsCollection([...downloadOptions, outputOption, urlSecretOption]),
+		],
+	};
+
+	// The user pastes the URL into Create Task, so nothing is set up at the provider; only the settings are checked.
+	webhookMethods = {
+		default: {
+			checkExists: async () => false,
+			async create(this: IHookFunctions): Promise<boolean> {
+				await refuseUnverifiable(this);
+				return true;
+			},
+			delete: async () => true,
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const provider = chosenProvider(
+			{ getNodeParameter: (name) => this.getNodeParameter(name) },
+			calling,
+		);
+		return await answerCallback(this, provider);
+	}
+}
+
+/** Without confirmation, something must tell a provider's callback from anybody's. */
+async function refuseUnverifiable(context: IHookFunctions): Promise<void> {
+	if (context.getNodeParameter('confirmWithProvider', true)) return;
+	const { urlSecret } = context.getNodeParameter('options', {}) as IDataObject;
+	const provider = chosenProvider(
+		{ getNodeParameter: (name) => context.getNodeParameter(name) },
+		calling,
+	);
+	const credential = await context.getCredentials(provider.credentialName);
+	if (urlSecret || provider.callbacks!.secret(credential)) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		'With "Confirm With Provider" switched off, anybody who knows the URL could start this workflow',
+		{
+			description: `Switch "Confirm With Provider" on, enter the webhook secret in the ${provider.displayName} credential, or set the option "URL Secret" and add ?secret=… to the callback URL.`,
+		},
+	);
+}

@@ -1,0 +1,166 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { connect, type Connection } from '../providers/connection';
+import type { VideoProvider, VideoTask } from '../providers/provider';
+import { taskReader } from '../providers/taskReader';
+import { clock } from '../shared/clock';
+import { readDownloadOptions } from '../shared/downloadFields';
+import { ProviderCallError } from '../shared/failures';
+import { TaskCallError } from '../shared/itemErrors';
+import { outcomeOf } from '../shared/outcome';
+import { isSameSecret } from '../shared/signature';
+import { withVideoFiles } from '../shared/taskFiles';
+import { toTaskItem } from '../shared/taskItem';
+import { openSeenEvents } from './seenEvents';
+
+const REQUEST_TIMEOUT_MS = 20_000;
+const LARGEST_BODY_BYTES = 1024 * 1024;
+
+/** A callback that is not followed up, with the answer to it. Nothing in it comes from the callback or a secret. */
+class CallbackRefusal extends Error {
+	constructor(
+		readonly status: number,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+/**
+ * Answers a provider's callback, and starts the workflow with the task that it reports on. Never throws, because
+ * n8n would start the workflow with nothing in it.
+ */
+export async function answerCallback(
+	context: IWebhookFunctions,
+	provider: VideoProvider,
+): Promise<IWebhookResponseData> {
+	const outcome = await outcomeOf(async () => await followUp(context, provider));
+	if (outcome.ok) return outcome.value;
+	const { error } = outcome;
+	const { status, message } =
+		error instanceof CallbackRefusal
+			? error
+			: { status: 503, message: 'The task cannot be read at the moment' };
+	context.logger.warn(
+		`A callback of ${provider.displayName} was answered ${status}: ${error.message}`,
+	);
+	return answer(context, status, message);
+}
+
+async function followUp(
+	context: IWebhookFunctions,
+	provider: VideoProvider,
+): Promise<IWebhookResponseData> {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const reported = await verifiedTask(context, provider, options);
+	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
+	const confirms = context.getNodeParameter('confirmWithProvider', true) as boolean;
+	const task = confirms ? await confirmed(provider, connection, reported) : reported;
+	const events = context.getNodeParameter('events', ['succeeded']) as string[];
+	const isWanted = events.includes('any') || events.includes(task.status);
+	if (!isWanted) return answer(context, 200, 'This event starts nothing');
+	if (!openSeenEvents(context).claim(task))
+		return answer(context, 200, 'This event is known already');
+
+	// Providers give up on slow answers, so this goes out before a download starts.
+	answer(context, 200, 'The workflow is started');
+	const item = await itemFor(context, provider, connection, task, options);
+	return { noWebhookResponse: true, workflowData: [[item]] };
+}
+
+/** The task that a genuine callback reports on. @throws CallbackRefusal */
+async function verifiedTask(
+	context: IWebhookFunctions,
+	provider: VideoProvider,
+	options: IDataObject,
+): Promise<VideoTask> {
+	const { secret, parse, isGenuine } = provider.callbacks!;
+	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
+	if (!rawBody || rawBody.length > LARGEST_BODY_BYTES) {
+		throw new CallbackRefusal(400, 'The body is empty or too large');
+	}
+	const task = parse(parseJson(rawBody));
+	if (!task) throw new CallbackRefusal(400, 'The body is no callback of this provider');
+
+	const urlSecret = String(options.urlSecret ?? '');
+	if (urlSecret !== '' && !isSameSecret(String(givenUrlSecret(context)), urlSecret)) {
+		throw new CallbackRefusal(401, 'The secret in the URL is missing or wrong');
+	}
+	const signingSecret = secret(await context.getCredentials(provider.credentialName));
+	const request = { headers: context.getHeaderData() as Record<string, unknown>, rawBody };
+	if (signingSecret !== '' && !isGenuine(request, task, signingSecret, clock.now())) {
+		throw new CallbackRefusal(401, 'The signature is missing, wrong or expired');
+	}
+	const confirms = context.getNodeParameter('confirmWithProvider', true) as boolean;
+	if (!confirms && signingSecret === '' && urlSecret === '') {
+		throw new CallbackRefusal(
+			401,
+			'Without confirmation, callbacks need a signature or a secret in the URL',
+		);
+	}
+	return task;
+}
+
+/** The task as the provider has it. @throws CallbackRefusal where it does not know it */
+async function confirmed(
+	provider: VideoProvider,
+	connection: Connection,
+	{ taskId }: VideoTask,
+): Promise<VideoTask> {
+	const read = taskReader(provider, connection, { retryBudgetMs: 0 });
+	const outcome = await outcomeOf(async () => await read({ by: 'taskId', id: taskId }, 0));
+	if (outcome.ok) return outcome.value;
+	const cause = outcome.error instanceof TaskCallError ? outcome.error.cause : outcome.error;
+	if (cause instanceof ProviderCallError && cause.failure.unknownTask) {
+		throw new CallbackRefusal(400, 'The provider does not know this task');
+	}
+	throw cause;
+}
+
+async function itemFor(
+	context: IWebhookFunctions,
+	provider: VideoProvider,
+	connection: Connection,
+	task: VideoTask,
+	options: IDataObject,
+): Promise<INodeExecutionData> {
+	const item = toTaskItem(task, 0, options, undefined);
+	const query = { ...(context.getQueryData() as IDataObject) };
+	delete query.secret;
+	if (Object.keys(query).length > 0) item.json.query = query;
+	if (!context.getNodeParameter('downloadVideo', false)) return item;
+	const read = taskReader(provider, connection, { retryBudgetMs: 60_000 });
+	const outcome = await outcomeOf(
+		async () =>
+			await withVideoFiles(context as unknown as IExecuteFunctions, item, task, {
+				...readDownloadOptions(options, undefined, connection.videoCredential),
+				readAgain: async () => await read({ by: 'taskId', id: task.taskId }, 0),
+			}),
+	);
+	if (outcome.ok) return outcome.value;
+	// The event is not lost with the file: the workflow can download it later.
+	item.json.downloadFailure = { message: outcome.error.message };
+	return item;
+}
+
+const givenUrlSecret = (context: IWebhookFunctions): unknown =>
+	(context.getQueryData() as IDataObject).secret ?? '';
+
+function parseJson(body: Buffer): unknown {
+	try {
+		return JSON.parse(body.toString('utf8')) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}

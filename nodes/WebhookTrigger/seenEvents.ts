@@ -1,0 +1,46 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { isFinal, type VideoTask } from '../shared/videoTask';
+
+/** Events that are remembered for each trigger; beyond it the oldest are forgotten. */
+const MOST_EVENTS = 2_000;
+
+/** Claims of this process, for callbacks that arrive together: n8n saves static data only afterwards. */
+const claims = new Map<string, Map<string, true>>();
+
+/** What a trigger has started workflows for, so that the same event starts none again. */
+export interface SeenEvents {
+	/** Takes an event for this call; false where it was seen before, or is older than one that was. */
+	claim(task: VideoTask): boolean;
+}
+
+/** Opens the memory of a trigger. It is kept in n8n's static data, and so survives a restart. */
+export function openSeenEvents(context: IWebhookFunctions): SeenEvents {
+	const saved = context.getWorkflowStaticData('node') as { seenEvents?: string[] };
+	const trigger = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
+	const claimed = claims.get(trigger) ?? new Map<string, true>();
+	claims.set(trigger, claimed);
+	const isSeen = (event: string) =>
+		claimed.has(event) || (saved.seenEvents?.includes(event) ?? false);
+
+	return {
+		claim: (task) => {
+			const finalEvents = ['succeeded', 'failed'].map((status) =>
+				eventOf({ ...task, status } as VideoTask),
+			);
+			// Nothing comes after the end: what says so is late.
+			const isLate = !isFinal(task) && finalEvents.some(isSeen);
+			if (isLate || isSeen(eventOf(task))) return false;
+			claimed.set(eventOf(task), true);
+			for (const event of claimed.keys()) {
+				if (claimed.size <= MOST_EVENTS) break;
+				claimed.delete(event);
+			}
+			saved.seenEvents = [...(saved.seenEvents ?? []), eventOf(task)].slice(-MOST_EVENTS);
+			return true;
+		},
+	};
+}
+
+const eventOf = ({ taskId, status }: Pick<VideoTask, 'taskId' | 'status'>): string =>
+	`${taskId} ${status}`;

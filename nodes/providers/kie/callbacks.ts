@@ -1,0 +1,34 @@
+import { hmacSha256, isRecent, isSameSecret } from '../../shared/signature';
+import type { CallbackReader } from '../provider';
+import { fromRecord, recordSchema } from './answers';
+
+/**
+ * kie.ai calls back when a task has ended, with the answer of a query (contract: kie, "Callback URL Parameter").
+ * Its signature covers the task's id and the time, not the body.
+ */
+export const kieCallbacks: CallbackReader = {
+	secret: ({ webhookSecret }) => String(webhookSecret ?? '').trim(),
+	parse: (body) => {
+		const record = recordSchema.safeParse(withTaskId(body));
+		return record.success
+			? fromRecord(record.data.data, (body as { data: unknown }).data)
+			: undefined;
+	},
+	isGenuine: ({ headers }, { taskId }, secret, nowMs) => {
+		const timestamp = headers['x-webhook-timestamp'];
+		const signature = headers['x-webhook-signature'];
+		return (
+			secret !== '' &&
+			typeof signature === 'string' &&
+			isRecent(timestamp, nowMs) &&
+			isSameSecret(signature, hmacSha256(secret, `${taskId}.${String(timestamp)}`))
+		);
+	},
+};
+
+/** The id comes as `taskId` or as `task_id`, and a failed task's callback may carry a code of its own. */
+function withTaskId(body: unknown): unknown {
+	const data = (body as { data?: Record<string, unknown> } | null)?.data;
+	if (typeof data !== 'object' || data === null) return undefined;
+	return { code: 200, data: { ...data, taskId: data.taskId ?? data.task_id } };
+}

@@ -1,0 +1,269 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { chain, type ActiveWorkflow, type NodeInput, workflow } from '../../engine';
+import { sandboxCredentials } from '../../scripts/sandboxCredentials';
+import { createTask, webhookTrigger } from '../support/packageEngine';
+import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+
+type Parameters = NonNullable<NodeInput['parameters']>;
+
+const triggerWorkflow = (parameters: Parameters = {}, provider = 'kling') =>
+	workflow({
+		nodes: [
+			webhookTrigger(
+				{ provider, ...parameters },
+				{ webhookId: 'hook', credentials: [`${provider}Api`] },
+			),
+			{ type: 'n8n-nodes-base.noOp', name: 'Next' },
+		],
+		connections: [['Trigger', 'Next']],
+	});
+
+const realTime = async (milliseconds: number) =>
+	await new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe('the Webhook Trigger', () => {
+	let test: SandboxEngine;
+	let active: ActiveWorkflow | undefined;
+
+	beforeAll(async () => {
+		test = await sandboxEngine({ holdNewTasks: true });
+	});
+	beforeEach(async () => {
+		test.sandbox.reset();
+		test.sandbox.holdNewTasks(true);
+		await useCredential({});
+	});
+	afterEach(async () => {
+		await active?.deactivate();
+		active = undefined;
+	});
+	afterAll(async () => await test.close());
+
+	const useCredential = async (data: object) =>
+		await test.engine.setCredential('klingApi', {
+			...sandboxCredentials(test.sandbox.credentials).klingApi,
+			...data,
+		});
+
+	async function activate(parameters: Parameters = {}, provider = 'kling') {
+		active = await test.engine.activate(triggerWorkflow(parameters, provider));
+		return active;
+	}
+	async function newTask(callbackUrl?: string, provider = 'kling') {
+		const common = {
+			provider,
+			options: callbackUrl
+				? { [provider === 'kie' ? 'callBackUrl' : 'callbackUrl']: callbackUrl }
+				: {},
+		};
+		const run = await test.engine.run(
+			chain([
+				createTask(
+					provider === 'kie'
+						? { ...common, imageUrls: ['https://example.com/a.jpg'], prompt: 'x' }
+						: { ...common, imageUrl: 'https://example.com/a.jpg' },
+					{ credentials: [`${provider}Api`] },
+				),
+			]),
+		);
+		expect(run.error).toBeUndefined();
+		return String(run.json('Create')[0]!.taskId);
+	}
+	const startedItems = async () => (await active!.runs()).map((run) => run.json('Trigger')[0]!);
+	const post = async (rawBody: string, headers: Record<string, string> = {}, query = '') => {
+		const response = await fetch(`${active!.url('Trigger')}${query}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers },
+			body: rawBody,
+		});
+		return { status: response.status, text: await response.text() };
+	};
+	const signed = (
+		rawBody: string,
+		secret = test.sandbox.credentials.klingApi.webhookSecret,
+		at = Date.now(),
+	) => {
+		const id = randomUUID();
+		const timestamp = String(Math.floor(at / 1_000));
+		const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+		const signature = createHmac('sha256', key)
+			.update(`${id}.${timestamp}.${rawBody}`)
+			.digest('base64');
+		return {
+			'webhook-id': id,
+			'webhook-timestamp': timestamp,
+			'webhook-signature': `v1,AAAA v1,${signature}`,
+		};
+	};
+	const bodyFor = (taskId: string, status = 'succeed', more = {}) =>
+		JSON.stringify({
+			task_id: taskId,
+			task_status: status,
+			task_result: { videos: [{ url: 'https://evil.example/x.mp4' }] },
+			...more,
+		});
+
+	it('starts a workflow when Kling reports a finished video, with what the provider says', async () => {
+		const { url } = await activate({ downloadVideo: true });
+		const taskId = await newTask(`${url('Trigger')}?order=1042`);
+		await test.sandbox.finish(taskId);
+		// The answer goes out before the download.
+		while ((await active!.runs()).length === 0) await realTime(20);
+		const [run] = await active!.runs();
+		expect(run!.json('Trigger')).toMatchObject([
+			{
+				provider: 'kling',
+				taskId,
+				status: 'succeeded',
+				externalTaskId: expect.any(String) as string,
+				videoUrl: expect.stringContaining(test.sandbox.url) as string,
+				query: { order: '1042' },
+			},
+		]);
+		expect(run!.output('Trigger')[0]!.binary!.data).toMatchObject({ mimeType: 'video/mp4' });
+		expect(test.sandbox.callbacks().at(-1)!.outcome).toBe('answered 200');
+	});
+
+	it('starts a workflow when kie.ai reports a finished video', async () => {
+		const { url } = await activate({}, 'kie');
+		const taskId = await newTask(url('Trigger'), 'kie');
+		await test.sandbox.finish(taskId);
+		expect(await startedItems()).toMatchObject([{ provider: 'kie', taskId, status: 'succeeded' }]);
+	});
+
+	it.each([
+		[['succeeded'], 0],
+		[['failed'], 1],
+		[['any'], 1],
+	])('with the events %j a failed task starts %i workflows', async (events, count) => {
+		const { url } = await activate({ events });
+		const taskId = await newTask(url('Trigger'));
+		await test.sandbox.fail(taskId, 'no');
+		expect(await startedItems()).toHaveLength(count);
+	});
+
+	it('starts once for an event, also when it is reported many times at once', async () => {
+		await activate();
+		const taskId = await newTask();
+		await test.sandbox.finish(taskId);
+		const body = bodyFor(taskId);
+		const answers = await Promise.all(
+			Array.from({ length: 20 }, async () => await post(body, signed(body))),
+		);
+		expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+		expect(await startedItems()).toHaveLength(1);
+		expect(JSON.stringify(await startedItems())).not.toContain('evil.example');
+	});
+
+	it('never reports an older status after the end', async () => {
+		await useCredential({ webhookSecret: test.sandbox.credentials.klingApi.webhookSecret });
+		await activate({ events: ['any'], confirmWithProvider: false });
+		const bodies = [bodyFor('7', 'succeed'), bodyFor('7', 'processing'), bodyFor('7', 'submitted')];
+		for (const body of bodies) expect((await post(body, signed(body))).status).toBe(200);
+		expect(await startedItems()).toMatchObject([{ taskId: '7', status: 'succeeded' }]);
+	});
+
+	describe('refuses', () => {
+		const cases: Array<
+			[string, number, (body: string) => { body?: string; headers?: Record<string, string> }]
+		> = [
+			['a body without a signature', 401, () => ({})],
+			['a forged signature', 401, (body) => ({ headers: signed(body, 'whsec_Zm9yZ2Vk') })],
+			[
+				'an altered body',
+				401,
+				(body) => ({ body: body.replace('succeed', 'failed'), headers: signed(body) }),
+			],
+			[
+				'a signature older than five minutes',
+				401,
+				(body) => ({ headers: signed(body, undefined, Date.now() - 301_000) }),
+			],
+			[
+				'a signature from the future',
+				401,
+				(body) => ({ headers: signed(body, undefined, Date.now() + 301_000) }),
+			],
+			[
+				'what is not JSON',
+				400,
+				() => ({ body: '<html>', headers: { 'content-type': 'text/plain' } }),
+			],
+			['JSON that is no callback', 400, () => ({ body: '{"hello":"world"}' })],
+			['a callback without an id', 400, () => ({ body: '{"task_status":"succeed"}' })],
+			[
+				"another provider's callback",
+				400,
+				() => ({ body: '{"code":200,"data":{"taskId":"1","state":"success"}}' }),
+			],
+			[
+				'a body that is too large',
+				400,
+				() => ({ body: bodyFor('1', 'succeed', { padding: 'x'.repeat(2_000_000) }) }),
+			],
+		];
+		it.each(cases)('%s', async (_name, status, change) => {
+			await activate();
+			const taskId = await newTask();
+			await test.sandbox.finish(taskId);
+			test.sandbox.log.clear();
+			const body = bodyFor(taskId);
+			const { body: changed = body, headers = {} } = change(body);
+			const answer = await post(changed, headers);
+			expect(answer.status).toBe(status);
+			expect(answer.text).not.toMatch(/stack|whsec|at .*\.ts/);
+			expect(await startedItems()).toEqual([]);
+			expect(test.sandbox.requests()).toEqual([]);
+			expect(JSON.stringify(test.engine.logs)).not.toContain(
+				test.sandbox.credentials.klingApi.webhookSecret,
+			);
+		});
+
+		it('a task that the provider does not know', async () => {
+			await activate();
+			const body = bodyFor('nobody');
+			expect((await post(body, signed(body))).status).toBe(400);
+			expect(await startedItems()).toEqual([]);
+		});
+
+		it('anything, with 503, while the provider cannot be asked, and starts when it is told again', async () => {
+			await activate();
+			const taskId = await newTask();
+			await test.sandbox.finish(taskId);
+			test.sandbox.addFault({ provider: 'kling', operation: 'get', kind: 'html' });
+			const body = bodyFor(taskId);
+			expect((await post(body, signed(body))).status).toBe(503);
+			expect((await post(body, signed(body))).status).toBe(200);
+			expect(await startedItems()).toHaveLength(1);
+		});
+	});
+
+	it('an unsigned body can at most cause a reading where no secret is set', async () => {
+		await useCredential({ webhookSecret: '' });
+		await activate();
+		const taskId = await newTask();
+		// The task still runs: the callback is a lie.
+		expect((await post(bodyFor(taskId))).status).toBe(200);
+		expect(await startedItems()).toEqual([]);
+	});
+
+	describe('without confirmation and without a signing secret', () => {
+		beforeEach(async () => await useCredential({ webhookSecret: '' }));
+
+		it('is not activated without a secret in the URL', async () => {
+			await expect(activate({ confirmWithProvider: false })).rejects.toThrow(
+				/anybody who knows the URL could start this workflow/,
+			);
+		});
+
+		it('takes only calls with the secret in the URL, and keeps it out of the item', async () => {
+			await activate({ confirmWithProvider: false, options: { urlSecret: 'open sesame' } });
+			expect((await post(bodyFor('1'))).status).toBe(401);
+			expect((await post(bodyFor('1'), {}, '?secret=wrong')).status).toBe(401);
+			expect((await post(bodyFor('1'), {}, '?secret=open%20sesame&order=7')).status).toBe(200);
+			const [item] = await startedItems();
+			expect(item).toMatchObject({ taskId: '1', query: { order: '7' } });
+			expect(JSON.stringify(item)).not.toContain('sesame');
+		});
+	});
+});
