@@ -40,10 +40,12 @@ async function makeDatabase(n8n: N8nInstallation, target: string, logFile: strin
 }
 
 /**
- * Puts a database with all migrations done and the owner set up into a folder that has none, so that
- * a fresh server starts in seconds. It is made once for each version of n8n, beside the installation.
+ * A database with all migrations done and the owner set up, made once for each version of n8n,
+ * beside the installation.
+ *
+ * @returns the folder that holds it
  */
-export async function provideDatabase(n8n: N8nInstallation, userFolder: string): Promise<void> {
+export async function prepareDatabase(n8n: N8nInstallation): Promise<string> {
 	const folder = `${n8n.folder}-database`;
 	await installOnce({
 		folder,
@@ -53,5 +55,10 @@ export async function provideDatabase(n8n: N8nInstallation, userFolder: string):
 			await makeDatabase(n8n, filling, logFile);
 		},
 	});
-	await copyDatabase(folder, databaseFolder(userFolder));
+	return folder;
+}
+
+/** Gives a user folder that has no database a prepared one, so that n8n starts in seconds. */
+export async function provideDatabase(n8n: N8nInstallation, userFolder: string): Promise<void> {
+	await copyDatabase(await prepareDatabase(n8n), databaseFolder(userFolder));
 }

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { prepareDatabase } from '../../../scripts/n8n/databaseTemplate';
 import { provisionN8n } from '../../../scripts/n8n/provision';
 import { packPackage } from '../../../scripts/packPackage';
 
@@ -11,5 +12,5 @@ export default async function prepare(): Promise<void> {
 	const packed = await packPackage(folder);
 	process.env.E2E_TARBALL = packed.file;
 	console.log(`Packed ${path.basename(packed.file)}: ${packed.size} bytes`);
-	await provisionN8n();
+	await prepareDatabase(await provisionN8n());
 }
