@@ -16,17 +16,23 @@ const videoSchema = z.object({
 	duration: z.union([z.string(), z.number()]).nullish().catch(undefined),
 });
 
-/** One task. A missing or empty `task_result` is no fault while the task runs. */
+/**
+ * One task. A missing, empty or strange `task_result` is no fault while the task runs, and nothing else is needed
+ * of a task than its id: the answer to a submission must not hide what has been paid for.
+ */
 export const klingTaskSchema = z
 	.object({
 		task_id: z.string().min(1),
-		task_status: z.string(),
+		task_status: z.string().catch('(none)'),
 		task_status_msg: text,
 		task_info: z.object({ external_task_id: text }).nullish().catch(undefined),
 		created_at: z.unknown(),
 		updated_at: z.unknown(),
 		final_unit_deduction: z.unknown(),
-		task_result: z.object({ videos: z.array(videoSchema).nullish() }).nullish(),
+		task_result: z
+			.object({ videos: z.array(videoSchema).nullish() })
+			.nullish()
+			.catch(undefined),
 	})
 	.refine(
 		(task) => task.task_status !== 'succeed' || (task.task_result?.videos?.length ?? 0) > 0,
@@ -43,17 +49,17 @@ export const klingEnvelopeSchema = z.object({
 	data: z.unknown(),
 });
 
-const STATUSES: Record<string, TaskStatus> = {
-	submitted: 'submitted',
-	processing: 'processing',
-	succeed: 'succeeded',
-	failed: 'failed',
-};
+const STATUSES = new Map<string, TaskStatus>([
+	['submitted', 'submitted'],
+	['processing', 'processing'],
+	['succeed', 'succeeded'],
+	['failed', 'failed'],
+]);
 
 /** Where the task stands; a status that is not documented counts as `processing`. */
-export const klingStatus = (status: string): TaskStatus => STATUSES[status] ?? 'processing';
+export const klingStatus = (status: string): TaskStatus => STATUSES.get(status) ?? 'processing';
 
-export const isDocumentedStatus = (status: string): boolean => status in STATUSES;
+export const isDocumentedStatus = (status: string): boolean => STATUSES.has(status);
 
 /**
  * The common result for one of Kling's tasks.
@@ -69,7 +75,7 @@ export function fromKlingTask(
 ): VideoTask {
 	const status = klingStatus(task.task_status);
 	const updatedAt = isoTime(task.updated_at, 'milliseconds');
-	const cost = Number(task.final_unit_deduction ?? Number.NaN);
+	const cost = Number.parseFloat(String(task.final_unit_deduction));
 	return completeTask({
 		provider,
 		taskId: task.task_id,
@@ -89,7 +95,7 @@ export function fromKlingTask(
 		updatedAt,
 		videoExpiresAt:
 			status === 'succeeded' && updatedAt && keptForMs
-				? new Date(Date.parse(updatedAt) + keptForMs).toISOString()
+				? isoTime(Date.parse(updatedAt) + keptForMs, 'milliseconds')
 				: undefined,
 		raw,
 	});

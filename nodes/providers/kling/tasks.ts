@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ProviderCallError } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/httpClient';
 import type { Page, VideoTask } from '../../shared/videoTask';
+import { klingTaskSchema } from '../base/klingAnswers';
 import { klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
 import type { PageRequest, ProviderCall, TaskReference } from '../provider';
 import { classifyKlingFailure } from './failures';
@@ -39,8 +41,19 @@ export async function listTasks(call: ProviderCall, page: PageRequest): Promise<
 	});
 	const data = klingData(reader, answer) ?? [];
 	if (!Array.isArray(data)) throw new ProviderCallError(classifyKlingFailure(answer));
-	return {
-		entries: data.map((entry: unknown) => klingTask(call, reader, answer, entry)),
-		isLast: data.length < page.size,
-	};
+	return { entries: readableTasks(call, answer, data), isLast: data.length < page.size };
+}
+
+/** One task that cannot be read, such as one whose video has been cleared, must not hide the others. */
+function readableTasks(call: ProviderCall, answer: ApiAnswer, data: unknown[]): VideoTask[] {
+	const tasks = data.flatMap((entry) => {
+		if (klingTaskSchema.safeParse(entry).success) return [klingTask(call, reader, answer, entry)];
+		const taskId = String((entry as { task_id?: unknown } | null)?.task_id);
+		call.hint(`Kling listed a task that cannot be read, and that is left out: ${taskId}`);
+		return [];
+	});
+	if (tasks.length === 0 && data.length > 0) {
+		throw new ProviderCallError(classifyKlingFailure(answer));
+	}
+	return tasks;
 }
