@@ -54,16 +54,24 @@ export class N8nClient {
 	 * @param credentials by type; nodes that name a credential of that type get this one
 	 */
 	async importWorkflow(
-		{ name, nodes, connections, settings, pinData }: WorkflowFile,
+		file: WorkflowFile,
 		credentials: Record<string, SavedCredential> = {},
 	): Promise<SavedWorkflow> {
 		return await this.rest.request('POST', '/rest/workflows', {
-			name: name ?? 'Workflow',
-			nodes: nodes.map((node) => withCredentials(node, credentials)),
-			connections,
-			settings: settings ?? {},
-			pinData: pinData ?? {},
+			...contentOf(file, credentials),
 			active: false,
+		});
+	}
+
+	/** Replaces the content of a saved workflow; the rest is as with `importWorkflow`. */
+	async updateWorkflow(
+		{ id, versionId }: Pick<SavedWorkflow, 'id' | 'versionId'>,
+		file: WorkflowFile,
+		credentials: Record<string, SavedCredential> = {},
+	): Promise<SavedWorkflow> {
+		return await this.rest.request('PATCH', `/rest/workflows/${id}`, {
+			...contentOf(file, credentials),
+			versionId,
 		});
 	}
 
@@ -190,6 +198,17 @@ export class N8nClient {
 		return trigger.name;
 	}
 }
+
+const contentOf = (
+	{ name, nodes, connections, settings, pinData }: WorkflowFile,
+	credentials: Record<string, SavedCredential>,
+) => ({
+	name: name ?? 'Workflow',
+	nodes: nodes.map((node) => withCredentials(node, credentials)),
+	connections,
+	settings: settings ?? {},
+	pinData: pinData ?? {},
+});
 
 function withCredentials(node: INode, credentials: Record<string, SavedCredential>): INode {
 	if (!node.credentials) return node;

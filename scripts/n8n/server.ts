@@ -20,6 +20,8 @@ export interface ServerOptions {
 	tarball?: string;
 	/** n8n settings beyond those of `serverEnvironment`. */
 	env?: Record<string, string>;
+	/** Ends a start that is under way; what it had started is stopped. */
+	signal?: AbortSignal;
 }
 
 /** A running n8n with its owner logged in. */
@@ -71,7 +73,7 @@ export async function startN8n(options: ServerOptions = {}): Promise<N8nServer> 
 	const start = async () => {
 		const address = { userFolder, port, brokerPort: await freePort() };
 		const env = serverEnvironment(address, n8n.node.binary, options.env ?? {});
-		const started = await startServerProcess(n8n, env, url, logFile);
+		const started = await startServerProcess(n8n, env, url, logFile, options.signal);
 		await logInAsOwner(rest).catch(async (error: unknown) => {
 			await started.kill();
 			throw error;

@@ -57,6 +57,7 @@ function manage(child: ChildProcess, end: Promise<unknown>): ServerProcess {
  *
  * @param url where it will answer
  * @param logFile gets its output, appended
+ * @param signal stops it, as long as it is not ready
  * @throws Error with the last lines of the log and its path, when the server ends or is not ready
  * within three minutes
  */
@@ -65,6 +66,7 @@ export async function startServerProcess(
 	env: NodeJS.ProcessEnv,
 	url: string,
 	logFile: string,
+	signal?: AbortSignal,
 ): Promise<ServerProcess> {
 	const log = await open(logFile, 'a');
 	const child = spawn(node.binary, [command, 'start'], {
@@ -81,6 +83,10 @@ export async function startServerProcess(
 
 	const giveUpAt = Date.now() + READY_WITHIN_MS;
 	while (!(await isReady(url))) {
+		if (signal?.aborted) {
+			await server.stop();
+			signal.throwIfAborted();
+		}
 		const reason = server.ended()
 			? `n8n ended with ${child.signalCode ?? child.exitCode} while starting`
 			: Date.now() > giveUpAt && 'n8n did not answer in time';
