@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../usageError';
+
+export interface StartArguments {
+	/** Ports of 127.0.0.1. */
+	port: number;
+	sandboxPort: number;
+	imagePort: number;
+	/** How fast the sandbox's tasks are; 1: a task takes about 20 seconds. */
+	speed: number;
+	/** Absolute path of the folder that keeps n8n's data. */
+	folder: string;
+	help: boolean;
+}
+
+export const USAGE = `npm start -- [options]
+
+  --port NUMBER          port of n8n's editor (default: 5678)
+  --sandbox-port NUMBER  port of the sandbox of the providers (default: 8686)
+  --image-port NUMBER    port of the example images (default: 8687)
+  --speed NUMBER         how fast the sandbox is: with 1 a video takes about 20 seconds (default: 4)
+  --folder DIR           where n8n keeps its data from start to start (default: output/start)
+  --help                 show this`;
+
+const DEFAULT_FOLDER = path.join(__dirname, '../../output/start');
+const HIGHEST_PORT = 65_535;
+
+/** @throws UsageError */
+export function readArguments(argv: string[]): StartArguments {
+	const values = parse(argv);
+	const ports = {
+		port: portFrom('port', values.port, 5678),
+		sandboxPort: portFrom('sandbox-port', values['sandbox-port'], 8686),
+		imagePort: portFrom('image-port', values['image-port'], 8687),
+	};
+	if (new Set(Object.values(ports)).size < 3) {
+		throw new UsageError('--port, --sandbox-port and --image-port must differ');
+	}
+	return {
+		...ports,
+		speed: numberFrom('speed', values.speed, 4, [0.001, 1000]),
+		folder: path.resolve(values.folder ?? DEFAULT_FOLDER),
+		help: values.help ?? false,
+	};
+}
+
+function parse(argv: string[]) {
+	const text = { type: 'string' } as const;
+	try {
+		return parseArgs({
+			args: argv,
+			options: {
+				port: text,
+				'sandbox-port': text,
+				'image-port': text,
+				speed: text,
+				folder: text,
+				help: { type: 'boolean' },
+			},
+		}).values;
+	} catch (error) {
+		throw new UsageError(
+			`${(error as Error).message.split('\n', 1)[0]} (--help lists the options)`,
+		);
+	}
+}
+
+function portFrom(name: string, text: string | undefined, standard: number): number {
+	const port = numberFrom(name, text, standard, [1, HIGHEST_PORT]);
+	if (!Number.isInteger(port)) throw new UsageError(`--${name} is ${text}; allowed: whole numbers`);
+	return port;
+}
+
+function numberFrom(
+	name: string,
+	text: string | undefined,
+	standard: number,
+	[from, to]: [number, number],
+): number {
+	if (text === undefined) return standard;
+	const number = Number(text);
+	if (text.trim() !== '' && number >= from && number <= to) return number;
+	throw new UsageError(`--${name} is "${text}"; allowed: ${from} to ${to}`);
+}
