@@ -81,9 +81,10 @@ const otherModels: Record<string, ModelSupport> = {
 	},
 };
 
+const allModels = new Map(Object.entries({ ...otherModels, ...documentedModels }));
+
 /** What is known of a model; undefined for a model that is not known, which is then not checked. */
-export const modelSupport = (model: string): ModelSupport | undefined =>
-	documentedModels[model] ?? otherModels[model];
+export const modelSupport = (model: string): ModelSupport | undefined => allModels.get(model);
 
 /** Whether a model has a feature at all, in some mode and duration. */
 export const hasFeature = (support: Support): boolean => support !== false;
