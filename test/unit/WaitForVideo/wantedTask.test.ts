@@ -1,0 +1,128 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readMinutes, readWantedTask } from '../../../nodes/WaitForVideo/wantedTask';
+import { fakeExecution } from '../support/executeFunctions';
+import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
+import { toyProvider } from '../support/toyProvider';
+
+const { request } = fakeTaskRequest({ send: [created('1')] });
+const provider = toyProvider(() => request, { get: async () => created('1') });
+
+function read(
+	parameters: IDataObject,
+	{
+		json = {},
+		of = provider,
+		options = {},
+	}: { json?: IDataObject; of?: typeof provider; options?: IDataObject } = {},
+) {
+	const { context } = fakeExecution({ parameters, items: [{ json }] });
+	return readWantedTask(context, of, 0, options);
+}
+
+const item = { provider: 'test', taskId: '1', status: 'processing', videos: [] };
+const byId = { mode: 'id', value: '1', __rl: true };
+
+describe('readWantedTask', () => {
+	it('reads which task an item waits for, and for how long', () => {
+		expect(read({ taskId: byId, giveUpAfter: 5, downloadVideo: true })).toEqual({
+			itemIndex: 0,
+			key: 'taskId 1',
+			reference: { by: 'taskId', id: '1' },
+			giveUpAfterMs: 300_000,
+			downloadVideo: true,
+			inputItem: 0,
+		});
+	});
+
+	it.each([
+		[{ mode: 'externalId', value: 'order-1', __rl: true }, 'externalTaskId', 'order-1'],
+		[{ mode: 'list', value: '829350211345678336', __rl: true }, 'taskId', '829350211345678336'],
+		['5', 'taskId', '5'],
+		[5, 'taskId', '5'],
+	])('reads the reference %p', (taskId, by, id) => {
+		expect(read({ taskId }).reference).toEqual({ by, id });
+	});
+
+	it.each([
+		[''],
+		[null],
+		[{ mode: 'id', value: '', __rl: true }],
+		[{ mode: 'id', value: undefined }],
+	])('refuses an item without a task: %p', (taskId) => {
+		expect(() => read({ taskId })).toThrow(`"Task" is empty; allowed: the task's ID`);
+	});
+
+	it("refuses another provider's item, naming both", () => {
+		expect(() => read({ taskId: byId }, { json: { ...item, provider: 'kie' } })).toThrow(
+			'the item is a task of the provider "kie"; this node is set to "test"',
+		);
+	});
+
+	it.each([Number.NaN, 'soon', '', '  ', null, {}, true, -1, '-1', Number.POSITIVE_INFINITY])(
+		'refuses a time limit of %p, which would be none',
+		(giveUpAfter) => {
+			expect(() => read({ taskId: byId, giveUpAfter: giveUpAfter as string })).toThrow(
+				/^"Give Up After \(Minutes\)" is .*; allowed: a number of minutes, from 0$/,
+			);
+		},
+	);
+
+	it('knows what the item itself says of the task, without raw', () => {
+		const json = { ...item, createdAt: '2026-01-01T00:00:00.000Z', raw: { a: 1 }, order: 5 };
+		expect(read({ taskId: byId }, { json }).known).toEqual({
+			...item,
+			createdAt: '2026-01-01T00:00:00.000Z',
+		});
+	});
+
+	it.each([
+		['another task', { ...item, taskId: '2' }],
+		['no task of this package', { taskId: '1' }],
+	])('does not take %s for it', (_what, json) => {
+		expect(read({ taskId: byId }, { json })).not.toHaveProperty('known');
+	});
+
+	it('keeps the input fields where the user wants them', () => {
+		const options = { includeInputFields: true };
+		expect(read({ taskId: byId }, { json: { order: 5 }, options }).inputFields).toEqual({
+			order: 5,
+		});
+		expect(read({ taskId: byId }, { json: { order: 5 } })).not.toHaveProperty('inputFields');
+	});
+
+	it("takes the first wait's item from an item that comes out of a loop", () => {
+		expect(read({ taskId: byId }, { json: { ...item, inputItem: 7 } }).inputItem).toBe(7);
+		expect(read({ taskId: byId }, { json: { inputItem: 7 } }).inputItem).toBe(0);
+	});
+
+	describe('of a provider that cannot be asked', () => {
+		const silent = toyProvider(() => request);
+
+		it('passes a finished item', () => {
+			const json = { ...item, status: 'succeeded' };
+			expect(read({ taskId: byId }, { json, of: silent }).known?.status).toBe('succeeded');
+		});
+
+		it.each([
+			['an unfinished one', item],
+			['one that says nothing', {}],
+		])('refuses %s', (_what, json) => {
+			expect(() => read({ taskId: byId }, { json, of: silent })).toThrow(
+				'Test cannot be asked for it',
+			);
+		});
+	});
+});
+
+describe('readMinutes', () => {
+	it.each([
+		[0, 0],
+		[0.5, 30_000],
+		[20, 1_200_000],
+		['20', 1_200_000],
+		[' 1.5 ', 90_000],
+	])('of %p are %i ms', (value, milliseconds) => {
+		expect(readMinutes('Check Every', value)).toBe(milliseconds);
+	});
+});
