@@ -125,7 +125,7 @@ describe('the example workflows in a real n8n', () => {
 			const [finished, ...others] = execution.output('Wait For Video');
 			expect([others, execution.output('Wait For Video', 1)]).toEqual([[], []]);
 			expect(finished?.json).toMatchObject({ provider, taskId: task?.id, status: 'succeeded' });
-			const video = await videoOf(stage.n8n, finished);
+			const video = await videoOf(stage.n8n.client, finished);
 			expect(video).toMatchObject(shape);
 			expect(await shows(await video.frame(0), image)).toBe(true);
 			expect(await moves(video)).toBe(true);
@@ -147,7 +147,7 @@ describe('the example workflows in a real n8n', () => {
 			const [finished] = execution.output(`Wait For ${row}`);
 			const task = stage.sandbox.tasks().find(({ id }) => id === finished?.json.taskId);
 			expect(task?.request).toMatchObject({ camera_control: movement });
-			const video = await videoOf(stage.n8n, finished);
+			const video = await videoOf(stage.n8n.client, finished);
 			expect(video).toMatchObject({ ...LANDSCAPE, durationSeconds: 5 });
 			expect(await moves(video)).toBe(true);
 			lastFrames.push(await video.frame(-1));
@@ -233,7 +233,7 @@ describe('the example workflows in a real n8n', () => {
 			const [lake, ...others] = await fetched();
 			expect(others).toEqual([]);
 			expect(lake?.json).toMatchObject({ taskId: idOf('postcard-lake'), status: 'succeeded' });
-			const video = await videoOf(n8n, lake);
+			const video = await videoOf(n8n.client, lake);
 			expect(await shows(await video.frame(0), DAY)).toBe(true);
 			expect(await readdir(stage.filesFolder)).toContain('postcard-lake.mp4');
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { N8nServer } from '../../../scripts/n8n/server';
+import type { N8nClient } from '../../../scripts/n8n/client';
 import { meanDifference } from '../../sandbox/render/markers';
 import { decodeVideo, type DecodedVideo, type VideoFrame } from '../../support/decodeVideo';
 
@@ -11,13 +11,13 @@ const ENCODING_LOSS = 4;
 
 /** Downloads the video file of an item, and opens it. */
 export async function videoOf(
-	n8n: N8nServer,
+	client: N8nClient,
 	item: INodeExecutionData | undefined,
 ): Promise<DecodedVideo> {
 	const file = item?.binary?.data;
 	if (!file) throw new Error(`No video was downloaded: ${JSON.stringify(item?.json)}`);
 	expect(file.mimeType).toBe('video/mp4');
-	return await decodeVideo(await n8n.client.download(file));
+	return await decodeVideo(await client.download(file));
 }
 
 /** Whether a frame shows an example image, as a whole. */

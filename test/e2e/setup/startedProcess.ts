@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PACKAGE_FOLDER = path.join(__dirname, '../../..');
+const ASK_EVERY_MS = 100;
+const NO_SUCH_PROCESS = 'ESRCH';
+
+/** A command of the package in a process group of its own, as a terminal starts it. */
+export class StartedProcess {
+	/** What it has printed. */
+	output = '';
+	/** What it has printed as errors; a part of `output`. */
+	errors = '';
+	/** Resolves with its exit code; null when a signal ended it. */
+	readonly ended: Promise<number | null>;
+	private readonly group: number;
+	private running = true;
+
+	constructor(args: string[]) {
+		const child = spawn(process.execPath, args, {
+			cwd: PACKAGE_FOLDER,
+			detached: true,
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		this.group = child.pid!;
+		child.stdout.on('data', (text) => (this.output += String(text)));
+		child.stderr.on('data', (text) => {
+			this.output += String(text);
+			this.errors += String(text);
+		});
+		this.ended = new Promise((resolve) => child.once('close', resolve));
+		void this.ended.then(() => (this.running = false));
+	}
+
+	/** Waits until it has printed a text. @throws Error with its output when it ends without */
+	async printed(text: string): Promise<void> {
+		while (!this.output.includes(text)) {
+			if (!this.running) throw new Error(`"${text}" was not printed:\n${this.output}`);
+			await sleep(ASK_EVERY_MS);
+		}
+	}
+
+	/** Ctrl-C: a terminal sends it to every process of the group. */
+	interrupt(): void {
+		this.signal('SIGINT');
+	}
+
+	/** Whether any process of the group is left. */
+	isLeft(): boolean {
+		return this.signal(0);
+	}
+
+	/** Ends whatever is left, for tests that have failed. */
+	kill(): void {
+		this.signal('SIGKILL');
+	}
+
+	private signal(signal: NodeJS.Signals | 0): boolean {
+		try {
+			return process.kill(-this.group, signal);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === NO_SUCH_PROCESS) return false;
+			throw error;
+		}
+	}
+}
