@@ -1,0 +1,103 @@
+import type { ZodTypeAny } from 'zod';
+import { CreateTask } from '../../nodes/CreateTask/CreateTask.node';
+import { ListTasks } from '../../nodes/ListTasks/ListTasks.node';
+import { providers } from '../../nodes/providers';
+import { serviceRequestSchema } from '../../nodes/providers/imageToVideoService/requestSchema';
+import { kieRequestSchema } from '../../nodes/providers/kie/requestSchema';
+import { klingRequestSchema } from '../../nodes/providers/kling/requestSchema';
+import { gatewayRequestSchema } from '../../nodes/providers/klingGateway/requestSchema';
+import type { ProviderCall } from '../../nodes/providers/provider';
+import { stabilityRequestSchema } from '../../nodes/providers/stability/requestSchema';
+import { formFields } from '../../scripts/parameters/formFields';
+import { fieldNames, formDifferences } from './support/formDifferences';
+import { schemaDifferences } from './support/schemaDifferences';
+import type { ContractTable } from './tables/contractTable';
+import { imageToVideoServiceTable } from './tables/imageToVideoService';
+import { kieTable } from './tables/kie';
+import { klingListParameters, klingTable } from './tables/kling';
+import { klingGatewayTable } from './tables/klingGateway';
+import { stabilityTable } from './tables/stability';
+
+const { description } = new CreateTask();
+
+const CONTRACTS: Array<[providerId: string, table: ContractTable, schema: ZodTypeAny]> = [
+	['kling', klingTable, klingRequestSchema],
+	['klingGateway', klingGatewayTable, gatewayRequestSchema],
+	['kie', kieTable, kieRequestSchema],
+	['stability', stabilityTable, stabilityRequestSchema],
+	['imageToVideoService', imageToVideoServiceTable, serviceRequestSchema],
+];
+
+it('every provider has its table', () => {
+	expect(CONTRACTS.map(([id]) => id)).toEqual(providers.map(({ id }) => id));
+});
+
+describe.each(CONTRACTS)('the document, the schema and the form of %s agree:', (...contract) => {
+	const [providerId, table, schema] = contract;
+
+	it('the base bodies are valid', () => {
+		for (const { name } of table.parameters) {
+			expect(schema.safeParse(table.bodyWith(name))).toMatchObject({ success: true });
+		}
+	});
+
+	it('what the schema takes', () => {
+		expect(schemaDifferences(table, schema)).toEqual([]);
+	});
+
+	it('what the form offers', () => {
+		expect(formDifferences(table, formFields(description, providerId))).toEqual([]);
+	});
+
+	it('each reading is about a parameter of the table', () => {
+		const names = table.parameters.map(({ name }) => name);
+		expect(Object.keys(table.readings).filter((name) => !names.includes(name))).toEqual([]);
+	});
+});
+
+describe('an expression cannot give a field what the document does not list:', () => {
+	const choices = CONTRACTS.flatMap(([providerId, table]) =>
+		table.parameters
+			// A model that is not listed is reached by its id.
+			.filter(({ name, values }) => values && !name.startsWith('model'))
+			.map(({ name, values }) => [providerId, fieldNames(table, name)[0]!, values!] as const),
+	);
+
+	it.each(choices)('%s, %s', async (providerId, field, values) => {
+		const provider = providers.find(({ id }) => id === providerId)!;
+		const prepare = async (value: string) => {
+			const form: Record<string, unknown> = {
+				imageUrl: 'https://example.com/image.jpg',
+				imageUrls: ['https://example.com/image.jpg'],
+				prompt: 'A cup',
+				model: providerId === 'kie' ? undefined : 'kling-v1',
+				modelName: field === 'sound' ? 'kling-v2-6' : 'kling-v1',
+				motionGuidance: field.startsWith('cameraControl') ? 'camera' : 'none',
+				options: { [field]: value, ...(field === 'sound' && { mode: 'pro' }) },
+				[field]: value,
+			};
+			await provider.prepare({
+				parameter: (name: string, fallback: unknown) => form[name] ?? fallback,
+				hint: () => {},
+			} as unknown as ProviderCall);
+		};
+		for (const value of values) await expect(prepare(value)).resolves.toBeUndefined();
+		await expect(prepare('undocumented')).rejects.toThrow(/is "undocumented"; allowed: /);
+	});
+});
+
+it.each(klingListParameters)("List Tasks offers Kling's $name as printed", (parameter) => {
+	const fields = formFields(new ListTasks().description, 'kling');
+	const found = fields.filter(({ name }) => name === parameter.field);
+	const [minValue, maxValue] = parameter.range;
+	expect(found).toMatchObject([
+		{
+			isOption: true,
+			property: {
+				type: 'number',
+				default: parameter.default,
+				typeOptions: { minValue, maxValue },
+			},
+		},
+	]);
+});

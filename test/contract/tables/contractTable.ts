@@ -1,0 +1,58 @@
+/** A row of a document's parameter table, as printed. */
+export interface ContractParameter {
+	/** As in the request's body; the names of what is nested are joined by dots. */
+	name: string;
+	type: 'string' | 'int' | 'float' | 'boolean' | 'array' | 'object' | 'file';
+	required: boolean;
+	/** Left out where the document has none, or null. */
+	default?: unknown;
+	/** The only values. */
+	values?: readonly string[];
+	/** Smallest and largest number; of a list, smallest and largest length. */
+	range?: readonly [number, number];
+	/** Characters. */
+	maxLength?: number;
+}
+
+/** How this package reads a row where the document is silent, or contradicts itself. */
+export interface Reading {
+	/** Why, in a sentence. */
+	because: string;
+	/** In place of the printed one. */
+	required?: boolean;
+	/** What the form begins with, in place of the printed default. */
+	formDefault?: unknown;
+	/** The form's range, in place of the printed one. */
+	range?: readonly [number, number];
+	/** The schema takes other values too: Additional Body Fields may name what the API adds next week. */
+	isOpen?: true;
+	/** Not part of what the schema checks. */
+	isOutsideSchema?: true;
+	/** Its fields in the form, the most important first, where they are not one field of its own name in camelCase. */
+	fields?: readonly string[];
+}
+
+/** A document's request parameters and how they are read. */
+export interface ContractTable {
+	parameters: readonly ContractParameter[];
+	readings: Readonly<Record<string, Reading>>;
+	/** Fields of the form that steer this package and are no parameters, each with the reason why it is there. */
+	ownFields: Readonly<Record<string, string>>;
+	/** A valid body in which the parameter has a value; the other parameters are as the value to come wants them. */
+	bodyWith(name: string, value?: unknown): Record<string, unknown>;
+}
+
+/** The fields for one image: from where, and then one for each kind of source. */
+export const imageFields = (name: string): string[] =>
+	['InputType', 'Url', 'BinaryPropertyName', 'Base64'].map((part) => `${name}${part}`);
+
+/** In every form of Create Task. */
+export const commonOwnFields = {
+	provider: 'the choice of the document',
+	additionalBodyFields: 'what the API offers beyond the document',
+	concurrency: 'how many items are worked on at a time',
+	includeInputFields: 'what the item holds besides the task',
+	output: 'what the item holds of the answer',
+	requestTimeout: 'how long to wait for an answer',
+	retryFor: 'how long to go on where nothing was created',
+};
