@@ -43,18 +43,21 @@ export class ImageToVideoServiceApi implements ICredentialType {
 	authenticate = async (
 		{ token }: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
-		headers: {
-			...requestOptions.headers,
-			...(token ? { Authorization: `Bearer ${String(token).trim()}` } : {}),
-		},
-	});
+	): Promise<IHttpRequestOptions> => {
+		const trimmed = String(token ?? '').trim();
+		return {
+			...requestOptions,
+			headers: {
+				...requestOptions.headers,
+				...(trimmed ? { Authorization: `Bearer ${trimmed}` } : {}),
+			},
+		};
+	};
 
 	// Nothing can be asked for free, so the endpoint is asked with GET, which makes no video.
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.replace(/\\/+$/, "") }}',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/api/v1/image-to-video/generate',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },

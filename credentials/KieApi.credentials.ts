@@ -70,7 +70,7 @@ export class KieApi implements ICredentialType {
 	// Asking for the credits is free. kie.ai refuses inside HTTP 200, so the code in the body decides.
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.replace(/\\/+$/, "") }}',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/api/v1/chat/credit',
 			disableFollowRedirect: true,
 		},

@@ -53,7 +53,7 @@ export class KlingGatewayApi implements ICredentialType {
 	// A task that does not exist is asked for: an answer other than 401 or 403 means that the key is accepted.
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.replace(/\\/+$/, "") }}',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/kling/v1/videos/image2video/credential-test',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },

@@ -43,18 +43,21 @@ export class StabilityImageToVideoApi implements ICredentialType {
 	authenticate = async (
 		{ token }: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
-		headers: {
-			...requestOptions.headers,
-			...(token ? { Authorization: `Bearer ${String(token).trim()}` } : {}),
-		},
-	});
+	): Promise<IHttpRequestOptions> => {
+		const trimmed = String(token ?? '').trim();
+		return {
+			...requestOptions,
+			headers: {
+				...requestOptions.headers,
+				...(trimmed ? { Authorization: `Bearer ${trimmed}` } : {}),
+			},
+		};
+	};
 
 	// A result that does not exist is asked for: the contract documents no authentication, so anything but 401 and 403 will do.
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.replace(/\\/+$/, "") }}',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/api/img2video/result/credential-test',
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },
