@@ -39,6 +39,7 @@ function scripted(script: Script, options: Partial<PollOptions<Task>> = {}) {
 	};
 	return {
 		readings,
+		read,
 		times: (key: string) => readings.filter(({ keys }) => keys.includes(key)).map(({ at }) => at),
 		options: {
 			read,
@@ -223,7 +224,7 @@ describe('pollUntilFinal', () => {
 			const provider = scripted({ a: [running] });
 			const slowly = async (keys: string[]) => {
 				clock.pass(30_000);
-				return await provider.options.read(keys);
+				return await provider.read(keys);
 			};
 			const results = await pollUntilFinal([target('a', { giveUpAfterMs: 10_000 })], {
 				...provider.options,
@@ -344,7 +345,7 @@ describe('pollUntilFinal', () => {
 		const provider = scripted({ a: [finished] });
 		const read = async (keys: string[]) => {
 			controller.abort(reason);
-			return await provider.options.read(keys);
+			return await provider.read(keys);
 		};
 		await expect(
 			pollUntilFinal([target('a')], { ...provider.options, read, signal: controller.signal }),
