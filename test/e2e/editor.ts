@@ -60,11 +60,16 @@ export class Editor {
 		return names;
 	}
 
-	/** Adds a node from the panel of nodes by the name it has there: its form opens. */
+	/**
+	 * Adds a node from the panel of nodes by the name it has there: its form opens. Of a trigger for
+	 * several events, the first event is taken.
+	 */
 	async addNode(displayName: string): Promise<NodeForm> {
 		await this.searchNodes(displayName);
 		await this.page.getByTestId('node-creator-item-name').getByText(displayName).first().click();
-		await this.page.getByRole('button', { name: 'Add to workflow' }).click();
+		const add = this.page.getByRole('button', { name: 'Add to workflow' });
+		const firstEvent = this.page.locator('[data-keyboard-nav-type="action"]').first();
+		await add.or(firstEvent).click();
 		return await this.openForm();
 	}
 
