@@ -13,9 +13,10 @@ async function main(): Promise<void> {
 	try {
 		const trial = await startTrial(wanted, stopping);
 		console.log(describe(trial));
-		await aborted(stopping);
-		console.log('Stopping n8n and the sandbox …');
+		await Promise.race([aborted(stopping), trial.n8n.end()]);
+		if (stopping.aborted) console.log('Stopping n8n and the sandbox …');
 		await trial.close();
+		if (!stopping.aborted) throw new UsageError(`n8n has ended by itself; see ${trial.logFile}`);
 	} catch (error) {
 		if (!stopping.aborted) throw error;
 	}

@@ -32,6 +32,8 @@ export interface N8nServer {
 	userFolder: string;
 	/** Process id of n8n; another one after a restart. */
 	pid(): number;
+	/** Resolves when the n8n that is running now has ended, for whatever reason. */
+	end(): Promise<void>;
 	client: N8nClient;
 	/** Everything n8n has printed, over restarts too. */
 	log(): Promise<string>;
@@ -88,6 +90,7 @@ export async function startN8n(options: ServerOptions = {}): Promise<N8nServer> 
 		port,
 		userFolder,
 		pid: () => running.pid,
+		end: () => running.end,
 		client: new N8nClient(rest),
 		log: async () => await readFile(logFile, 'utf8'),
 		stop: async () => {

@@ -13,6 +13,8 @@ export interface ServerProcess {
 	pid: number;
 	/** Whether the process has ended. */
 	ended(): boolean;
+	/** Resolves when the process has ended, for whatever reason. */
+	end: Promise<void>;
 	/** Asks it to end, and makes it end if it has not within 45 s. */
 	stop(): Promise<void>;
 	/** Ends it at once, as a crash would. */
@@ -33,7 +35,7 @@ async function lastLines(logFile: string): Promise<string> {
 	return (await readFile(logFile, 'utf8')).slice(-LAST_CHARACTERS).trimEnd();
 }
 
-function manage(child: ChildProcess, end: Promise<unknown>): ServerProcess {
+function manage(child: ChildProcess, end: Promise<void>): ServerProcess {
 	const ended = () => child.exitCode !== null || child.signalCode !== null;
 	const kill = async () => {
 		if (!ended()) child.kill('SIGKILL');
@@ -49,7 +51,7 @@ function manage(child: ChildProcess, end: Promise<unknown>): ServerProcess {
 		patience.abort();
 		await kill();
 	};
-	return { pid: child.pid as number, ended, kill, stop };
+	return { pid: child.pid as number, ended, end, kill, stop };
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Trial {
 	exampleCount: number;
 	/** Absolute path of the folder that the examples save files to. */
 	filesFolder: string;
+	/** Absolute path of the file that gets n8n's output. */
+	logFile: string;
 	/** Ends it all in order. */
 	close(): Promise<void>;
 }
@@ -51,7 +53,8 @@ export async function startTrial(wanted: StartArguments, signal: AbortSignal): P
 		const places = { imagesUrl: images.url, filesFolder };
 		const exampleCount = await importExamples(n8n.client, wanted.folder, credentials, places);
 		signal.throwIfAborted();
-		return { n8n, sandbox, images, exampleCount, filesFolder, close };
+		const logFile = path.join(wanted.folder, 'n8n.log');
+		return { n8n, sandbox, images, exampleCount, filesFolder, logFile, close };
 	} catch (error) {
 		await close();
 		throw error;

@@ -69,9 +69,12 @@ describe('npm start', () => {
 			'/rest/credentials',
 		);
 
+	const expectFreePorts = async () => {
+		for (const port of Object.values(ports)) await requireFreePort(port, 'the test');
+	};
 	const expectNothingLeft = async (stopped: StartedProcess) => {
 		expect(stopped.isLeft()).toBe(false);
-		for (const port of Object.values(ports)) await requireFreePort(port, 'the test');
+		await expectFreePorts();
 	};
 	const stop = async (running: StartedProcess) => {
 		running.interrupt();
@@ -140,6 +143,15 @@ describe('npm start', () => {
 		running.interrupt();
 		await running.ended;
 		await expectNothingLeft(running);
+	});
+
+	it('says so when n8n ends by itself, and ends as well', async () => {
+		const running = startScript();
+		await running.printed(READY);
+		process.kill(running.find('bin/n8n')[0]!, 'SIGKILL');
+		expect(await running.ended).toBe(1);
+		expect(running.errors).toMatch(/^n8n has ended by itself; see .*n8n\.log\n$/);
+		await expectFreePorts();
 	});
 
 	it.each(['port', 'sandboxPort', 'imagePort'] as const)(

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -49,6 +49,15 @@ export class StartedProcess {
 	/** Whether any process of the group is left. */
 	isLeft(): boolean {
 		return this.signal(0);
+	}
+
+	/** The ids of the group's processes whose command has this text in it. */
+	find(text: string): number[] {
+		const lines = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' });
+		return lines
+			.split('\n')
+			.filter((line) => line.includes(text) && line.trim().split(/\s+/)[1] === `${this.group}`)
+			.map((line) => Number.parseInt(line, 10));
 	}
 
 	/** Ends whatever is left, for tests that have failed. */
