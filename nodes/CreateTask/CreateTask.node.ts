@@ -13,6 +13,7 @@ import {
 	optionsCollection,
 	providerCredentials,
 	providerField,
+	providerSubtitle,
 } from '../providers/form';
 import {
 	concurrencyOption,
@@ -33,7 +34,7 @@ export class CreateTask implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["provider"] }}',
+		subtitle: providerSubtitle(providers),
 		description: 'Submit a task that turns an image into a video, and get its task ID at once',
 		defaults: { name: 'Create Video Task' },
 		usableAsTool: true,

@@ -13,6 +13,7 @@ import {
 	optionsCollection,
 	providerCredentials,
 	providerField,
+	providerSubtitle,
 } from '../providers/form';
 import { taskFields } from '../providers/taskField';
 import { searchTasks } from '../providers/taskSearch';
@@ -38,7 +39,7 @@ export class GetTask implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["provider"] }}',
+		subtitle: providerSubtitle(readable),
 		description: 'Read where an image-to-video task stands, and its video when it is finished',
 		defaults: { name: 'Get Video Task' },
 		usableAsTool: true,

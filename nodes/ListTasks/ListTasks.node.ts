@@ -12,6 +12,7 @@ import {
 	optionsCollection,
 	providerCredentials,
 	providerField,
+	providerSubtitle,
 } from '../providers/form';
 import {
 	includeInputFieldsOption,
@@ -34,7 +35,7 @@ export class ListTasks implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["provider"] }}',
+		subtitle: providerSubtitle(listing),
 		description: "Get many of the account's image-to-video tasks",
 		defaults: { name: 'List Video Tasks' },
 		usableAsTool: true,

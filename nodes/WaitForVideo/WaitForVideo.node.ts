@@ -15,6 +15,7 @@ import {
 	optionsCollection,
 	providerCredentials,
 	providerField,
+	providerSubtitle,
 } from '../providers/form';
 import { taskFields } from '../providers/taskField';
 import { searchTasks } from '../providers/taskSearch';
@@ -49,7 +50,7 @@ export class WaitForVideo implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["provider"] }}',
+		subtitle: providerSubtitle(waitable),
 		description: 'Get image-to-video tasks once they are finished, and download their videos',
 		defaults: { name: 'Wait For Video' },
 		usableAsTool: true,

@@ -15,6 +15,7 @@ import {
 	optionsCollection,
 	providerCredentials,
 	providerField,
+	providerSubtitle,
 } from '../providers/form';
 import { downloadOptions, downloadVideoField } from '../shared/downloadFields';
 import { outputOption } from '../shared/nodeOptions';
@@ -33,7 +34,7 @@ export class WebhookTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["provider"] }}',
+		subtitle: providerSubtitle(calling),
 		description:
 			'Starts the workflow when a provider reports that an image-to-video task has ended',
 		eventTriggerDescription: 'Waiting for the provider to call the test URL',

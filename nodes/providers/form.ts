@@ -21,15 +21,28 @@ export function providerField(providers: readonly VideoProvider[]): INodePropert
 	};
 }
 
-/** The credential of each provider, asked for when the provider is chosen. */
+/**
+ * The credential of each provider, asked for when the provider is chosen. It is hidden for the others rather than
+ * shown for its own: n8n's editor takes a field whose every value shows some credential for the choice of an
+ * authentication, and hides that field.
+ */
 export const providerCredentials = (
 	providers: readonly VideoProvider[],
 ): INodeCredentialDescription[] =>
-	providers.map(({ id, credentialName }) => ({
-		name: credentialName,
-		required: true,
-		displayOptions: { show: { provider: [id] } },
-	}));
+	providers.map(({ id, credentialName }) => {
+		const others = providers.map((provider) => provider.id).filter((other) => other !== id);
+		return {
+			name: credentialName,
+			required: true,
+			...(others.length > 0 && { displayOptions: { hide: { provider: others } } }),
+		};
+	});
+
+/** The chosen provider's name, for the node on the canvas. */
+export const providerSubtitle = (providers: readonly VideoProvider[]): string => {
+	const names = Object.fromEntries(providers.map(({ id, displayName }) => [id, displayName]));
+	return `={{ (${JSON.stringify(names)})[$parameter["provider"]] }}`;
+};
 
 /** Shows fields for one provider only. */
 export const onlyFor = (provider: VideoProvider, fields: INodeProperties[]): INodeProperties[] =>

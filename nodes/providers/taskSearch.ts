@@ -29,12 +29,8 @@ export function searchTasks(providers: readonly VideoProvider[]) {
 	};
 }
 
+/** What tells tasks apart comes first: the list is narrow. */
 const describe = ({ taskId, externalTaskId, status, createdAt }: VideoTask): string =>
-	[
-		externalTaskId ?? taskId,
-		status,
-		createdAt?.slice(0, 16).replace('T', ' '),
-		externalTaskId && taskId,
-	]
+	[createdAt?.slice(0, 16).replace('T', ' '), status, taskId, externalTaskId]
 		.filter(Boolean)
 		.join(' · ');

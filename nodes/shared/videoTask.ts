@@ -59,8 +59,17 @@ export const isFinal = (task: Pick<VideoTask, 'status'>): boolean =>
 
 /** Fills in what follows from other fields, and leaves out what is undefined, so that items stay readable. */
 export function completeTask(task: Omit<VideoTask, 'videoUrl'>): VideoTask {
-	const videoUrl = task.videos[0]?.url;
-	const all = { ...task, ...(videoUrl !== undefined && { videoUrl }) };
+	const { provider, taskId, externalTaskId, status, videos, ...others } = task;
+	// In the order in which people look for them.
+	const all = {
+		provider,
+		taskId,
+		externalTaskId,
+		status,
+		videoUrl: videos[0]?.url,
+		videos,
+		...others,
+	};
 	return Object.fromEntries(
 		Object.entries(all).filter(([, value]) => value !== undefined),
 	) as VideoTask;

@@ -118,7 +118,7 @@ describe('List Tasks and Get Task', () => {
 		expect(all.results.map(({ value }) => value).sort()).toEqual([...taskIds].sort());
 		const [match, ...others] = (await test.engine.listSearch(node, 'searchTasks', 'ORDER-3'))
 			.results;
-		expect(match?.name).toMatch(/^order-3 · submitted · /);
+		expect(match?.name).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d · submitted · \d+ · order-3$/);
 		expect(others).toEqual([]);
 	});
 
