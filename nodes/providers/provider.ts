@@ -26,6 +26,11 @@ export interface VideoProvider {
 	readonly createFields: INodeProperties[];
 	/** Its optional parameters, for the node's Options collection. What the user does not add is not sent. */
 	readonly createOptions: INodeProperties[];
+	/**
+	 * The API's names of those form fields for which it is not the field's own in snake_case; null for fields that
+	 * are no parameters but steer this package. For the reference of all parameters.
+	 */
+	readonly apiNames?: Readonly<Record<string, string | null>>;
 
 	/**
 	 * Reads and checks one item's parameters. Sends nothing.

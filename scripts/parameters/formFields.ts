@@ -4,6 +4,8 @@ import type { INodeProperties, INodePropertyCollection, INodeTypeDescription } f
 export interface FormField {
 	/** The names from the outside in: `cfgScale`, `dynamicMasks.trajectories.x`. */
 	name: string;
+	/** What the form calls it, from the outside in. */
+	label: string;
 	/** As it stands in the node's description; a name may have several, each shown in other circumstances. */
 	property: INodeProperties;
 	/** In the Options collection: nothing is sent unless the user adds it. */
@@ -19,18 +21,23 @@ export function formFields(
 		.filter(({ displayOptions }) => displayOptions?.show?.provider?.includes(providerId) ?? true)
 		.flatMap((property) =>
 			property.type === 'collection'
-				? fieldsOf(property.options as INodeProperties[], '', true)
-				: fieldsOf([property], '', false),
+				? fieldsOf(property.options as INodeProperties[], true)
+				: fieldsOf([property], false),
 		);
 }
 
-function fieldsOf(properties: INodeProperties[], prefix: string, isOption: boolean): FormField[] {
+function fieldsOf(
+	properties: INodeProperties[],
+	isOption: boolean,
+	outer?: Pick<FormField, 'name' | 'label'>,
+): FormField[] {
 	return properties.flatMap((property) => {
-		const name = `${prefix}${property.name}`;
+		const name = outer ? `${outer.name}.${property.name}` : property.name;
+		const label = outer ? `${outer.label} › ${property.displayName}` : property.displayName;
 		const inside =
 			property.type === 'fixedCollection'
 				? (property.options as INodePropertyCollection[]).flatMap(({ values }) => values)
 				: [];
-		return [{ name, property, isOption }, ...fieldsOf(inside, `${name}.`, isOption)];
+		return [{ name, label, property, isOption }, ...fieldsOf(inside, isOption, { name, label })];
 	});
 }

@@ -8,6 +8,7 @@ import { klingRequestSchema } from '../../nodes/providers/kling/requestSchema';
 import { gatewayRequestSchema } from '../../nodes/providers/klingGateway/requestSchema';
 import type { ProviderCall } from '../../nodes/providers/provider';
 import { stabilityRequestSchema } from '../../nodes/providers/stability/requestSchema';
+import { apiNameOf } from '../../scripts/parameters/apiName';
 import { formFields } from '../../scripts/parameters/formFields';
 import { fieldNames, formDifferences } from './support/formDifferences';
 import { schemaDifferences } from './support/schemaDifferences';
@@ -47,6 +48,22 @@ describe.each(CONTRACTS)('the document, the schema and the form of %s agree:', (
 
 	it('what the form offers', () => {
 		expect(formDifferences(table, formFields(description, providerId))).toEqual([]);
+	});
+
+	it('what the reference calls the parameters', () => {
+		const provider = providers.find(({ id }) => id === providerId)!;
+		const form = formFields(description, providerId);
+		const names = table.parameters.map(({ name }) => name);
+		for (const { name: field } of form) {
+			const itsParameters = names.filter((name) => fieldNames(table, name).includes(field));
+			const apiName = apiNameOf(provider, field, form);
+			expect([field, apiName]).toEqual([
+				field,
+				itsParameters.length === 0
+					? undefined
+					: (itsParameters.find((name) => name === apiName) ?? itsParameters),
+			]);
+		}
 	});
 
 	it('each reading is about a parameter of the table', () => {

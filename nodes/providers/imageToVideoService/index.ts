@@ -1,4 +1,5 @@
 import type { VideoProvider } from '../provider';
+import { serviceApiNames } from './apiNames';
 import { serviceCreateFields, serviceCreateOptions } from './createFields';
 import { classifyServiceFailure } from './failures';
 import { prepareServiceTask } from './taskRequest';
@@ -11,6 +12,7 @@ export const imageToVideoService: VideoProvider = {
 	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
 	createFields: serviceCreateFields,
 	createOptions: serviceCreateOptions,
+	apiNames: serviceApiNames,
 	prepare: prepareServiceTask,
 	answersWhenFinished: true,
 	createTimeoutSeconds: 600,

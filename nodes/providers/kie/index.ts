@@ -1,4 +1,5 @@
 import type { VideoProvider } from '../provider';
+import { kieApiNames } from './apiNames';
 import { kieCallbacks } from './callbacks';
 import { kieCreateFields, kieCreateOptions } from './createFields';
 import { classifyKieFailure } from './failures';
@@ -13,6 +14,7 @@ export const kie: VideoProvider = {
 	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
 	createFields: kieCreateFields,
 	createOptions: kieCreateOptions,
+	apiNames: kieApiNames,
 	prepare: prepareKieTask,
 	get: readTask,
 	callbacks: kieCallbacks,

@@ -1,4 +1,5 @@
 import type { VideoProvider } from '../provider';
+import { klingApiNames } from './apiNames';
 import { klingBaseUrl } from './baseUrl';
 import { klingCallbacks } from './callbacks';
 import { klingCreateFields } from './createFields';
@@ -15,6 +16,7 @@ export const kling: VideoProvider = {
 	baseUrl: klingBaseUrl,
 	createFields: klingCreateFields,
 	createOptions: klingCreateOptions,
+	apiNames: klingApiNames,
 	prepare: prepareKlingTask,
 	get: readTask,
 	list: listTasks,

@@ -81,7 +81,8 @@ const otherModels: Record<string, ModelSupport> = {
 	},
 };
 
-const allModels = new Map(Object.entries({ ...otherModels, ...documentedModels }));
+/** All models of which something is known, the contract's first. */
+export const allModels = new Map(Object.entries({ ...documentedModels, ...otherModels }));
 
 /** What is known of a model; undefined for a model that is not known, which is then not checked. */
 export const modelSupport = (model: string): ModelSupport | undefined => allModels.get(model);

@@ -20,19 +20,19 @@ export const imageToVideoServiceTable: ContractTable = {
 		{ name: 'save_video', type: 'boolean', required: false },
 	],
 	readings: {
-		image_url: { because: IMAGE, fields: ['imageUrl', 'imageInputType'] },
-		image_base64: { because: IMAGE, fields: ['imageBase64', 'imageInputType'] },
+		image_url: { because: IMAGE, fields: ['imageUrl'] },
+		image_base64: { because: IMAGE, fields: ['imageBase64'] },
 		file: {
 			because: `${IMAGE}; the field names the item's binary data`,
 			isOutsideSchema: true,
 			formDefault: 'data',
-			fields: ['imageBinaryPropertyName', 'imageInputType'],
+			fields: ['imageBinaryPropertyName'],
 		},
 		duration: { because: NO_DEFAULT, formDefault: '5', isOpen: true },
 		aspect_ratio: { because: NO_DEFAULT, formDefault: '16:9', isOpen: true },
 		cfg_scale: { because: NO_DEFAULT, formDefault: 0.5 },
 		save_video: { because: NO_DEFAULT, formDefault: true },
 	},
-	ownFields: commonOwnFields,
+	ownFields: { ...commonOwnFields, imageInputType: 'the kind of image decides on the endpoint' },
 	bodyWith: () => ({}),
 };

@@ -1,0 +1,36 @@
+import type { VideoProvider } from '../../nodes/providers/provider';
+import type { FormField } from './formFields';
+
+const IMAGE_PART = /(InputType|Url|BinaryPropertyName|Base64)$/;
+
+/**
+ * The API's name of a field of a provider's form: what the provider says, otherwise the field's own in snake_case.
+ * Of the fields for one image it is the image's.
+ *
+ * @param form all fields of the provider's form
+ * @returns undefined where the field is no parameter of the API
+ */
+export function apiNameOf(
+	provider: VideoProvider,
+	name: string,
+	form: readonly FormField[],
+): string | undefined {
+	const said = provider.apiNames?.[name];
+	if (said !== undefined) return said ?? undefined;
+	if (!isOwnField(provider, name)) return undefined;
+	const image = name.replace(IMAGE_PART, '');
+	const isImage = form.some((field) => field.name === `${image}InputType`);
+	return snakeCase(isImage ? image : name);
+}
+
+/** Not one of those that every provider's form has. */
+function isOwnField({ createFields, createOptions }: VideoProvider, name: string): boolean {
+	const [outermost] = name.split('.');
+	return (
+		name !== 'additionalBodyFields' &&
+		[...createFields, ...createOptions].some((property) => property.name === outermost)
+	);
+}
+
+const snakeCase = (name: string): string =>
+	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
