@@ -38,7 +38,9 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 	if (code === 200) return byStatus;
 	return {
 		...byStatus,
-		...(CODES[code] ?? (answer.status < 300 && { kind: 'permanent' as const })),
+		// A code that is not known is a refusal, unless it is one of those that tell of a fault on the way.
+		...(answer.status < 300 && { kind: code >= 500 ? 'ambiguous' : 'permanent' }),
+		...CODES[code],
 		message: `kie.ai answered code ${code} (HTTP ${answer.status}): ${msg ?? 'no message'}`,
 		code: String(code),
 	};

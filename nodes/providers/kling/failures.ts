@@ -86,7 +86,8 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 	const meaning = CODES[code];
 	return {
 		...byStatus,
-		...(answer.status < 300 && !meaning && { kind: 'permanent' as const }),
+		// A code that is not known is a refusal, unless it is one of those that tell of Kling's own faults.
+		...(answer.status < 300 && { kind: code >= 5000 ? 'ambiguous' : 'permanent' }),
 		...meaning,
 		message: `Kling answered code ${code} (HTTP ${answer.status}): ${message || 'no message'}`,
 		code: String(code),

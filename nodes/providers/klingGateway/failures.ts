@@ -37,7 +37,8 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	return {
 		...failure,
 		...(isRefusal && {
-			kind: 'permanent' as const,
+			// Gateways pass on Kling's codes, or HTTP's: these tell of a fault, not of a refusal.
+			kind: /^5\d\d\d?$/.test(String(code)) ? 'ambiguous' : 'permanent',
 			message: `${SERVICE} answered code ${code}: ${said ?? 'no message'}`,
 			description: 'Check the parameters, and the account at your gateway.',
 		}),

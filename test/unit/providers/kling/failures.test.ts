@@ -99,6 +99,13 @@ describe('classifyKlingFailure', () => {
 		expect(classifyKlingFailure(klingAnswer(status, 1999))).toMatchObject({ kind, code: '1999' });
 	});
 
+	it.each([5003, 5999])(
+		"takes the code %i for a fault of Kling's own, also behind HTTP 200",
+		(code) => {
+			expect(classifyKlingFailure(klingAnswer(200, code)).kind).toBe('ambiguous');
+		},
+	);
+
 	it.each([
 		[400, 'permanent'],
 		[401, 'permanent'],

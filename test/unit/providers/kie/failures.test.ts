@@ -1,0 +1,67 @@
+import { classifyKieFailure } from '../../../../nodes/providers/kie/failures';
+import { answer } from '../../support/answers';
+
+/** Contract: kie, "Error Codes", and whether the same request may be sent again. */
+const CODES: Array<[number, 'permanent' | 'transient' | 'ambiguous']> = [
+	[400, 'permanent'],
+	[401, 'permanent'],
+	[402, 'permanent'],
+	[404, 'permanent'],
+	[422, 'permanent'],
+	[429, 'transient'],
+	[455, 'ambiguous'],
+	[500, 'ambiguous'],
+	[501, 'permanent'],
+	[505, 'permanent'],
+];
+
+describe('classifyKieFailure', () => {
+	it.each(
+		CODES.flatMap(
+			([code, kind]) =>
+				[
+					[code, 200, kind],
+					[code, code, kind],
+				] as const,
+		),
+	)('code %i with HTTP %i is %s', (code, status, kind) => {
+		expect(classifyKieFailure(answer(status, { code, msg: 'as kie.ai says it' }))).toMatchObject({
+			kind,
+			code: String(code),
+			httpStatus: status,
+			message: `kie.ai answered code ${code} (HTTP ${status}): as kie.ai says it`,
+		});
+	});
+
+	it.each([
+		[433, 'permanent'],
+		[504, 'ambiguous'],
+		[524, 'ambiguous'],
+	])(
+		'leaves a fault on the way open, and no refusal: code %i behind HTTP 200 is %s',
+		(code, kind) => {
+			expect(classifyKieFailure(answer(200, { code, msg: 'x' })).kind).toBe(kind);
+		},
+	);
+
+	it('knows only code 404 for a task that does not exist', () => {
+		const unknown = CODES.filter(([code]) => classifyKieFailure(answer(200, { code })).unknownTask);
+		expect(unknown.map(([code]) => code)).toEqual([404]);
+		expect(classifyKieFailure(answer(404, '<html>'))).not.toHaveProperty('unknownTask');
+	});
+
+	it.each([
+		['says that all is well', answer(200, { code: 200, msg: 'success' })],
+		['is no JSON', answer(200, '<html>')],
+		['has no code', answer(200, { msg: 'x' })],
+	])('leaves it open where an answer %s and names no task', (_what, given) => {
+		expect(classifyKieFailure(given).kind).toBe('ambiguous');
+	});
+
+	it.each([{ code: 422 }, { code: 422, msg: null }, { code: 422, msg: 5 }])(
+		'needs no message: %p',
+		(body) => {
+			expect(classifyKieFailure(answer(200, body)).message).toContain('no message');
+		},
+	);
+});

@@ -1,0 +1,61 @@
+import { classifyGatewayFailure } from '../../../../nodes/providers/klingGateway/failures';
+import { answer } from '../../support/answers';
+
+describe('classifyGatewayFailure', () => {
+	it.each([
+		['as Kling refuses', { code: 1201, message: 'bad' }, '1201'],
+		[
+			'as other gateways refuse',
+			{ error: { message: 'bad', code: 'invalid_request' } },
+			'invalid_request',
+		],
+		['with a text as error', { error: 'bad' }, undefined],
+	])('reads a refusal %s', (_how, body, code) => {
+		const failure = classifyGatewayFailure(answer(400, body));
+		expect(failure.kind).toBe('permanent');
+		expect(failure.message).toBe('The Kling gateway answered HTTP 400: bad');
+		expect(failure.code).toBe(code);
+	});
+
+	it('reads a refusal in plain text', () => {
+		expect(classifyGatewayFailure(answer(401, 'no such key')).message).toBe(
+			'The Kling gateway answered HTTP 401: no such key',
+		);
+	});
+
+	it.each([
+		[400, 'permanent'],
+		[401, 'permanent'],
+		[402, 'permanent'],
+		[404, 'permanent'],
+		[429, 'transient'],
+		[500, 'ambiguous'],
+		[502, 'ambiguous'],
+	])('goes by HTTP %i', (status, kind) => {
+		expect(classifyGatewayFailure(answer(status, { error: { message: 'x' } })).kind).toBe(kind);
+	});
+
+	it.each([
+		[1201, 'permanent'],
+		['invalid_request', 'permanent'],
+		['1301', 'permanent'],
+		[500, 'ambiguous'],
+		[504, 'ambiguous'],
+		[5000, 'ambiguous'],
+		['5002', 'ambiguous'],
+	])('goes by the code %p behind HTTP 200', (code, kind) => {
+		expect(classifyGatewayFailure(answer(200, { code, message: 'x' })).kind).toBe(kind);
+	});
+
+	it.each([
+		['with code 0', { code: 0, data: {} }],
+		['without a code', { data: {} }],
+	])('leaves it open where a success %s names no task', (_what, body) => {
+		expect(classifyGatewayFailure(answer(200, body)).kind).toBe('ambiguous');
+	});
+
+	it('takes a 404 for a task that does not exist', () => {
+		expect(classifyGatewayFailure(answer(404, { error: { message: 'x' } })).unknownTask).toBe(true);
+		expect(classifyGatewayFailure(answer(400, {}))).not.toHaveProperty('unknownTask');
+	});
+});
