@@ -30,14 +30,14 @@ export const recordSchema = z.object({
 });
 type TaskRecord = z.infer<typeof recordSchema>['data'];
 
-const STATES: Record<string, TaskStatus> = {
-	waiting: 'submitted',
-	queuing: 'submitted',
-	generating: 'processing',
-	success: 'succeeded',
-	fail: 'failed',
-};
-export const isKnownState = (state: string): boolean => state in STATES;
+const STATES = new Map<string, TaskStatus>([
+	['waiting', 'submitted'],
+	['queuing', 'submitted'],
+	['generating', 'processing'],
+	['success', 'succeeded'],
+	['fail', 'failed'],
+]);
+export const isKnownState = (state: string): boolean => STATES.has(state);
 
 /**
  * The answer as JSON. kie.ai's own example has a `param` that makes the whole of it unreadable; the request's
@@ -55,7 +55,7 @@ export function readableJson(answer: ApiAnswer): unknown {
 
 /** The common result; undefined where a task that succeeded names no video. Only `state` is believed. */
 export function fromRecord(record: TaskRecord, raw: unknown): VideoTask | undefined {
-	const status = STATES[record.state] ?? 'processing';
+	const status = STATES.get(record.state) ?? 'processing';
 	const urls = status === 'succeeded' ? resultUrls(record.resultJson) : [];
 	if (status === 'succeeded' && urls.length === 0) return undefined;
 	const completed = isoTime(record.completeTime, 'milliseconds');
@@ -76,7 +76,7 @@ export function fromRecord(record: TaskRecord, raw: unknown): VideoTask | undefi
 		updatedAt: completed,
 		videoExpiresAt:
 			status === 'succeeded' && completed
-				? new Date(Date.parse(completed) + KEPT_FOR_MS).toISOString()
+				? isoTime(Date.parse(completed) + KEPT_FOR_MS, 'milliseconds')
 				: undefined,
 		raw,
 	});

@@ -32,7 +32,9 @@ export async function uploadImage(call: ProviderCall, image: ImageSource): Promi
 	);
 	form.append('uploadPath', 'n8n');
 	form.append('fileName', `${randomUUID()}.${file.header.format}`);
-	const uploadBaseUrl = String(call.credential.uploadBaseUrl ?? '').replace(/\/+$/, '');
+	const uploadBaseUrl = String(call.credential.uploadBaseUrl ?? '')
+		.trim()
+		.replace(/\/+$/, '');
 	const outcome = await outcomeOf(
 		async () =>
 			await call.request({
