@@ -1,6 +1,6 @@
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { factsOf } from '../providers/taskField';
-import type { tasksReader } from '../providers/tasksReader';
+import type { ReadTasks } from '../providers/tasksReader';
 import { TaskCallError } from '../shared/itemErrors';
 import {
 	pollUntilFinal,
@@ -17,7 +17,7 @@ export type TaskResult = PollResult<VideoTask>;
 export type AskOptions = Pick<
 	PollOptions<VideoTask>,
 	'interval' | 'onProgress' | 'stopWhen' | 'signal'
-> & { read: ReturnType<typeof tasksReader> };
+> & { read: ReadTasks };
 
 /**
  * Asks for the tasks until they are final or their time is up. A task that several items name is asked for once,
@@ -39,7 +39,11 @@ export async function pollWantedTasks(
 	const byKey = new Map(open.map((task) => [task.key, task]));
 	const polled = await pollUntilFinal<VideoTask>(targetsOf(open, timeLimit), {
 		...options,
-		read: async (keys) => await read(keys.map((key) => byKey.get(key)!)),
+		read: async (due, others) =>
+			await read(
+				due.map((key) => byKey.get(key)!),
+				others.map((key) => byKey.get(key)!),
+			),
 		isFinal,
 		createdAt: ({ createdAt }) => (createdAt ? Date.parse(createdAt) : undefined),
 	});

@@ -1,93 +1,84 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapWithConcurrency } from '../shared/concurrency';
+import { ProviderCallError } from '../shared/failures';
 import { TaskCallError } from '../shared/itemErrors';
-import { outcomeOf, type Outcome } from '../shared/outcome';
+import type { Outcome } from '../shared/outcome';
+import { mayReadAgain } from '../shared/retry';
 import type { Connection } from './connection';
-import type { TaskReference, VideoProvider, VideoTask } from './provider';
+import { listReader, type WantedReference } from './listReader';
+import type { VideoProvider, VideoTask } from './provider';
 import { taskReader } from './taskReader';
 
-export interface WantedReference {
-	key: string;
-	reference: TaskReference;
-	itemIndex: number;
-}
+export type { WantedReference };
+
+type Outcomes = Map<string, Outcome<VideoTask>>;
 
 /**
- * Gives the reading of many tasks at once, each asked for once. Where the provider lists tasks, a page or two
- * of its list stand for many single readings; what the list does not show is read singly. A list that has shown
- * none of the wanted tasks is not asked again.
+ * Reads the tasks that are due, each once. Where that costs nothing it also gives some of the others that are waited
+ * for.
+ */
+export type ReadTasks = (
+	due: readonly WantedReference[],
+	others?: readonly WantedReference[],
+) => Promise<Outcomes>;
+
+/** A list that fails so often in a row, while single tasks can be read, is not asked again. */
+const MOST_LIST_FAILURES = 2;
+
+/**
+ * Gives the reading of many tasks at once. Where the provider lists tasks, a page or two of its list stand for many
+ * single readings; what the list does not show is read singly.
  */
 export function tasksReader(
 	provider: VideoProvider,
 	connection: Connection,
 	options: { concurrency: number; signal?: AbortSignal },
-): (wanted: readonly WantedReference[]) => Promise<Map<string, Outcome<VideoTask>>> {
+): ReadTasks {
 	const signalOption = options.signal && { signal: options.signal };
 	const readOne = taskReader(provider, connection, { retryBudgetMs: 0, ...signalOption });
-	let listIsOfUse = provider.list !== undefined;
+	const readListed = provider.list && listReader(provider, connection);
+	let listFailures = 0;
 
-	return async (wanted) => {
-		const found = new Map<string, Outcome<VideoTask>>();
-		if (listIsOfUse && wanted.length > 1) {
-			await readList(provider, connection, wanted, found);
-			listIsOfUse = found.size > 0;
-		}
-		const rest = wanted.filter(({ key }) => !found.has(key));
-		const outcomes = await mapWithConcurrency(
-			rest,
+	async function readSingly(tasks: readonly WantedReference[], outcomes: Outcomes): Promise<void> {
+		const read = await mapWithConcurrency(
+			tasks,
 			options.concurrency,
 			async ({ reference, itemIndex }) => await readOne(reference, itemIndex),
 			signalOption,
 		);
-		for (const [index, { key }] of rest.entries()) {
-			const outcome = outcomes[index];
-			if (outcome) found.set(key, withoutFacts(outcome));
+		for (const [index, { key }] of tasks.entries()) {
+			const outcome = read[index];
+			if (outcome) outcomes.set(key, withoutFacts(outcome));
 		}
-		return found;
+	}
+
+	return async (due, others = []) => {
+		const outcomes: Outcomes = new Map();
+		const notRead = () => due.filter(({ key }) => !outcomes.has(key));
+		if (readListed && listFailures < MOST_LIST_FAILURES) {
+			const { found, failure } = await readListed(due, others);
+			for (const [key, outcome] of found) outcomes.set(key, outcome);
+			if (found.size > 0) listFailures = 0;
+			const [probe] = notRead();
+			if (failure && probe) {
+				listFailures++;
+				// A provider in trouble is not asked for each of the tasks.
+				await readSingly([probe], outcomes);
+				const outcome = outcomes.get(probe.key);
+				if (outcome && mayPass(outcome)) {
+					listFailures = 0;
+					for (const { key } of notRead()) outcomes.set(key, outcome);
+				}
+			}
+		}
+		await readSingly(notRead(), outcomes);
+		return outcomes;
 	};
 }
 
-/** Reads pages for as long as a page shows at least two of the tasks that are still missing. */
-async function readList(
-	provider: VideoProvider,
-	connection: Connection,
-	wanted: readonly WantedReference[],
-	found: Map<string, Outcome<VideoTask>>,
-): Promise<void> {
-	const [, largestPage] = provider.listLimits!.pageSizes;
-	const [firstNumber, lastNumber] = provider.listLimits!.pageNumbers;
-	// Room for tasks of others that have come in between.
-	const size = Math.min(
-		Math.max(2 * wanted.length, provider.listLimits!.defaultPageSize),
-		largestPage,
-	);
-	const missing = new Map(wanted.map(({ key, reference }) => [referenceKey(reference), key]));
-	for (let number = firstNumber; number <= lastNumber && missing.size > 1; number++) {
-		const page = await outcomeOf(
-			async () => await provider.list!(connection.call(wanted[0]!.itemIndex), { number, size }),
-		);
-		// Whatever is wrong shows again when the tasks are read singly.
-		if (!page.ok) return;
-		const missingBefore = missing.size;
-		for (const task of page.value.entries) {
-			for (const name of namesOf(task)) {
-				const key = missing.get(name);
-				if (key === undefined) continue;
-				found.set(key, { ok: true, value: task });
-				missing.delete(name);
-			}
-		}
-		if (page.value.isLast || missingBefore - missing.size < 2) return;
-	}
-}
-
-const referenceKey = ({ by, id }: TaskReference): string => `${by} ${id}`;
-
-const namesOf = ({ taskId, externalTaskId }: VideoTask): string[] => [
-	referenceKey({ by: 'taskId', id: taskId }),
-	...(externalTaskId ? [referenceKey({ by: 'externalTaskId', id: externalTaskId })] : []),
-];
+const mayPass = (outcome: Outcome<VideoTask>): boolean =>
+	!outcome.ok && outcome.error instanceof ProviderCallError && mayReadAgain(outcome.error.failure);
 
 /** Whoever polls judges by the provider's failure itself. */
 const withoutFacts = (outcome: Outcome<VideoTask>): Outcome<VideoTask> =>

@@ -19,8 +19,11 @@ export type PollResult<T> =
 	| { state: 'timedOut'; lastValue?: T; lastError?: Error };
 
 export interface PollOptions<T> {
-	/** Asks for the targets that are due, in as few requests as the provider allows. */
-	read(keys: string[]): Promise<Map<string, Outcome<T>>>;
+	/**
+	 * Asks for the targets that are due, in as few requests as the provider allows. What it thereby learns of others
+	 * that are waited for is taken as their answer too.
+	 */
+	read(due: string[], others: string[]): Promise<Map<string, Outcome<T>>>;
 	isFinal(value: T): boolean;
 	/** When the value says it was created, in milliseconds since 1970. */
 	createdAt(value: T): number | undefined;
@@ -84,10 +87,12 @@ export async function pollUntilFinal<T>(
 		if (pause > 0) await clock.sleep(pause, options.signal);
 		options.signal?.throwIfAborted();
 		const now = clock.elapsed();
-		const due = [...pending.values()].filter(({ nextAt }) => nextAt <= now + TOGETHER_MS);
-		const outcomes = await options.read(due.map(({ target }) => target.key));
+		const isDue = ({ nextAt }: Pending<T>) => nextAt <= now + TOGETHER_MS;
+		const due = [...pending.values()].filter(isDue);
+		const others = [...pending.values()].filter((entry) => !isDue(entry));
+		const outcomes = await options.read(due.map(keyOf), others.map(keyOf));
 		options.signal?.throwIfAborted();
-		for (const entry of due) {
+		for (const entry of [...due, ...others.filter(({ target }) => outcomes.has(target.key))]) {
 			const result = judge(entry, outcomes.get(entry.target.key), startedAt, options);
 			if (!result) continue;
 			results.set(entry.target.key, result);
@@ -97,6 +102,8 @@ export async function pollUntilFinal<T>(
 	}
 	return results;
 }
+
+const keyOf = <T>({ target }: Pending<T>): string => target.key;
 
 /** The result if the target is done with; otherwise sets when to ask again. */
 function judge<T>(

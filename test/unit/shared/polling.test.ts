@@ -162,6 +162,40 @@ describe('pollUntilFinal', () => {
 		]);
 	});
 
+	it('takes what a reading tells of others too, and asks for them later accordingly', async () => {
+		const provider = scripted({ young: [running, running, finished], old: [running, finished] });
+		const others: string[][] = [];
+		const readAll = async (due: string[], more: string[]) => {
+			others.push(more);
+			return await provider.read([...due, ...more]);
+		};
+		const results = await pollUntilFinal(
+			[
+				target('young', { createdAt: WALL_CLOCK_START - 2_000 }),
+				target('old', { createdAt: WALL_CLOCK_START - 200_000 }),
+			],
+			{ ...provider.options, read: readAll },
+		);
+		// By its age the old one would be asked for again after 20 s.
+		expect(provider.times('old')).toEqual([0, 2_000]);
+		expect(provider.times('young')).toEqual([0, 2_000, 4_000]);
+		expect(others).toEqual([[], ['old'], []]);
+		expect([...results.values()].map(({ state }) => state)).toEqual(['final', 'final']);
+	});
+
+	it('asks for others in their own time where a reading tells nothing of them', async () => {
+		const provider = scripted({ young: [running, finished], old: [running, finished] });
+		await pollUntilFinal(
+			[
+				target('young', { createdAt: WALL_CLOCK_START - 2_000 }),
+				target('old', { createdAt: WALL_CLOCK_START - 100_000 }),
+			],
+			provider.options,
+		);
+		expect(provider.times('old')).toEqual([0, 10_000]);
+		expect(provider.times('young')).toEqual([0, 2_000]);
+	});
+
 	it('does not ask again for what is final', async () => {
 		const provider = scripted({ a: [finished], b: [running, running, finished] });
 		const results = await pollUntilFinal([target('a'), target('b')], provider.options);
