@@ -4,109 +4,133 @@ import { connect } from '../providers/connection';
 import type { VideoProvider } from '../providers/provider';
 import { concurrencyOf, tasksReader } from '../providers/tasksReader';
 import { clock } from '../shared/clock';
+import { mapWithConcurrency } from '../shared/concurrency';
 import { executionSignal } from '../shared/executionSignal';
 import { adaptiveInterval } from '../shared/interval';
-import { mapItems } from '../shared/itemLoop';
-import { outcomeOf } from '../shared/outcome';
+import { toErrorItem, toNodeError } from '../shared/itemErrors';
+import { outcomeOf, type Outcome } from '../shared/outcome';
 import { toTaskItem } from '../shared/taskItem';
-import { lastSeen, pollWantedTasks } from './pollWantedTasks';
+import { withInputItem } from './inputItem';
+import { lastSeen, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
-import { firstWait, keepSuspendedState, type PendingTask } from './suspendedState';
-import { readMinutes, readWantedTask } from './wantedTask';
+import { firstWait, type PendingTask } from './suspendedState';
+import { suspendExecution } from './suspendExecution';
+import { readMinutes, readWantedTask, type WantedTask } from './wantedTask';
 
-const MINUTE_MS = 60_000;
+/** A callback that comes after the last question and before the suspension finds nobody waiting. */
+const LONGEST_GAP_MS = 1_000;
+
+/** What came of the input items: an item or an error where the task is done with, otherwise what is waited for. */
+interface Settled {
+	outcomes: Map<number, Outcome<INodeExecutionData>>;
+	pending: Array<{ task: PendingTask; result: TaskResult }>;
+}
 
 /**
- * Asks once for every task and, if some are not finished, puts the execution to wait: until a callback finds all
- * of them finished, or until "Check Every" has passed. That wake-up runs no code of this node: n8n then passes on
- * what was laid out here, the unfinished tasks on Still Running.
+ * Asks for every task and, if some are not finished, puts the execution to wait: until a callback finds all of them
+ * finished, or until "Check Every" has passed, when the unfinished ones leave by Still Running.
  */
 export async function suspendedWait(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	options: IDataObject,
 ): Promise<SortedItems> {
-	const signal = executionSignal(context);
-	const signalOption = signal && { signal };
-	const concurrency = concurrencyOf(options);
 	const checkEveryMs = readMinutes(
 		'Check Every (Minutes)',
 		context.getNodeParameter('checkEvery', 0, 10),
 	);
-	const wanted = await Promise.all(
-		context
-			.getInputData()
-			.map(
-				async (_, itemIndex) =>
-					await outcomeOf(async () => readWantedTask(context, provider, itemIndex, options)),
-			),
-	);
-	const connection = await connect(context, provider, {
-		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
-		...signalOption,
-	});
-	const results = await pollWantedTasks(
-		wanted.flatMap((one) => (one.ok ? [one.value] : [])),
-		() => 0,
-		{
-			read: tasksReader(provider, connection, { concurrency, ...signalOption }),
-			interval: adaptiveInterval,
-			...signalOption,
-		},
-	);
-	const now = clock.now();
-	const makeItem = itemMaker(context, provider, connection, options, signal);
-	const pending = new Map<INodeExecutionData, PendingTask>();
-	const items = await mapItems(context, concurrency, async (itemIndex) => {
-		const one = wanted[itemIndex]!;
-		if (!one.ok) throw one.error;
-		const result = results.get(one.value.key);
-		const giveUpAt = firstWait(context, one.value.key, now) + one.value.giveUpAfterMs;
-		if (result?.state !== 'timedOut' || giveUpAt <= now) {
-			return withInputItem(await makeItem(one.value, result), one.value.inputItem);
-		}
-		const task = lastSeen(one.value, provider, result);
-		const item = toTaskItem(task, itemIndex, options, one.value.inputFields);
-		pending.set(item, { ...one.value, giveUpAt });
-		return withInputItem(item, one.value.inputItem);
-	});
+	const wanted: WantedTask[] = [];
+	const outcomes: Settled['outcomes'] = new Map();
+	for (const itemIndex of context.getInputData().keys()) {
+		const read = await outcomeOf(async () => readWantedTask(context, provider, itemIndex, options));
+		if (read.ok) wanted.push(read.value);
+		else outcomes.set(itemIndex, read);
+	}
+	stopAtError(context, outcomes);
+	const pending = await settle(context, provider, options, wanted, outcomes);
+
+	const inputItems = new Map(wanted.map(({ itemIndex, inputItem }) => [itemIndex, inputItem]));
+	const itemOf = ([itemIndex, outcome]: [number, Outcome<INodeExecutionData>]) =>
+		withInputItem(
+			outcome.ok ? outcome.value : toErrorItem(context, outcome.error, itemIndex),
+			inputItems.get(itemIndex) ?? itemIndex,
+		);
+	const items = [...outcomes].sort(([one], [other]) => one - other).map(itemOf);
 	const sorted: SortedItems = {
-		completed: items.filter((item) => !pending.has(item) && isCompleted(item)),
-		failed: items.filter((item) => !pending.has(item) && !isCompleted(item)),
-		stillRunning: items.filter((item) => pending.has(item)),
+		completed: items.filter(isCompleted),
+		failed: items.filter((item) => !isCompleted(item)),
+		stillRunning: pending.map(({ task, result }) => {
+			const seen = lastSeen(task, provider, result);
+			const item = toTaskItem(seen, task.itemIndex, options, task.inputFields);
+			return withInputItem(item, task.inputItem);
+		}),
 	};
-	if (pending.size > 0) {
-		await suspend(context, provider, options, sorted, [...pending.values()], checkEveryMs);
+	if (pending.length > 0) {
+		const tasks = pending.map(({ task }) => task);
+		await suspendExecution(context, provider, options, sorted, tasks, checkEveryMs);
 	}
 	return sorted;
 }
 
-async function suspend(
+/**
+ * Asks for the tasks, and makes the items of those that are done with. Downloads take long enough for other tasks
+ * to end meanwhile, so it asks again until nothing has kept it.
+ */
+async function settle(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	options: IDataObject,
-	sorted: SortedItems,
-	pending: PendingTask[],
-	checkEveryMs: number,
-): Promise<void> {
-	const { completed, failed, stillRunning } = sorted;
-	keepSuspendedState(context, {
-		providerId: provider.id,
-		options,
-		pending,
-		failed,
-		completedCount: completed.length,
+	wanted: readonly WantedTask[],
+	outcomes: Settled['outcomes'],
+): Promise<Settled['pending']> {
+	const signal = executionSignal(context);
+	const signalOption = signal && { signal };
+	const goesOn = context.continueOnFail();
+	const concurrency = concurrencyOf(options);
+	const connection = await connect(context, provider, {
+		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
+		...signalOption,
 	});
-	// What n8n passes on, branch by branch, when the time is up.
-	context.getExecuteData().data.main = [completed, failed, stillRunning];
-	context.setMetadata({ forwardAllOutputs: true });
-	const now = clock.now();
-	const wakeAt = Math.min(now + checkEveryMs, ...pending.map(({ giveUpAt }) => giveUpAt));
-	await context.putExecutionToWait(new Date(Math.max(wakeAt, now + MINUTE_MS)));
+	const read = tasksReader(provider, connection, { concurrency, ...signalOption });
+	const makeItem = itemMaker(context, provider, connection, options, signal);
+	for (;;) {
+		const askedAt = clock.elapsed();
+		const open = wanted.filter(({ itemIndex }) => !outcomes.has(itemIndex));
+		const results = await pollWantedTasks(open, () => 0, {
+			read,
+			interval: adaptiveInterval,
+			...signalOption,
+		});
+		const now = clock.now();
+		const pending: Settled['pending'] = [];
+		const done = open.filter((task) => {
+			const result = results.get(task.key);
+			const giveUpAt = firstWait(context, task.key, now) + task.giveUpAfterMs;
+			if (result?.state !== 'timedOut' || giveUpAt <= now) return true;
+			pending.push({ task: { ...task, giveUpAt }, result });
+			return false;
+		});
+		const made = await mapWithConcurrency(
+			done,
+			concurrency,
+			async (task) => await makeItem(task, results.get(task.key)),
+			{ stopWhen: ({ ok }) => !ok && !goesOn, ...signalOption },
+		);
+		signal?.throwIfAborted();
+		for (const [index, { itemIndex }] of done.entries()) {
+			const outcome = made[index];
+			if (outcome) outcomes.set(itemIndex, outcome);
+		}
+		stopAtError(context, outcomes);
+		const isUpToDate = done.length === 0 || clock.elapsed() - askedAt <= LONGEST_GAP_MS;
+		if (pending.length === 0 || isUpToDate) return pending;
+	}
 }
 
-/** n8n rewrites the items' links when an execution is resumed, so the item says itself where it comes from. */
-export function withInputItem(item: INodeExecutionData, inputItem: number): INodeExecutionData {
-	item.json.inputItem = inputItem;
-	return item;
+/** @throws NodeOperationError or NodeApiError for the first item that failed, unless the node is to continue */
+function stopAtError(context: IExecuteFunctions, outcomes: Settled['outcomes']): void {
+	if (context.continueOnFail()) return;
+	for (const [itemIndex, outcome] of outcomes) {
+		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, itemIndex);
+	}
 }

@@ -1,0 +1,96 @@
+import { type NodeInput, type Run, type WorkflowJson, chain, workflow } from '../../engine';
+import type { ProviderId, SandboxOptions } from '../../sandbox';
+import { createTask, waitForVideo } from './packageEngine';
+import { type SandboxEngine, sandboxEngine } from './sandboxEngine';
+
+export type Parameters = NonNullable<NodeInput['parameters']>;
+
+/** An item that names a task, as another node of this package or a user's list gives it. */
+export const taskItem = (taskId: string, more: object = {}, provider: ProviderId = 'kling') => ({
+	json: { provider, taskId, ...more },
+});
+
+/** A Wait For Video node that suspends the execution. */
+export const suspending = (
+	parameters: Parameters = {},
+	settings: Partial<NodeInput> = {},
+): NodeInput =>
+	waitForVideo({ provider: 'kling', waiting: 'suspend', checkEvery: 10, ...parameters }, settings);
+
+/** A workflow in which the output Still Running of the node goes back into it. */
+export function withLoopBack(node: NodeInput): WorkflowJson {
+	const name = String(node.name);
+	return workflow({
+		nodes: [{ type: 'n8n-nodes-base.manualTrigger', name: 'Start' }, node],
+		connections: [
+			['Start', name],
+			[name, 2, name],
+		],
+	});
+}
+
+/** What tests of waiting do with the package, the engine and the sandbox. */
+export class WaitingStage {
+	private constructor(
+		readonly engine: SandboxEngine['engine'],
+		readonly sandbox: SandboxEngine['sandbox'],
+		readonly close: () => Promise<void>,
+	) {}
+
+	/** New tasks are held in their first stage: they end when a test says so. */
+	static async open(options: SandboxOptions = {}): Promise<WaitingStage> {
+		const { engine, sandbox, close } = await sandboxEngine({ holdNewTasks: true, ...options });
+		return new WaitingStage(engine, sandbox, close);
+	}
+
+	/** Forgets everything of the test before. */
+	reset(): void {
+		this.sandbox.reset();
+		this.sandbox.holdNewTasks(true);
+	}
+
+	/** The tasks' reads, singly and by list, since the log was cleared. */
+	reads() {
+		return this.sandbox.requests().filter(({ method }) => method === 'GET');
+	}
+
+	/** Creates tasks with the package's own node, and gives their ids in the items' order. */
+	async newTasks(count: number, parameters: Parameters = {}): Promise<string[]> {
+		const input = Array.from({ length: count }, () => ({ json: {} }));
+		const node = createTask({
+			provider: 'kling',
+			imageUrl: 'https://example.com/photo.jpg',
+			...parameters,
+		});
+		const run = await this.engine.run(chain([node]), { input });
+		if (run.error) throw run.error;
+		return run.json('Create').map(({ taskId }) => String(taskId));
+	}
+
+	/** Kling no longer knows the task when it is asked for it singly. */
+	forget(taskId: string): void {
+		const path = `*/${taskId}`;
+		this.sandbox.addFault({
+			kind: 'providerCode',
+			code: 1203,
+			provider: 'kling',
+			path,
+			times: 'always',
+		});
+	}
+
+	/** Runs a workflow that begins with the given items until it waits, and clears the log of requests. */
+	async suspended(json: WorkflowJson, input: Array<ReturnType<typeof taskItem>>): Promise<Run> {
+		const run = await this.engine.run(json, { input });
+		expect([run.status, run.error?.message]).toEqual(['waiting', undefined]);
+		this.sandbox.log.clear();
+		return run;
+	}
+
+	/** Calls the resume URL as a provider does; gives the execution's next stretch if it went on. */
+	async nudge(run: Run, body: object = {}) {
+		const { response } = await this.engine.resumeByWebhook(run, { suffix: 'video', body });
+		const goesOn = JSON.stringify(response.body).includes('All tasks are finished');
+		return { response, run: goesOn ? await this.engine.whenResumed(run) : undefined };
+	}
+}
