@@ -70,6 +70,24 @@ describe("the nodes in n8n's editor", () => {
 		expect(await form.shownFields()).not.toContain('imageUrl');
 	});
 
+	it.each([
+		['Nothing', [], 'nothing'],
+		['End Frame', ['imageTailInputType', 'imageTailUrl'], 'end-frame'],
+		['Motion Brush', ['staticMaskInputType'], 'motion-brush'],
+		['Camera', ['cameraControlType', 'cameraControlAxis', 'cameraControlValue'], 'camera'],
+	])('have the fields for the motion guidance %s', async (choice, fields, picture) => {
+		await editor.newWorkflow();
+		const form = await editor.addNode('Image to Video: Create Task');
+		// It is Nothing to begin with.
+		if (choice !== 'Nothing') await form.choose('motionGuidance', choice);
+		for (const field of fields.slice(0, 1)) await form.field(field).waitFor();
+		const guided = (await form.shownFields()).filter((name) =>
+			/^(imageTail|staticMask|cameraControl)/.test(name),
+		);
+		expect(guided).toEqual(fields);
+		await editor.screenshot(`motion-guidance-${picture}`);
+	});
+
 	it('ask for what the chosen provider needs', async () => {
 		await editor.newWorkflow();
 		const form = await editor.addNode('Image to Video: Create Task');
