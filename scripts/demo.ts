@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { createEngine, type Engine, type Run } from '../engine';
 import { startSandbox } from '../sandbox';
-import { type DemoArguments, readArguments, USAGE, UsageError } from './demo/arguments';
+import { type DemoArguments, readArguments, USAGE } from './demo/arguments';
 import { listedTasks } from './demo/list';
 import { showProgress } from './demo/progress';
 import { demoWorkflow } from './demo/workflow';
 import { loadPackageClasses } from './packageClasses';
 import { sandboxCredentials } from './sandboxCredentials';
+import { UsageError } from './usageError';
 
 /** `npm run demo`: an image becomes a video, through n8n's real engine and the sandbox, with no account. */
 async function main(): Promise<void> {
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
 			credentials: sandboxCredentials(sandbox.credentials),
 		});
 		console.log(`Image:  ${shown(wanted.image)}`);
-		console.log(`Prompt: ${wanted.prompt}`);
+		if (wanted.prompt) console.log(`Prompt: ${wanted.prompt}`);
 		const run = await runDemo(engine, wanted);
 		const files = await saveVideos(engine, run, wanted.outputFolder);
 		if (wanted.list) console.log(await listedTasks(engine));
@@ -38,7 +39,9 @@ async function main(): Promise<void> {
 async function runDemo(engine: Engine, wanted: DemoArguments): Promise<Run> {
 	const binary: IBinaryKeyData = { image: await fileInput(engine, wanted.image) };
 	if (wanted.endFrame) binary.endFrame = await fileInput(engine, wanted.endFrame);
-	const stopProgress = showProgress(engine);
+	const { answersWhenFinished, displayName } = wanted.provider;
+	const first = answersWhenFinished ? `${displayName} is making the video` : 'starting';
+	const stopProgress = showProgress(engine, first);
 	const run = await engine
 		.run(demoWorkflow(wanted), { input: [{ json: {}, binary }] })
 		.finally(stopProgress);

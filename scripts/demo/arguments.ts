@@ -1,13 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-
-/** Something the user typed that cannot be used; shown as one line. */
-export class UsageError extends Error {}
+import type { VideoProvider } from '../../nodes/providers/provider';
+import { UsageError } from '../usageError';
+import { demoProvider, hasField, refuseForeignOptions } from './demoProvider';
 
 export interface DemoArguments {
+	provider: VideoProvider;
 	image: string;
-	prompt: string;
+	/** Not for a provider that takes none. */
+	prompt?: string;
 	outputFolder: string;
 	endFrame?: string;
 	camera?: { type: string; axis?: string; value?: number };
@@ -17,6 +19,7 @@ export interface DemoArguments {
 
 export const USAGE = `npm run demo -- [options]
 
+  --provider ID       kling (default), klingGateway, kie, stability or imageToVideoService
   --image FILE        the image to start from (JPEG or PNG)
   --prompt TEXT       what happens in the video
   --out DIR           where the video goes (default: output)
@@ -24,24 +27,30 @@ export const USAGE = `npm run demo -- [options]
   --camera MOVE       AXIS=STRENGTH, such as zoom=5 (horizontal, vertical, pan, tilt, roll, zoom; -10 to 10),
                       or down_back, forward_up, right_turn_forward, left_turn_forward
   --list              also list the account's tasks at the end
+                      (not every provider has a prompt, an end frame, camera control or a list)
   --help              show this`;
 
 const AXES = ['horizontal', 'vertical', 'pan', 'tilt', 'roll', 'zoom'];
 const PRESETS = ['down_back', 'forward_up', 'right_turn_forward', 'left_turn_forward'];
 const EXAMPLE_IMAGE = path.join(__dirname, '../../examples/images/lake-balloon-day.jpg');
+const EXAMPLE_PROMPT = 'The balloon drifts over the lake while the water ripples';
 
 /** @throws UsageError */
 export function readArguments(argv: string[]): DemoArguments {
 	const values = parse(argv);
+	const provider = demoProvider(values.provider);
+	refuseForeignOptions(provider, values);
 	const camera = values.camera === undefined ? undefined : readCamera(values.camera);
 	if (camera && values['end-frame'] !== undefined) {
 		throw new UsageError(
 			'--camera and --end-frame cannot be used together: Kling takes one of them',
 		);
 	}
+	const prompt = values.prompt ?? EXAMPLE_PROMPT;
 	return {
+		provider,
 		image: readable(values.image ?? EXAMPLE_IMAGE, '--image'),
-		prompt: values.prompt ?? 'The balloon drifts over the lake while the water ripples',
+		...(hasField(provider, 'prompt') && { prompt }),
 		outputFolder: writableFolder(values.out ?? 'output'),
 		...(values['end-frame'] !== undefined && {
 			endFrame: readable(values['end-frame'], '--end-frame'),
@@ -57,6 +66,7 @@ function parse(argv: string[]) {
 		return parseArgs({
 			args: argv,
 			options: {
+				provider: { type: 'string' },
 				image: { type: 'string' },
 				prompt: { type: 'string' },
 				out: { type: 'string' },

@@ -5,12 +5,13 @@ const SECOND_MS = 1_000;
 /**
  * Prints what the nodes report while a workflow runs, and the seconds that have passed.
  *
+ * @param first what to print before there is a report
  * @returns ends the printing
  */
-export function showProgress(engine: Engine): () => void {
+export function showProgress(engine: Engine, first: string): () => void {
 	const startedAt = Date.now();
 	let shown = engine.logs.length;
-	let lastStatus = 'starting';
+	let lastStatus = first;
 	const print = () => {
 		for (const { message } of engine.logs.slice(shown)) {
 			if (/\btask \S+ is |Trying again/.test(message)) lastStatus = message;

@@ -1,28 +1,30 @@
 import { chain, type NodeInput, type WorkflowJson } from '../../engine';
 import type { DemoArguments } from './arguments';
+import { hasField } from './demoProvider';
 
 const TYPE_PREFIX = 'n8n-nodes-image-to-video.';
 
 /** Create Task → Wait For Video with download, as a user would build it. */
-export function demoWorkflow(wanted: DemoArguments): WorkflowJson {
-	const { camera, endFrame, prompt } = wanted;
+export function demoWorkflow({ provider, camera, endFrame, prompt }: DemoArguments): WorkflowJson {
+	const guidedBy = (motionGuidance: string) =>
+		hasField(provider, 'motionGuidance') && { motionGuidance };
+	const credentials = [provider.credentialName];
 	const createTask: NodeInput = {
 		type: `${TYPE_PREFIX}createTask`,
 		name: 'Create Video Task',
-		credentials: ['klingApi'],
+		credentials,
 		parameters: {
-			provider: 'kling',
-			modelName: 'kling-v1',
+			provider: provider.id,
 			imageInputType: 'binary',
 			imageBinaryPropertyName: 'image',
-			prompt,
+			...(prompt && { prompt }),
 			...(camera && {
-				motionGuidance: 'camera',
+				...guidedBy('camera'),
 				cameraControlType: camera.type,
 				...(camera.axis && { cameraControlAxis: camera.axis, cameraControlValue: camera.value }),
 			}),
 			...(endFrame && {
-				motionGuidance: 'endFrame',
+				...guidedBy('endFrame'),
 				imageTailInputType: 'binary',
 				imageTailBinaryPropertyName: 'endFrame',
 			}),
@@ -31,8 +33,8 @@ export function demoWorkflow(wanted: DemoArguments): WorkflowJson {
 	const waitForVideo: NodeInput = {
 		type: `${TYPE_PREFIX}waitForVideo`,
 		name: 'Wait For Video',
-		credentials: ['klingApi'],
-		parameters: { provider: 'kling', downloadVideo: true },
+		credentials,
+		parameters: { provider: provider.id, downloadVideo: true },
 	};
 	return chain([createTask, waitForVideo]);
 }

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { readArguments } from '../../../scripts/demo/arguments';
+import { demoWorkflow } from '../../../scripts/demo/workflow';
+import { UsageError } from '../../../scripts/usageError';
+
+const DUSK = path.join(__dirname, '../../../examples/images/lake-balloon-dusk.jpg');
+
+const createTaskOf = (argv: string[]) =>
+	demoWorkflow(readArguments(argv)).nodes.find(({ name }) => name === 'Create Video Task');
+
+describe("the demo's options", () => {
+	it('are Kling and the example image without any', () => {
+		const { provider, image, prompt } = readArguments([]);
+		expect([provider.id, path.basename(image)]).toEqual(['kling', 'lake-balloon-day.jpg']);
+		expect(prompt).toContain('balloon');
+	});
+
+	it.each([
+		['kling', 'klingApi'],
+		['klingGateway', 'klingGatewayApi'],
+		['kie', 'kieApi'],
+		['stability', 'stabilityImageToVideoApi'],
+		['imageToVideoService', 'imageToVideoServiceApi'],
+	])('choose the provider %s with its credential', (id, credential) => {
+		const createTask = createTaskOf(['--provider', id]);
+		expect(createTask?.parameters).toMatchObject({ provider: id, imageInputType: 'binary' });
+		expect(Object.keys(createTask?.credentials ?? {})).toEqual([credential]);
+	});
+
+	it('send no prompt to a provider that takes none', () => {
+		expect(createTaskOf(['--provider', 'stability'])?.parameters).not.toHaveProperty('prompt');
+	});
+
+	it.each([
+		['kling', { motionGuidance: 'endFrame' }],
+		['klingGateway', {}],
+	])('give %s an end frame in its own form', (id, guidance) => {
+		expect(createTaskOf(['--provider', id, '--end-frame', DUSK])?.parameters).toEqual({
+			provider: id,
+			prompt: expect.any(String),
+			imageInputType: 'binary',
+			imageBinaryPropertyName: 'image',
+			imageTailInputType: 'binary',
+			imageTailBinaryPropertyName: 'endFrame',
+			...guidance,
+		});
+	});
+
+	it.each([
+		[['--provider', 'kie', '--camera', 'zoom=5'], /--camera .* kie\.ai has no camera control$/],
+		[['--provider', 'klingGateway', '--camera', 'down_back'], /has no camera control$/],
+		[['--provider', 'kie', '--end-frame', DUSK], /--end-frame .* has no end frame$/],
+		[['--provider', 'stability', '--prompt', 'It moves'], /--prompt .* takes no prompt$/],
+		[['--provider', 'imageToVideoService', '--list'], /--list .* has no list of tasks$/],
+		[['--provider', 'sora'], /"sora"; allowed: kling, klingGateway, kie, stability, image/],
+		[['--camera', 'zoom=5', '--end-frame', DUSK], /cannot be used together/],
+		[['--camera', 'zoom=0'], /allowed: AXIS=STRENGTH/],
+		[['--image', 'nowhere.jpg'], /there is no file nowhere\.jpg/],
+		[['--speed', '3'], /'--speed'.*--help lists the options/],
+	])('refuse %j in one line', (argv, message) => {
+		const read = () => readArguments(argv);
+		expect(read).toThrow(UsageError);
+		expect(read).toThrow(message);
+		expect(read).not.toThrow('\n');
+	});
+});
