@@ -27,7 +27,7 @@ export const waitingFields: INodeProperties[] = [
 		displayName: 'Check Every (Minutes)',
 		name: 'checkEvery',
 		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 2 },
+		typeOptions: { minValue: 1 },
 		default: 10,
 		description:
 			'After this time without a callback, unfinished tasks go to the Still Running output. Connect it back to this node to have them asked for again.',
@@ -37,7 +37,7 @@ export const waitingFields: INodeProperties[] = [
 		displayName: 'Give Up After (Minutes)',
 		name: 'giveUpAfter',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
+		typeOptions: { minValue: 0 },
 		default: 20,
 		description:
 			'How long to wait for a video. A task that is not finished by then goes to the Failed output, with the failure code timedOut; it may still finish at the provider. In a loop, the time counts from the first wait.',

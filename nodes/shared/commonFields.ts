@@ -36,15 +36,13 @@ export const aspectRatio: INodeProperties = {
 };
 
 export const durations = ['5', '10'];
+const durationChoices = durations.map((seconds) => ({ name: seconds, value: seconds }));
 
 export const duration: INodeProperties = {
 	displayName: 'Duration (Seconds)',
 	name: 'duration',
 	type: 'options',
-	options: [
-		{ name: '10', value: '10' },
-		{ name: '5', value: '5' },
-	],
+	options: durationChoices,
 	default: '5',
 	description: 'How long the video is',
 };

@@ -6,6 +6,8 @@ import { additionalBodyFields } from '../../shared/commonFields';
 export const CUSTOM_MODEL = 'custom';
 export const DURATIONS = ['5', '10', '15', '20', '30', '40', '50', '60', '70', '80'];
 
+const durationChoices = DURATIONS.map((seconds) => ({ name: seconds, value: seconds }));
+
 /** What the form calls the fields, by their API names, wherever in the body they are. */
 export const labels: Record<string, string> = {
 	model: 'Model',
@@ -111,18 +113,7 @@ export const kieCreateFields: INodeProperties[] = [
 		displayName: 'Duration (Seconds)',
 		name: 'duration',
 		type: 'options',
-		options: [
-			{ name: '10', value: '10' },
-			{ name: '15', value: '15' },
-			{ name: '20', value: '20' },
-			{ name: '30', value: '30' },
-			{ name: '40', value: '40' },
-			{ name: '5', value: '5' },
-			{ name: '50', value: '50' },
-			{ name: '60', value: '60' },
-			{ name: '70', value: '70' },
-			{ name: '80', value: '80' },
-		],
+		options: durationChoices,
 		default: '5',
 		description: 'How long the video is',
 	},

@@ -84,7 +84,7 @@ export const cameraFields: INodeProperties[] = [
 		displayName: 'Camera Strength',
 		name: 'cameraControlValue',
 		type: 'number',
-		typeOptions: { minValue: -10, maxValue: 10, numberPrecision: 2 },
+		typeOptions: { minValue: -10, maxValue: 10 },
 		default: 5,
 		description: 'How far the camera moves, from -10 to 10 but not 0; the sign is the direction',
 		displayOptions: { show: { motionGuidance: ['camera'], cameraControlType: ['simple'] } },
