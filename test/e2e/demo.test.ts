@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { providers } from '../../nodes/providers';
+import { decodeVideo } from '../support/decodeVideo';
+import { moves, shows } from './examples/exampleVideo';
+import { StartedProcess } from './setup/startedProcess';
+
+describe('npm run demo', () => {
+	let folder: string;
+	const processes: StartedProcess[] = [];
+
+	beforeEach(async () => {
+		folder = await mkdtemp(path.join(tmpdir(), 'demo-'));
+	});
+	afterEach(async () => {
+		for (const started of processes.splice(0)) started.kill();
+		await rm(folder, { recursive: true, force: true });
+	});
+
+	const demo = (...options: string[]): StartedProcess => {
+		const command = ['--import', 'tsx', 'scripts/demo.ts', '--out', folder];
+		const started = new StartedProcess([...command, ...options]);
+		processes.push(started);
+		return started;
+	};
+
+	it.each(providers.map(({ id }) => id))('ends with a video at %s', async (id) => {
+		const running = demo('--provider', id);
+		expect([await running.ended, running.errors]).toEqual([0, '']);
+		const [file, ...others] = await readdir(folder);
+		expect(others).toEqual([]);
+		expect(running.output).toContain(`Video:  ${path.join(folder, file!)}\n`);
+		const video = await decodeVideo(await readFile(path.join(folder, file!)));
+		expect(await shows(await video.frame(0), 'lake-balloon-day.jpg')).toBe(true);
+		expect(await moves(video)).toBe(true);
+	});
+
+	it('says in one line what the provider does not have', async () => {
+		const running = demo('--provider', 'kie', '--camera', 'zoom=5');
+		expect([await running.ended, running.output]).toEqual([
+			1,
+			'--camera cannot be used with --provider kie: kie.ai has no camera control\n',
+		]);
+	});
+});
