@@ -54,6 +54,6 @@ export function chosenCallbackUrl(
 
 /** What is wrong with a callback URL that a provider on the internet cannot reach, if it is one. */
 export const unreachableCallback = (url: string): string | undefined =>
-	/^https?:\/\/(localhost|127\.|\[::1\])/i.test(url)
+	/^https?:\/\/(localhost|127\.[\d.]+|\[::1\])([:/?#]|$)/i.test(url)
 		? `The callback URL ${new URL(url).origin} can be reached on this machine only. Set n8n's WEBHOOK_URL to its public address, or the provider's callbacks get lost.`
 		: undefined;
