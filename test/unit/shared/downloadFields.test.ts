@@ -1,0 +1,14 @@
+import { readDownloadOptions } from '../../../nodes/shared/downloadFields';
+
+describe('readDownloadOptions', () => {
+	it.each([
+		[{}, { binaryPropertyName: 'data', maxBytes: 524_288_000 }],
+		[
+			{ binaryPropertyName: 'clip', maxVideoSize: 1 },
+			{ binaryPropertyName: 'clip', maxBytes: 1_048_576 },
+		],
+		[{ binaryPropertyName: '' }, { binaryPropertyName: 'data', maxBytes: 524_288_000 }],
+	])('reads %p', (options, expected) => {
+		expect(readDownloadOptions(options, undefined, undefined)).toEqual(expected);
+	});
+});

@@ -1,0 +1,11 @@
+import { executionSignal } from '../../../nodes/shared/executionSignal';
+import { fakeExecution } from '../support/executeFunctions';
+
+describe('executionSignal', () => {
+	it('is missing in an n8n that has none', () => {
+		const { context } = fakeExecution();
+		expect(executionSignal(context)).toBeUndefined();
+		delete (context as Partial<typeof context>).getExecutionCancelSignal;
+		expect(executionSignal(context)).toBeUndefined();
+	});
+});

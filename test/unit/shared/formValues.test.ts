@@ -1,0 +1,42 @@
+import { chosenModel, oneOf, withoutEmpty } from '../../../nodes/shared/formValues';
+
+describe('oneOf', () => {
+	it.each([
+		['5', '5'],
+		[5, '5'],
+		[undefined, undefined],
+		[null, undefined],
+		['', undefined],
+	])('reads %p as %p', (value, expected) => {
+		expect(oneOf('Duration', value, ['5', '10'])).toBe(expected);
+	});
+
+	it.each([15, '5 ', true, {}, ['5', '10']])('refuses %p', (value) => {
+		expect(() => oneOf('Duration', value, ['5', '10'])).toThrow(
+			/^"Duration" is .*; allowed: 5 or 10$/,
+		);
+	});
+});
+
+describe('withoutEmpty', () => {
+	it('leaves out what is empty, and keeps what only looks like it', () => {
+		expect(
+			withoutEmpty({ a: '', b: null, c: undefined, d: 0, e: false, f: [], g: ' ', h: Number.NaN }),
+		).toEqual({ d: 0, e: false, f: [], g: ' ', h: Number.NaN });
+	});
+});
+
+describe('chosenModel', () => {
+	const custom = { value: 'custom', label: 'Custom Model ID', id: ' kling-v9 ' };
+
+	it('is the one from the list, or the one that was typed in', () => {
+		expect(chosenModel('kling-v1', custom)).toBe('kling-v1');
+		expect(chosenModel('custom', custom)).toBe('kling-v9');
+	});
+
+	it.each(['', '  '])('is refused where none was typed in: %p', (id) => {
+		expect(() => chosenModel('custom', { ...custom, id })).toThrow(
+			`"Custom Model ID" is empty; allowed: a model's ID`,
+		);
+	});
+});

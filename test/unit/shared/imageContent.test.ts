@@ -1,0 +1,126 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import { formBody } from '../../../nodes/shared/formBody';
+import { loadImage, toDataUrl, urlOrBase64 } from '../../../nodes/shared/imageContent';
+import { findImage, type ImageSource } from '../../../nodes/shared/imageInput';
+import { fakeExecution } from '../support/executeFunctions';
+import { imageFile } from '../support/images';
+
+const LIMITS = { formats: ['jpg', 'png'], minSide: 300 };
+
+const fromBase64 = async (content: Buffer) =>
+	(await findImage(fakeExecution().context, 0, {
+		label: 'Image',
+		inputType: 'base64',
+		base64: content.toString('base64'),
+	})) as Extract<ImageSource, { kind: 'file' }>;
+
+const fromUrl = async (url: string) =>
+	await findImage(fakeExecution().context, 0, { label: 'Image', inputType: 'url', url });
+
+describe('urlOrBase64', () => {
+	it('passes a URL on, and gives a file without a prefix', async () => {
+		const content = await imageFile(640, 360);
+		expect(await urlOrBase64(await fromUrl('https://a/b.png'))).toBe('https://a/b.png');
+		expect(await urlOrBase64(await fromBase64(content))).toBe(content.toString('base64'));
+	});
+});
+
+describe('toDataUrl', () => {
+	it.each([
+		['jpeg', 'image/jpeg'],
+		['png', 'image/png'],
+		['webp', 'image/webp'],
+		['gif', 'image/gif'],
+	] as const)(
+		'names the type of a %s file as it is, not as it was called',
+		async (format, type) => {
+			const content = await imageFile(640, 360, format);
+			expect(await toDataUrl(await fromBase64(content))).toBe(
+				`data:${type};base64,${content.toString('base64')}`,
+			);
+		},
+	);
+});
+
+describe('loadImage', () => {
+	/** A context whose requests give this. */
+	const answering = (answer: Buffer | Error) => {
+		const requests: IHttpRequestOptions[] = [];
+		const httpRequest = async (request: IHttpRequestOptions) => {
+			requests.push(request);
+			if (answer instanceof Error) throw answer;
+			return answer;
+		};
+		const helpers = { httpRequest } as unknown as IExecuteFunctions['helpers'];
+		return { context: fakeExecution({ helpers }).context, requests };
+	};
+
+	it('reads a file, with a name that says what it is', async () => {
+		const content = await imageFile(640, 360, 'jpeg');
+		const { context } = answering(new Error('no request'));
+		expect(await loadImage(context, await fromBase64(content), LIMITS)).toEqual({
+			bytes: content,
+			header: { format: 'jpg', width: 640, height: 360 },
+			fileName: 'image.jpg',
+			mimeType: 'image/jpeg',
+		});
+	});
+
+	it("fetches a URL without the provider's credential", async () => {
+		const content = await imageFile(640, 360);
+		const { context, requests } = answering(content);
+		const image = await loadImage(context, await fromUrl('https://a/b.png'), LIMITS);
+		expect(image).toMatchObject({ fileName: 'image.png', mimeType: 'image/png' });
+		expect(image.bytes.equals(content)).toBe(true);
+		expect(requests).toEqual([expect.objectContaining({ method: 'GET', url: 'https://a/b.png' })]);
+		expect(requests[0]).not.toHaveProperty('headers');
+	});
+
+	it.each([
+		[
+			'is none',
+			Buffer.from('<html>'),
+			/"Image URL" is "https:\/\/a\/b"; allowed: the URL of an image file/,
+		],
+		[
+			'cannot be fetched',
+			new Error('404 not found'),
+			/"Image URL" could not be fetched: 404 not found/,
+		],
+	])('refuses an image that %s', async (_case, answer, message) => {
+		const { context } = answering(answer);
+		await expect(loadImage(context, await fromUrl('https://a/b'), LIMITS)).rejects.toThrow(message);
+	});
+
+	it('checks what it has fetched', async () => {
+		const { context } = answering(await imageFile(200, 200));
+		await expect(loadImage(context, await fromUrl('https://a/b'), LIMITS)).rejects.toThrow(
+			'"Image" has 200x200 pixels',
+		);
+	});
+
+	it('passes on the error of a cancelled execution as it is', async () => {
+		const reason = new Error('canceled');
+		const { context } = answering(reason);
+		const loading = loadImage(context, await fromUrl('https://a/b'), LIMITS, AbortSignal.abort());
+		await expect(loading).rejects.toBe(reason);
+	});
+});
+
+describe('formBody', () => {
+	it('has fields as text, and the file with name and type', async () => {
+		const bytes = await imageFile(640, 360);
+		const header = { format: 'png', width: 640, height: 360 };
+		const form = formBody(
+			{ seed: 0, cfg_scale: 1.5, save: true, extra: { a: [1] } },
+			{ field: 'image', image: { bytes, header, fileName: 'photo.png', mimeType: 'image/png' } },
+		);
+		const file = form.get('image') as File;
+		expect([file.name, file.type]).toEqual(['photo.png', 'image/png']);
+		expect(Buffer.from(await file.arrayBuffer()).equals(bytes)).toBe(true);
+		expect(
+			[...form.keys()].filter((name) => name !== 'image').map((name) => form.get(name)),
+		).toEqual(['0', '1.5', 'true', '{"a":[1]}']);
+	});
+});
