@@ -8,6 +8,9 @@ const EXAMPLES = path.join(__dirname, '../../examples');
 export const IMAGES_URL =
 	'https://raw.githubusercontent.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video/main/examples/images/';
 
+/** Where the examples have n8n: what users replace by the address of theirs. */
+export const N8N_URL = 'https://n8n.example.com/';
+
 /** Where the examples save files: the folder that n8n allows in its own container image. */
 export const FILES_FOLDER = '/home/node/.n8n-files';
 
@@ -25,14 +28,17 @@ export interface Places {
 	imagesUrl?: string;
 	/** Absolute path of the folder for files. Default: that of n8n's own container image. */
 	filesFolder?: string;
+	/** Where callbacks reach n8n, with a slash at the end. Default: a placeholder. */
+	n8nUrl?: string;
 }
 
-/** Reads an example, with its images and files at the places of this machine where given. */
+/** Reads an example, with its images, files and callbacks at the places of this machine where given. */
 export function readExample(name: string, places: Places = {}): Example {
 	const text = readFileSync(path.join(EXAMPLES, `${name}.json`), 'utf8');
-	const { imagesUrl = IMAGES_URL, filesFolder = FILES_FOLDER } = places;
+	const { imagesUrl = IMAGES_URL, filesFolder = FILES_FOLDER, n8nUrl = N8N_URL } = places;
 	const moved = text
 		.replaceAll(IMAGES_URL, imagesUrl)
+		.replaceAll(N8N_URL, n8nUrl)
 		.replaceAll(FILES_FOLDER, JSON.stringify(filesFolder.replaceAll('\\', '/')).slice(1, -1));
 	return JSON.parse(moved) as Example;
 }

@@ -5,6 +5,7 @@ import { NodeTypes } from '../../engine/nodeTypes';
 import {
 	exampleNames,
 	IMAGES_URL,
+	N8N_URL,
 	readExample,
 	type Example,
 } from '../../scripts/start/readExample';
@@ -100,9 +101,9 @@ describe.each(exampleNames())('the example %s', (name) => {
 
 	it('names the credential of each node as n8n would name the first one, without an id', () => {
 		for (const node of ownNodes(example)) {
-			const { provider } = node.parameters;
-			const wanted = typeOf(node).description.credentials?.find(({ displayOptions }) =>
-				displayOptions?.show?.provider?.includes(provider as string),
+			const { description } = typeOf(node);
+			const wanted = description.credentials?.find((credential) =>
+				NodeHelpers.displayParameter(opened(node).parameters, credential, node, description),
 			);
 			expect(Object.keys(node.credentials ?? {})).toEqual([wanted?.name]);
 		}
@@ -113,11 +114,13 @@ describe.each(exampleNames())('the example %s', (name) => {
 		}
 	});
 
-	it('holds no secret and no address but the example images', () => {
+	it('holds no secret and no address but the example images and a placeholder', () => {
 		const text = readFileSync(path.join(EXAMPLES, `${name}.json`), 'utf8');
 		expect(text).not.toMatch(/\bsk-|bearer|whsec_|"(api|secret|access)_?key"|password/i);
 		const addresses = text.match(/https?:\/\/[^\s"\\`)]+/g) ?? [];
-		const others = addresses.filter((address) => !address.startsWith(IMAGES_URL));
+		const others = addresses.filter(
+			(address) => ![IMAGES_URL, N8N_URL].some((known) => address.startsWith(known)),
+		);
 		expect(others.filter((address) => !/^https:\/\/kie\.ai\//.test(address))).toEqual([]);
 	});
 
@@ -153,6 +156,17 @@ describe('the checks of the examples', () => {
 		node.parameters.imageUrl = '';
 		expect(issuesOf(node)).not.toBeNull();
 	});
+});
+
+it('webhook-start has its callbacks sent to the address of webhook-finish', () => {
+	const nodeOf = (name: string, type: string) =>
+		readExample(name).nodes.find((node) => node.type === `${OWN}${type}`)!;
+	const trigger = nodeOf('webhook-finish', 'webhookTrigger');
+	const webhookPath = typeOf(trigger).description.webhooks![0]!.path;
+	const { options } = nodeOf('webhook-start', 'createTask').parameters;
+	expect((options as { callbackUrl: string }).callbackUrl).toContain(
+		`${N8N_URL}webhook/${trigger.webhookId}/${webhookPath}?order=`,
+	);
 });
 
 it('the names of credentials are those that n8n proposes', async () => {
