@@ -38,6 +38,7 @@ export const readDownloadOptions = (
 ): DownloadOptions => ({
 	binaryPropertyName: String(options.binaryPropertyName || 'data'),
 	maxBytes: Number(options.maxVideoSize ?? 500) * 1024 * 1024,
+	idleTimeoutMs: Number(options.requestTimeout ?? 60) * 1_000,
 	...(signal && { signal }),
 	...(credentialFor && { credentialFor }),
 });

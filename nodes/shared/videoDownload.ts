@@ -5,6 +5,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
+import { clock } from './clock';
 import { ProviderCallError } from './failures';
 import { isHttpUrl } from './imageInput';
 import { networkFailure } from './networkFailures';
@@ -18,13 +19,16 @@ export interface DownloadOptions {
 	binaryPropertyName: string;
 	/** Larger files are refused. */
 	maxBytes: number;
+	/** How long the host may be silent, or next to silent, in milliseconds. */
+	idleTimeoutMs: number;
 	/** Videos below this URL are the service's own, and fetched with this credential; all others without any. */
 	credentialFor?: { baseUrl: string; credentialType: string };
 	signal?: AbortSignal;
 }
 
 const RETRY_BUDGET_MS = 60_000;
-const IDLE_TIMEOUT_MS = 60_000;
+/** A host that sends less than this is next to silent: a video would take hours. */
+const SLOWEST_BYTES_PER_SECOND = 1024;
 const MEBIBYTE = 1024 * 1024;
 const SERVICE = 'The video host';
 
@@ -61,7 +65,8 @@ async function downloadAll(
 		files[`${options.binaryPropertyName}${suffix}`] = await withRetries(
 			async () => await download(context, url, `${fileSafe(task.taskId)}${suffix}`, options),
 			{
-				budgetMs: RETRY_BUDGET_MS,
+				// A host that was silent once has used up its own time, not that of the next attempt.
+				budgetMs: RETRY_BUDGET_MS + options.idleTimeoutMs,
 				mayRetry: ({ kind }) => kind !== 'permanent',
 				...(options.signal && { signal: options.signal }),
 			},
@@ -87,7 +92,7 @@ async function download(
 		throw judged;
 	}
 	const { expectedBytes, mimeType } = judged;
-	const received = countBytes(body, options.maxBytes);
+	const received = countBytes(body, options);
 	const stored = await outcomeOf(
 		async () =>
 			await context.helpers.prepareBinaryData(
@@ -107,7 +112,7 @@ async function download(
 async function requestVideo(
 	context: IExecuteFunctions,
 	url: string,
-	{ credentialFor, signal }: DownloadOptions,
+	{ credentialFor, idleTimeoutMs, signal }: DownloadOptions,
 ): Promise<VideoAnswer> {
 	const request: IHttpRequestOptions = {
 		method: 'GET',
@@ -115,7 +120,7 @@ async function requestVideo(
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		timeout: IDLE_TIMEOUT_MS,
+		timeout: idleTimeoutMs,
 		...(signal && { abortSignal: signal }),
 	};
 	const isOwn = credentialFor && url.startsWith(`${credentialFor.baseUrl}/`);
@@ -170,12 +175,19 @@ function outcomeOfAnswer(
 	};
 }
 
-/** Counts along without taking the data away from whoever stores it, and breaks off what is too large. */
-function countBytes(stream: VideoStream, maxBytes: number): { bytes: number } {
+/** Counts along without taking the data away from whoever stores it, and breaks off what is too large or too slow. */
+function countBytes(
+	stream: VideoStream,
+	{ maxBytes, idleTimeoutMs }: DownloadOptions,
+): { bytes: number } {
 	const received = { bytes: 0 };
+	const startedAt = clock.elapsed();
 	stream.on('data', (chunk: Buffer) => {
 		received.bytes += chunk.length;
+		const elapsedMs = clock.elapsed() - startedAt;
+		const isSlow = received.bytes < (elapsedMs / 1_000) * SLOWEST_BYTES_PER_SECOND;
 		if (received.bytes > maxBytes) stream.destroy(new Error('larger than allowed'));
+		else if (isSlow && elapsedMs > idleTimeoutMs) stream.destroy(new Error('too slow'));
 	});
 	// Listening starts the flow; it goes on when the data is asked for.
 	stream.pause();

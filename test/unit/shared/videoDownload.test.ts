@@ -68,6 +68,7 @@ function downloading(urls: string[], options: Partial<DownloadOptions> = {}) {
 		await downloadVideos(context, task, readAgain, {
 			binaryPropertyName: 'data',
 			maxBytes: MEBIBYTE,
+			idleTimeoutMs: 60_000,
 			...options,
 		});
 	return { run, stored, signed, plain, task };
@@ -183,10 +184,42 @@ describe('downloadVideos', () => {
 			expect(clock.sleeps).toEqual([20_000]);
 		});
 
-		it('for a minute', async () => {
+		it('for a minute, and as long as the host may be silent', async () => {
 			const server = await serving(brokenOff);
 			expect((await failureOf(downloading([server.url]).run())).kind).toBe('ambiguous');
-			expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
+			expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+		});
+
+		it('when a video comes by the byte', async () => {
+			const server = await serving((_request, response) => {
+				response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': VIDEO.length });
+				const sendByte = () => {
+					clock.pass(1_000);
+					if (!response.destroyed) response.write('v', () => setImmediate(sendByte));
+				};
+				sendByte();
+			}, video());
+			const { run, stored } = downloading([server.url]);
+			await run();
+			expect(server.count()).toBe(2);
+			expect(stored.at(-1)!.content).toHaveLength(VIDEO.length);
+			expect(clock.elapsed).toBeGreaterThan(60_000);
+		});
+
+		it('not because a video that comes evenly takes long', async () => {
+			const server = await serving((_request, response) => {
+				response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': 300 * 1_024 });
+				const sendPart = (sent: number) => {
+					clock.pass(1_000);
+					if (sent === 300) response.end();
+					else response.write(Buffer.alloc(1_024), () => setImmediate(sendPart, sent + 1));
+				};
+				// A little ahead, because chunks may be put together on their way.
+				response.write(Buffer.alloc(10 * 1_024), () => sendPart(10));
+			});
+			await downloading([server.url]).run();
+			expect(server.count()).toBe(1);
+			expect(clock.elapsed).toBeGreaterThan(240_000);
 		});
 	});
 
