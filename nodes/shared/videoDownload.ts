@@ -162,8 +162,14 @@ function outcomeOfAnswer(
 		});
 	}
 	const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
-	if (/^text\/|json$|xml$/.test(type))
-		return refused(`${SERVICE} sent ${type} in place of a video`);
+	if (/^text\/|json$|xml$/.test(type)) {
+		// With a status that says otherwise: as likely a hiccup of something in between as a page that stays.
+		return new ProviderCallError({
+			kind: 'transient',
+			message: `${SERVICE} sent ${type} in place of a video`,
+			description: 'Open the link in a browser to see what is there.',
+		});
+	}
 	// A compressed answer's length is not that of the file.
 	const length = headers['content-encoding']
 		? Number.NaN

@@ -157,7 +157,7 @@ describe('downloadVideos', () => {
 		async (type) => {
 			const { run, stored } = downloading([(await serving(video({ 'content-type': type }))).url]);
 			expect(await failureOf(run())).toMatchObject({
-				kind: 'permanent',
+				kind: 'transient',
 				message: expect.stringContaining('in place of a video'),
 			});
 			expect(stored).toEqual([]);
@@ -170,6 +170,7 @@ describe('downloadVideos', () => {
 			['is empty', video({}, Buffer.alloc(0))],
 			['is met by a server in trouble', status(503)],
 			['is one request too many', status(429)],
+			['is answered with a page', video({ 'content-type': 'text/html' })],
 		])('when a download %s', async (_case, first) => {
 			const server = await serving(first, video());
 			const { run, stored } = downloading([server.url]);
