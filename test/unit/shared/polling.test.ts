@@ -196,6 +196,39 @@ describe('pollUntilFinal', () => {
 		expect(provider.times('young')).toEqual([0, 2_000]);
 	});
 
+	describe('what a reading tells of tasks that are not due', () => {
+		/** Gives whatever is asked for, and `b` whenever it is known who else is waited for. */
+		function generous(answersForB: Task[]) {
+			const provider = scripted({ a: [running, running, finished], b: answersForB });
+			const asked: Array<{ due: string[]; others: string[] }> = [];
+			const read = async (due: string[], others: string[]) => {
+				asked.push({ due, others });
+				return await provider.read([...due, ...others.filter((key) => key === 'b')]);
+			};
+			return { provider, asked, options: { ...provider.options, interval: () => 4_000, read } };
+		}
+		const targets = () => [target('a'), target('b', { createdAt: WALL_CLOCK_START - 1_000 })];
+
+		it('is taken for their answer', async () => {
+			const { asked, options } = generous([finished]);
+			const results = await pollUntilFinal(targets(), options);
+			expect(results.get('b')).toEqual({ state: 'final', value: finished });
+			expect(asked).toEqual([
+				{ due: ['a'], others: ['b'] },
+				{ due: ['a'], others: [] },
+				{ due: ['a'], others: [] },
+			]);
+		});
+
+		it('puts off when they are asked for', async () => {
+			const { asked, options } = generous([running, running, finished]);
+			await pollUntilFinal(targets(), options);
+			// Without the answer that came along, b would have been asked for at 3 s.
+			expect(clock.sleeps).toEqual([4_000, 4_000]);
+			expect(asked.map(({ due }) => due)).toEqual([['a'], ['a', 'b'], ['a', 'b']]);
+		});
+	});
+
 	it('does not ask again for what is final', async () => {
 		const provider = scripted({ a: [finished], b: [running, running, finished] });
 		const results = await pollUntilFinal([target('a'), target('b')], provider.options);
