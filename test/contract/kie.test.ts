@@ -1,3 +1,4 @@
+import { kie as provider } from '../../nodes/providers/kie';
 import { picture } from '../support/images';
 import {
 	CREATE_ANSWER,
@@ -212,6 +213,23 @@ describe('the kie document', () => {
 			const run = await kie.get(TASK_ID);
 			expect(kie.requests).toHaveLength(2);
 			expect(run.json('Get')).toMatchObject([{ videoUrl: EXAMPLE_VIDEO }]);
+		});
+	});
+
+	describe('"Callback URL Parameter": the content is that of the query', () => {
+		const parse = (body: unknown) => provider.callbacks!.parse(body);
+
+		it.each([
+			['the example, which is still waiting', RECORD_ANSWER, 'submitted', []],
+			['success', success.body, 'succeeded', [{ url: EXAMPLE_VIDEO }]],
+			['fail', record({ state: 'fail', failMsg: 'no luck' }).body, 'failed', []],
+		])('%s', (_name, body, status, videos) => {
+			expect(parse(body)).toMatchObject({ provider: 'kie', taskId: TASK_ID, status, videos });
+		});
+
+		it('a body that is none', () => {
+			expect(parse(RECORD_AS_PRINTED)).toBeUndefined();
+			expect(parse({ code: 200, msg: 'success', data: {} })).toBeUndefined();
 		});
 	});
 });

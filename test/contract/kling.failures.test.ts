@@ -134,8 +134,9 @@ describe('the codes that the Kling document refers to', () => {
 	});
 
 	it.each([
-		['an unknown code inside HTTP 200', { body: { code: 9999, message: 'no luck' } }, 1, /9999/],
-		['an unknown code', { status: 400, body: { code: 9999, message: 'no luck' } }, 1, /9999/],
+		['an unknown code inside HTTP 200', { body: { code: 1999, message: 'no luck' } }, 1, /1999/],
+		['an unknown code', { status: 400, body: { code: 1999, message: 'no luck' } }, 1, /1999/],
+		['an unknown fault inside HTTP 200', { body: { code: 5999, message: 'no luck' } }, 3, /5999/],
 		['HTTP 502 from a proxy', { status: 502, body: '<h1>Bad Gateway</h1>' }, 3, /HTTP 502/],
 		['a text in place of JSON', { body: 'hello' }, 3, /cannot be read \(HTTP 200\): hello/],
 		['success without a task', { body: { code: 0, message: 'SUCCEED' } }, 3, /cannot be read/],

@@ -158,15 +158,19 @@ describe("the Kling gateway's document", () => {
 			expect(gateway.requests).toHaveLength(kind === 'permanent' ? 1 : 3);
 		});
 
-		it('inside HTTP 200 is permanent', async () => {
-			gateway.answers({ body: { code: 1101, message: 'no luck', request_id: 'request-1' } });
+		it.each([
+			[1101, '', undefined],
+			[500, '. A task may exist at Kling Gateway, so it is not submitted again', true],
+			[5000, '. A task may exist at Kling Gateway, so it is not submitted again', true],
+		])('with code %d inside HTTP 200 is not repeated', async (code, openEnd, maybeCreated) => {
+			gateway.answers({ body: { code, message: 'no luck', request_id: 'request-1' } });
 			const run = await gateway.create({ imageUrl }, { ...ERROR_OUTPUT });
-			expect(run.json('Create', 1)).toMatchObject([
-				{
-					error: '[item 0] The Kling gateway answered code 1101: no luck',
-					details: { code: '1101', requestId: 'request-1' },
-				},
-			]);
+			const [item] = run.json('Create', 1);
+			expect(item).toMatchObject({
+				error: `[item 0] The Kling gateway answered code ${code}: no luck${openEnd}`,
+				details: { code: String(code), requestId: 'request-1' },
+			});
+			expect((item!.details as { maybeCreated?: boolean }).maybeCreated).toBe(maybeCreated);
 			expect(gateway.requests).toHaveLength(1);
 		});
 	});
