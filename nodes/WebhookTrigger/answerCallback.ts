@@ -65,12 +65,13 @@ async function followUp(
 	const events = context.getNodeParameter('events', ['succeeded']) as string[];
 	const isWanted = events.includes('any') || events.includes(task.status);
 	if (!isWanted) return answer(context, 200, 'This event starts nothing');
-	if (!openSeenEvents(context).claim(task))
-		return answer(context, 200, 'This event is known already');
+	const seenEvents = openSeenEvents(context);
+	if (!seenEvents.claim(task)) return answer(context, 200, 'This event is known already');
 
 	// Providers give up on slow answers, so this goes out before a download starts.
 	answer(context, 200, 'The workflow is started');
 	const item = await itemFor(context, provider, connection, task, options);
+	seenEvents.remember();
 	return { noWebhookResponse: true, workflowData: [[item]] };
 }
 

@@ -12,6 +12,11 @@ const claims = new Map<string, Map<string, true>>();
 export interface SeenEvents {
 	/** Takes an event for this call; false where it was seen before, or is older than one that was. */
 	claim(task: VideoTask): boolean;
+	/**
+	 * Puts all that was seen into the static data, which n8n saves when the call is over. To be called last: n8n
+	 * saves the whole of it, so that a call that took long would undo what others have saved meanwhile.
+	 */
+	remember(): void;
 }
 
 /** Opens the memory of a trigger. It is kept in n8n's static data, and so survives a restart. */
@@ -36,8 +41,11 @@ export function openSeenEvents(context: IWebhookFunctions): SeenEvents {
 				if (claimed.size <= MOST_EVENTS) break;
 				claimed.delete(event);
 			}
-			saved.seenEvents = [...(saved.seenEvents ?? []), eventOf(task)].slice(-MOST_EVENTS);
 			return true;
+		},
+		remember: () => {
+			const earlier = (saved.seenEvents ?? []).filter((event) => !claimed.has(event));
+			saved.seenEvents = [...earlier, ...claimed.keys()].slice(-MOST_EVENTS);
 		},
 	};
 }
