@@ -4,6 +4,7 @@ import { connect } from '../providers/connection';
 import type { PageRequest, VideoProvider, VideoTask } from '../providers/provider';
 import { listedTasks } from '../providers/taskPages';
 import { executionSignal } from '../shared/executionSignal';
+import { expressionText } from '../shared/expressionText';
 import { InvalidInputError } from '../shared/failures';
 import { showHints } from '../shared/hints';
 import { mapItems } from '../shared/itemLoop';
@@ -103,7 +104,7 @@ function moment(
 	if (value === undefined || value === null || value === '') return undefined;
 	const time = Number(
 		context.evaluateExpression(
-			`{{ DateTime.fromISO(${JSON.stringify(String(value))}).toMillis() }}`,
+			`{{ DateTime.fromISO(${expressionText(String(value))}).toMillis() }}`,
 			itemIndex,
 		),
 	);

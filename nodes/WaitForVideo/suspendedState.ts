@@ -5,6 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { expressionText } from '../shared/expressionText';
 import type { WantedTask } from './wantedTask';
 
 /** A task that a suspended execution waits for. */
@@ -55,10 +56,7 @@ export function readCompletedItems(
 
 /** The state that the node was suspended with; in `webhook()` it can be reached by an expression only. */
 export function readSuspendedState(context: IWebhookFunctions): SuspendedState | undefined {
-	const name = JSON.stringify(context.getNode().name).replace(
-		/[{}]/g,
-		(brace) => `\\u00${brace.charCodeAt(0).toString(16)}`,
-	);
+	const name = expressionText(context.getNode().name);
 	const found = context.evaluateExpression(`{{ $(${name}).context }}`) as unknown;
 	return (found as WaitContext | undefined)?.suspended;
 }
