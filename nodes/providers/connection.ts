@@ -13,6 +13,8 @@ export interface ConnectionOptions {
 	cancelSignal?: AbortSignal;
 }
 
+const LONGEST_TIMEOUT_MS = 3_600_000;
+
 /** A node's way to its provider, opened once for all items. */
 export interface Connection {
 	call(itemIndex: number): ProviderCall;
@@ -25,7 +27,7 @@ export interface Connection {
 /**
  * Reads the credential and gives the calls that use it.
  *
- * @throws NodeOperationError where there is no credential, or none that says where the provider is
+ * @throws NodeOperationError where there is no credential, none that says where the provider is, or no time limit
  */
 export async function connect(
 	context: IAllExecuteFunctions,
@@ -39,6 +41,14 @@ export async function connect(
 			context.getNode(),
 			`The ${provider.displayName} credential has no usable base URL`,
 			{ description: 'Enter a base URL that starts with http:// or https:// in the credential.' },
+		);
+	}
+	// An expression may give anything, and a limit of no number would be none.
+	const timeoutMs = Math.round(options.timeoutMs);
+	if (!(timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`The request timeout is ${options.timeoutMs / 1_000} seconds; allowed: a number from 1 to 3600`,
 		);
 	}
 	const hints = new Set<string>();
@@ -55,7 +65,7 @@ export async function connect(
 			parameter: (name, fallback) => readParameter(context, name, itemIndex, fallback),
 			request: async (request) =>
 				await sendRequest(context, provider.credentialName, provider.displayName, {
-					timeoutMs: options.timeoutMs,
+					timeoutMs,
 					...(options.signal && { signal: options.signal }),
 					...request,
 				}),

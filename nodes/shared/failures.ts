@@ -62,6 +62,7 @@ const SHOWN_CHARACTERS = 80;
 
 function shown(value: unknown): string {
 	if (value === undefined || value === null || value === '') return 'empty';
+	if (typeof value === 'number') return String(value);
 	const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
 	return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }

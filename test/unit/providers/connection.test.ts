@@ -54,6 +54,21 @@ describe('connect', () => {
 		},
 	);
 
+	it.each([Number.NaN, 0, -1_000, 3_600_001, Number.POSITIVE_INFINITY])(
+		'refuses a time limit of %p ms',
+		async (timeoutMs) => {
+			await expect(open('https://a', { timeoutMs })).rejects.toThrow(
+				`The request timeout is ${timeoutMs / 1_000} seconds; allowed: a number from 1 to 3600`,
+			);
+		},
+	);
+
+	it('takes a time limit that is no whole number of milliseconds', async () => {
+		const { connection, sent } = await open('https://a', { timeoutMs: 1_000.9 });
+		await connection.call(0).request({ method: 'GET', url: 'https://a/b' });
+		expect(sent).toHaveLength(1);
+	});
+
 	it('sends requests signed by the credential', async () => {
 		const { connection, sent } = await open('https://api.example.com');
 		await connection.call(0).request({ method: 'GET', url: 'https://api.example.com/a' });

@@ -7,6 +7,7 @@ describe('InvalidInputError.forField', () => {
 		[null, 'empty'],
 		['text', '"text"'],
 		[0, '0'],
+		[Number.NaN, 'NaN'],
 		[false, 'false'],
 		[{ a: 1 }, '{"a":1}'],
 		['x'.repeat(200), `"${'x'.repeat(79)}…`],

@@ -22,7 +22,7 @@ describe('identifierText', () => {
 		[JSON.parse('829350211345678399') as number, '829350211345678300'],
 		[Number.MAX_SAFE_INTEGER + 1, '9007199254740992'],
 		[1.5, '1.5'],
-		[Number.NaN, 'null'],
+		[Number.NaN, 'NaN'],
 	])('refuses %p, a number that is no whole one or has been rounded', (value, shown) => {
 		expect(() => identifierText('Task', value)).toThrow(
 			`"Task" is ${shown}; allowed: a text, or a whole number of up to 15 digits`,
