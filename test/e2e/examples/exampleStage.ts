@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../../../sandbox';
-import type { SavedCredential } from '../../../scripts/n8n/clientTypes';
+import type {
+	SavedCredential,
+	SavedWorkflow,
+	WorkflowFile,
+} from '../../../scripts/n8n/clientTypes';
 import type { Execution } from '../../../scripts/n8n/execution';
 import type { N8nServer } from '../../../scripts/n8n/server';
 import { sandboxCredentials } from '../../../scripts/sandboxCredentials';
@@ -41,12 +45,27 @@ export class ExampleStage {
 		this.credentials[type] = await this.n8n.client.createCredential(type, name, data);
 	}
 
+	credentialId(type: string): string | undefined {
+		return this.credentials[type]?.id;
+	}
+
 	/** Imports an example, and gives its workflow's id. */
-	async import(name: string, change: (example: Example) => Example = same): Promise<string> {
-		const { filesFolder, images } = this;
-		const example = readExample(name, { imagesUrl: images.url, filesFolder });
-		const workflow = await this.n8n.client.importWorkflow(change(example), this.credentials);
-		return workflow.id;
+	async import(name: string, change?: (example: Example) => Example): Promise<string> {
+		return (await this.importSaved(name, change)).id;
+	}
+
+	async importSaved(
+		name: string,
+		change: (example: Example) => Example = same,
+	): Promise<SavedWorkflow> {
+		const { filesFolder, images, n8n } = this;
+		const places = { imagesUrl: images.url, filesFolder, n8nUrl: `${n8n.url}/` };
+		return await this.importFile(change(readExample(name, places)));
+	}
+
+	/** Imports any workflow, with the credentials of the stage. */
+	async importFile(file: WorkflowFile): Promise<SavedWorkflow> {
+		return await this.n8n.client.importWorkflow(file, this.credentials);
 	}
 
 	/** Imports an example and runs it to its end, from its trigger, whatever that is. */

@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SavedWorkflow } from '../../scripts/n8n/clientTypes';
+import { readExample } from '../../scripts/start/readExample';
+import { Editor } from './editor';
+import { ExampleStage } from './examples/exampleStage';
+
+const EXAMPLES = path.join(__dirname, '../../examples');
+const ASK_EVERY_MS = 200;
+
+describe("the examples in n8n's editor", () => {
+	let stage: ExampleStage;
+	let editor: Editor;
+
+	beforeAll(async () => {
+		stage = await ExampleStage.open();
+		editor = await Editor.open(stage.n8n);
+	});
+	afterAll(async () => {
+		await editor?.close();
+		await stage?.close();
+	});
+
+	const request = async <T>(route: string) => await stage.n8n.client.rest.request<T>('GET', route);
+
+	/** The editor saves by itself a moment after the import. */
+	const saved = async (name: string): Promise<SavedWorkflow> => {
+		for (;;) {
+			const all = await request<SavedWorkflow[]>('/rest/workflows');
+			const found = all.find((workflow) => workflow.name === name);
+			if (found) return await request<SavedWorkflow>(`/rest/workflows/${found.id}`);
+			await sleep(ASK_EVERY_MS);
+		}
+	};
+
+	// The other examples are imported in the same way, and run in examples.test.ts.
+	it.each(['kling', 'recovery', 'ai-agent'])(
+		'%s is imported from its file, and finds its credentials',
+		async (name) => {
+			await editor.newWorkflow();
+			await editor.page
+				.getByTestId('workflow-import-input')
+				.setInputFiles(path.join(EXAMPLES, `${name}.json`));
+			const example = readExample(name);
+			const { nodes } = await saved(example.name);
+			expect(nodes.map((node) => node.name).sort()).toEqual(
+				example.nodes.map((node) => node.name).sort(),
+			);
+			for (const { name: node, credentials = {} } of nodes) {
+				for (const [type, { id }] of Object.entries(credentials)) {
+					// Nobody has entered a key for a chat model.
+					const isThere = type !== 'openAiApi';
+					expect([node, type, id]).toEqual([node, type, isThere ? stage.credentialId(type) : null]);
+				}
+			}
+			await editor.screenshot(`example-${name}`);
+		},
+	);
+});
