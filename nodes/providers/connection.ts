@@ -2,6 +2,7 @@ import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 
 import { sendRequest } from '../shared/httpClient';
 import { isHttpUrl } from '../shared/imageInput';
+import { withoutSecrets } from '../shared/withoutSecrets';
 import type { ProviderCall, VideoProvider } from './provider';
 
 export interface ConnectionOptions {
@@ -63,12 +64,15 @@ export async function connect(
 			baseUrl,
 			credential,
 			parameter: (name, fallback) => readParameter(context, name, itemIndex, fallback),
-			request: async (request) =>
-				await sendRequest(context, provider.credentialName, provider.displayName, {
+			request: async (request) => {
+				const { credentialName, displayName } = provider;
+				const answer = await sendRequest(context, credentialName, displayName, {
 					timeoutMs,
 					...(options.signal && { signal: options.signal }),
 					...request,
-				}),
+				});
+				return withoutSecrets(answer, credential);
+			},
 			...(options.cancelSignal && { cancelSignal: options.cancelSignal }),
 			hint: (message) => void hints.add(message),
 		}),

@@ -138,7 +138,8 @@ const isStream = (value: unknown): value is AsyncIterable<Buffer | string> =>
 const lowerCaseNames = (headers: Record<string, unknown> = {}): Record<string, unknown> =>
 	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-function parseJson(text: string): unknown {
+/** The value that a text holds as JSON; undefined where it is none. */
+export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text) as unknown;
 	} catch {
