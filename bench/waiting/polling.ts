@@ -1,0 +1,132 @@
+import { table } from '../table';
+import { httpRequestAndWait } from './httpRequestAndWait';
+import { VirtualProvider } from './virtualProvider';
+import { tasksOfOthers, virtualTasks } from './virtualTasks';
+import { VirtualTime } from './virtualTime';
+import { waitInNode } from './waitInNode';
+
+/** How many tasks are waited for together, and how often, so that one lucky video decides nothing. */
+const RUNS: ReadonlyArray<[tasks: number, runs: number]> = [
+	[1, 500],
+	[10, 100],
+	[100, 20],
+	[1_000, 5],
+];
+
+interface Way {
+	wait: (virtual: VirtualProvider, time: VirtualTime) => Promise<number>;
+	/** Whether an item goes on as soon as its task is known to have ended, or together with the others. */
+	letsOutEach: boolean;
+}
+
+/** The first is what the others are compared with. */
+const WAYS: Record<string, Way> = {
+	'HTTP Request + Wait 15 s': { wait: httpRequestAndWait, letsOutEach: true },
+	'Wait For Video, kie.ai': {
+		wait: async (virtual, time) => await waitInNode('kie', virtual, time),
+		letsOutEach: false,
+	},
+	'Wait For Video, Kling': {
+		wait: async (virtual, time) => await waitInNode('kling', virtual, time),
+		letsOutEach: false,
+	},
+};
+const COMPARED_WITH = 'HTTP Request + Wait 15 s';
+
+export interface PollingFigures {
+	tasks: number;
+	way: string;
+	runs: number;
+	requestsPerTask: number;
+	/** Of those, pages of a list. */
+	pagesPerTask: number;
+	/** Seconds from the end of a task at its provider until it was noticed. */
+	noticedAfterMean: number;
+	noticedAfterLongest: number;
+	/** Seconds from the end of a task until its item could go on in the workflow. */
+	itemAfterMean: number;
+	/** Seconds from the end of the last task until all items were out, the mean of the runs. */
+	allAfterLast: number;
+}
+
+/** Measures each way of waiting with the same tasks, in virtual time. */
+export async function measurePolling(): Promise<PollingFigures[]> {
+	const figures: PollingFigures[] = [];
+	for (const [tasks, runs] of RUNS) {
+		for (const [name, way] of Object.entries(WAYS)) {
+			figures.push(await measure(tasks, runs, name, way));
+		}
+	}
+	return figures;
+}
+
+async function measure(
+	count: number,
+	runs: number,
+	name: string,
+	way: Way,
+): Promise<PollingFigures> {
+	const tasksInAll = count * runs;
+	const noticedAfter: number[] = [];
+	const itemAfter: number[] = [];
+	const allAfterLast: number[] = [];
+	let requests = 0;
+	let pages = 0;
+	for (let run = 1; run <= runs; run++) {
+		const time = new VirtualTime();
+		const tasks = virtualTasks(count, run);
+		const virtual = new VirtualProvider(time, tasks, tasksOfOthers());
+		const finished = await way.wait(virtual, time);
+		if (finished !== count) throw new Error(`${name}: ${finished} of ${count} tasks came out`);
+		// What had ended before is late only since the waiting began.
+		const endOf = ({ finishesAt }: (typeof tasks)[number]) => Math.max(finishesAt, 0);
+		for (const task of tasks) {
+			const heardAt = virtual.heardAt.get(task.id)!;
+			noticedAfter.push(heardAt - endOf(task));
+			itemAfter.push((way.letsOutEach ? heardAt : time.now) - endOf(task));
+		}
+		allAfterLast.push(time.now - Math.max(...tasks.map(endOf)));
+		requests += virtual.requests.single + virtual.requests.list;
+		pages += virtual.requests.list;
+	}
+	return {
+		tasks: count,
+		way: name,
+		runs,
+		requestsPerTask: requests / tasksInAll,
+		pagesPerTask: pages / tasksInAll,
+		noticedAfterMean: meanSeconds(noticedAfter),
+		noticedAfterLongest: Math.max(...noticedAfter) / 1_000,
+		itemAfterMean: meanSeconds(itemAfter),
+		allAfterLast: meanSeconds(allAfterLast),
+	};
+}
+
+const meanSeconds = (milliseconds: readonly number[]): number =>
+	milliseconds.reduce((sum, value) => sum + value, 0) / milliseconds.length / 1_000;
+
+/** The figures, each with its ratio to what n8n's own nodes do with the same tasks. */
+export function pollingTable(figures: readonly PollingFigures[]): string {
+	const rows = figures.map((figure) => {
+		const compared = figures.find(
+			({ tasks, way }) => tasks === figure.tasks && way === COMPARED_WITH,
+		)!;
+		const cells = (value: keyof PollingFigures & string, digits: number) => {
+			const [own, other] = [Number(figure[value]), Number(compared[value])];
+			return [own.toFixed(digits), `× ${(own / other).toFixed(2)}`];
+		};
+		return [
+			String(figure.tasks),
+			figure.way,
+			...cells('requestsPerTask', 2),
+			...cells('noticedAfterMean', 1),
+			...cells('itemAfterMean', 1),
+			...cells('allAfterLast', 1),
+		];
+	});
+	return table(
+		['tasks', 'way', 'requests / task', '', 'noticed', '', 'item out', '', 'all out', ''],
+		rows,
+		2,
+	);
+}

@@ -1,0 +1,108 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import { clock } from '../../nodes/shared/clock';
+import { loadPackageClasses } from '../../scripts/packageClasses';
+import { randomNumbers } from './randomNumbers';
+import { KIE_URL, KLING_URL, START, type VirtualProvider } from './virtualProvider';
+import type { VirtualTime } from './virtualTime';
+
+const NODE_TYPE = 'n8n-nodes-image-to-video.waitForVideo';
+
+const CREDENTIALS: Record<string, IDataObject> = {
+	kling: { region: 'custom', baseUrl: KLING_URL },
+	kie: { baseUrl: KIE_URL },
+};
+
+/**
+ * Runs the node Wait For Video itself, as it is set when it is put on the canvas: of what it stands on, only n8n's
+ * HTTP helper and the package's clock are replaced.
+ *
+ * @returns how many items were on its output Completed
+ */
+export async function waitInNode(
+	providerId: 'kling' | 'kie',
+	virtual: VirtualProvider,
+	time: VirtualTime,
+): Promise<number> {
+	const restore = replaceClock(time);
+	try {
+		const { nodeClasses } = await loadPackageClasses();
+		const node = new nodeClasses[NODE_TYPE]!();
+		const items = virtual.tasks.map(({ id, createdAt }): INodeExecutionData => ({
+			json: {
+				provider: providerId,
+				taskId: id,
+				status: 'submitted',
+				videos: [],
+				createdAt: new Date(START + createdAt).toISOString(),
+			},
+		}));
+		const context = thinContext(node, providerId, items, virtual);
+		const [completed = []] = (await time.passUntilDone(
+			node.execute!.call(context),
+		)) as INodeExecutionData[][];
+		return completed.length;
+	} finally {
+		restore();
+	}
+}
+
+function replaceClock(time: VirtualTime): () => void {
+	const real = { ...clock };
+	clock.now = () => START + time.now;
+	clock.elapsed = () => time.now;
+	clock.random = randomNumbers(1);
+	clock.sleep = async (milliseconds) => await time.sleep(milliseconds);
+	return () => void Object.assign(clock, real);
+}
+
+/** What the node uses of n8n's context, in place of n8n. */
+function thinContext(
+	{ description }: INodeType,
+	providerId: 'kling' | 'kie',
+	items: INodeExecutionData[],
+	virtual: VirtualProvider,
+): IExecuteFunctions {
+	const node: INode = {
+		id: 'wait',
+		name: 'Wait For Video',
+		type: NODE_TYPE,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { provider: providerId },
+	};
+	const defaults = NodeHelpers.getNodeParameters(
+		description.properties,
+		node.parameters,
+		true,
+		false,
+		node,
+		description,
+	) as INodeParameters;
+	const parameterOf = (name: string, itemIndex: number) =>
+		name === 'taskId' ? { mode: 'id', value: items[itemIndex]!.json.taskId } : defaults[name];
+	const silent = () => {};
+	const context = {
+		getNode: () => node,
+		getInputData: () => items,
+		getNodeParameter: (name: string, itemIndex: number, fallback?: unknown) =>
+			parameterOf(name, itemIndex) ?? fallback,
+		continueOnFail: () => false,
+		getExecutionCancelSignal: () => undefined,
+		getCredentials: async () => CREDENTIALS[providerId],
+		logger: { debug: silent, info: silent, warn: silent, error: silent },
+		helpers: {
+			httpRequestWithAuthentication: async (_type: string, request: IHttpRequestOptions) =>
+				await virtual.answer(request),
+		},
+	};
+	return context as unknown as IExecuteFunctions;
+}
