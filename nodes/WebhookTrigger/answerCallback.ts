@@ -21,6 +21,7 @@ import { openSeenEvents } from './seenEvents';
 
 const REQUEST_TIMEOUT_MS = 20_000;
 const LARGEST_BODY_BYTES = 1024 * 1024;
+const KNOWN_ALREADY = 'This event is known already';
 
 /** A callback that is not followed up, with the answer to it. Nothing in it comes from the callback or a secret. */
 class CallbackRefusal extends Error {
@@ -59,14 +60,15 @@ async function followUp(
 ): Promise<IWebhookResponseData> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const reported = await verifiedTask(context, provider, options);
+	const seenEvents = openSeenEvents(context);
+	if (seenEvents.knows(reported)) return answer(context, 200, KNOWN_ALREADY);
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
 	const confirms = context.getNodeParameter('confirmWithProvider', true) as boolean;
 	const task = confirms ? await confirmed(provider, connection, reported) : reported;
 	const events = context.getNodeParameter('events', ['succeeded']) as string[];
 	const isWanted = events.includes('any') || events.includes(task.status);
 	if (!isWanted) return answer(context, 200, 'This event starts nothing');
-	const seenEvents = openSeenEvents(context);
-	if (!seenEvents.claim(task)) return answer(context, 200, 'This event is known already');
+	if (!seenEvents.claim(task)) return answer(context, 200, KNOWN_ALREADY);
 
 	// Providers give up on slow answers, so this goes out before a download starts.
 	answer(context, 200, 'The workflow is started');

@@ -10,7 +10,9 @@ const claims = new Map<string, Map<string, true>>();
 
 /** What a trigger has started workflows for, so that the same event starts none again. */
 export interface SeenEvents {
-	/** Takes an event for this call; false where it was seen before, or is older than one that was. */
+	/** Whether an event was seen before, or is older than one that was. */
+	knows(task: VideoTask): boolean;
+	/** Takes an event for this call; false where it is known. */
 	claim(task: VideoTask): boolean;
 	/**
 	 * Puts all that was seen into the static data, which n8n saves when the call is over. To be called last: n8n
@@ -28,14 +30,19 @@ export function openSeenEvents(context: IWebhookFunctions): SeenEvents {
 	const isSeen = (event: string) =>
 		claimed.has(event) || (saved.seenEvents?.includes(event) ?? false);
 
+	const knows = (task: VideoTask) => {
+		const finalEvents = ['succeeded', 'failed'].map((status) =>
+			eventOf({ ...task, status } as VideoTask),
+		);
+		// Nothing comes after the end: what says so is late.
+		const isLate = !isFinal(task) && finalEvents.some(isSeen);
+		return isLate || isSeen(eventOf(task));
+	};
+
 	return {
+		knows,
 		claim: (task) => {
-			const finalEvents = ['succeeded', 'failed'].map((status) =>
-				eventOf({ ...task, status } as VideoTask),
-			);
-			// Nothing comes after the end: what says so is late.
-			const isLate = !isFinal(task) && finalEvents.some(isSeen);
-			if (isLate || isSeen(eventOf(task))) return false;
+			if (knows(task)) return false;
 			claimed.set(eventOf(task), true);
 			for (const event of claimed.keys()) {
 				if (claimed.size <= MOST_EVENTS) break;

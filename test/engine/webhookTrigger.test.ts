@@ -155,6 +155,18 @@ describe('the Webhook Trigger', () => {
 		expect(JSON.stringify(await startedItems())).not.toContain('evil.example');
 	});
 
+	it('does not ask the provider again about an event that it has started for', async () => {
+		await activate();
+		const taskId = await newTask();
+		await test.sandbox.finish(taskId);
+		const body = bodyFor(taskId);
+		expect((await post(body, signed(body))).status).toBe(200);
+		test.sandbox.log.clear();
+		expect((await post(body, signed(body))).status).toBe(200);
+		expect(test.sandbox.requests()).toEqual([]);
+		expect(await startedItems()).toHaveLength(1);
+	});
+
 	it('never reports an older status after the end', async () => {
 		await useCredential({ webhookSecret: test.sandbox.credentials.klingApi.webhookSecret });
 		await activate({ events: ['any'], confirmWithProvider: false });
