@@ -339,6 +339,13 @@ describe('pollUntilFinal', () => {
 			expect(provider.times('a')).toEqual([0, 2_000, 4_000, 8_000, 16_000, 18_000]);
 		});
 
+		it('begins with short waits again after a reading that went well', async () => {
+			const failures = repeated(4, transient());
+			const provider = scripted({ a: [...failures, running, transient(), finished] });
+			await pollUntilFinal([target('a')], provider.options);
+			expect(provider.times('a').slice(-3)).toEqual([16_000, 18_000, 20_000]);
+		});
+
 		it('is repeated when the provider asks for it, if that is later', async () => {
 			const provider = scripted({
 				a: [transient({ retryAfterMs: 45_000 }), transient({ retryAfterMs: 1_000 }), finished],
