@@ -16,7 +16,7 @@ const project = (name) => ({
 });
 
 module.exports = {
-	projects: ['unit', 'contract', 'sandbox', 'engine'].map(project),
+	projects: ['unit', 'contract', 'sandbox', 'engine', 'property', 'faults'].map(project),
 	forceExit: true,
 	// Loading n8n's engine takes seconds on a busy machine.
 	testTimeout: 30_000,

@@ -1,0 +1,82 @@
+import type { Fault } from '../../sandbox';
+
+type DistributiveOmit<T, Key extends string> = T extends unknown ? Omit<T, Key> : never;
+type FaultAlone = DistributiveOmit<
+	Fault,
+	'provider' | 'operation' | 'method' | 'path' | 'nth' | 'times' | 'to'
+>;
+
+/** What goes wrong: a fault of the sandbox, or something in front of it. */
+export type Injection =
+	| FaultAlone
+	/** Nobody listens. */
+	| { kind: 'connectionRefused' }
+	| { kind: 'expiredCertificate' };
+
+export interface NamedFault {
+	inject: Injection;
+	/** The provider acts on the request all the same: what is submitted becomes a task. */
+	isTaken?: boolean;
+	/** Ends only by the node's own time limit. */
+	isSlow?: boolean;
+	/** Its words are those of the credential. */
+	repeatsCredential?: boolean;
+}
+
+/** By the names that the matrix uses. */
+export const FAULTS: Record<string, NamedFault> = {
+	'connection refused': { inject: { kind: 'connectionRefused' } },
+	'reset before the request was taken': { inject: { kind: 'resetBefore' } },
+	'reset after the request was taken': { inject: { kind: 'resetAfter' }, isTaken: true },
+	'reset in mid-answer': { inject: { kind: 'resetMidAnswer' }, isTaken: true },
+	'time-out, request not taken': { inject: { kind: 'timeout' }, isSlow: true },
+	'time-out, request taken': {
+		inject: { kind: 'timeout', acted: true },
+		isTaken: true,
+		isSlow: true,
+	},
+	'slow trickle': { inject: { kind: 'trickle' }, isTaken: true, isSlow: true },
+	'truncated video': { inject: { kind: 'truncatedVideo' } },
+	'expired certificate': { inject: { kind: 'expiredCertificate' } },
+	'redirect to another host': { inject: { kind: 'redirect' } },
+	...statuses([400, 401, 402, 403, 404, 409, 422, 429, 500, 503, 504]),
+	'HTTP 401 that repeats the credential': {
+		inject: { kind: 'status', status: 401 },
+		repeatsCredential: true,
+	},
+	'HTTP 429 with Retry-After: 20': { inject: { kind: 'status', status: 429, retryAfter: 20 } },
+	'HTTP 502 with a page of HTML': { inject: { kind: 'html' } },
+	'HTTP 502 with HTML, request taken': { inject: { kind: 'html', acted: true }, isTaken: true },
+	'empty body': { inject: { kind: 'emptyBody' }, isTaken: true },
+	'invalid JSON': { inject: { kind: 'invalidJson' }, isTaken: true },
+	'JSON of a wrong shape': { inject: { kind: 'wrongShape' }, isTaken: true },
+	'JSON that repeats the credential': {
+		inject: { kind: 'wrongShape' },
+		isTaken: true,
+		repeatsCredential: true,
+	},
+	'answer of 50 MB': { inject: { kind: 'hugeAnswer' }, isTaken: true },
+	...codes('Kling', [
+		...[1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1200, 1201, 1202, 1203],
+		...[1300, 1301, 1302, 1303, 1304, 5000, 5001, 5002],
+	]),
+	...codes('kie.ai', [400, 401, 402, 404, 422, 429, 455, 500, 501, 505]),
+};
+
+function statuses(all: number[]): Record<string, NamedFault> {
+	return Object.fromEntries(
+		all.flatMap((status): Array<[string, NamedFault]> => [
+			[`HTTP ${status}`, { inject: { kind: 'status', status } }],
+			[
+				`HTTP ${status}, request taken`,
+				{ inject: { kind: 'status', status, acted: true }, isTaken: true },
+			],
+		]),
+	);
+}
+
+function codes(provider: string, all: number[]): Record<string, NamedFault> {
+	return Object.fromEntries(
+		all.map((code) => [`${provider} code ${code}`, { inject: { kind: 'providerCode', code } }]),
+	);
+}

@@ -1,0 +1,143 @@
+/**
+ * What each fault does to each node at each provider: read by hand from the contracts and the design. What the
+ * nodes really do is compared with it, and never copied into it.
+ *
+ * A cell with five words has one for each provider: Kling, Kling gateway, kie.ai, Stability, image-to-video service.
+ * A cell with four has none for the last, whose tasks cannot be read. One word stands for all; `-` does not apply.
+ *
+ * | word    | how the node's item ends |
+ * | ------- | ------------------------ |
+ * | video   | with the finished video; Create Task has created one task, and no second |
+ * | read    | with what was asked for |
+ * | refused | with an error, after one attempt; nothing was created |
+ * | gave-up | with an error (Wait For Video: on the Failed output, timed out), after several attempts; nothing was created |
+ * | open    | with an error that says that a task may exist; it is not submitted again |
+ *
+ * | column   | node and the request that is hit |
+ * | -------- | -------------------------------- |
+ * | create   | Create Task: the submission |
+ * | upload   | Create Task: the upload of an image file before it, at kie.ai |
+ * | get      | Get Task |
+ * | wait     | Wait For Video: the reading of the task |
+ * | many     | Wait For Video with two tasks: the reading of Kling's list |
+ * | list     | List Tasks, which only Kling has |
+ * | download | Wait For Video: the download of the video |
+ */
+export const MATRIX = {
+	/** One request is hit; the next is answered as usual. */
+	once: `
+| fault                                 | create                         | upload  | get     | wait    | many    | list    | download                          |
+| connection refused                    | video                          | video   | read    | video   | video   | read    | -                                 |
+| reset before the request was taken    | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| reset after the request was taken     | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| reset in mid-answer                   | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| time-out, request not taken           | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| time-out, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
+| slow trickle                          | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| truncated video                       | -                              | -       | -       | -       | -       | -       | video                             |
+| expired certificate                   | refused                        | refused | refused | refused | refused | refused | -                                 |
+| redirect to another host              | refused                        | refused | refused | refused | video   | refused | video video video refused video   |
+| HTTP 400                              | refused                        | refused | refused | refused | video   | refused | refused                           |
+| HTTP 401                              | refused                        | refused | refused | refused | video   | refused | refused                           |
+| HTTP 401 that repeats the credential  | refused                        | refused | refused | refused | video   | refused | -                                 |
+| HTTP 402                              | refused                        | refused | refused | refused | video   | refused | refused                           |
+| HTTP 403                              | refused                        | refused | refused | refused | video   | refused | video video video video refused   |
+| HTTP 404                              | refused                        | refused | refused | refused | video   | refused | video video video video refused   |
+| HTTP 409                              | refused                        | refused | refused | refused | video   | refused | refused                           |
+| HTTP 422                              | refused                        | refused | refused | refused | video   | refused | refused                           |
+| HTTP 429                              | video                          | video   | read    | video   | video   | read    | video                             |
+| HTTP 429 with Retry-After: 20         | video                          | video   | read    | video   | video   | read    | video                             |
+| HTTP 500                              | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| HTTP 502 with a page of HTML          | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| HTTP 503                              | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| HTTP 504                              | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| HTTP 500, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
+| HTTP 502 with HTML, request taken     | video open open open open      | video   | -       | -       | -       | -       | -                                 |
+| HTTP 503, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
+| HTTP 504, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
+| empty body                            | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| invalid JSON                          | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| JSON of a wrong shape                 | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| JSON that repeats the credential      | video open open open open      | video   | read    | video   | video   | read    | -                                 |
+| answer of 50 MB                       | video open open open open      | video   | read    | video   | video   | read    | video                             |
+`,
+	/** Every request of the kind is hit, for as long as the node tries. */
+	always: `
+| fault                                 | create                         | upload  | get     | wait    | many    | list    | download |
+| connection refused                    | gave-up                        | gave-up | gave-up | gave-up | gave-up | gave-up | -        |
+| reset before the request was taken    | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| reset after the request was taken     | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| reset in mid-answer                   | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| time-out, request not taken           | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| slow trickle                          | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| truncated video                       | -                              | -       | -       | -       | -       | -       | gave-up  |
+| HTTP 429                              | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| HTTP 429 with Retry-After: 20         | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| HTTP 500                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| HTTP 502 with a page of HTML          | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| HTTP 503                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| HTTP 504                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| empty body                            | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| invalid JSON                          | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| JSON of a wrong shape                 | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| JSON that repeats the credential      | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | -        |
+| answer of 50 MB                       | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+`,
+	/** Kling's own codes, once. */
+	klingOnce: `
+| fault            | create  | get     | wait    | list    |
+| Kling code 1000  | refused | refused | refused | refused |
+| Kling code 1001  | refused | refused | refused | refused |
+| Kling code 1002  | refused | refused | refused | refused |
+| Kling code 1003  | video   | read    | video   | read    |
+| Kling code 1004  | video   | read    | video   | read    |
+| Kling code 1100  | refused | refused | refused | refused |
+| Kling code 1101  | refused | refused | refused | refused |
+| Kling code 1102  | refused | refused | refused | refused |
+| Kling code 1103  | refused | refused | refused | refused |
+| Kling code 1200  | refused | refused | refused | refused |
+| Kling code 1201  | refused | refused | refused | refused |
+| Kling code 1202  | refused | refused | refused | refused |
+| Kling code 1203  | refused | refused | refused | refused |
+| Kling code 1300  | refused | refused | refused | refused |
+| Kling code 1301  | refused | refused | refused | refused |
+| Kling code 1302  | video   | read    | video   | read    |
+| Kling code 1303  | video   | read    | video   | read    |
+| Kling code 1304  | refused | refused | refused | refused |
+| Kling code 5000  | video   | read    | video   | read    |
+| Kling code 5001  | video   | read    | video   | read    |
+| Kling code 5002  | video   | read    | video   | read    |
+`,
+	/** Those that may pass, for as long as the node tries. */
+	klingAlways: `
+| fault            | create  | get     | wait    | list    |
+| Kling code 1003  | gave-up | gave-up | gave-up | gave-up |
+| Kling code 1004  | gave-up | gave-up | gave-up | gave-up |
+| Kling code 1302  | gave-up | gave-up | gave-up | gave-up |
+| Kling code 1303  | gave-up | gave-up | gave-up | gave-up |
+| Kling code 5000  | open    | gave-up | gave-up | gave-up |
+| Kling code 5001  | open    | gave-up | gave-up | gave-up |
+| Kling code 5002  | open    | gave-up | gave-up | gave-up |
+`,
+	/** kie.ai's own codes, inside HTTP 200, once. */
+	kieOnce: `
+| fault            | create  | get     | wait    |
+| kie.ai code 400  | refused | refused | refused |
+| kie.ai code 401  | refused | refused | refused |
+| kie.ai code 402  | refused | refused | refused |
+| kie.ai code 404  | refused | refused | refused |
+| kie.ai code 422  | refused | refused | refused |
+| kie.ai code 429  | video   | read    | video   |
+| kie.ai code 455  | open    | read    | video   |
+| kie.ai code 500  | open    | read    | video   |
+| kie.ai code 501  | refused | refused | refused |
+| kie.ai code 505  | refused | refused | refused |
+`,
+	/** Those that may pass, for as long as the node tries. */
+	kieAlways: `
+| fault            | create  | get     | wait    |
+| kie.ai code 429  | gave-up | gave-up | gave-up |
+| kie.ai code 455  | open    | gave-up | gave-up |
+| kie.ai code 500  | open    | gave-up | gave-up |
+`,
+};

@@ -1,0 +1,244 @@
+import pLimit from 'p-limit';
+import type { Engine, Run } from '../../engine';
+import { packageEngine } from '../support/packageEngine';
+import type { Cell, Outcome } from './cells';
+import {
+	disobeyedRetryAfter,
+	leaks,
+	lostReferences,
+	wrongCount,
+	wrongError,
+	wrongOutcome,
+} from './checks';
+import type { Injection } from './faults';
+import { openLane, type Lane, type Variant } from './lane';
+import { startExpiredHost } from './support/expiredHost';
+import { LaneClock } from './support/laneClock';
+import { startOtherHost } from './support/otherHost';
+
+/** What came of a cell. */
+export interface CellResult {
+	cell: Cell;
+	outcome: Outcome | 'none';
+	/** Requests that the fault has hit. */
+	fired: number;
+	/** Tasks that the provider has created. */
+	created: number;
+	/** A task exists that neither the item nor its error tells of. */
+	isLost: boolean;
+	/** What is not as it should be; empty for a cell that holds. */
+	problems: string[];
+}
+
+/** Lanes that work at the same time: there is one thread for all of them. */
+const BUSY_LANES = 4;
+
+/** Runs every cell in n8n's engine against sandboxes; the results are in the cells' order. */
+export async function runMatrix(cells: readonly Cell[]): Promise<CellResult[]> {
+	const restoreClock = LaneClock.install();
+	const engine = await packageEngine({});
+	const lanes = new Map<string, Lane>();
+	try {
+		for (const cell of cells) {
+			const name = laneName(cell);
+			if (!lanes.has(name)) lanes.set(name, await openLane(engine, cell.column, cell.provider));
+		}
+		const results = new Map<Cell, CellResult>();
+		const runAll = async (wanted: readonly Cell[], concurrency: number) => {
+			const limit = pLimit(concurrency);
+			const runLane = async ([name, lane]: [string, Lane]) => {
+				for (const cell of wanted.filter((one) => laneName(one) === name)) {
+					results.set(cell, await runCell(engine, lane, cell));
+				}
+			};
+			await Promise.all([...lanes].map(async (entry) => await limit(runLane, entry)));
+		};
+		await runAll(
+			cells.filter(({ fault }) => !fault.isSlow),
+			BUSY_LANES,
+		);
+		// What ends by its time limit is mostly waiting.
+		await runAll(
+			cells.filter(({ fault }) => fault.isSlow),
+			lanes.size,
+		);
+		return cells.map((cell) => results.get(cell)!);
+	} finally {
+		await engine.close();
+		for (const lane of lanes.values()) await lane.close();
+		restoreClock();
+	}
+}
+
+const laneName = ({ column, provider }: Cell): string => `${column} ${provider}`;
+
+async function runCell(engine: Engine, lane: Lane, cell: Cell): Promise<CellResult> {
+	const { sandbox, clock, input } = lane;
+	const requestTimeout = cell.fault.isSlow ? 1 : 60;
+	const createdBefore = sandbox.createdTasks();
+	const firstLine = engine.logs.length;
+	clock.takeSleeps();
+	const injected = await inject(lane, cell);
+	const run = await clock.run(
+		async () => await engine.run(lane.workflow(injected.variant, { requestTimeout }), { input }),
+	);
+	const fired = injected.fired();
+	const created = sandbox.tasks().slice(createdBefore);
+	const outcome = await judge(engine, lane, run, fired);
+	const text = JSON.stringify(run.data.data.resultData);
+	const isLost = created.some(
+		({ id, externalId }) =>
+			!text.includes(id) && !(externalId && text.includes(externalId)) && outcome !== 'open',
+	);
+	const sleeps = clock.takeSleeps();
+	const problems = [
+		...wrongOutcome(cell, outcome, text),
+		...(fired > 0 ? [] : ['the fault did not fire']),
+		...wrongCount(cell, created.length),
+		...(isLost ? [`the task ${created[0]?.id} is lost`] : []),
+		...lostReferences(lane, text),
+		...(outcome === 'read' || outcome === 'video' ? [] : wrongError(cell, run)),
+		...disobeyedRetryAfter(cell, outcome, sleeps),
+		...leaks(lane, [text, ...engine.logs.slice(firstLine).map((line) => JSON.stringify(line))]),
+		...(await injected.end()),
+		...(await unusable(engine, lane)),
+	];
+	return { cell, outcome, fired, created: created.length, isLost, problems };
+}
+
+interface Injected {
+	variant: Variant;
+	fired(): number;
+	/** Switches the fault off; gives what went wrong meanwhile. */
+	end(): Promise<string[]>;
+}
+
+async function inject(lane: Lane, { fault, times, column, provider }: Cell): Promise<Injected> {
+	const { sandbox, operation, clock, door } = lane;
+	const { inject: injection } = fault;
+	if (injection.kind === 'connectionRefused') {
+		let knocks = 1;
+		await lane.useCredential('door', door.url);
+		clock.onSleep = async () => {
+			if (times === 'once') await door.open();
+			else knocks += 1;
+		};
+		return {
+			variant: 'door',
+			fired: () => knocks,
+			end: async () => {
+				clock.onSleep = () => {};
+				await door.shut();
+				return [];
+			},
+		};
+	}
+	if (injection.kind === 'expiredCertificate') {
+		const host = await startExpiredHost();
+		await lane.useCredential('expired', host.url);
+		return {
+			variant: 'expired',
+			fired: () => host.visits,
+			end: async () => {
+				await host.close();
+				return host.requests === 0 ? [] : ['a request was sent in spite of the certificate'];
+			},
+		};
+	}
+	const isRedirect = injection.kind === 'redirect';
+	const other = isRedirect ? await startOtherHost(await videoOf(lane)) : undefined;
+	const handle = sandbox.addFault({
+		...injection,
+		...(fault.repeatsCredential && credentialIn(injection.kind, lane.secretsInUse)),
+		...(other && { to: `${other.url}/elsewhere` }),
+		provider,
+		operation,
+		times: times === 'once' ? 1 : 'always',
+	} as Parameters<typeof sandbox.addFault>[0]);
+	return {
+		variant: 'sandbox',
+		fired: () => handle.fired,
+		end: async () => {
+			handle.remove();
+			await other?.close();
+			const asked = other?.requests ?? [];
+			return [
+				...(asked.some(({ headers }) => headers.authorization)
+					? ['the credential went to another host']
+					: []),
+				...(asked.length > 0 && column !== 'download' ? ['an API call followed a redirect'] : []),
+			];
+		},
+	};
+}
+
+const credentialIn = (kind: Injection['kind'], secrets: string[]) =>
+	kind === 'status'
+		? { message: `Not a valid key: ${secrets.join(', ')}` }
+		: { body: { key: secrets.join(', ') } };
+
+const videoOf = async ({ sandbox, taskIds: [taskId] }: Lane): Promise<Buffer> =>
+	taskId ? await sandbox.video(taskId) : Buffer.alloc(0);
+
+/** How the items ended, from what the nodes gave. */
+async function judge(
+	engine: Engine,
+	{ column, sandbox, taskIds }: Lane,
+	run: Run,
+	fired: number,
+): Promise<Outcome | 'none'> {
+	if (run.error) return 'none';
+	const outputs = (node: string) => [0, 1, 2].map((index) => run.output(node, index));
+	// Of several tasks, the list and each of them.
+	const askedOnce = column === 'many' ? taskIds.length + 1 : 1;
+	const failed = (isOpen: unknown): Outcome =>
+		isOpen ? 'open' : fired > askedOnce ? 'gave-up' : 'refused';
+	if (column === 'get' || column === 'list') {
+		const [items = [], errors = []] = outputs(column === 'get' ? 'Get' : 'List');
+		if (errors.length > 0) return failed(false);
+		const isComplete = items.every(
+			({ json }) => json.status === 'succeeded' && taskIds.includes(String(json.taskId)),
+		);
+		return items.length === taskIds.length && isComplete ? 'read' : 'none';
+	}
+	if (column === 'create' || column === 'upload') {
+		const [, errors = []] = outputs('Create');
+		if (errors.length > 0) {
+			return failed((errors[0]!.json.details as { maybeCreated?: boolean }).maybeCreated);
+		}
+	}
+	const [completed = [], unfinished = [], errors = []] = outputs('Wait');
+	if (errors.length > 0) return failed(false);
+	if (unfinished.length > 0) {
+		const timedOut = unfinished.every(
+			({ json }) => (json.failure as { code?: string }).code === 'timedOut',
+		);
+		return timedOut ? 'gave-up' : 'none';
+	}
+	for (const { json, binary } of completed) {
+		const wanted = await sandbox.video(String(json.taskId));
+		const file = binary?.data && (await engine.readBinary(binary.data));
+		if (!file?.equals(wanted)) return 'none';
+	}
+	return completed.length > 0 ? 'video' : 'none';
+}
+
+/** The same node again, with nothing in its way. */
+async function unusable(engine: Engine, lane: Lane): Promise<string[]> {
+	const { sandbox, column, clock, input } = lane;
+	const createdBefore = sandbox.createdTasks();
+	const run = await clock.run(
+		async () =>
+			await engine.run(lane.workflow('sandbox', { requestTimeout: 60, withoutVideo: true }), {
+				input,
+			}),
+	);
+	if (column === 'create' || column === 'upload') {
+		const taskIds = run.error ? [] : run.json('Create').map(({ taskId }) => taskId);
+		const created = sandbox.tasks().slice(createdBefore);
+		const isUsable = created.length === 1 && taskIds[0] === created[0]?.id;
+		return isUsable ? [] : ['the node is not usable afterwards'];
+	}
+	const outcome = await judge(engine, lane, run, 0);
+	return outcome === 'video' || outcome === 'read' ? [] : ['the node is not usable afterwards'];
+}

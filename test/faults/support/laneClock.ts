@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { clock } from '../../../nodes/shared/clock';
+
+/**
+ * The package's clock as one lane of the matrix has it: sleeping takes no time and moves this clock on. What runs
+ * in other lanes at the same moment has clocks of its own.
+ */
+export class LaneClock {
+	private static readonly current = new AsyncLocalStorage<LaneClock>();
+	private sleptMs = 0;
+	/** Every sleep since it was last looked at, in milliseconds. */
+	private sleeps: number[] = [];
+	/** Runs at the beginning of each sleep. */
+	onSleep: () => Promise<void> | void = () => {};
+
+	/** Puts the lanes' clocks in place of the package's. Gives what puts it back. */
+	static install(): () => void {
+		const own = { ...clock };
+		const lane = () => LaneClock.current.getStore();
+		clock.elapsed = () => lane()?.elapsed(own.elapsed) ?? own.elapsed();
+		clock.random = () => (lane() ? 0 : own.random());
+		clock.sleep = async (milliseconds, signal) => {
+			const here = lane();
+			if (here) await here.sleep(milliseconds, signal);
+			else await own.sleep(milliseconds, signal);
+		};
+		return () => void Object.assign(clock, own);
+	}
+
+	/** Runs something by this clock. */
+	async run<T>(work: () => Promise<T>): Promise<T> {
+		return await LaneClock.current.run(this, work);
+	}
+
+	/** The sleeps since the last call, in milliseconds. */
+	takeSleeps(): number[] {
+		return this.sleeps.splice(0);
+	}
+
+	private elapsed(real: () => number): number {
+		return real() + this.sleptMs;
+	}
+
+	private async sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+		signal?.throwIfAborted();
+		this.sleeps.push(milliseconds);
+		await this.onSleep();
+		this.sleptMs += milliseconds;
+		// The sandbox, in the same process, needs its turn.
+		await new Promise((resolve) => setImmediate(resolve));
+		signal?.throwIfAborted();
+	}
+}
