@@ -1,5 +1,5 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import type { SeenEvents } from '../../../nodes/WebhookTrigger/seenEvents';
+import type * as SeenEventsModule from '../../../nodes/WebhookTrigger/seenEvents';
 import type { VideoTask } from '../../../nodes/shared/videoTask';
 
 const finished = (taskId: string) => ({ taskId, status: 'succeeded' }) as VideoTask;
@@ -7,7 +7,7 @@ const finished = (taskId: string) => ({ taskId, status: 'succeeded' }) as VideoT
 /** The static data as n8n has it in its database: each call gets a copy, and replaces all of it at its end. */
 class Trigger {
 	private saved = '{}';
-	private open!: (context: IWebhookFunctions) => SeenEvents;
+	private open!: typeof SeenEventsModule.openSeenEvents;
 
 	constructor() {
 		this.restart();
@@ -16,10 +16,8 @@ class Trigger {
 	/** Forgets what the process has in memory. */
 	restart(): void {
 		jest.isolateModules(() => {
-			this.open = (
-				require('../../../nodes/WebhookTrigger/seenEvents') as {
-					openSeenEvents: (context: IWebhookFunctions) => SeenEvents;
-				}
+			this.open = jest.requireActual<typeof SeenEventsModule>(
+				'../../../nodes/WebhookTrigger/seenEvents',
 			).openSeenEvents;
 		});
 	}
