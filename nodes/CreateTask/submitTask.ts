@@ -119,6 +119,9 @@ async function submitWithId(submission: Submission): Promise<VideoTask> {
 		const found = await findTask(submission, error);
 		if (found) return found;
 		if (kind !== 'ambiguous') {
+			// The first submission may have taken the id, even if the provider does not find it yet.
+			if (wasOpen && maybeDuplicate)
+				throw new ProviderCallError(openEnd(provider.displayName, error));
 			submission.maybeCreated = false;
 			submission.keep({ maybeCreated: false });
 			throw error;

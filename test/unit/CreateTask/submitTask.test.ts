@@ -161,6 +161,19 @@ describe('a provider with external ids', () => {
 		expect(error?.facts).not.toHaveProperty('maybeCreated');
 	});
 
+	it('that refuses the repetition as a duplicate, but finds no task yet, leaves it open', async () => {
+		const { request, calls } = fakeTaskRequest({
+			send: [ambiguous(), duplicate()],
+			find: [undefined],
+		});
+		const { error } = await submit(request);
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
+		expect(error?.message).toBe(
+			'the id exists. A task may exist at Test, so it is not submitted again',
+		);
+		expect(error?.facts).toMatchObject({ maybeCreated: true });
+	});
+
 	it('that refuses for good is asked nothing', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [permanent({ message: 'no such model' })],

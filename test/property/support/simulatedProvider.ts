@@ -1,0 +1,89 @@
+import type { TaskRequest, VideoTask } from '../../../nodes/providers/provider';
+import { clock } from '../../../nodes/shared/clock';
+import { ProviderCallError, type ProviderFailure } from '../../../nodes/shared/failures';
+import { created } from '../../unit/CreateTask/fakeTaskRequest';
+
+/** What happens to one submission; an id that is taken is refused whenever a submission arrives. */
+export const SUBMISSIONS = [
+	'answered',
+	/** It arrives, its answer does not. */
+	'answerLost',
+	'requestLost',
+	'tooManyRequests',
+	'noFreeSlot',
+	'refused',
+	'refusedForParameters',
+] as const;
+export type SubmissionFate = (typeof SUBMISSIONS)[number];
+
+/** What happens to one question for an id. */
+export const QUESTIONS = ['answered', 'lost', 'tooManyRequests', 'refused'] as const;
+/** `notYetFound`: the provider says that there is none, although there is. */
+export type QuestionFate = (typeof QUESTIONS)[number] | 'notYetFound';
+
+const failed = (kind: ProviderFailure['kind'], more: Partial<ProviderFailure> = {}) =>
+	new ProviderCallError({ kind, message: `the simulation says ${kind}`, ...more });
+
+/** A provider that keeps tasks, on a line that follows a script; when that has ended all goes well. */
+export class SimulatedProvider {
+	/** Created for us, in their order. */
+	readonly tasks: VideoTask[] = [];
+	/** External ids that others have given to tasks of the same account. */
+	private readonly foreign = new Map<string, VideoTask>();
+	submissions = 0;
+
+	constructor(
+		private readonly script: { submissions: SubmissionFate[]; questions: QuestionFate[] },
+		private readonly hasExternalIds: boolean,
+	) {}
+
+	/** A task that somebody created an hour ago. */
+	addForeignTask(externalTaskId: string): void {
+		const createdAt = new Date(clock.now() - 3_600_000).toISOString();
+		this.foreign.set(externalTaskId, created('foreign', { externalTaskId, createdAt }));
+	}
+
+	request(more: Pick<TaskRequest, 'externalTaskId' | 'returnExisting'> = {}): TaskRequest {
+		return {
+			content: { prompt: 'a cat' },
+			...more,
+			slotWaitMs: 60_000,
+			send: async (externalTaskId) => this.submit(externalTaskId),
+			...(this.hasExternalIds && { find: async (id: string) => this.find(id) }),
+		};
+	}
+
+	private submit(externalTaskId: string | undefined): VideoTask {
+		this.submissions += 1;
+		const fate = this.script.submissions.shift() ?? 'answered';
+		if (fate === 'requestLost') throw failed('ambiguous');
+		if (fate === 'tooManyRequests') throw failed('transient');
+		if (fate === 'noFreeSlot') throw failed('transient', { noFreeSlot: true });
+		if (fate === 'refused') throw failed('permanent');
+		if (fate === 'refusedForParameters') throw failed('permanent', { maybeDuplicate: true });
+		if (externalTaskId && this.known(externalTaskId)) {
+			if (fate === 'answerLost') throw failed('ambiguous');
+			throw failed('permanent', { maybeDuplicate: true });
+		}
+		const task = created(`task-${this.tasks.length + 1}`, {
+			...(externalTaskId && { externalTaskId }),
+			createdAt: new Date(clock.now()).toISOString(),
+		});
+		this.tasks.push(task);
+		if (fate === 'answerLost') throw failed('ambiguous');
+		return task;
+	}
+
+	private find(externalTaskId: string): VideoTask | undefined {
+		const fate = this.script.questions.shift() ?? 'answered';
+		if (fate === 'lost') throw failed('ambiguous');
+		if (fate === 'tooManyRequests') throw failed('transient');
+		if (fate === 'refused') throw failed('permanent');
+		return fate === 'notYetFound' ? undefined : this.known(externalTaskId);
+	}
+
+	private known(externalTaskId: string): VideoTask | undefined {
+		const own = this.tasks.find((task) => task.externalTaskId === externalTaskId);
+		return own ?? this.foreign.get(externalTaskId);
+	}
+}
