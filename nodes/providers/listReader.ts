@@ -33,34 +33,32 @@ export function listReader(
 	const { pageNumbers, pageSizes, defaultPageSize } = provider.listLimits!;
 	const [firstNumber, lastNumber] = pageNumbers;
 	let size: number | undefined;
-	/** On which page a task was last seen; one that was not yet seen is expected on the first. */
+	/** The page on which a task was last seen or, where it was not there, the next; at first it is the first one. */
 	const pages = new Map<string, number>();
 	const unlisted = new Set<string>();
 	const pageOf = ({ key }: WantedReference) => pages.get(key) ?? firstNumber;
 
 	return async (due, others) => {
 		const listed = [...due, ...others].filter(({ key }) => !unlisted.has(key));
+		const sought = withCompany(due, listed, pageOf);
+		if (sought.length === 0) return { found: new Map() };
 		// Room for tasks of others that have come in between.
 		size ??= Math.min(Math.max(2 * listed.length, defaultPageSize), pageSizes[1]);
 		const keys = new Map(listed.map(({ key, reference }) => [nameOf(reference), key]));
-		const expected = new Map<number, number>();
-		for (const task of listed) expected.set(pageOf(task), (expected.get(pageOf(task)) ?? 0) + 1);
-		const sought = due.filter((task) => !unlisted.has(task.key) && expected.get(pageOf(task))! > 1);
+		const isSought = new Set(sought);
 		const lastExpected = Math.max(...sought.map(pageOf));
 		let patience = Math.min(Math.floor(sought.length / TASKS_FOR_A_PAGE), MOST_PAGES_IN_VAIN);
 
 		const found: ListReading['found'] = new Map();
-		let missing: WantedReference[] = [];
-		let isOver = false;
-		for (let number = firstNumber; number <= lastNumber && !isOver; number++) {
-			const isSearch = missing.length > 1 && patience >= 0;
+		const moved = new Set<WantedReference>();
+		for (let number = firstNumber; number <= lastNumber; number++) {
+			const isSearch = moved.size > 1 && patience >= 0;
 			if (number > lastExpected && !isSearch) break;
-			const here = sought.filter((task) => pageOf(task) === number && !found.has(task.key));
-			missing.push(...here);
-			if (here.length === 0 && !isSearch) continue;
+			const expected = sought.filter((task) => pageOf(task) === number && !found.has(task.key));
+			if (!isSearch && expected.every((task) => moved.has(task))) continue;
 			const page = await outcomeOf(
 				async () =>
-					await provider.list!(connection.call(listed[0]!.itemIndex), { number, size: size! }),
+					await provider.list!(connection.call(sought[0]!.itemIndex), { number, size: size! }),
 			);
 			if (!page.ok) return { found, failure: page.error };
 			const foundBefore = found.size;
@@ -71,15 +69,30 @@ export function listReader(
 				}
 			}
 			if (found.size - foundBefore < 2) patience--;
-			missing = missing.filter(({ key }) => !found.has(key));
-			isOver = page.value.isLast;
+			for (const task of listed) {
+				moved.delete(task);
+				if (found.has(task.key) || pageOf(task) !== number) continue;
+				pages.set(task.key, number + 1);
+				if (page.value.isLast) unlisted.add(task.key);
+				else if (isSought.has(task)) moved.add(task);
+			}
+			if (page.value.isLast) break;
 		}
-		for (const task of missing) {
-			if (isOver || patience < 0 || !pages.has(task.key)) unlisted.add(task.key);
-			else pages.set(task.key, pageOf(task) + 1);
-		}
+		if (patience < 0) for (const { key } of moved) unlisted.add(key);
 		return { found };
 	};
+}
+
+/** The tasks that are due of which others are expected on the same page. */
+function withCompany(
+	due: readonly WantedReference[],
+	listed: readonly WantedReference[],
+	pageOf: (task: WantedReference) => number,
+): WantedReference[] {
+	const onPage = new Map<number, number>();
+	for (const task of listed) onPage.set(pageOf(task), (onPage.get(pageOf(task)) ?? 0) + 1);
+	const isListed = new Set(listed);
+	return due.filter((task) => isListed.has(task) && onPage.get(pageOf(task))! > 1);
 }
 
 const nameOf = ({ by, id }: TaskReference): string => `${by} ${id}`;

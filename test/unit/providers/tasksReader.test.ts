@@ -111,6 +111,16 @@ describe('reading many tasks', () => {
 		expect(requests).toEqual(['page 1 of 10']);
 	});
 
+	it('expects tasks on the next page that were not on this one, due or not', async () => {
+		const { read, requests } = account({ listed: ids(120) });
+		const all = ids(120).map((id) => wanted(id));
+		// Its size suits the number of tasks that a page was first read for.
+		await read([all[0]!]);
+		expect((await read(all.slice(1, 3), all.slice(3))).size).toBe(49);
+		expect((await read(all.slice(50, 52), all.slice(52))).size).toBe(50);
+		expect(requests).toEqual(['get task-0', 'page 1 of 50', 'page 2 of 50']);
+	});
+
 	it('reads the last one on a page singly', async () => {
 		const { read, requests } = account({ listed: ids(120) });
 		const all = ids(120).map((id) => wanted(id));
