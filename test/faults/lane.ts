@@ -38,9 +38,14 @@ export type Variant = 'sandbox' | 'door' | 'expired';
 export interface WorkflowOptions {
 	/** Seconds. */
 	requestTimeout: number;
+	/** Seconds. */
+	retryFor: number;
 	/** Create Task's own outcome is enough. */
 	withoutVideo?: boolean;
 }
+
+/** The limits of a run in which nothing takes real time. */
+export const LIMITS = { requestTimeout: 60, retryFor: 60 };
 
 const OPERATIONS: Record<Column, Operation> = {
 	create: 'create',
@@ -122,16 +127,14 @@ export async function openLane(
 type NodesFor = (column: Column, credentialId: string, options: WorkflowOptions) => NodeInput[];
 
 function nodeMaker(provider: ProviderId, credentialType: string, image: string): NodesFor {
-	return (column, credentialId, { requestTimeout, withoutVideo }) => {
+	return (column, credentialId, { requestTimeout, retryFor, withoutVideo }) => {
 		const settings = {
 			credentials: { [credentialType]: { id: credentialId, name: credentialId } },
 			onError: 'continueErrorOutput',
 		} as const;
-		const options = { requestTimeout };
-		// Time-outs take real time.
-		const reading = { ...options, retryFor: requestTimeout > 1 ? 60 : 5 };
+		const options = { requestTimeout, retryFor };
 		const wait = waitForVideo(
-			{ provider, downloadVideo: true, giveUpAfter: 0.5, options },
+			{ provider, downloadVideo: true, giveUpAfter: 0.5, options: { requestTimeout } },
 			settings,
 		);
 		const create = createTask(
@@ -150,9 +153,9 @@ function nodeMaker(provider: ProviderId, credentialType: string, image: string):
 			case 'upload':
 				return withoutVideo ? [create] : [create, wait];
 			case 'get':
-				return [getTask({ provider, options: reading }, settings)];
+				return [getTask({ provider, options }, settings)];
 			case 'list':
-				return [listTasks({ provider, options: reading }, settings)];
+				return [listTasks({ provider, options }, settings)];
 			default:
 				return [wait];
 		}
@@ -167,7 +170,7 @@ async function finishedTasks(
 	credentialId: string,
 ): Promise<INodeExecutionData[]> {
 	const input = Array.from({ length: column === 'many' ? 2 : 1 }, () => ({ json: {} }));
-	const options = { requestTimeout: 60, withoutVideo: true };
+	const options = { ...LIMITS, withoutVideo: true };
 	const created = await engine.run(chain(nodesFor('create', credentialId, options)), { input });
 	for (const { id } of sandbox.tasks()) await sandbox.finish(id);
 	const items = created.output('Create').map(({ json }) => ({ json }));

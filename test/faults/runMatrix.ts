@@ -11,7 +11,7 @@ import {
 	wrongOutcome,
 } from './checks';
 import type { Injection } from './faults';
-import { openLane, type Lane, type Variant } from './lane';
+import { LIMITS, openLane, type Lane, type Variant } from './lane';
 import { startExpiredHost } from './support/expiredHost';
 import { LaneClock } from './support/laneClock';
 import { startOtherHost } from './support/otherHost';
@@ -32,6 +32,10 @@ export interface CellResult {
 
 /** Lanes that work at the same time: there is one thread for all of them. */
 const BUSY_LANES = 4;
+/** Of those that mostly wait. */
+const WAITING_LANES = 12;
+/** Where time-outs take real time. Long enough for an answer that does come, however busy the machine is. */
+const SHORT_LIMITS = { requestTimeout: 2, retryFor: 5 };
 
 /** Runs every cell in n8n's engine against sandboxes; the results are in the cells' order. */
 export async function runMatrix(cells: readonly Cell[]): Promise<CellResult[]> {
@@ -60,7 +64,7 @@ export async function runMatrix(cells: readonly Cell[]): Promise<CellResult[]> {
 		// What ends by its time limit is mostly waiting.
 		await runAll(
 			cells.filter(({ fault }) => fault.isSlow),
-			lanes.size,
+			WAITING_LANES,
 		);
 		return cells.map((cell) => results.get(cell)!);
 	} finally {
@@ -74,13 +78,13 @@ const laneName = ({ column, provider }: Cell): string => `${column} ${provider}`
 
 async function runCell(engine: Engine, lane: Lane, cell: Cell): Promise<CellResult> {
 	const { sandbox, clock, input } = lane;
-	const requestTimeout = cell.fault.isSlow ? 1 : 60;
+	const limits = cell.fault.isSlow ? SHORT_LIMITS : LIMITS;
 	const createdBefore = sandbox.createdTasks();
 	const firstLine = engine.logs.length;
 	clock.takeSleeps();
 	const injected = await inject(lane, cell);
 	const run = await clock.run(
-		async () => await engine.run(lane.workflow(injected.variant, { requestTimeout }), { input }),
+		async () => await engine.run(lane.workflow(injected.variant, limits), { input }),
 	);
 	const fired = injected.fired();
 	const created = sandbox.tasks().slice(createdBefore);
@@ -229,7 +233,7 @@ async function unusable(engine: Engine, lane: Lane): Promise<string[]> {
 	const createdBefore = sandbox.createdTasks();
 	const run = await clock.run(
 		async () =>
-			await engine.run(lane.workflow('sandbox', { requestTimeout: 60, withoutVideo: true }), {
+			await engine.run(lane.workflow('sandbox', { ...LIMITS, withoutVideo: true }), {
 				input,
 			}),
 	);
