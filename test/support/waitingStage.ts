@@ -10,6 +10,19 @@ export const taskItem = (taskId: string, more: object = {}, provider: ProviderId
 	json: { provider, taskId, ...more },
 });
 
+/** A Create Task node. */
+export const creating = (
+	provider: 'kling' | 'kie' = 'kling',
+	options: Parameters = {},
+	settings: Partial<NodeInput> = {},
+): NodeInput =>
+	provider === 'kie'
+		? createTask(
+				{ provider, imageUrls: ['https://example.com/photo.jpg'], prompt: 'It moves', options },
+				{ credentials: ['kieApi'], ...settings },
+			)
+		: createTask({ provider, imageUrl: 'https://example.com/photo.jpg', options }, settings);
+
 /** A Wait For Video node that suspends the execution. */
 export const suspending = (
 	parameters: Parameters = {},
@@ -55,13 +68,11 @@ export class WaitingStage {
 	}
 
 	/** Creates tasks with the package's own node, and gives their ids in the items' order. */
-	async newTasks(count: number, parameters: Parameters = {}): Promise<string[]> {
+	async newTasks(count: number, provider: 'kling' | 'kie' = 'kling'): Promise<string[]> {
+		// kie takes 20 creations in ten seconds.
+		if (provider === 'kie') this.sandbox.setLimits({ kieRate: null });
 		const input = Array.from({ length: count }, () => ({ json: {} }));
-		const node = createTask({
-			provider: 'kling',
-			imageUrl: 'https://example.com/photo.jpg',
-			...parameters,
-		});
+		const node = creating(provider);
 		const run = await this.engine.run(chain([node]), { input });
 		if (run.error) throw run.error;
 		return run.json('Create').map(({ taskId }) => String(taskId));
