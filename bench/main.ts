@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark';
 import { waiting } from './waiting';
+import { webhook } from './webhook';
 
-const benchmarks: Benchmark[] = [waiting];
+const benchmarks: Benchmark[] = [waiting, webhook];
 
 const USAGE = `npm run bench -- [name …] [--json FILE]
 

@@ -1,0 +1,154 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pLimit from 'p-limit';
+import type { INode } from 'n8n-workflow';
+import { startSandbox, type Sandbox } from '../sandbox';
+import { startN8n, type N8nServer } from '../scripts/n8n/server';
+import { packPackage } from '../scripts/packPackage';
+import { sandboxCredentials } from '../scripts/sandboxCredentials';
+import type { Benchmark } from './benchmark';
+import { table } from './table';
+
+const CALLBACKS = 100;
+const IN_FLIGHT = 10;
+const ROUNDS = 3;
+
+interface Way {
+	name: string;
+	node: Pick<INode, 'type' | 'typeVersion' | 'parameters' | 'credentials'>;
+	path: string;
+}
+
+const trigger = (confirmWithProvider: boolean): Way['node'] => ({
+	type: 'n8n-nodes-image-to-video.webhookTrigger',
+	typeVersion: 1,
+	parameters: { provider: 'kling', confirmWithProvider, options: {} },
+	credentials: { klingApi: { id: null, name: 'Sandbox' } },
+});
+
+const WAYS: Way[] = [
+	{
+		name: "n8n's Webhook",
+		node: {
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			parameters: { httpMethod: 'POST', path: 'video-task', options: {} },
+		},
+		path: 'video-task',
+	},
+	{ name: 'Webhook Trigger, signature only', node: trigger(false), path: '/video-task' },
+	{ name: 'Webhook Trigger, confirming', node: trigger(true), path: '/video-task' },
+];
+
+/** Callbacks that a real n8n accepts in a second, by the package's trigger and by n8n's own Webhook node. */
+export const webhook: Benchmark = {
+	name: 'webhook',
+	description: 'callbacks per second on a real n8n, beside its own Webhook node',
+	run: async () => {
+		const sandbox = await startSandbox({ holdNewTasks: true, render: 'onDownload' });
+		const packed = await mkdtemp(path.join(tmpdir(), 'bench-package-'));
+		let n8n: N8nServer | undefined;
+		try {
+			n8n = await startN8n({ tarball: (await packPackage(packed)).file });
+			return await measure(n8n, sandbox);
+		} finally {
+			await n8n?.stop();
+			await sandbox.close();
+			await rm(packed, { recursive: true, force: true });
+		}
+	},
+};
+
+async function measure(n8n: N8nServer, sandbox: Sandbox) {
+	const { client } = n8n;
+	const data = sandboxCredentials(sandbox.credentials).klingApi!;
+	const klingApi = await client.createCredential('klingApi', 'Sandbox', data);
+	const urls = [];
+	for (const { name, node, path: webhookPath } of WAYS) {
+		const webhookId = randomUUID();
+		const isOwn = webhookPath.startsWith('/');
+		const ownPath = isOwn ? `${webhookId}${webhookPath}` : webhookPath;
+		const start: INode = { ...node, id: randomUUID(), name: 'Start', position: [0, 0], webhookId };
+		const file = { name, nodes: [start], connections: {} };
+		await client.activate(await client.importWorkflow(file, { klingApi }));
+		urls.push(`${n8n.url}/webhook/${ownPath}`);
+	}
+	const rates: number[][] = WAYS.map(() => []);
+	// Each round has every way, so that what else the machine does hits them alike; the first one warms up.
+	for (let round = 0; round <= ROUNDS; round++) {
+		for (const [index, url] of urls.entries()) {
+			const rate = await callbacksPerSecond(sandbox, url);
+			if (round > 0) rates[index]!.push(rate);
+		}
+	}
+	const figures = rates.map((all, index) => {
+		const ratios = all.map((rate, round) => rate / rates[0]![round]!);
+		return { way: WAYS[index]!.name, perSecond: median(all), ratio: median(ratios) };
+	});
+	const rows = figures.map(({ way, perSecond, ratio }) => [
+		way,
+		perSecond.toFixed(1),
+		`× ${ratio.toFixed(2)}`,
+	]);
+	console.log(`\n${table(['way', 'callbacks / s', 'to its own'], rows)}\n`);
+	return figures;
+}
+
+/** Each callback tells about a task of its own that is finished, as the provider would send it. */
+async function callbacksPerSecond(sandbox: Sandbox, url: string): Promise<number> {
+	const taskIds = await Promise.all(Array.from({ length: CALLBACKS }, () => finishedTask(sandbox)));
+	const limit = pLimit(IN_FLIGHT);
+	const from = performance.now();
+	await Promise.all(taskIds.map((taskId) => limit(() => sendCallback(sandbox, url, taskId))));
+	return (CALLBACKS * 1_000) / (performance.now() - from);
+}
+
+async function finishedTask(sandbox: Sandbox): Promise<string> {
+	const { apiKey, baseUrl } = sandbox.credentials.klingApi;
+	const response = await fetch(`${baseUrl}/v1/videos/image2video`, {
+		method: 'POST',
+		headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+		body: JSON.stringify({ model_name: 'kling-v2-1', image: 'https://example.com/a.jpg' }),
+	});
+	const { data } = (await response.json()) as { data: { task_id: string } };
+	await sandbox.finish(data.task_id);
+	return data.task_id;
+}
+
+async function sendCallback(sandbox: Sandbox, url: string, taskId: string): Promise<void> {
+	const body = JSON.stringify({
+		task_id: taskId,
+		task_status: 'succeed',
+		task_result: { videos: [{ id: '1', url: `${sandbox.url}/video.mp4`, duration: '5' }] },
+	});
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...signature(sandbox, body) },
+		body,
+	});
+	if (response.status !== 200) {
+		throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+	}
+	await response.arrayBuffer();
+}
+
+function signature(sandbox: Sandbox, body: string): Record<string, string> {
+	const key = sandbox.credentials.klingApi.webhookSecret.replace('whsec_', '');
+	const id = randomUUID();
+	const timestamp = String(Math.floor(Date.now() / 1_000));
+	const signed = createHmac('sha256', Buffer.from(key, 'base64'))
+		.update(`${id}.${timestamp}.${body}`)
+		.digest('base64');
+	return {
+		'webhook-id': id,
+		'webhook-timestamp': timestamp,
+		'webhook-signature': `v1,${signed}`,
+	};
+}
+
+function median(numbers: number[]): number {
+	const sorted = [...numbers].sort((a, b) => a - b);
+	return sorted[Math.floor(sorted.length / 2)]!;
+}
