@@ -146,6 +146,12 @@ describe("Kling's parameters", () => {
 			expect(sentBody()).toMatchObject(body);
 		});
 
+		it('a mode that nobody lists yet: Kling decides about it', async () => {
+			const { error } = await run(extra({ mode: '4k' }));
+			expect(sentBody()).toMatchObject({ mode: '4k' });
+			expect(error?.message).toContain('Kling');
+		});
+
 		it('a preset camera goes without a config', async () => {
 			await run(camera({ cameraControlType: 'down_back' }));
 			expect(sentBody().camera_control).toEqual({ type: 'down_back' });

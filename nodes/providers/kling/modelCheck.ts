@@ -4,9 +4,10 @@ import { modelSupport, type Support } from './models';
 import type { KlingRequest } from './requestSchema';
 
 /**
- * Compares a request with what its model supports.
+ * Compares a request with what its model supports. A mode or duration that the maps do not list for the model can
+ * only come from Additional Body Fields, where new values pass: nothing is certain about it.
  *
- * @returns hints about what the official maps disagree on
+ * @returns hints about what the official maps disagree on or do not list
  * @throws InvalidInputError for what no map allows
  */
 export function checkModelSupport(model: string, body: KlingRequest): string[] {
@@ -16,11 +17,21 @@ export function checkModelSupport(model: string, body: KlingRequest): string[] {
 	const duration = body.duration ?? '5';
 	const hints: string[] = [];
 
+	const hintAtUnlisted = (field: string, given: string, listed: readonly string[]) => {
+		if (listed.includes(given)) return;
+		hints.push(
+			`Kling's documents do not list "${given}" as "${field}" of ${model}, only ${listed.join(', ')}`,
+		);
+	};
+	hintAtUnlisted(labels.mode, mode, support.modes);
+	hintAtUnlisted(labels.duration, duration, support.durations);
+	const isListed = hints.length === 0;
+
 	const check = (field: string, used: boolean, feature: Support) => {
 		if (!used || feature === true) return;
 		if (feature === false) throw refusal(field, model);
 		const only = typeof feature === 'object' ? feature.only : [];
-		if (typeof feature === 'object' && !only.includes(`${mode}/${duration}`)) {
+		if (typeof feature === 'object' && isListed && !only.includes(`${mode}/${duration}`)) {
 			throw refusal(field, model, only);
 		}
 		if (feature === 'unsure' || feature.unsure) {
@@ -28,10 +39,6 @@ export function checkModelSupport(model: string, body: KlingRequest): string[] {
 		}
 	};
 
-	if (!support.modes.includes(mode)) throw notOffered(labels.mode, mode, model, support.modes);
-	if (!support.durations.includes(duration)) {
-		throw notOffered(labels.duration, duration, model, support.durations);
-	}
 	const withSound = body.sound === 'on';
 	const camera = body.camera_control;
 	check(labels.imageTail, body.image_tail !== undefined, support.endFrame);
@@ -73,9 +80,3 @@ function refusal(field: string, model: string, only: readonly string[] = []): In
 		HOW_TO_GO_ON,
 	);
 }
-
-const notOffered = (field: string, given: string, model: string, values: readonly string[]) =>
-	new InvalidInputError(
-		`"${field}" is "${given}"; allowed with ${model}: ${values.join(', ')}`,
-		HOW_TO_GO_ON,
-	);

@@ -114,8 +114,15 @@ describe('the capability map', () => {
 			[model, { duration: String(Math.max(...durations.map(Number)) + 1) }],
 			[model, { mode: 'turbo' }],
 		]),
-	)('%s has no %p', (model, body) => {
-		expect(verdict(model as string, body as KlingRequest)).toBe('no');
+	)('%s lists no %p, which passes with a hint', (model, body) => {
+		expect(verdict(model as string, body as KlingRequest)).toBe('hint');
+	});
+
+	it('does not know what an unlisted mode or duration goes together with', () => {
+		const endFrame = FEATURES.endFrame!;
+		expect(verdict('kling-v2-1', { ...endFrame, mode: '4k' })).toBe('hint');
+		expect(verdict('kling-v2-1', { ...endFrame, mode: 'pro', duration: '7' })).toBe('hint');
+		expect(verdict('kling-v2-master', { ...endFrame, mode: '4k' })).toBe('no');
 	});
 
 	it('has an end frame on kling-v2-6 only where the video is silent', () => {
@@ -158,8 +165,6 @@ describe('what it says', () => {
 			{ ...FEATURES.endFrame, duration: '10' },
 			'"End Frame" is set; allowed with kling-v1: only mode std with 5 seconds, mode pro with 5 seconds',
 		],
-		['kling-v1', { duration: '15' }, '"Duration (Seconds)" is "15"; allowed with kling-v1: 5, 10'],
-		['kling-v1', { mode: '4k' }, '"Mode" is "4k"; allowed with kling-v1: std, pro'],
 	])('%s with %p', (model, body, message) => {
 		expect(() => checkModelSupport(model, body)).toThrow(message);
 	});
@@ -168,6 +173,13 @@ describe('what it says', () => {
 		expect(() => checkModelSupport('kling-v2-1', FEATURES.cfgScale!)).toThrow(
 			expect.objectContaining({ description: expect.stringContaining('Check Model Support') }),
 		);
+	});
+
+	it('hints at what the documents do not list', () => {
+		expect(checkModelSupport('kling-v1', { mode: '4k', duration: '15' })).toEqual([
+			'Kling\'s documents do not list "4k" as "Mode" of kling-v1, only std, pro',
+			'Kling\'s documents do not list "15" as "Duration (Seconds)" of kling-v1, only 5, 10',
+		]);
 	});
 
 	it('hints at what the documents disagree on', () => {
