@@ -5,6 +5,7 @@ import { isHttpUrl } from '../shared/imageInput';
 import { withoutSecrets } from '../shared/withoutSecrets';
 import type { ProviderCall, VideoProvider } from './provider';
 
+/** How the requests of a connection end when no answer comes. */
 export interface ConnectionOptions {
 	/** Time limit of one request, in milliseconds. */
 	timeoutMs: number;

@@ -78,6 +78,7 @@ export function optionsCollection(
  * The provider that a node was set to.
  *
  * @param context of a node that has the field of `providerField`
+ * @throws Error where the node does not offer it, as in a workflow of another version of this package
  */
 export function chosenProvider(
 	context: { getNodeParameter(name: string, itemIndex: number): unknown },

@@ -9,6 +9,7 @@ export interface WantedReference {
 	itemIndex: number;
 }
 
+/** What a reading of the list has found, by the tasks' keys. */
 export interface ListReading {
 	found: Map<string, Outcome<VideoTask>>;
 	/** Why a page could not be read; the reading ended there. */

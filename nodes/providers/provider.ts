@@ -119,8 +119,10 @@ export interface TaskRequest {
 	find?(externalTaskId: string): Promise<VideoTask | undefined>;
 }
 
+/** Which page of a list to read; the ranges are in `VideoProvider.listLimits`. */
 export interface PageRequest {
 	/** From 1. */
 	number: number;
+	/** Tasks on a page. */
 	size: number;
 }

@@ -6,6 +6,7 @@ import type { PageRequest, ProviderCall, VideoProvider, VideoTask } from './prov
  * pages while they are read, so a task that has been given already is left out.
  *
  * @param first the page to begin with
+ * @throws ProviderCallError where a page cannot be read within the budget, which is in milliseconds
  */
 export async function* listedTasks(
 	provider: VideoProvider,

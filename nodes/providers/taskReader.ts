@@ -5,6 +5,7 @@ import type { Connection } from './connection';
 import type { TaskReference, VideoProvider, VideoTask } from './provider';
 import { factsOf } from './taskField';
 
+/** How patiently tasks are read. */
 export interface ReaderOptions {
 	/** How long a reading may be tried again, in milliseconds. */
 	retryBudgetMs: number;

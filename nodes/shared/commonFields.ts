@@ -10,6 +10,7 @@ export const additionalBodyFields = (example: string): INodeProperties => ({
 	description: "Fields to add to the request's body, for what the API offers beyond this form",
 });
 
+/** Text. Providers set their own longest length. */
 export const negativePrompt: INodeProperties = {
 	displayName: 'Negative Prompt',
 	name: 'negativePrompt',
@@ -20,8 +21,10 @@ export const negativePrompt: INodeProperties = {
 	description: 'What the video should not show',
 };
 
+/** Width to height: the values of the field below (contracts: Kling gateway, image-to-video service). */
 export const aspectRatios = ['16:9', '9:16', '1:1'];
 
+/** One of `aspectRatios`. */
 export const aspectRatio: INodeProperties = {
 	displayName: 'Aspect Ratio',
 	name: 'aspectRatio',
@@ -35,9 +38,11 @@ export const aspectRatio: INodeProperties = {
 	description: 'The shape of the video',
 };
 
+/** Seconds, as text: the values of the field below. */
 export const durations = ['5', '10'];
 const durationChoices = durations.map((seconds) => ({ name: seconds, value: seconds }));
 
+/** One of `durations`. */
 export const duration: INodeProperties = {
 	displayName: 'Duration (Seconds)',
 	name: 'duration',
@@ -47,8 +52,10 @@ export const duration: INodeProperties = {
 	description: 'How long the video is',
 };
 
+/** The values of the field below. */
 export const modes = ['std', 'pro'];
 
+/** One of `modes`. */
 export const mode: INodeProperties = {
 	displayName: 'Mode',
 	name: 'mode',

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { DownloadOptions } from './videoDownload';
 
+/** The switch; the options below say how. */
 export const downloadVideoField: INodeProperties = {
 	displayName: 'Download Video',
 	name: 'downloadVideo',
@@ -10,6 +11,7 @@ export const downloadVideoField: INodeProperties = {
 	description: 'Whether to put the video file into the item; otherwise the item has its URL only',
 };
 
+/** A size in MB of 1024 x 1024 bytes, and the name of a binary field. */
 export const downloadOptions: INodeProperties[] = [
 	{
 		displayName: 'Max Video Size (MB)',

@@ -5,6 +5,9 @@ import { InvalidInputError } from './failures';
 /**
  * One of the values that a contract lists, as text; undefined where the field is empty. An expression can give
  * a field that offers choices any value.
+ *
+ * @param field what the form calls it, for the message
+ * @throws InvalidInputError where it is none of them
  */
 export function oneOf(
 	field: string,
@@ -26,7 +29,11 @@ export const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
 		),
 	) as IDataObject;
 
-/** A model from a list, or the id that was typed in behind the list's "Custom". */
+/**
+ * A model from a list, or the id that was typed in behind the list's "Custom".
+ *
+ * @throws InvalidInputError where nothing was typed in
+ */
 export function chosenModel(
 	chosen: string,
 	custom: { value: string; label: string; id: string },

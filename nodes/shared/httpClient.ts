@@ -12,6 +12,7 @@ import { outcomeOf } from './outcome';
 /** Largest answer of an API that is read; a video is downloaded elsewhere. */
 const LARGEST_ANSWER_BYTES = 10 * 1024 * 1024;
 
+/** One request to a provider. */
 export interface ApiRequest {
 	method: IHttpRequestMethods;
 	/** Absolute. */

@@ -3,6 +3,9 @@ import { InvalidInputError } from './failures';
 /**
  * An id as text; undefined where there is none. Ids from the user's data may be numbers, but not numbers that
  * JavaScript has rounded already: providers' ids have up to 18 digits.
+ *
+ * @param field what the form calls it, for the message
+ * @throws InvalidInputError where it is a rounded number, or no text at all
  */
 export function identifierText(field: string, value: unknown): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;

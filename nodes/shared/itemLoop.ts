@@ -7,6 +7,9 @@ import { toErrorItem, toNodeError } from './itemErrors';
 /**
  * Runs `work` for every input item and gives what it makes of each, in their order. A failure stops the node or
  * becomes the item's own, as the node's On Error setting says.
+ *
+ * @param concurrency how many items are worked on at the same time
+ * @throws NodeOperationError or NodeApiError for the first item that failed, unless the node is to continue
  */
 export async function mapItems(
 	context: IExecuteFunctions,

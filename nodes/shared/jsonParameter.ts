@@ -15,7 +15,11 @@ export function parseJsonParameter(field: string, value: unknown): unknown {
 	return parsed;
 }
 
-/** The same for a parameter that holds an object; an empty one is `{}`. */
+/**
+ * The same for a parameter that holds an object; an empty one is `{}`.
+ *
+ * @throws InvalidInputError where the text is no JSON, or holds anything else
+ */
 export function parseJsonObject(field: string, value: unknown): IDataObject {
 	const parsed = parseJsonParameter(field, value) ?? {};
 	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Options that mean the same in every node. */
+/** A boolean: see `TaskItemOptions`. These options mean the same in every node. */
 export const includeInputFieldsOption: INodeProperties = {
 	displayName: 'Include Input Fields',
 	name: 'includeInputFields',
@@ -9,6 +9,7 @@ export const includeInputFieldsOption: INodeProperties = {
 	description: "Whether to keep the input item's fields beside the task's",
 };
 
+/** `raw` or `simplified`: see `TaskItemOptions`. */
 export const outputOption: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',
@@ -21,6 +22,7 @@ export const outputOption: INodeProperties = {
 	description: 'How much of the task to put into the item',
 };
 
+/** A number of items: see `mapWithConcurrency`. */
 export const concurrencyOption: INodeProperties = {
 	displayName: 'Max Concurrent Requests',
 	name: 'concurrency',
@@ -30,6 +32,11 @@ export const concurrencyOption: INodeProperties = {
 	description: 'How many items are worked on at the same time',
 };
 
+/**
+ * A time in seconds.
+ *
+ * @param seconds unless the user says otherwise
+ */
 export const requestTimeoutOption = (seconds: number): INodeProperties => ({
 	displayName: 'Request Timeout (Seconds)',
 	name: 'requestTimeout',
@@ -39,6 +46,11 @@ export const requestTimeoutOption = (seconds: number): INodeProperties => ({
 	description: 'How long to wait for the answer to one request',
 });
 
+/**
+ * A time in seconds: see `RetryOptions.budgetMs`.
+ *
+ * @param description what is tried again
+ */
 export const retryForOption = (description: string): INodeProperties => ({
 	displayName: 'Retry For (Seconds)',
 	name: 'retryFor',

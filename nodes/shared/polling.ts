@@ -18,6 +18,7 @@ export type PollResult<T> =
 	| { state: 'failed'; error: Error }
 	| { state: 'timedOut'; lastValue?: T; lastError?: Error };
 
+/** How targets are asked for, and what their values mean. */
 export interface PollOptions<T> {
 	/**
 	 * Asks for the targets that are due, in as few requests as the provider allows. What it thereby learns of others

@@ -3,6 +3,7 @@ import { ProviderCallError, type ProviderFailure } from './failures';
 import { outcomeOf } from './outcome';
 import { backoffDelay } from './retryDelay';
 
+/** What is tried again, and for how long. */
 export interface RetryOptions {
 	/**
 	 * How long failures of this call may be retried, in milliseconds, from the first attempt. What was waited for

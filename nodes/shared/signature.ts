@@ -11,6 +11,7 @@ export interface CallbackRequest {
 /** A signature may be this old, or this far ahead of this machine's clock, in milliseconds. */
 const TOLERANCE_MS = 5 * 60_000;
 
+/** HMAC-SHA256 (RFC 2104), as base64 text. */
 export const hmacSha256 = (key: Buffer | string, content: Buffer | string): string =>
 	createHmac('sha256', key).update(content).digest('base64');
 

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { VideoTask } from './videoTask';
 
+/** What an item holds besides the task's common fields: the node options of the same names. */
 export interface TaskItemOptions {
 	/** Raw adds the provider's own answer as `raw`; the common fields are the same in both. */
 	output?: 'simplified' | 'raw';

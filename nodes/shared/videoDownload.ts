@@ -14,6 +14,7 @@ import { withRetries } from './retry';
 import { parseRetryAfter } from './retryDelay';
 import type { VideoTask } from './videoTask';
 
+/** Where the files go, and what ends a download. */
 export interface DownloadOptions {
 	/** Binary field of the first video; more are numbered: `data`, `data_1`, `data_2` … */
 	binaryPropertyName: string;

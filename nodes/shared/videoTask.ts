@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** Where a task stands, whatever its provider calls it. A status that is not known counts as `processing`. */
 export const taskStatuses = ['submitted', 'processing', 'succeeded', 'failed'] as const;
+/** One of `taskStatuses`; the last two are final. */
 export type TaskStatus = (typeof taskStatuses)[number];
 
 const videoSchema = z.object({
@@ -39,6 +40,7 @@ export const videoTaskSchema = z.object({
 	raw: z.unknown(),
 });
 
+/** What `videoTaskSchema` describes. */
 export type VideoTask = z.infer<typeof videoTaskSchema>;
 
 /** A task by the provider's id or by the user's own. */

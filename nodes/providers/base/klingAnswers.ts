@@ -59,6 +59,7 @@ const STATUSES = new Map<string, TaskStatus>([
 /** Where the task stands; a status that is not documented counts as `processing`. */
 export const klingStatus = (status: string): TaskStatus => STATUSES.get(status) ?? 'processing';
 
+/** Whether a status is one of the four of the contract (Kling, "Response Body"). */
 export const isDocumentedStatus = (status: string): boolean => STATUSES.has(status);
 
 /**

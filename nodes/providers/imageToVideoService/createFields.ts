@@ -38,6 +38,7 @@ export const serviceCreateFields: INodeProperties[] = [
 	},
 ];
 
+/** The optional ones of the same; "Save Video" sends a URL to `/generate` in place of `/from-url`. */
 export const serviceCreateOptions: INodeProperties[] = [
 	additionalBodyFields('{"fps": 12}'),
 	aspectRatio,

@@ -23,6 +23,9 @@ const resultSchema = z.object({
 /**
  * Sends a request and waits until the video is finished. That can take minutes, so unlike at other providers
  * cancelling the execution ends it.
+ *
+ * @param endpoint the last part of the path
+ * @throws ProviderCallError
  */
 export async function submitTask(
 	call: ProviderCall,

@@ -37,6 +37,7 @@ const STATES = new Map<string, TaskStatus>([
 	['success', 'succeeded'],
 	['fail', 'failed'],
 ]);
+/** Whether a state is one of those that kie.ai is known to give; any other counts as `processing`. */
 export const isKnownState = (state: string): boolean => STATES.has(state);
 
 /**

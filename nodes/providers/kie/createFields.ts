@@ -3,7 +3,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { callbackOptions } from '../../shared/callbackOptions';
 import { additionalBodyFields } from '../../shared/commonFields';
 
+/** The value of the model field behind which a model's id is typed in. */
 export const CUSTOM_MODEL = 'custom';
+
+/** Seconds, as text (contract: kie, "duration"). */
 export const DURATIONS = ['5', '10', '15', '20', '30', '40', '50', '60', '70', '80'];
 
 const durationChoices = DURATIONS.map((seconds) => ({ name: seconds, value: seconds }));
@@ -119,6 +122,7 @@ export const kieCreateFields: INodeProperties[] = [
 	},
 ];
 
+/** What the API does not require (contract: kie, "Request Parameters"); only what the user adds is sent. */
 export const kieCreateOptions: INodeProperties[] = [
 	{
 		...additionalBodyFields('{"input": {"aspect_ratio": "16:9"}}'),

@@ -5,7 +5,11 @@ import type { ProviderCall } from '../provider';
 /** Contract: kie, "image_urls". */
 const LIMITS: ImageLimits = { formats: ['jpg', 'png', 'webp'], maxBytes: 10 * 1024 * 1024 };
 
-/** The images of one item, found and checked. An empty list of URLs counts as one empty URL, for its message. */
+/**
+ * The images of one item, found and checked. An empty list of URLs counts as one empty URL, for its message.
+ *
+ * @throws InvalidInputError where one is missing, is none, or breaks a limit
+ */
 export async function findImages(call: ProviderCall): Promise<ImageSource[]> {
 	const inputType = call.parameter('imageInputType', 'url');
 	const field = { url: 'imageUrls', binary: 'imageBinaryPropertyName', base64: 'imageBase64' }[

@@ -9,7 +9,11 @@ import { createdSchema, fromRecord, isKnownState, readableJson, recordSchema } f
 import { classifyKieFailure } from './failures';
 import { paceCreation } from './pacing';
 
-/** Contract: kie, "Create Generation Task". The answer holds the id alone; its code decides, not the HTTP status. */
+/**
+ * Contract: kie, "Create Generation Task". The answer holds the id alone; its code decides, not the HTTP status.
+ *
+ * @throws ProviderCallError
+ */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	await paceCreation(`${call.baseUrl} ${String(call.credential.apiKey)}`, call.cancelSignal);
 	const answer = await call.request({
@@ -29,7 +33,7 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 	});
 }
 
-/** Contract: kie, "Query Task Status". */
+/** Contract: kie, "Query Task Status". @throws ProviderCallError */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
 	const answer = await call.request({
 		method: 'GET',

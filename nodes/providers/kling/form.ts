@@ -23,7 +23,11 @@ export interface KlingForm {
 	slotWaitMs: number;
 }
 
-/** Reads the form for one item. Values that the contract lists are checked here; ranges are the schema's. */
+/**
+ * Reads the form for one item. Values that the contract lists are checked here; ranges are the schema's.
+ *
+ * @throws InvalidInputError
+ */
 export function readForm(call: ProviderCall): KlingForm {
 	const options = call.parameter<IDataObject>('options', {});
 	const motionGuidance = call.parameter<KlingForm['motionGuidance']>('motionGuidance', 'none');

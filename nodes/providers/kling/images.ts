@@ -25,6 +25,13 @@ export interface KlingImages {
 	dynamicMasks?: Array<{ mask: ImageSource; trajectories: unknown }>;
 }
 
+/**
+ * Finds the images that the form names, and checks the files among them (contract: Kling, "Image Format
+ * Requirements" and "Dynamic Masks Configuration").
+ *
+ * @param motionGuidance says which images there are besides the first: an end frame, or masks
+ * @throws InvalidInputError where one is missing, is none, breaks a limit, or is a mask of another shape
+ */
 export async function findImages(
 	call: ProviderCall,
 	motionGuidance: KlingForm['motionGuidance'],

@@ -2,12 +2,7 @@ import { z } from 'zod';
 
 import { lengthInCharacters } from '../../shared/textLength';
 
-/**
- * The body of `POST /v1/videos/image2video` (contract: Kling, "Request Parameters"). Lists of names that Kling
- * extends with every model (`model_name`, `mode`, `duration`, `camera_control.type`) are open here, so that
- * Additional Body Fields can name new ones; `documentedValues` closes them for what the form sends.
- * Each message says what is allowed.
- */
+/** Each message says what is allowed. */
 const allowed = (message: string) => ({ errorMap: () => ({ message }) });
 
 const textOf = (message: string) => z.string(allowed(message)).min(1);
@@ -17,7 +12,7 @@ const promptSchema = z
 	.string(allowed(`up to ${longestPrompt} characters`))
 	.refine((text) => lengthInCharacters(text) <= longestPrompt, `up to ${longestPrompt} characters`);
 
-export const trajectoryPointSchema = z.object(
+const trajectoryPointSchema = z.object(
 	{
 		x: z.number(allowed('a whole number of pixels')).int(),
 		y: z.number(allowed('a whole number of pixels')).int(),
@@ -25,7 +20,7 @@ export const trajectoryPointSchema = z.object(
 	allowed('a point as {"x": …, "y": …}'),
 );
 
-export const trajectoriesSchema = z
+const trajectoriesSchema = z
 	.array(trajectoryPointSchema, allowed('2 to 77 points'))
 	.min(2)
 	.max(77);
@@ -35,12 +30,13 @@ const dynamicMaskSchema = z.object(
 	allowed('a mask with its trajectory'),
 );
 
+/** The names of the axes in `camera_control.config` (contract: Kling, "Camera Control Configuration"). */
 export const cameraAxes = ['horizontal', 'vertical', 'pan', 'tilt', 'roll', 'zoom'] as const;
-export type CameraAxis = (typeof cameraAxes)[number];
+type CameraAxis = (typeof cameraAxes)[number];
 
 const axisSchema = z.number(allowed('a number from -10 to 10')).min(-10).max(10);
 
-export const cameraConfigSchema = z
+const cameraConfigSchema = z
 	.object(
 		Object.fromEntries(cameraAxes.map((axis) => [axis, axisSchema])) as Record<
 			CameraAxis,
@@ -80,6 +76,11 @@ const cameraControlSchema = z
 
 const guidanceExclusion = 'only one of end frame, motion brush and camera';
 
+/**
+ * The body of `POST /v1/videos/image2video` (contract: Kling, "Request Parameters"). Lists of names that Kling
+ * extends with every model (`model_name`, `mode`, `duration`, `camera_control.type`) are open here, so that
+ * Additional Body Fields can name new ones; `documentedValues` closes them for what the form sends.
+ */
 export const klingRequestSchema = z
 	.object({
 		model_name: textOf('a model name').optional(),
@@ -142,6 +143,7 @@ export const klingRequestSchema = z
 		}
 	});
 
+/** What `klingRequestSchema` describes. */
 export type KlingRequest = z.infer<typeof klingRequestSchema>;
 
 /** Values that the contract lists; the form sends no others. */

@@ -18,20 +18,20 @@ const reader: KlingAnswerReader = {
 	keptForMs: 30 * 24 * 60 * 60 * 1_000,
 };
 
-/** Contract: Kling, "Create Task". */
+/** Contract: Kling, "Create Task". @throws ProviderCallError */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
 	return klingTask(call, reader, answer, klingData(reader, answer));
 }
 
-/** Contract: Kling, "Query Task (Single)". */
+/** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
 export async function readTask(call: ProviderCall, reference: TaskReference): Promise<VideoTask> {
 	const url = `${call.baseUrl}${PATH}/${encodeURIComponent(reference.id)}`;
 	const answer = await call.request({ method: 'GET', url, headers: HEADERS });
 	return klingTask(call, reader, answer, klingData(reader, answer));
 }
 
-/** Contract: Kling, "Query Task (List)". A page shorter than asked for is the last. */
+/** Contract: Kling, "Query Task (List)". A page shorter than asked for is the last. @throws ProviderCallError */
 export async function listTasks(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>> {
 	const answer = await call.request({
 		method: 'GET',

@@ -56,6 +56,7 @@ export const gatewayCreateFields: INodeProperties[] = [
 	}),
 ];
 
+/** The optional ones of the same; only what the user adds is sent. */
 export const gatewayCreateOptions: INodeProperties[] = [
 	additionalBodyFields('{"seed": 7}'),
 	aspectRatio,

@@ -11,13 +11,13 @@ const reader: KlingAnswerReader = {
 	classifyFailure: classifyGatewayFailure,
 };
 
-/** Contract: Kling gateway, "API Details". */
+/** Contract: Kling gateway, "API Details". @throws ProviderCallError */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
 	return klingTask(call, reader, answer, klingData(reader, answer));
 }
 
-/** The query endpoint, which the contract names but does not show: as Kling's. */
+/** The query endpoint, which the contract names but does not show: as Kling's. @throws ProviderCallError */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
 	const url = `${call.baseUrl}${PATH}/${encodeURIComponent(id)}`;
 	const answer = await call.request({ method: 'GET', url });

@@ -19,6 +19,7 @@ export const stabilityCreateFields: INodeProperties[] = imageFields({
 		'The image to animate: JPEG or PNG of exactly 1024x576, 576x1024 or 768x768 pixels, up to 10 MB. An image behind a URL is fetched by n8n and uploaded.',
 });
 
+/** The optional ones of the same; only what the user adds is sent. */
 export const stabilityCreateOptions: INodeProperties[] = [
 	{
 		...additionalBodyFields('{"fps": 12}'),

@@ -20,7 +20,7 @@ const resultSchema = z.object({
 	seed: z.union([z.string(), z.number()]).nullish(),
 });
 
-/** Contract: Stability service, "Start Video Generation". */
+/** Contract: Stability service, "Start Video Generation". @throws ProviderCallError */
 export async function submitTask(call: ProviderCall, form: FormData): Promise<VideoTask> {
 	const answer = await call.request({
 		method: 'POST',
@@ -41,7 +41,7 @@ export async function submitTask(call: ProviderCall, form: FormData): Promise<Vi
 	});
 }
 
-/** Contract: Stability service, "Poll for Results": 202 while in progress, 200 when complete. */
+/** Contract: Stability service, "Poll for Results": 202 while in progress, 200 when complete. @throws ProviderCallError */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
 	const answer = await call.request({
 		method: 'GET',
