@@ -18,6 +18,8 @@ export interface ProviderFailure {
 	httpStatus?: number;
 	/** The provider's own code. */
 	code?: string;
+	/** What was answered, as JSON or text, without secrets; cut where it is long. */
+	answer?: unknown;
 	/** The provider's own name for the request, for its support. */
 	requestId?: string;
 	/** The provider does not know the task. */

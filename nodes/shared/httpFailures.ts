@@ -3,6 +3,7 @@ import type { ApiAnswer } from './httpClient';
 import { parseRetryAfter } from './retryDelay';
 
 const FIRST_LINE_CHARACTERS = 200;
+const KEPT_CHARACTERS = 10_000;
 
 /** The first line of a text with something on it, shortened, without markup's line breaks. */
 export function firstLine(text: string): string {
@@ -22,6 +23,7 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 	const failure = {
 		message: `${service} answered HTTP ${status}: ${came}`,
 		httpStatus: status,
+		answer: keptAnswer(answer),
 		...retryAfter(answer),
 	};
 	if (status >= 300 && status < 400) {
@@ -64,6 +66,12 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 		description:
 			'Something between n8n and the service may have answered in its place, such as a proxy.',
 	};
+}
+
+/** Enough to see what came, and to find a task id in it. */
+function keptAnswer({ text, json }: ApiAnswer): unknown {
+	if (text.length > KEPT_CHARACTERS) return `${text.slice(0, KEPT_CHARACTERS)}…`;
+	return json ?? (text || undefined);
 }
 
 function retryAfter(answer: ApiAnswer): { retryAfterMs?: number } {

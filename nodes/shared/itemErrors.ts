@@ -46,12 +46,20 @@ function report(error: Error, itemIndex: number): ErrorReport {
 			: '';
 	const message = `[item ${itemIndex}] ${subject}${cause.message}`;
 	if (cause instanceof ProviderCallError) {
-		const { description, code, httpStatus, requestId } = cause.failure;
+		const { description, code, httpStatus, requestId, answer } = cause.failure;
 		return {
 			message,
 			...(description && { description }),
 			...(httpStatus && { httpStatus }),
-			details: withoutUndefined({ itemIndex, ...facts, code, httpStatus, requestId, description }),
+			details: withoutUndefined({
+				itemIndex,
+				...facts,
+				code,
+				httpStatus,
+				requestId,
+				description,
+				answer,
+			}),
 			known: true,
 		};
 	}

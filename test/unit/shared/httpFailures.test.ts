@@ -3,6 +3,15 @@ import { answer } from '../support/answers';
 
 describe('httpFailure', () => {
 	it.each([
+		['JSON as it is', { code: 0, data: { id: '7' } }, { code: 0, data: { id: '7' } }],
+		['a text', '<html>Bad gateway</html>', '<html>Bad gateway</html>'],
+		['nothing', '', undefined],
+		['the beginning of a long one', { a: 'x'.repeat(20_000) }, `{"a":"${'x'.repeat(9_994)}…`],
+	])('keeps what was answered: %s', (_case, body, kept) => {
+		expect(httpFailure('Kling', answer(200, body)).answer).toEqual(kept);
+	});
+
+	it.each([
 		// An answer that says nothing about a task, although it is no refusal.
 		[200, 'ambiguous'],
 		[204, 'ambiguous'],
