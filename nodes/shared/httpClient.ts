@@ -8,6 +8,7 @@ import type {
 import { ProviderCallError } from './failures';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
+import { isStream, readStream } from './readStream';
 
 /** Largest answer of an API that is read; a video is downloaded elsewhere. */
 const LARGEST_ANSWER_BYTES = 10 * 1024 * 1024;
@@ -120,21 +121,9 @@ async function readText(body: unknown, signal: AbortSignal): Promise<string> {
 	if (typeof body === 'string') return body;
 	if (Buffer.isBuffer(body)) return body.toString('utf8');
 	if (!isStream(body)) return JSON.stringify(body);
-	const chunks: Buffer[] = [];
-	let bytes = 0;
-	for await (const chunk of body) {
-		signal.throwIfAborted();
-		const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-		bytes += part.length;
-		// Leaving the loop destroys the stream, and with it the connection.
-		if (bytes > LARGEST_ANSWER_BYTES) break;
-		chunks.push(part);
-	}
-	return Buffer.concat(chunks).toString('utf8');
+	const { bytes } = await readStream(body, LARGEST_ANSWER_BYTES, signal);
+	return bytes.toString('utf8');
 }
-
-const isStream = (value: unknown): value is AsyncIterable<Buffer | string> =>
-	typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 const lowerCaseNames = (headers: Record<string, unknown> = {}): Record<string, unknown> =>
 	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -1,12 +1,15 @@
 import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInputError } from './failures';
+import { readStream, type ByteStream } from './readStream';
 import { readImageHeader, type ImageHeader } from './imageHeader';
 import { outcomeOf } from './outcome';
 import type { ImageSource } from './imageInput';
 import { checkImage, type ImageLimits } from './imageLimits';
 
 const FETCH_TIMEOUT_MS = 60_000;
+/** Where the provider names no limit of its own. */
+const LARGEST_IMAGE_BYTES = 100 * 1024 * 1024;
 const MIME_TYPES: Record<string, string> = {
 	jpg: 'image/jpeg',
 	png: 'image/png',
@@ -48,7 +51,8 @@ export async function loadImage(
 ): Promise<ImageFile> {
 	if (source.kind === 'file') return toFile(await source.read(), source.header, source.fileName);
 	const { label, url } = source;
-	const bytes = await fetchImage(context as IExecuteFunctions, source, signal);
+	const maxBytes = limits.maxBytes ?? LARGEST_IMAGE_BYTES;
+	const bytes = await fetchImage(context as IExecuteFunctions, source, maxBytes, signal);
 	const header = readImageHeader(bytes);
 	if (!header) throw InvalidInputError.forField(`${label} URL`, url, 'the URL of an image file');
 	checkImage(
@@ -68,23 +72,34 @@ export async function loadImage(
 async function fetchImage(
 	context: IExecuteFunctions,
 	{ label, url }: Extract<ImageSource, { kind: 'url' }>,
+	maxBytes: number,
 	signal?: AbortSignal,
 ): Promise<Buffer> {
-	const outcome = await outcomeOf(
-		async () =>
-			(await context.helpers.httpRequest({
-				method: 'GET',
-				url,
-				encoding: 'arraybuffer',
-				timeout: FETCH_TIMEOUT_MS,
-				...(signal && { abortSignal: signal }),
-			})) as Buffer,
-	);
-	if (outcome.ok) return Buffer.from(outcome.value);
-	if (signal?.aborted) throw outcome.error;
-	throw new InvalidInputError(
-		`"${label} URL" could not be fetched: ${outcome.error.message}`,
-		`n8n fetches ${url} to upload it. Check that the URL can be opened from where n8n runs.`,
+	const timeout = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+	const fetchSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
+	const outcome = await outcomeOf(async () => {
+		const body = (await context.helpers.httpRequest({
+			method: 'GET',
+			url,
+			encoding: 'stream',
+			timeout: FETCH_TIMEOUT_MS,
+			abortSignal: fetchSignal,
+		})) as ByteStream;
+		return await readStream(body, maxBytes, fetchSignal);
+	});
+	if (!outcome.ok) {
+		if (signal?.aborted) throw outcome.error;
+		throw new InvalidInputError(
+			`"${label} URL" could not be fetched: ${outcome.error.message}`,
+			`n8n fetches ${url} to upload it. Check that the URL can be opened from where n8n runs.`,
+		);
+	}
+	const { bytes, isWhole } = outcome.value;
+	if (isWhole) return bytes;
+	throw InvalidInputError.forField(
+		`${label} URL`,
+		url,
+		`a file of up to ${maxBytes / 1024 / 1024} MB`,
 	);
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { formBody } from '../../../nodes/shared/formBody';
@@ -45,12 +46,12 @@ describe('toDataUrl', () => {
 
 describe('loadImage', () => {
 	/** A context whose requests give this. */
-	const answering = (answer: Buffer | Error) => {
+	const answering = (answer: Buffer | Readable | Error) => {
 		const requests: IHttpRequestOptions[] = [];
 		const httpRequest = async (request: IHttpRequestOptions) => {
 			requests.push(request);
 			if (answer instanceof Error) throw answer;
-			return answer;
+			return answer instanceof Readable ? answer : Readable.from([answer]);
 		};
 		const helpers = { httpRequest } as unknown as IExecuteFunctions['helpers'];
 		return { context: fakeExecution({ helpers }).context, requests };
@@ -91,6 +92,25 @@ describe('loadImage', () => {
 	])('refuses an image that %s', async (_case, answer, message) => {
 		const { context } = answering(answer);
 		await expect(loadImage(context, await fromUrl('https://a/b'), LIMITS)).rejects.toThrow(message);
+	});
+
+	it.each([
+		['of the provider', { maxBytes: 10 * 1024 * 1024 }, 10],
+		['for all providers', {}, 100],
+	])('stops reading beyond the limit %s', async (_whose, limits, megabytes) => {
+		const chunk = Buffer.alloc(1024 * 1024);
+		let sent = 0;
+		const endless = Readable.from(
+			(function* () {
+				for (; sent < 1_000; sent++) yield chunk;
+			})(),
+		);
+		const { context } = answering(endless);
+		await expect(loadImage(context, await fromUrl('https://a/b'), limits)).rejects.toThrow(
+			`"Image URL" is "https://a/b"; allowed: a file of up to ${megabytes} MB`,
+		);
+		expect(endless.destroyed).toBe(true);
+		expect(sent).toBeLessThan(megabytes + 20);
 	});
 
 	it('checks what it has fetched', async () => {
