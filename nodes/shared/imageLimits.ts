@@ -58,10 +58,23 @@ export function checkImage(image: ImageSource, limits: ImageLimits): void {
 }
 
 /**
- * Whether two images have the same shape. A pixel of the smaller one is allowed for rounding, as scaling to whole
- * pixels brings it.
+ * Whether two images have the same shape, as they are stored or as they are shown. A pixel of the smaller one is
+ * allowed for rounding, as scaling to whole pixels brings it.
  */
 export function haveSameShape(one: ImageHeader, other: ImageHeader): boolean {
+	return shapesOf(one).some((shape) =>
+		shapesOf(other).some((otherShape) => areAlike(shape, otherShape)),
+	);
+}
+
+type Shape = Pick<ImageHeader, 'width' | 'height'>;
+
+const shapesOf = ({ width, height, isTurned }: ImageHeader): Shape[] => [
+	{ width, height },
+	...(isTurned ? [{ width: height, height: width }] : []),
+];
+
+function areAlike(one: Shape, other: Shape): boolean {
 	const [small, large] = one.width <= other.width ? [one, other] : [other, one];
 	const heightAtSameWidth = (large.height * small.width) / large.width;
 	const widthAtSameHeight = (large.width * small.height) / large.height;

@@ -25,7 +25,9 @@ export class ImageLibrary {
 			.metadata()
 			.catch(() => undefined);
 		if (!metadata) return undefined;
-		const { format, width, height } = metadata;
+		const { format } = metadata;
+		// As it is shown: a photo may be stored turned.
+		const { width, height } = metadata.autoOrient;
 		const image = { data, format, width, height, hash };
 		this.images.set(hash, image);
 		return image;

@@ -1,3 +1,5 @@
+import sharp from 'sharp';
+
 import { readImageHeader } from '../../../nodes/shared/imageHeader';
 import { imageFile, withApplicationSegments } from '../support/images';
 
@@ -10,6 +12,18 @@ describe('readImageHeader', () => {
 	] as const)('tells format and size of a %s file', async (format, name) => {
 		const file = await imageFile(320, 180, format);
 		expect(readImageHeader(file)).toEqual({ format: name, width: 320, height: 180 });
+	});
+
+	it.each([
+		[1, {}],
+		[3, {}],
+		[6, { isTurned: true }],
+		[8, { isTurned: true }],
+	])('tells whether a photo of Exif orientation %i is shown turned', async (orientation, more) => {
+		const file = await sharp(await imageFile(320, 180, 'jpeg'))
+			.withMetadata({ orientation })
+			.toBuffer();
+		expect(readImageHeader(file)).toEqual({ format: 'jpg', width: 320, height: 180, ...more });
 	});
 
 	it('reads a JPEG whose header stands behind large profiles', async () => {

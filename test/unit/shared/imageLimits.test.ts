@@ -119,6 +119,15 @@ describe('haveSameShape', () => {
 		expect(haveSameShape(size(other), size(one))).toBe(true);
 	});
 
+	it('takes a photo that is shown turned as it is shown, and as it is stored', () => {
+		const photo = { ...size('4032x3024'), isTurned: true };
+		for (const mask of ['3024x4032', '4032x3024', '300x400']) {
+			expect(haveSameShape(photo, size(mask))).toBe(true);
+			expect(haveSameShape(size(mask), photo)).toBe(true);
+		}
+		expect(haveSameShape(photo, size('1000x1000'))).toBe(false);
+	});
+
 	it.each([
 		['640x360', '360x640'],
 		['640x360', '640x480'],
