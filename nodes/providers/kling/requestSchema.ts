@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isPathSegment } from '../../shared/identifier';
 import { lengthInCharacters } from '../../shared/textLength';
 
 /** Each message says what is allowed. */
@@ -20,10 +21,7 @@ const trajectoryPointSchema = z.object(
 	allowed('a point as {"x": …, "y": …}'),
 );
 
-const trajectoriesSchema = z
-	.array(trajectoryPointSchema, allowed('2 to 77 points'))
-	.min(2)
-	.max(77);
+const trajectoriesSchema = z.array(trajectoryPointSchema, allowed('2 to 77 points')).min(2).max(77);
 
 const dynamicMaskSchema = z.object(
 	{ mask: textOf('an image'), trajectories: trajectoriesSchema },
@@ -107,7 +105,9 @@ export const klingRequestSchema = z
 			.url()
 			.regex(/^https?:/i)
 			.optional(),
-		external_task_id: textOf('a text').optional(),
+		external_task_id: textOf('a text')
+			.refine(isPathSegment, 'a text other than "." and ".."')
+			.optional(),
 	})
 	.passthrough()
 	.superRefine((body, context) => {

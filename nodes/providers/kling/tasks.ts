@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ProviderCallError } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
+import { pathSegment } from '../../shared/identifier';
 import type { Page, VideoTask } from '../../shared/videoTask';
 import { klingTaskSchema } from '../base/klingAnswers';
 import { klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
@@ -26,7 +27,7 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 
 /** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
 export async function readTask(call: ProviderCall, reference: TaskReference): Promise<VideoTask> {
-	const url = `${call.baseUrl}${PATH}/${encodeURIComponent(reference.id)}`;
+	const url = `${call.baseUrl}${PATH}/${pathSegment(reference.id)}`;
 	const answer = await call.request({ method: 'GET', url, headers: HEADERS });
 	return klingTask(call, reader, answer, klingData(reader, answer));
 }

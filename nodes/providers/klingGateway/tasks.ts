@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { pathSegment } from '../../shared/identifier';
 import type { VideoTask } from '../../shared/videoTask';
 import { klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
 import type { ProviderCall, TaskReference } from '../provider';
@@ -19,7 +20,7 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 
 /** The query endpoint, which the contract names but does not show: as Kling's. @throws ProviderCallError */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
-	const url = `${call.baseUrl}${PATH}/${encodeURIComponent(id)}`;
+	const url = `${call.baseUrl}${PATH}/${pathSegment(id)}`;
 	const answer = await call.request({ method: 'GET', url });
 	return klingTask(call, reader, answer, klingData(reader, answer));
 }

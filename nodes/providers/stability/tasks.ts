@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
+import { pathSegment } from '../../shared/identifier';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { classifyStabilityFailure } from './failures';
@@ -45,7 +46,7 @@ export async function submitTask(call: ProviderCall, form: FormData): Promise<Vi
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
 	const answer = await call.request({
 		method: 'GET',
-		url: `${call.baseUrl}/api/img2video/result/${encodeURIComponent(id)}`,
+		url: `${call.baseUrl}/api/img2video/result/${pathSegment(id)}`,
 	});
 	const task = { provider: PROVIDER, taskId: id, raw: answer.json };
 	if (answer.status === 202) return completeTask({ ...task, status: 'processing', videos: [] });

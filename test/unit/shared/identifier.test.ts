@@ -1,4 +1,4 @@
-import { identifierText } from '../../../nodes/shared/identifier';
+import { identifierText, pathSegment } from '../../../nodes/shared/identifier';
 
 describe('identifierText', () => {
 	it.each([
@@ -33,5 +33,20 @@ describe('identifierText', () => {
 		expect(() => identifierText('External Task ID', value)).toThrow(
 			/^"External Task ID" is .*; allowed: a text$/,
 		);
+	});
+});
+
+describe('pathSegment', () => {
+	it.each(['829350211345678336', '...', '.a', 'my/order 5?#', '../..', '%2e%2e', 'ä', '😀', '/'])(
+		'keeps %p below its folder',
+		(id) => {
+			const { pathname } = new URL(`https://api.example.com/tasks/${pathSegment(id)}`);
+			const [, folder, segment, ...more] = pathname.split('/');
+			expect([folder, decodeURIComponent(segment!), more]).toEqual(['tasks', id, []]);
+		},
+	);
+
+	it.each(['.', '..', '\ud83d'])('refuses %p', (id) => {
+		expect(() => pathSegment(id)).toThrow(/^"Task ID" is .*; allowed: the ID of a task$/);
 	});
 });

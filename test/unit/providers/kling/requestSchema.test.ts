@@ -258,6 +258,12 @@ describe('the body of Create Task refuses', () => {
 			'a URL that starts with http:// or https://',
 		],
 		['an empty external id', { external_task_id: '' }, 'external_task_id', 'a text'],
+		[
+			'an external id that cannot be asked for',
+			{ external_task_id: '..' },
+			'external_task_id',
+			'a text other than "." and ".."',
+		],
 		['an external id that is a number', { external_task_id: 5 }, 'external_task_id', 'a text'],
 	])('%s', (_what, fields, path, message) => {
 		const issue = parse(fields).error?.issues[0];
