@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ApiAnswer } from '../../shared/httpClient';
+import { parseJson, type ApiAnswer } from '../../shared/httpClient';
 import { isoTime } from '../../shared/timestamp';
 import { completeTask, type TaskStatus, type VideoTask } from '../../shared/videoTask';
 
@@ -46,12 +46,12 @@ export const isKnownState = (state: string): boolean => STATES.has(state);
  */
 export function readableJson(answer: ApiAnswer): unknown {
 	if (answer.json !== undefined) return answer.json;
-	const withoutParam = answer.text.replace(/"param"\s*:\s*".*?"\s*,\s*(?="\w+"\s*:)/s, '');
-	try {
-		return JSON.parse(withoutParam) as unknown;
-	} catch {
-		return undefined;
-	}
+	const { text } = answer;
+	const start = text.search(/"param"\s*:\s*"/);
+	const next = /"\s*,\s*(?="\w+"\s*:)/g;
+	next.lastIndex = start + '"param"'.length;
+	if (start < 0 || !next.test(text)) return undefined;
+	return parseJson(text.slice(0, start) + text.slice(next.lastIndex));
 }
 
 /** The common result; undefined where a task that succeeded names no video. Only `state` is believed. */
@@ -88,15 +88,7 @@ const resultSchema = z.object({ resultUrls: z.array(z.string().min(1)) });
 /** `resultJson` is a text that holds JSON. */
 function resultUrls(resultJson: unknown): string[] {
 	const parsed = resultSchema.safeParse(
-		typeof resultJson === 'string' ? parseText(resultJson) : resultJson,
+		typeof resultJson === 'string' ? parseJson(resultJson) : resultJson,
 	);
 	return parsed.success ? parsed.data.resultUrls : [];
-}
-
-function parseText(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
