@@ -19,8 +19,11 @@ export interface SubmitOptions {
 	signal?: AbortSignal;
 }
 
-/** The provider's clock may differ from this machine's by this much, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 60_000;
+/**
+ * The provider's clock may differ from this machine's by this much, in milliseconds. Too little would disown a task that
+ * has just been paid for.
+ */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /**
  * Submits one task without ever paying twice for it:
@@ -62,13 +65,20 @@ export async function submitTask(
 		externalTaskId ? await submitWithId(submission) : await submitOnce(submission),
 	);
 	if (!outcome.ok) {
+		if (submission.maybeCreated) {
+			// Also for an execution that was cancelled, which shows no item.
+			logger.warn(`Item ${itemIndex}: ${outcome.error.message}`, {
+				provider: provider.id,
+				externalTaskId,
+			});
+		}
 		throw new TaskCallError(outcome.error, {
 			provider: provider.id,
 			...(externalTaskId && { externalTaskId }),
 			...(submission.maybeCreated && { maybeCreated: true }),
 		});
 	}
-	const task = outcome.value;
+	const task = withExternalId(outcome.value, externalTaskId);
 	keep({ maybeCreated: true, task });
 	logger.info(`${provider.displayName} task ${task.taskId} is created for item ${itemIndex}`, {
 		provider: provider.id,
@@ -88,6 +98,10 @@ interface Submission {
 	/** By the wall clock, in milliseconds. */
 	startedAt: number;
 }
+
+/** The id that was sent, also where the provider does not repeat it: the task can be found by it. */
+const withExternalId = (task: VideoTask, externalTaskId: string | undefined): VideoTask =>
+	task.externalTaskId || !externalTaskId ? task : { ...task, externalTaskId };
 
 /** The provider cannot be asked whether a task was created, so an open end stays open. */
 async function submitOnce(submission: Submission): Promise<VideoTask> {

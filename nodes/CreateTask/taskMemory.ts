@@ -37,7 +37,7 @@ const CONTEXT_KEY = 'imageToVideoTasks';
 /**
  * n8n's Retry On Fail runs the whole node again, and so does "Retry" on a failed execution. The node's context
  * survives both, so what was submitted is kept there, by run and item. As an agent's tool, each call is a run of
- * its own, so there it is kept by the request itself.
+ * its own, so there it is kept by the request itself and, where one call has it several times, by which of them it is.
  */
 export function openTaskMemory(context: IExecuteFunctions): TaskMemory {
 	const nodeContext = context.getContext('node');
@@ -47,11 +47,20 @@ export function openTaskMemory(context: IExecuteFunctions): TaskMemory {
 	const isTool = isAgentTool(context);
 	const runIndex = isTool ? 0 : Number(context.evaluateExpression('{{ $runIndex }}', 0) ?? 0);
 	const ownKeys = new Set<string>();
+	const itemsByRequest = new Map<string, number[]>();
 
 	const keyOf = (itemIndex: number, requestHash: string) => {
-		const key = isTool ? requestHash : `${runIndex}:${itemIndex}`;
+		const key = isTool
+			? `${requestHash}:${placeAmongEqual(itemIndex, requestHash)}`
+			: `${runIndex}:${itemIndex}`;
 		ownKeys.add(key);
 		return key;
+	};
+	const placeAmongEqual = (itemIndex: number, requestHash: string): number => {
+		const items = itemsByRequest.get(requestHash) ?? [];
+		itemsByRequest.set(requestHash, items);
+		if (!items.includes(itemIndex)) items.push(itemIndex);
+		return items.indexOf(itemIndex);
 	};
 	return {
 		recall: (itemIndex, content) => {

@@ -1,3 +1,5 @@
+import { setTimeout as realTime } from 'node:timers/promises';
+
 import { chain, type NodeInput } from '../../engine';
 import { clock } from '../../nodes/shared/clock';
 import { picture, pictureOfBytes } from '../support/images';
@@ -372,13 +374,35 @@ describe('Create Task', () => {
 		);
 	});
 
+	it('does not await a video that takes minutes when the execution is cancelled, and logs that it may come', async () => {
+		test.sandbox.holdNewTasks(true);
+		const node = createTask(
+			{ provider: 'imageToVideoService', imageUrl: IMAGE_URL },
+			{ credentials: ['imageToVideoServiceApi'] },
+		);
+		const handle = test.engine.start(chain([node]));
+		while (test.sandbox.createdTasks() === 0) await realTime(10);
+		const logsBefore = test.engine.logs.length;
+		handle.cancel();
+		expect((await handle.finished).status).toBe('canceled');
+		const warnings = () =>
+			test.engine.logs.slice(logsBefore).filter(({ level }) => level === 'warn');
+		for (let tries = 0; tries < 100 && warnings().length === 0; tries++) await realTime(20);
+		expect(warnings().map(({ message }) => message)).toEqual([
+			expect.stringMatching(
+				/^Item 0: The execution was cancelled before .* had answered. A task may exist/,
+			),
+		]);
+		expect(test.sandbox.createdTasks()).toBe(1);
+	});
+
 	it('awaits the answer when the execution is cancelled, and logs the task', async () => {
 		test.sandbox.addFault({ provider: 'kling', method: 'POST', kind: 'slow', milliseconds: 300 });
 		const handle = test.engine.start(chain([kling({ options: { concurrency: 1 } })]), {
 			input: [{ json: {} }, { json: {} }],
 		});
 		while (submissions().length === 0 && test.sandbox.createdTasks() === 0) {
-			await new Promise((resolve) => setTimeout(resolve, 10));
+			await realTime(10);
 		}
 		const logsBefore = test.engine.logs.length;
 		handle.cancel();
@@ -386,7 +410,7 @@ describe('Create Task', () => {
 		expect(run.status).toBe('canceled');
 		// The engine does not wait for a cancelled node; the node itself still hears the answer.
 		for (let tries = 0; tries < 100 && !logged(); tries++) {
-			await new Promise((resolve) => setTimeout(resolve, 20));
+			await realTime(20);
 		}
 		function logged() {
 			return test.engine.logs

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { ProviderCallError } from '../../shared/failures';
+import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
 import { isoTime } from '../../shared/timestamp';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
@@ -20,9 +20,14 @@ const resultSchema = z.object({
 	message: z.string().nullish().catch(undefined),
 });
 
+const CANCELLED: ProviderFailure = {
+	kind: 'ambiguous',
+	message: 'The execution was cancelled before the image-to-video service had answered',
+};
+
 /**
  * Sends a request and waits until the video is finished. That can take minutes, so unlike at other providers
- * cancelling the execution ends it.
+ * cancelling the execution ends it; the service may finish the video all the same.
  *
  * @param endpoint the last part of the path
  * @throws ProviderCallError
@@ -32,12 +37,18 @@ export async function submitTask(
 	endpoint: string,
 	body: IDataObject | FormData,
 ): Promise<VideoTask> {
-	const answer = await call.request({
-		method: 'POST',
-		url: `${call.baseUrl}/api/v1/image-to-video/${endpoint}`,
-		body,
-		...(call.cancelSignal && { signal: call.cancelSignal }),
-	});
+	const { cancelSignal } = call;
+	cancelSignal?.throwIfAborted();
+	const answer = await call
+		.request({
+			method: 'POST',
+			url: `${call.baseUrl}/api/v1/image-to-video/${endpoint}`,
+			body,
+			...(cancelSignal && { signal: cancelSignal }),
+		})
+		.catch((error: unknown) => {
+			throw cancelSignal?.aborted ? new ProviderCallError(CANCELLED) : error;
+		});
 	const parsed = resultSchema.safeParse(answer.json);
 	const isSuccess = answer.status >= 200 && answer.status < 300;
 	if (!isSuccess || !parsed.success) throw failed(answer);

@@ -53,7 +53,13 @@ describe('Create Task', () => {
 		const { output } = await run(provider);
 		expect(await output).toEqual(
 			[0, 1, 2].map((itemIndex) => ({
-				json: { provider: 'test', taskId: `task-${itemIndex}`, status: 'submitted', videos: [] },
+				json: {
+					provider: 'test',
+					taskId: `task-${itemIndex}`,
+					externalTaskId: `order-${itemIndex}`,
+					status: 'submitted',
+					videos: [],
+				},
 				pairedItem: { item: itemIndex },
 			})),
 		);
@@ -69,6 +75,7 @@ describe('Create Task', () => {
 			order: 5,
 			provider: 'test',
 			taskId: '1',
+			externalTaskId: 'order-0',
 			status: 'submitted',
 			videos: [],
 			raw: { task_id: '1' },

@@ -118,6 +118,19 @@ describe.each([
 		expect(openTool({ runIndex: 3 }).recall(0, dog)).toBeUndefined();
 	});
 
+	it('tells equal requests of one call apart, in their order', () => {
+		const [first, second, later] = [openTool(), openTool(), openTool()];
+		first.recall(0, cat);
+		expect(first.recall(4, cat)).toBeUndefined();
+		first.remember(4, cat, { ...facts, externalTaskId: 'id-2' });
+		first.remember(0, cat, facts);
+		for (const memory of [second, later]) {
+			expect(memory.recall(2, cat)?.externalTaskId).toBe('id-1');
+			expect(memory.recall(3, cat)?.externalTaskId).toBe('id-2');
+			expect(memory.recall(5, cat)).toBeUndefined();
+		}
+	});
+
 	it('takes a call after delivery for a wish for another video', () => {
 		const memory = openTool();
 		memory.remember(0, cat, delivered);
