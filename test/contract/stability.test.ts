@@ -183,6 +183,20 @@ describe("the Stability service's document", () => {
 			]);
 		});
 
+		it.each(['http://', 'https://[a/video.mp4', undefined])(
+			'a finished task with the link %p is an answer that cannot be read',
+			async (video_url) => {
+				service.answers({ body: { ...COMPLETE_ANSWER, video_url } });
+				const run = await service.get(ID, { options: { retryFor: 0 } }, { ...ERROR_OUTPUT });
+				expect(run.json('Get', 1)).toMatchObject([
+					{
+						error: expect.stringContaining('gave an answer that cannot be read (HTTP 200)'),
+						details: { taskId: ID },
+					},
+				]);
+			},
+		);
+
 		it('waits from 202 to 200', async () => {
 			const progress = { status: 202, body: IN_PROGRESS_ANSWER };
 			service.answers(progress, progress, { body: COMPLETE_ANSWER });

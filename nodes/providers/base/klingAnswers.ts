@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { numberIn } from '../../shared/numberIn';
 import { isoTime } from '../../shared/timestamp';
 import { completeTask, type TaskStatus, type VideoTask } from '../../shared/videoTask';
 
@@ -76,7 +77,6 @@ export function fromKlingTask(
 ): VideoTask {
 	const status = klingStatus(task.task_status);
 	const updatedAt = isoTime(task.updated_at, 'milliseconds');
-	const cost = Number.parseFloat(String(task.final_unit_deduction));
 	return completeTask({
 		provider,
 		taskId: task.task_id,
@@ -85,13 +85,13 @@ export function fromKlingTask(
 		videos: (task.task_result?.videos ?? []).map(({ id, url, duration }) => ({
 			...(id && { id }),
 			url,
-			...secondsOf(duration),
+			...withSeconds(numberIn(duration)),
 		})),
 		failure:
 			status === 'failed'
 				? { message: task.task_status_msg || 'The provider gave no reason' }
 				: undefined,
-		cost: Number.isFinite(cost) ? cost : undefined,
+		cost: numberIn(task.final_unit_deduction),
 		createdAt: isoTime(task.created_at, 'milliseconds'),
 		updatedAt,
 		videoExpiresAt:
@@ -102,7 +102,5 @@ export function fromKlingTask(
 	});
 }
 
-function secondsOf(duration: unknown): { durationSeconds?: number } {
-	const seconds = Number.parseFloat(String(duration));
-	return Number.isFinite(seconds) ? { durationSeconds: seconds } : {};
-}
+const withSeconds = (durationSeconds: number | undefined) =>
+	durationSeconds === undefined ? {} : { durationSeconds };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
+import { numberIn } from '../../shared/numberIn';
 import { isoTime } from '../../shared/timestamp';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall } from '../provider';
@@ -54,13 +55,13 @@ export async function submitTask(
 	if (!isSuccess || !parsed.success) throw failed(answer);
 	const result = parsed.data;
 	if (result.status === 'completed' && !result.video_url) throw failed(answer);
-	const seconds = Number.parseFloat(String(result.parameters?.duration));
+	const durationSeconds = numberIn(result.parameters?.duration);
 	return completeTask({
 		provider: 'imageToVideoService',
 		taskId: result.request_id,
 		status: result.video_url ? 'succeeded' : 'failed',
 		videos: result.video_url
-			? [{ url: result.video_url, ...(Number.isFinite(seconds) && { durationSeconds: seconds }) }]
+			? [{ url: result.video_url, ...(durationSeconds !== undefined && { durationSeconds }) }]
 			: [],
 		previewImageUrl: result.preview_image_url ?? undefined,
 		failure: result.video_url

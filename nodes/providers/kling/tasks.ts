@@ -49,8 +49,9 @@ export async function listTasks(call: ProviderCall, page: PageRequest): Promise<
 function readableTasks(call: ProviderCall, answer: ApiAnswer, data: unknown[]): VideoTask[] {
 	const tasks = data.flatMap((entry) => {
 		if (klingTaskSchema.safeParse(entry).success) return [klingTask(call, reader, answer, entry)];
-		const taskId = String((entry as { task_id?: unknown } | null)?.task_id);
-		call.hint(`Kling listed a task that cannot be read, and that is left out: ${taskId}`);
+		const { task_id: taskId } = (entry ?? {}) as { task_id?: unknown };
+		const name = typeof taskId === 'string' ? taskId : 'it has no ID';
+		call.hint(`Kling listed a task that cannot be read, and that is left out: ${name}`);
 		return [];
 	});
 	if (tasks.length === 0 && data.length > 0) {

@@ -55,11 +55,12 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	const { status, video_url: url, finish_reason: reason, seed } = result.data;
 	if (status !== 'complete') return completeTask({ ...task, status: 'processing', videos: [] });
 	const isGood = (reason ?? 'SUCCESS') === 'SUCCESS';
-	if (isGood && !url) throw failed(answer);
+	const videoUrl = url ? absoluteUrl(url, call.baseUrl) : undefined;
+	if (isGood && !videoUrl) throw failed(answer);
 	return completeTask({
 		...task,
 		status: isGood ? 'succeeded' : 'failed',
-		videos: url && isGood ? [{ url: absoluteUrl(url, call.baseUrl) }] : [],
+		videos: videoUrl && isGood ? [{ url: videoUrl }] : [],
 		failure: isGood
 			? undefined
 			: { code: reason!, message: `The service ended with ${reason} in place of a video` },
@@ -68,8 +69,11 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	});
 }
 
-/** The service gives paths of its own host, behind whatever path the base URL has. */
-const absoluteUrl = (url: string, baseUrl: string): string =>
-	url.startsWith('/') ? `${baseUrl}${url}` : new URL(url, `${baseUrl}/`).href;
+/** The service gives paths of its own host, behind whatever path the base URL has; undefined for what is no URL. */
+function absoluteUrl(url: string, baseUrl: string): string | undefined {
+	if (url.startsWith('/')) return `${baseUrl}${url}`;
+	const base = `${baseUrl}/`;
+	return URL.canParse(url, base) ? new URL(url, base).href : undefined;
+}
 
 const failed = (answer: ApiAnswer) => new ProviderCallError(classifyStabilityFailure(answer));

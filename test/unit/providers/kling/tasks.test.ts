@@ -84,7 +84,7 @@ describe('listing tasks', () => {
 		expect(page.isLast).toBe(false);
 		expect(hints).toEqual([
 			'Kling listed a task that cannot be read, and that is left out: 2',
-			'Kling listed a task that cannot be read, and that is left out: undefined',
+			'Kling listed a task that cannot be read, and that is left out: it has no ID',
 		]);
 	});
 
