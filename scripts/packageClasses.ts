@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 import packageJson from '../package.json';
 
-interface PackageClasses {
+/** What package.json offers n8n. */
+export interface PackageClasses {
 	/** By full type name, as in workflows: `n8n-nodes-image-to-video.createTask`. */
 	nodeClasses: Record<string, new () => INodeType>;
 	credentialClasses: Array<new () => ICredentialType>;

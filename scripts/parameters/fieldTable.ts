@@ -3,57 +3,69 @@ import type { FormField } from './formFields';
 import { code, markdownTable, NOTHING } from './markdown';
 import { shownWhen } from './shownWhen';
 
-const HEAD = ['Field', 'API parameter', 'Type', 'Default', 'Values', 'Shown', 'Description'];
+/** A further column of a table of fields, after the first. */
+export interface FieldColumn {
+	head: string;
+	/** Markdown. */
+	cellOf(field: FormField): string;
+}
 
 /**
  * A table of fields, a row each.
  *
  * @param form the fields that the conditions of these may name
- * @param apiName of a field, by its name; undefined where it is no parameter of the API
+ * @param column what is to be said of each beside what the form says
  */
-export const fieldTable = (
+export function fieldTable(
 	fields: readonly FormField[],
 	form: readonly FormField[],
-	apiName: (name: string) => string | undefined,
-): string =>
-	markdownTable(
-		HEAD,
-		fields.map((field) => {
-			const { name, label, property } = field;
-			const parameter = apiName(name);
-			return [
-				`${label} ${code(name)}`,
-				parameter ? code(parameter) : NOTHING,
-				typeOf(property),
-				defaultOf(property),
-				valuesOf(property),
-				shownWhen(field, form),
-				property.description ?? property.hint ?? '',
-			];
-		}),
-	);
+	column?: FieldColumn,
+): string {
+	const head = ['Field', 'Type', 'Default', 'Values', 'Shown', 'Description'];
+	const rows = fields.map((field) => {
+		const { name, label, property } = field;
+		return [
+			`${label} ${code(name)}`,
+			typeOf(property),
+			defaultOf(property),
+			valuesOf(property),
+			shownWhen(field, form),
+			property.description ?? property.hint ?? '',
+		];
+	});
+	if (column) {
+		head.splice(1, 0, column.head);
+		for (const [index, row] of rows.entries()) row.splice(1, 0, column.cellOf(fields[index]!));
+	}
+	return markdownTable(head, rows);
+}
 
 function typeOf({ type, typeOptions }: INodeProperties): string {
 	if (typeOptions?.binaryDataProperty) return 'name of a binary field';
 	if (type === 'string') return typeOptions?.multipleValues ? 'list of texts' : 'text';
 	const names: Partial<Record<INodeProperties['type'], string>> = {
 		boolean: 'true or false',
+		dateTime: 'date and time',
 		fixedCollection: 'rows',
 		json: 'JSON',
+		multiOptions: 'choices',
 		options: 'choice',
+		resourceLocator: 'task',
 	};
 	return names[type] ?? type;
 }
 
-function defaultOf({ default: value, required }: INodeProperties): string {
+function defaultOf({ type, default: value, required }: INodeProperties): string {
 	const isEmpty = ['""', '[]', '[""]', '{}', '"{}"'].includes(JSON.stringify(value));
 	if (isEmpty) return required ? 'required' : NOTHING;
+	if (type === 'resourceLocator') return code((value as { value: unknown }).value);
 	return code(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-function valuesOf({ type, options, typeOptions = {} }: INodeProperties): string {
+function valuesOf({ type, options, modes, typeOptions = {} }: INodeProperties): string {
 	const { minValue, maxValue } = typeOptions;
-	if (type === 'options') {
+	if (type === 'resourceLocator') return modes!.map(({ displayName }) => displayName).join(', ');
+	if (type === 'options' || type === 'multiOptions') {
 		return (options as INodePropertyOptions[]).map(({ value }) => code(value)).join(', ');
 	}
 	if (minValue === undefined) return maxValue === undefined ? NOTHING : `up to ${maxValue}`;

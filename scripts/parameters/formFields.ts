@@ -12,13 +12,22 @@ export interface FormField {
 	isOption: boolean;
 }
 
-/** All fields that a node shows for a provider, also those inside collections, in the form's order. */
+/**
+ * All fields that a form shows for a provider, also those inside collections, in the form's order.
+ *
+ * @param description of a node or a credential
+ * @param providerId left out where the form does not depend on a provider
+ */
 export function formFields(
 	description: Pick<INodeTypeDescription, 'properties'>,
-	providerId: string,
+	providerId?: string,
 ): FormField[] {
 	return description.properties
-		.filter(({ displayOptions }) => displayOptions?.show?.provider?.includes(providerId) ?? true)
+		.filter(({ type }) => type !== 'notice')
+		.filter(({ displayOptions }) => {
+			const shownFor = displayOptions?.show?.provider;
+			return providerId === undefined || (shownFor?.includes(providerId) ?? true);
+		})
 		.flatMap((property) =>
 			property.type === 'collection'
 				? fieldsOf(property.options as INodeProperties[], true)

@@ -1,14 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parameterDocument } from './document';
+import { generatedPages } from './pages';
+import { withParts } from './parts';
 
-const FILE = path.join(__dirname, '../../docs/parameters.md');
+const REPOSITORY = path.join(__dirname, '../..');
 
-/** `npm run docs:parameters`: writes the reference of all parameters anew. */
+/** `npm run docs:parameters`: writes anew what the pages of the documentation say from the source. */
 async function main(): Promise<void> {
-	await mkdir(path.dirname(FILE), { recursive: true });
-	await writeFile(FILE, await parameterDocument());
-	console.log(`Written: ${path.relative(process.cwd(), FILE)}`);
+	for (const [page, parts] of Object.entries(await generatedPages())) {
+		const file = path.join(REPOSITORY, page);
+		await writeFile(file, withParts(await readFile(file, 'utf8'), parts));
+		console.log(`Written: ${page}`);
+	}
 }
 
 void main();

@@ -22,7 +22,9 @@ function condition(
 	const fullName = isOutermost ? name.slice(1) : [...siblings, name].join('.');
 	const asked = form.filter((candidate) => candidate.name === fullName);
 	if (asked.length === 0) throw new Error(`${field.name} depends on ${name}, which is no field`);
-	const choices = asked.flatMap(({ property }) => property.options as INodePropertyOptions[]);
+	const choices = asked.flatMap(
+		({ property }) => (property.options ?? []) as INodePropertyOptions[],
+	);
 	const shown = values.map(
 		(value) => choices.find((choice) => choice.value === value)?.name ?? String(value),
 	);

@@ -1,8 +1,8 @@
 import { type INodePropertyOptions, type INodeTypeDescription, NodeHelpers } from 'n8n-workflow';
 import { chain, createEngine, type Engine } from '../../../engine';
 import type * as Registry from '../../../nodes/providers';
-import { parameterDocument } from '../../../scripts/parameters/document';
 import { loadPackageClasses } from '../../../scripts/packageClasses';
+import { generatedPages } from '../../../scripts/parameters/pages';
 import { createTask, getTask, waitForVideo } from '../../support/packageEngine';
 import { useFakeClock } from '../support/fakeClock';
 import { startToyStudio, TOY_KEY, ToyApi, toyProvider, type ToyStudio } from './toyProvider';
@@ -119,9 +119,14 @@ describe('a sixth provider', () => {
 		);
 	});
 
-	it('is in the reference of all parameters', async () => {
-		const reference = await parameterDocument();
-		expect(reference).toContain('## Toy Studio\n\nProvider `toy`, credential `toyApi`.');
-		expect(reference).toContain('| Frame Rate `frameRate` | `frame_rate` | number | `24` |');
+	it('has a page of its own in the documentation, with its parameters', async () => {
+		const { nodeClasses, credentialClasses } = await loadPackageClasses();
+		const pages = await generatedPages({
+			nodeClasses,
+			credentialClasses: [...credentialClasses, ToyApi],
+		});
+		expect(pages['docs/providers/toy.md']?.parameters).toContain(
+			'| Frame Rate `frameRate` | `frame_rate` | number | `24` |',
+		);
 	});
 });

@@ -1,19 +1,55 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { providers } from '../../../nodes/providers';
 import { apiNameOf } from '../../../scripts/parameters/apiName';
-import { parameterDocument } from '../../../scripts/parameters/document';
 import { fieldTable } from '../../../scripts/parameters/fieldTable';
 import { type FormField, formFields } from '../../../scripts/parameters/formFields';
+import { sharedFields } from '../../../scripts/parameters/nodeParts';
+import { generatedPages } from '../../../scripts/parameters/pages';
+import { withParts } from '../../../scripts/parameters/parts';
 
-const FILE = path.join(__dirname, '../../../docs/parameters.md');
+const REPOSITORY = path.join(__dirname, '../../..');
 
-/** Where this fails: `npm run docs:parameters`. */
-it('docs/parameters.md is what the source makes of it', async () => {
-	const written = await readFile(FILE, 'utf8');
-	expect(written.replaceAll('\r\n', '\n')).toBe(await parameterDocument());
+describe('the pages with generated parts', () => {
+	it('are one for each node and each provider, and the README', async () => {
+		const files = Object.keys(await generatedPages()).sort();
+		expect(files).toEqual([
+			'README.md',
+			...(await pagesIn('docs/nodes')),
+			...(await pagesIn('docs/providers')),
+		]);
+	});
+
+	/** Where this fails: `npm run docs:parameters`. */
+	it('are what the source makes of them', async () => {
+		for (const [page, parts] of Object.entries(await generatedPages())) {
+			const written = await readFile(path.join(REPOSITORY, page), 'utf8');
+			const text = written.replaceAll('\r\n', '\n');
+			expect([page, text]).toEqual([page, withParts(text, parts)]);
+		}
+	});
+
+	it('keep what is written by hand', () => {
+		const page = withParts(
+			'# Toy\n\n<!-- form: made by npm run docs:parameters from the source -->\nold\n<!-- end of form -->\n\nEnd\n',
+			{ form: 'new' },
+		);
+		expect(page).toBe(
+			'# Toy\n\n<!-- form: made by npm run docs:parameters from the source -->\n\nnew\n\n<!-- end of form -->\n\nEnd\n',
+		);
+		expect(withParts(page, { form: 'new' })).toBe(page);
+	});
+
+	it('must have a place for each part', () => {
+		expect(() => withParts('# Toy', { form: 'new' })).toThrow('It needs <!-- form: made by');
+	});
 });
+
+async function pagesIn(folder: string): Promise<string[]> {
+	const files = await readdir(path.join(REPOSITORY, folder));
+	return files.map((file) => `${folder}/${file}`).sort();
+}
 
 const field = (name: string, more: Partial<INodeProperties> = {}): INodeProperties => ({
 	displayName: name.toUpperCase(),
@@ -54,6 +90,27 @@ describe('the fields of a form', () => {
 			['seed', 'SEED', true],
 		]);
 	});
+
+	it('are told once for the providers that have them in the same way', () => {
+		const { id: one } = providers[0]!;
+		const { id: two } = providers[1]!;
+		const choices = [one, two].map((id) => ({ name: id, value: id }));
+		const both = sharedFields({
+			properties: [
+				field('provider', { type: 'options', options: choices }),
+				field('task', { hint: 'a', displayOptions: { show: { provider: [one] } } }),
+				field('task', { hint: 'b', displayOptions: { show: { provider: [two] } } }),
+				optionsOf(one, field('seed')),
+				optionsOf(two, field('seed')),
+			],
+		} as INodeTypeDescription);
+		expect(both.map((entry) => [entry.field.name, entry.providers.map(({ id }) => id)])).toEqual([
+			['provider', [one, two]],
+			['task', [one]],
+			['task', [two]],
+			['seed', [one, two]],
+		]);
+	});
 });
 
 describe("the API's name of a field", () => {
@@ -87,7 +144,10 @@ describe("the API's name of a field", () => {
 describe('a row of the reference', () => {
 	const row = (property: INodeProperties, ...others: INodeProperties[]) => {
 		const form = formFields({ properties: [property, ...others] }, 'one');
-		return fieldTable([form[0]!], form, () => 'api_name').split('\n')[2];
+		return fieldTable([form[0]!], form, {
+			head: 'API parameter',
+			cellOf: () => '`api_name`',
+		}).split('\n')[2];
 	};
 
 	it.each<[INodeProperties, string]>([
@@ -109,6 +169,14 @@ describe('a row of the reference', () => {
 			'choice | `on` | `off`, `on`',
 		],
 		[field('a', { type: 'json', default: '{}' }), 'JSON | – | –'],
+		[
+			field('a', {
+				type: 'resourceLocator',
+				default: { mode: 'id', value: '={{ $json.taskId }}' },
+				modes: [{ displayName: 'By ID', name: 'id', type: 'string' }],
+			}),
+			'task | `={{ $json.taskId }}` | By ID',
+		],
 	])('tells type, default and values: %#', (property, cells) => {
 		expect(row(property)).toBe(`| A \`a\` | \`api_name\` | ${cells} | always |  |`);
 	});

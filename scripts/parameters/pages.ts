@@ -1,0 +1,74 @@
+import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
+import { providers } from '../../nodes/providers';
+import type { VideoProvider } from '../../nodes/providers/provider';
+import { loadPackageClasses, type PackageClasses } from '../packageClasses';
+import { formFields } from './formFields';
+import { kebabCase } from './kebabCase';
+import {
+	isSame,
+	nodeParts,
+	offeredBy,
+	type SharedField,
+	sharedFields,
+	supportTable,
+} from './nodeParts';
+import type { Parts } from './parts';
+import { providerParts } from './providerParts';
+
+const CREATE_TASK = 'createTask';
+
+/**
+ * The pages that have generated parts, by their paths in the repository.
+ *
+ * @param classes default: those of this package
+ */
+export async function generatedPages(classes?: PackageClasses): Promise<Record<string, Parts>> {
+	const { nodeClasses, credentialClasses } = classes ?? (await loadPackageClasses());
+	const nodes = Object.values(nodeClasses).map((NodeClass) => new NodeClass().description);
+	const credentials = credentialClasses.map((CredentialType) => new CredentialType());
+	const createTask = nodes.find(({ name }) => name === CREATE_TASK)!;
+	return {
+		'README.md': { nodes: supportTable(nodes.map(nodeEntry), providerPage) },
+		...Object.fromEntries(nodes.map((node) => [nodePage(node), partsOfNode(node)])),
+		...Object.fromEntries(
+			providers.map((provider) => [
+				providerPage(provider),
+				partsOfProvider(provider, createTask, credentials),
+			]),
+		),
+	};
+}
+
+const nodePage = ({ name }: INodeTypeDescription): string => `docs/nodes/${kebabCase(name)}.md`;
+
+const providerPage = ({ id }: VideoProvider): string => `docs/providers/${kebabCase(id)}.md`;
+
+const nodeEntry = (description: INodeTypeDescription) => ({
+	title: description.displayName.replace('Image to Video: ', ''),
+	file: nodePage(description),
+	description,
+});
+
+/** Of Create Task only what all providers have in common: the rest is on the providers' pages. */
+function partsOfNode(description: INodeTypeDescription): Parts {
+	const fields =
+		description.name === CREATE_TASK ? commonFields(description) : sharedFields(description);
+	return nodeParts(fields, offeredBy(description));
+}
+
+const commonFields = (description: INodeTypeDescription): SharedField[] =>
+	sharedFields(description).filter(
+		(entry) => entry.providers.length === offeredBy(description).length,
+	);
+
+function partsOfProvider(
+	provider: VideoProvider,
+	createTask: INodeTypeDescription,
+	credentials: readonly ICredentialType[],
+): Parts {
+	const form = formFields(createTask, provider.id);
+	const common = commonFields(createTask);
+	const own = form.filter((field) => !common.some((entry) => isSame(entry.field, field)));
+	const credential = credentials.find(({ name }) => name === provider.credentialName)!;
+	return providerParts(provider, own, form, credential);
+}
