@@ -189,15 +189,15 @@ function countBytes(
 ): { bytes: number } {
 	const received = { bytes: 0 };
 	const startedAt = clock.elapsed();
-	stream.on('data', (chunk: Buffer) => {
+	// Unlike `on`, this leaves the data where it is until it is asked for, and does not pause the stream: n8n stores
+	// files outside its file system by listening, and a paused stream would never start.
+	stream.prependListener('data', (chunk: Buffer) => {
 		received.bytes += chunk.length;
 		const elapsedMs = clock.elapsed() - startedAt;
 		const isSlow = received.bytes < (elapsedMs / 1_000) * SLOWEST_BYTES_PER_SECOND;
 		if (received.bytes > maxBytes) stream.destroy(new Error('larger than allowed'));
 		else if (isSlow && elapsedMs > idleTimeoutMs) stream.destroy(new Error('too slow'));
 	});
-	// Listening starts the flow; it goes on when the data is asked for.
-	stream.pause();
 	return received;
 }
 

@@ -1,0 +1,37 @@
+import { chain, createEngine, type Engine } from '../../engine';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { loadPackageClasses } from '../../scripts/packageClasses';
+import { sandboxCredentials } from '../../scripts/sandboxCredentials';
+import { createTask, waitForVideo } from '../support/packageEngine';
+
+// n8n reads a file in the same way for its database, where it keeps files in queue mode.
+describe('Download Video where n8n keeps no files on disk', () => {
+	let sandbox: Sandbox;
+	let engine: Engine;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ speed: 1_000, render: 'onDownload', videoLongSide: 64 });
+		engine = await createEngine({
+			...(await loadPackageClasses()),
+			credentials: sandboxCredentials(sandbox.credentials),
+			binaryMode: 'default',
+		});
+	});
+	afterAll(async () => {
+		await engine?.close();
+		await sandbox?.close();
+	});
+
+	it('brings the whole video', async () => {
+		const run = await engine.run(
+			chain([
+				createTask({ provider: 'kling', imageUrl: 'https://example.com/photo.jpg' }),
+				waitForVideo({ provider: 'kling', downloadVideo: true }),
+			]),
+		);
+		expect(run.error).toBeUndefined();
+		const [done] = run.output('Wait');
+		const video = await sandbox.video(String(done!.json.taskId));
+		expect(Buffer.from(done!.binary!.data!.data, 'base64').equals(video)).toBe(true);
+	});
+});
