@@ -121,12 +121,20 @@ export class N8nClient {
 
 	/** The ids of a workflow's executions, newest first. */
 	async executionIds(workflowId: string): Promise<string[]> {
+		return (await this.executions(workflowId)).results.map(({ id }) => id);
+	}
+
+	/** How many executions of a workflow n8n has stored, whatever their status. */
+	async countExecutions(workflowId: string): Promise<number> {
+		return (await this.executions(workflowId)).count;
+	}
+
+	private async executions(workflowId: string) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const answer = await this.rest.request<{ results: Array<{ id: string }> }>(
+		return await this.rest.request<{ results: Array<{ id: string }>; count: number }>(
 			'GET',
 			`/rest/executions?filter=${filter}`,
 		);
-		return answer.results.map(({ id }) => id);
 	}
 
 	async stopExecution(id: string): Promise<void> {

@@ -34,14 +34,7 @@ describe('the Webhook Trigger in a real n8n', () => {
 	const untilExecutions = async (count: number) => {
 		while ((await countExecutions()) < count) await sleep(100);
 	};
-	const countExecutions = async () => {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: finish.id }));
-		const { count } = await stage.n8n.client.rest.request<{ count: number }>(
-			'GET',
-			`/rest/executions?filter=${filter}&limit=1`,
-		);
-		return count;
-	};
+	const countExecutions = async () => await stage.n8n.client.countExecutions(finish.id);
 	/** Runs webhook-start, and gives the IDs of its tasks. */
 	const order = async () => {
 		const execution = await stage.run('webhook-start');

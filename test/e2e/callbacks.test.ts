@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chain } from '../../engine';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { signWebhook } from '../../sandbox/core/callbacks/standardWebhooks';
+import type { SavedCredential, SavedWorkflow } from '../../scripts/n8n/clientTypes';
+import { RestRequestError } from '../../scripts/n8n/restClient';
+import type { N8nServer } from '../../scripts/n8n/server';
+import { webhookTrigger } from '../support/packageEngine';
+import { klingCredential } from './setup/klingCredential';
+import { startPackageServer } from './setup/packageServer';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const bodyFor = (taskId: string, more = {}) =>
+	JSON.stringify({
+		task_id: taskId,
+		task_status: 'succeed',
+		task_result: { videos: [{ url: 'https://example.com/video.mp4' }] },
+		...more,
+	});
+
+describe('callbacks that a real n8n hears', () => {
+	let n8n: N8nServer;
+	let sandbox: Sandbox;
+	let klingApi: SavedCredential;
+	let active: SavedWorkflow | undefined;
+	let url: string;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ holdNewTasks: true, render: 'onDownload' });
+		n8n = await startPackageServer();
+		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', klingCredential(sandbox));
+	});
+	beforeEach(async () => {
+		const webhookId = randomUUID();
+		const file = chain([webhookTrigger({ provider: 'kling' }, { webhookId })]);
+		active = await n8n.client.importWorkflow(file, { klingApi });
+		await n8n.client.activate(active);
+		url = `${n8n.url}/webhook/${webhookId}/video-task`;
+	});
+	afterEach(async () => {
+		if (active) await n8n.client.deactivate(active);
+		sandbox.reset();
+		sandbox.holdNewTasks(true);
+	});
+	afterAll(async () => {
+		await n8n?.stop();
+		await sandbox?.close();
+	});
+
+	async function finishedTask(): Promise<string> {
+		const { apiKey, baseUrl } = sandbox.credentials.klingApi;
+		const response = await fetch(`${baseUrl}/v1/videos/image2video`, {
+			method: 'POST',
+			headers: { ...JSON_TYPE, authorization: `Bearer ${apiKey}` },
+			body: JSON.stringify({ model_name: 'kling-v2-1', image: 'https://example.com/a.jpg' }),
+		});
+		const { data } = (await response.json()) as { data: { task_id: string } };
+		await sandbox.finish(data.task_id);
+		return data.task_id;
+	}
+	const signed = (body: string, ageSeconds = 0) => {
+		const seconds = Math.floor(Date.now() / 1_000) - ageSeconds;
+		const { webhookSecret } = sandbox.credentials.klingApi;
+		return signWebhook(webhookSecret, randomUUID(), seconds, body);
+	};
+	const post = async (body: string, headers: Record<string, string>) => {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { ...JSON_TYPE, ...headers },
+			body,
+		});
+		return { status: response.status, text: await response.text() };
+	};
+	/** n8n says that its database is not ready while it has more to do than it can. */
+	const whenReady = async <T>(work: () => Promise<T>): Promise<T> => {
+		for (;;) {
+			try {
+				return await work();
+			} catch (error) {
+				if (!(error instanceof RestRequestError && error.status === 503)) throw error;
+				await sleep(500);
+			}
+		}
+	};
+	const count = async () =>
+		await whenReady(async () => await n8n.client.countExecutions(active!.id));
+
+	it.each<[string, number, (body: string) => [string, Record<string, string>]]>([
+		['unsigned', 401, (body) => [body, {}]],
+		[
+			'forged',
+			401,
+			(body) => [body, signWebhook('whsec_Zm9yZ2Vk', '1', Math.floor(Date.now() / 1_000), body)],
+		],
+		['altered', 401, (body) => [body.replace('succeed', 'failed'), signed(body)]],
+		['expired', 401, (body) => [body, signed(body, 301)]],
+		['from the future', 401, (body) => [body, signed(body, -301)]],
+		[
+			"another provider's",
+			400,
+			() => {
+				const body = '{"code":200,"data":{"taskId":"1","state":"success"}}';
+				return [body, signed(body)];
+			},
+		],
+		[
+			'without an id',
+			400,
+			() => ['{"task_status":"succeed"}', signed('{"task_status":"succeed"}')],
+		],
+		['no JSON', 400, () => ['<html>', { 'content-type': 'text/html' }]],
+		[
+			'too large for the trigger',
+			400,
+			() => {
+				const body = bodyFor('1', { padding: 'x'.repeat(2_000_000) });
+				return [body, signed(body)];
+			},
+		],
+		[
+			'about a task that nobody knows',
+			400,
+			() => [bodyFor('829350211345678336'), signed(bodyFor('829350211345678336'))],
+		],
+	])('start nothing where they are %s: %i', async (_what, status, change) => {
+		const [body, headers] = change(bodyFor(await finishedTask()));
+		const answer = await post(body, headers);
+		expect(answer.status).toBe(status);
+		expect(answer.text).not.toMatch(/whsec|[\w/]+\.(ts|js):\d+/);
+		await sleep(500);
+		expect(await count()).toBe(0);
+	});
+
+	it.each<[string, string]>([
+		['say that they are JSON and are none', '<html>'],
+		['are larger than n8n takes', bodyFor('1', { padding: 'x'.repeat(20_000_000) })],
+	])('start nothing where they %s, which n8n itself refuses', async (_what, body) => {
+		expect((await post(body, signed(body))).status).toBeGreaterThanOrEqual(400);
+		await sleep(500);
+		expect(await count()).toBe(0);
+	});
+
+	it('start one execution for a task, also when 200 come at once and most are repetitions', async () => {
+		const TASKS = 25;
+		const taskIds = await Promise.all(Array.from({ length: TASKS }, finishedTask));
+		const bodies = Array.from({ length: 200 }, (_, index) => bodyFor(taskIds[index % TASKS]!));
+		const answers = await Promise.all(bodies.map(async (body) => await post(body, signed(body))));
+		expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+		// n8n starts executions after its answer.
+		while ((await count()) < TASKS) await sleep(200);
+		await sleep(1_000);
+		expect(await count()).toBe(TASKS);
+		const [again] = bodies;
+		expect((await post(again!, signed(again!))).status).toBe(200);
+		await sleep(500);
+		expect(await count()).toBe(TASKS);
+	});
+});
