@@ -1,7 +1,10 @@
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 import { providers } from '../../nodes/providers';
+import { kieCodes } from '../../nodes/providers/kie/failures';
+import { klingCodes } from '../../nodes/providers/kling/failures';
 import type { VideoProvider } from '../../nodes/providers/provider';
 import { loadPackageClasses, type PackageClasses } from '../packageClasses';
+import { codeTable } from './codeTable';
 import { formFields } from './formFields';
 import { kebabCase } from './kebabCase';
 import {
@@ -29,6 +32,7 @@ export async function generatedPages(classes?: PackageClasses): Promise<Record<s
 	const createTask = nodes.find(({ name }) => name === CREATE_TASK)!;
 	return {
 		'README.md': { nodes: supportTable(nodes.map(nodeEntry), providerPage) },
+		'docs/troubleshooting.md': { klingCodes: codeTable(klingCodes), kieCodes: codeTable(kieCodes) },
 		...Object.fromEntries(nodes.map((node) => [nodePage(node), partsOfNode(node)])),
 		...Object.fromEntries(
 			providers.map((provider) => [

@@ -7,7 +7,7 @@ import { httpFailure } from '../../shared/httpFailures';
 type Meaning = Pick<ProviderFailure, 'kind' | 'unknownTask'> & { description: string };
 
 /** kie.ai's codes (contract: kie, "Error Codes", and its further documentation). The body's code decides. */
-const CODES: Record<number, Meaning> = {
+export const kieCodes: Record<number, Meaning> = {
 	400: { kind: 'permanent', description: 'Check the parameters against what the model takes.' },
 	401: { kind: 'permanent', description: 'Check the API key in the kie.ai credential.' },
 	402: { kind: 'permanent', description: 'Add credits to your kie.ai account.' },
@@ -40,7 +40,7 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 		...byStatus,
 		// A code that is not known is a refusal, unless it is one of those that tell of a fault on the way.
 		...(answer.status < 300 && { kind: code >= 500 ? 'ambiguous' : 'permanent' }),
-		...CODES[code],
+		...kieCodes[code],
 		message: `kie.ai answered code ${code} (HTTP ${answer.status}): ${msg ?? 'no message'}`,
 		code: String(code),
 	};

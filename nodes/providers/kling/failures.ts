@@ -16,7 +16,7 @@ const CHECK_ACCOUNT = 'Check the account in the Kling console.';
 const CHANGE_INPUT = 'Change the image or the prompt: the same request would be refused again.';
 
 /** Kling's own codes (official error code list). The HTTP status alone misleads: 429 also stands for empty accounts. */
-const CODES: Record<number, CodeMeaning> = {
+export const klingCodes: Record<number, CodeMeaning> = {
 	1000: { kind: 'permanent', description: CHECK_KEY },
 	1001: { kind: 'permanent', description: CHECK_KEY },
 	1002: { kind: 'permanent', description: CHECK_KEY },
@@ -77,13 +77,15 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 	const envelope = klingEnvelopeSchema.safeParse(answer.json);
 	if (!envelope.success) {
 		const failure = httpFailure('Kling', answer);
-		return answer.status === 404 ? { ...failure, description: CODES[1202]?.description } : failure;
+		return answer.status === 404
+			? { ...failure, description: klingCodes[1202]?.description }
+			: failure;
 	}
 	const { code, message, request_id: requestId } = envelope.data;
 	const byStatus = httpFailure('Kling', answer, message || 'no message');
 	// A success that cannot be read: `httpFailure` has already said so.
 	if (code === 0) return { ...byStatus, ...(requestId && { requestId }) };
-	const meaning = CODES[code];
+	const meaning = klingCodes[code];
 	return {
 		...byStatus,
 		// A code that is not known is a refusal, unless it is one of those that tell of Kling's own faults.

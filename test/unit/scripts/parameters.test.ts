@@ -12,12 +12,13 @@ import { withParts } from '../../../scripts/parameters/parts';
 const REPOSITORY = path.join(__dirname, '../../..');
 
 describe('the pages with generated parts', () => {
-	it('are one for each node and each provider, and the README', async () => {
+	it('are one for each node and each provider, the README and the troubleshooting', async () => {
 		const files = Object.keys(await generatedPages()).sort();
 		expect(files).toEqual([
 			'README.md',
 			...(await pagesIn('docs/nodes')),
 			...(await pagesIn('docs/providers')),
+			'docs/troubleshooting.md',
 		]);
 	});
 

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import packageJson from '../../package.json';
+
+const ROOT = path.join(__dirname, '../..');
+
+/** What documentation can speak of. Paths are from the repository's root, with forward slashes. */
+export interface Repository {
+	/** Files that a fresh clone has. */
+	files: readonly string[];
+	read(file: string): string;
+	/** Commands of package.json, by name. */
+	scripts: Readonly<Record<string, string>>;
+	/** The options that a command of package.json takes, such as `--port`. */
+	optionsOf(script: string): ReadonlySet<string>;
+	/** Programs that `npx` finds once the package is installed. */
+	hasProgram(name: string): boolean;
+}
+
+/** This repository, as it will be committed: what git ignores is not part of it. */
+export function thisRepository(): Repository {
+	const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+		cwd: ROOT,
+		encoding: 'utf8',
+	});
+	const { scripts }: { scripts: Record<string, string> } = packageJson;
+	return {
+		files: listed
+			.split('\n')
+			.filter((file) => file !== '' && ts.sys.fileExists(path.join(ROOT, file))),
+		read: (file) => readFileSync(path.join(ROOT, file), 'utf8'),
+		scripts,
+		optionsOf: (script) => optionsOf(scripts[script]!),
+		hasProgram: (name) => ts.sys.fileExists(path.join(ROOT, 'node_modules/.bin', name)),
+	};
+}
+
+/** Scripts of our own say their options to `parseArgs`; other programs list theirs in their help. */
+function optionsOf(command: string): ReadonlySet<string> {
+	const entry = /(\S+\.ts)\b/.exec(command)?.[1];
+	if (entry) return new Set(parsedOptions(path.join(ROOT, entry), new Set()));
+	const program = /\b(jest|eslint|gulp|tsc)\b/.exec(command)?.[1];
+	if (!program) return new Set();
+	const help = execFileSync(path.join(ROOT, 'node_modules/.bin', program), ['--help'], {
+		encoding: 'utf8',
+	});
+	return new Set(help.match(/--[\w-]+/g));
+}
+
+/** The options that a script, or a file that it imports, gives to `parseArgs`. */
+function parsedOptions(file: string, seen: Set<string>): string[] {
+	if (seen.has(file) || !ts.sys.fileExists(file)) return [];
+	seen.add(file);
+	const text = readFileSync(file, 'utf8');
+	const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+	const own = parseArgsOptions(source);
+	if (own.length > 0) return own;
+	return ts
+		.preProcessFile(text)
+		.importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
+		.flatMap(({ fileName }) =>
+			parsedOptions(`${path.resolve(path.dirname(file), fileName)}.ts`, seen),
+		);
+}
+
+function parseArgsOptions(source: ts.SourceFile): string[] {
+	const constants = new Map<string, ts.Expression>();
+	const given: ts.Expression[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isVariableDeclaration(node) && node.initializer) {
+			constants.set(node.name.getText(), node.initializer);
+		}
+		if (ts.isCallExpression(node) && node.expression.getText() === 'parseArgs') {
+			given.push(...node.arguments);
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	const valueOf = (expression: ts.Expression): ts.Expression =>
+		ts.isAsExpression(expression) ? valueOf(expression.expression) : expression;
+	return given.filter(ts.isObjectLiteralExpression).flatMap(({ properties }) => {
+		const options = properties.find(({ name }) => name?.getText() === 'options');
+		const value =
+			options && ts.isPropertyAssignment(options) ? options.initializer : constants.get('options');
+		return value ? keysOf(valueOf(value)).map((key) => `--${key}`) : [];
+	});
+}
+
+const keysOf = (object: ts.Expression): string[] =>
+	ts.isObjectLiteralExpression(object)
+		? object.properties.map(({ name }) => name!.getText().replaceAll("'", ''))
+		: [];

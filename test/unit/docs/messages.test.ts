@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { readMarkdown } from '../../../scripts/docs/markdownPage';
+import { collectMessages, messagesIn } from './support/collectMessages';
+
+/** Texts that no user sees, and what they are for. */
+const NEVER_SHOWN: Record<string, string> = {
+	'[item …] ……': 'the frame of every message, which the page explains at its beginning',
+	'a task that succeeded has a video':
+		'an answer that lacks one is told as one that cannot be read',
+	'larger than allowed': 'ends a download, which is told by its size',
+	'the task was not read':
+		'a result that a reading has to give is missing: a fault of this package',
+	'The time limit is NaN': 'the limits have been checked before: a fault of this package',
+	'too slow': 'ends a download, which is told as a broken connection',
+	'… bytes came': 'an incomplete download is told as a broken connection',
+};
+
+describe('docs/troubleshooting.md', () => {
+	const page = readMarkdown(
+		readFileSync(path.join(__dirname, '../../../docs/troubleshooting.md'), 'utf8'),
+	);
+	const { messages, unclear } = collectMessages();
+	const textsOf = (isAllowedValue: boolean) => {
+		const found = messages.filter((message) => message.isAllowedValue === isAllowedValue);
+		return new Map(found.map(({ text, place }) => [text, place]));
+	};
+
+	it('has a heading for every message of the code, and for none that is gone', () => {
+		const headings = page.headings.filter(({ level }) => level === 3).map(({ text }) => text);
+		const texts = textsOf(false);
+		const shown = [...texts].filter(([text]) => NEVER_SHOWN[text] === undefined);
+		expect(shown.filter(([text]) => !headings.includes(text))).toEqual([]);
+		expect(headings.filter((heading) => !texts.has(heading))).toEqual([]);
+		expect(Object.keys(NEVER_SHOWN).filter((text) => !texts.has(text))).toEqual([]);
+		expect(new Set(headings).size).toBe(headings.length);
+	});
+
+	it('says what to do for everything that a field may be told to be', () => {
+		const rows = page.tables.find(({ head }) => head[0] === 'allowed')!.rows;
+		expect(rows.map(([allowed]) => allowed!).sort()).toEqual([...textsOf(true).keys()].sort());
+		for (const row of rows) expect(row).toEqual([expect.any(String), expect.stringMatching(/\w/)]);
+	});
+
+	it('leaves out no message that is made in a way which cannot be followed', () => {
+		expect(unclear).toEqual([]);
+	});
+});
+
+describe('the collecting of messages', () => {
+	const collect = (code: string) => {
+		const host = ts.createCompilerHost({});
+		const source = ts.createSourceFile('toy.ts', code, ts.ScriptTarget.ES2022, true);
+		const program = ts.createProgram(
+			['toy.ts'],
+			{ target: ts.ScriptTarget.ES2022, strict: true },
+			{
+				...host,
+				getSourceFile: (name, ...rest) =>
+					name === 'toy.ts' ? source : host.getSourceFile(name, ...rest),
+			},
+		);
+		const { messages, unclear } = messagesIn([source], program.getTypeChecker());
+		return { texts: messages.map(({ text }) => text), unclear: unclear.length };
+	};
+
+	it.each<[what: string, code: string, texts: string[]]>([
+		['an error', "throw new Error('It is late');", ['It is late']],
+		[
+			'what is filled in',
+			'export const late = (hour: number) => new Error(`It is ${hour}`);',
+			['It is …'],
+		],
+		[
+			'a constant of a few words',
+			"const KEY = 'The key'; throw new Error(`${KEY} is lost`);",
+			['The key is lost'],
+		],
+		[
+			'each entry of a table',
+			`const WORDS: Record<string, string> = { a: 'is lost', b: 'is found' };
+			export const tell = (name: string, which: string) => {
+				const word = WORDS[which];
+				return new Error(\`\${name} \${word}\`);
+			};`,
+			['… is lost', '… is found'],
+		],
+		[
+			'both branches',
+			"export const tell = (isLate: boolean) => ({ message: isLate ? 'Late' : 'Early' });",
+			['Late', 'Early'],
+		],
+		[
+			'the words that stand in where there are none',
+			"export const tell = (said?: string) => ({ message: said || 'It said nothing' });",
+			['It said nothing'],
+		],
+		[
+			'what a function returns',
+			"const word = (): string => 'Stop'; const tell = (message: string) => message; tell(word());",
+			['Stop'],
+		],
+		[
+			'what a function collects',
+			`function* none() {}
+			function hints(): string[] { const found: string[] = []; found.push('Look here'); return found; }
+			const tell = (message: string) => message;
+			for (const hint of hints()) tell(hint);`,
+			['Look here'],
+		],
+		[
+			'a message once, where it is made',
+			'export const pass = (error: Error) => new Error(error.message);',
+			[],
+		],
+	])('finds %s', (_, code, texts) => {
+		expect(collect(code)).toEqual({ texts, unclear: 0 });
+	});
+
+	it('says what it cannot follow', () => {
+		const code = 'declare const made: () => string; throw new Error(made());';
+		expect(collect(code)).toEqual({ texts: [], unclear: 1 });
+	});
+});
