@@ -1,5 +1,6 @@
 const { mkdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
+const { pathToFileURL } = require('node:url');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { n8n } = require('./package.json');
@@ -13,7 +14,13 @@ const ENTRIES = [...n8n.nodes, ...n8n.credentials];
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
-const bundle = () =>
+const bundle = () => bundleWith({});
+
+/** Its map names the sources' own places, because n8n unpacks the bundle elsewhere. */
+const bundleForDebugging = () =>
+	bundleWith({ sourcemap: 'inline', sourceRoot: pathToFileURL(path.dirname(BUNDLE)).href });
+
+const bundleWith = (options) =>
 	esbuild.build({
 		stdin: {
 			contents: ENTRIES.map((entry) => `export * from '${sourceOf(entry)}';`).join('\n'),
@@ -27,6 +34,7 @@ const bundle = () =>
 		charset: 'utf8',
 		legalComments: 'inline',
 		external: SUPPLIED_BY_N8N,
+		...options,
 	});
 
 const sourceOf = (entry) => entry.replace(/^dist/, '.').replace(/\.js$/, '.ts');
@@ -46,4 +54,5 @@ const copyStaticFiles = () =>
 
 exports.clean = clean;
 exports.build = series(clean, parallel(bundle, writeEntries, copyStaticFiles));
+exports.debug = series(clean, parallel(bundleForDebugging, writeEntries, copyStaticFiles));
 exports.default = exports.build;

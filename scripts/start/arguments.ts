@@ -7,6 +7,8 @@ export interface StartArguments {
 	port: number;
 	sandboxPort: number;
 	imagePort: number;
+	/** For a debugger of n8n; left out where none is wanted. */
+	inspectPort?: number;
 	/** How fast the sandbox's tasks are; 1: a task takes about 20 seconds. */
 	speed: number;
 	/** Absolute path of the folder that keeps n8n's data. */
@@ -21,6 +23,7 @@ export const USAGE = `npm start -- [options]
   --image-port NUMBER    port of the example images (default: 8687)
   --speed NUMBER         how fast the sandbox is: with 1 a video takes about 20 seconds (default: 4)
   --folder DIR           where n8n keeps its data from start to start (default: output/start)
+  --inspect NUMBER       port at which n8n can be debugged (default: none); see npm run start:debug
   --help                 show this`;
 
 const DEFAULT_FOLDER = path.join(__dirname, '../../output/start');
@@ -34,11 +37,14 @@ export function readArguments(argv: string[]): StartArguments {
 		sandboxPort: portFrom('sandbox-port', values['sandbox-port'], 8686),
 		imagePort: portFrom('image-port', values['image-port'], 8687),
 	};
-	if (new Set(Object.values(ports)).size < 3) {
-		throw new UsageError('--port, --sandbox-port and --image-port must differ');
+	const inspectPort = values.inspect && { inspectPort: portFrom('inspect', values.inspect, 0) };
+	const all = Object.values({ ...ports, ...inspectPort });
+	if (new Set(all).size < all.length) {
+		throw new UsageError('--port, --sandbox-port, --image-port and --inspect must differ');
 	}
 	return {
 		...ports,
+		...inspectPort,
 		speed: numberFrom('speed', values.speed, 4, [0.001, 1000]),
 		folder: path.resolve(values.folder ?? DEFAULT_FOLDER),
 		help: values.help ?? false,
@@ -56,6 +62,7 @@ function parse(argv: string[]) {
 				'image-port': text,
 				speed: text,
 				folder: text,
+				inspect: text,
 				help: { type: 'boolean' },
 			},
 		}).values;

@@ -85,7 +85,7 @@ async function lockFolder(folder: string): Promise<() => Promise<void>> {
 }
 
 async function startWithPackage(
-	{ port, folder }: StartArguments,
+	{ port, folder, inspectPort }: StartArguments,
 	filesFolder: string,
 	signal: AbortSignal,
 ): Promise<N8nServer> {
@@ -96,8 +96,11 @@ async function startWithPackage(
 			userFolder: folder,
 			port,
 			tarball: file,
-			// n8n writes no files through links.
-			env: { N8N_RESTRICT_FILE_ACCESS_TO: await realpath(filesFolder) },
+			env: {
+				// n8n writes no files through links.
+				N8N_RESTRICT_FILE_ACCESS_TO: await realpath(filesFolder),
+				...(inspectPort && { NODE_OPTIONS: `--inspect=127.0.0.1:${inspectPort}` }),
+			},
 			signal,
 		});
 	} finally {

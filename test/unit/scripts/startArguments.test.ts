@@ -15,11 +15,13 @@ describe('the options of npm start', () => {
 	});
 
 	it('are read', () => {
-		const argv = '--port 1 --sandbox-port 65535 --image-port 3 --speed 0.5 --folder here --help';
+		const argv =
+			'--port 1 --sandbox-port 65535 --image-port 3 --inspect 4 --speed 0.5 --folder here --help';
 		expect(readArguments(argv.split(' '))).toEqual({
 			port: 1,
 			sandboxPort: 65535,
 			imagePort: 3,
+			inspectPort: 4,
 			speed: 0.5,
 			folder: path.resolve('here'),
 			help: true,
@@ -34,6 +36,8 @@ describe('the options of npm start', () => {
 		[['--image-port', 'x'], /--image-port is "x"/],
 		[['--speed', '-1'], /--speed/],
 		[['--port', '8686'], /must differ/],
+		[['--inspect', '8686'], /must differ/],
+		[['--inspect', 'x'], /--inspect is "x"/],
 		[['--prot', '1'], /'--prot'.*--help lists the options/],
 	])('refuse %j in one line', (argv, message) => {
 		const read = () => readArguments(argv);
