@@ -22,7 +22,7 @@ export class KlingApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video#credentials';
+		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video/blob/main/docs/providers/kling.md#credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -17,7 +17,7 @@ export class StabilityImageToVideoApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video#credentials';
+		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video/blob/main/docs/providers/stability.md#credential';
 
 	properties: INodeProperties[] = [
 		{
