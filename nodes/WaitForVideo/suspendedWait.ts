@@ -8,6 +8,7 @@ import { mapWithConcurrency } from '../shared/concurrency';
 import { executionSignal } from '../shared/executionSignal';
 import { adaptiveInterval } from '../shared/interval';
 import { toErrorItem, toNodeError } from '../shared/itemErrors';
+import { readMinutes } from '../shared/minutes';
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import { toTaskItem } from '../shared/taskItem';
 import { withInputItem } from './inputItem';
@@ -15,7 +16,7 @@ import { lastSeen, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { firstWait, type PendingTask } from './suspendedState';
 import { suspendExecution } from './suspendExecution';
-import { readMinutes, readWantedTask, type WantedTask } from './wantedTask';
+import { readWantedTask, type WantedTask } from './wantedTask';
 
 /** A callback that comes after the last question and before the suspension finds nobody waiting. */
 const LONGEST_GAP_MS = 1_000;

@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
 import { readTaskReference } from '../providers/taskField';
 import { InvalidInputError } from '../shared/failures';
+import { readMinutes } from '../shared/minutes';
 import { isFinal, videoTaskSchema } from '../shared/videoTask';
 
 /** A task that an item waits for. Plain data: it is kept with an execution that is suspended. */
@@ -55,21 +56,6 @@ export function readWantedTask(
 		...(options.includeInputFields === true && json && { inputFields: json }),
 		inputItem: known && typeof json?.inputItem === 'number' ? json.inputItem : itemIndex,
 	};
-}
-
-/**
- * A time in minutes, as milliseconds. An expression may give anything, and waiting for a time that is no number
- * would never end.
- *
- * @throws InvalidInputError where it is none
- */
-export function readMinutes(field: string, value: unknown): number {
-	const isText = typeof value === 'string' && value.trim() !== '';
-	const minutes = isText || typeof value === 'number' ? Number(value) : Number.NaN;
-	if (!Number.isFinite(minutes) || minutes < 0) {
-		throw InvalidInputError.forField(field, value, 'a number of minutes, from 0');
-	}
-	return minutes * 60_000;
 }
 
 function knownTask(

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from './failures';
+import { identifierText } from './identifier';
 
 /**
  * One of the values that a contract lists, as text; undefined where the field is empty. An expression can give
@@ -15,19 +16,22 @@ export function oneOf(
 	values: readonly string[],
 ): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	if (!values.includes(String(value))) {
+	const text = typeof value === 'object' ? undefined : String(value);
+	if (text === undefined || !values.includes(text)) {
 		throw InvalidInputError.forField(field, value, values.join(' or '));
 	}
-	return String(value);
+	return text;
 }
 
-/** An empty optional field is left out of a request, never sent as null or "". */
+/** An empty optional field is left out of a request, never sent as null, "" or []. */
 export const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
-	Object.fromEntries(
-		Object.entries(fields).filter(
-			([, value]) => value !== undefined && value !== null && value !== '',
-		),
-	) as IDataObject;
+	Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))) as IDataObject;
+
+const isEmpty = (value: unknown): boolean =>
+	value === undefined ||
+	value === null ||
+	value === '' ||
+	(Array.isArray(value) && value.length === 0);
 
 /**
  * A model from a list, or the id that was typed in behind the list's "Custom".
@@ -36,10 +40,10 @@ export const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
  */
 export function chosenModel(
 	chosen: string,
-	custom: { value: string; label: string; id: string },
+	custom: { value: string; label: string; id: unknown },
 ): string {
 	if (chosen !== custom.value) return chosen;
-	const id = custom.id.trim();
+	const id = identifierText(custom.label, custom.id);
 	if (!id) throw InvalidInputError.forField(custom.label, id, "a model's ID");
 	return id;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** A number as a form's text field has it. */
+/** A number as a form's text field has it, which may be written with an exponent. */
 export const formNumber = (minimum: number, maximum: number) =>
 	z
 		.string()
-		.regex(/^-?\d+(\.\d+)?$/, 'must be a number')
+		.regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i, 'must be a number')
 		.transform(Number)
 		.pipe(z.number().min(minimum).max(maximum));
 

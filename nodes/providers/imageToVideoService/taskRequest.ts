@@ -22,23 +22,22 @@ interface ServiceRequest {
 /** Reads one item's form and image, and checks them. The kind of image and "Save Video" choose the endpoint. */
 export async function prepareServiceTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
-	const fields: IDataObject = {
-		...withoutEmpty({
-			prompt: call.parameter('prompt', ''),
-			duration: oneOf(labels.duration!, options.duration, durations),
-			aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
-			negative_prompt: options.negativePrompt,
-			cfg_scale: options.cfgScale,
-		}),
+	const fields = withoutEmpty({
+		prompt: call.parameter('prompt', ''),
+		duration: oneOf(labels.duration!, options.duration, durations),
+		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
+		negative_prompt: options.negativePrompt,
+		cfg_scale: options.cfgScale,
 		...parseJsonObject('Additional Body Fields', options.additionalBodyFields),
-	};
-	checkBody(serviceRequestSchema, fields, labels);
+	});
+	const saveVideo = (options.saveVideo ?? undefined) as boolean | undefined;
+	const checked = { ...fields, ...(saveVideo !== undefined && { save_video: saveVideo }) };
+	checkBody(serviceRequestSchema, checked, labels);
 	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
 		name: 'image',
 		label: 'Image',
 	});
 	const image = await findImage(call.context, call.itemIndex, selection);
-	const saveVideo = options.saveVideo as boolean | undefined;
 	return {
 		content: { ...fields, image: image.identity, saveVideo },
 		send: async () => {

@@ -1,9 +1,16 @@
+import { oneOf } from '../../shared/formValues';
 import { findImage, type ImageSource } from '../../shared/imageInput';
 import { checkImage, type ImageLimits } from '../../shared/imageLimits';
 import type { ProviderCall } from '../provider';
 
 /** Contract: kie, "image_urls". */
 const LIMITS: ImageLimits = { formats: ['jpg', 'png', 'webp'], maxBytes: 10 * 1024 * 1024 };
+/** Where each kind of image is entered. */
+const FIELDS: Record<string, string> = {
+	base64: 'imageBase64',
+	binary: 'imageBinaryPropertyName',
+	url: 'imageUrls',
+};
 
 /**
  * The images of one item, found and checked. An empty list of URLs counts as one empty URL, for its message.
@@ -11,11 +18,10 @@ const LIMITS: ImageLimits = { formats: ['jpg', 'png', 'webp'], maxBytes: 10 * 10
  * @throws InvalidInputError where one is missing, is none, or breaks a limit
  */
 export async function findImages(call: ProviderCall): Promise<ImageSource[]> {
-	const inputType = call.parameter('imageInputType', 'url');
-	const field = { url: 'imageUrls', binary: 'imageBinaryPropertyName', base64: 'imageBase64' }[
-		inputType
-	];
-	const values = listOf(call.parameter<unknown>(field ?? 'imageUrls', ''), inputType);
+	const inputType =
+		oneOf('Image Input Type', call.parameter('imageInputType', 'url'), Object.keys(FIELDS)) ??
+		'url';
+	const values = listOf(call.parameter<unknown>(FIELDS[inputType]!, ''), inputType);
 	const images: ImageSource[] = [];
 	for (const [index, value] of values.entries()) {
 		const image = await findImage(call.context, call.itemIndex, {
@@ -31,12 +37,15 @@ export async function findImages(call: ProviderCall): Promise<ImageSource[]> {
 	return images;
 }
 
+/** An expression may have made anything of the entries; what is no text is refused where it is looked for. */
 function listOf(value: unknown, inputType: string): string[] {
-	const entries = Array.isArray(value)
+	const entries: unknown[] = Array.isArray(value)
 		? value
-		: inputType === 'base64'
-			? [value]
-			: String(value ?? '').split(/[,\n]/);
-	const texts = entries.map((entry) => String(entry ?? '').trim()).filter((text) => text !== '');
-	return texts.length > 0 ? texts : [''];
+		: typeof value === 'string' && inputType !== 'base64'
+			? value.split(/[,\n]/)
+			: [value];
+	const given = entries
+		.map((entry) => (typeof entry === 'string' ? entry.trim() : (entry ?? '')))
+		.filter((entry) => entry !== '');
+	return (given.length > 0 ? given : ['']) as string[];
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { chosenCallbackUrl, unreachableCallback } from '../../shared/callbackOptions';
-import { chosenModel, oneOf } from '../../shared/formValues';
+import { chosenModel, oneOf, withoutEmpty } from '../../shared/formValues';
 import { parseJsonObject } from '../../shared/jsonParameter';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
@@ -25,8 +25,6 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 		options.additionalBodyFields,
 	);
 	const callBackUrl = chosenCallbackUrl(call.context, call.itemIndex, options, 'callBackUrl');
-	const unreachable = callBackUrl && unreachableCallback(callBackUrl);
-	if (unreachable) call.hint(unreachable);
 	const bodyWith = (imageUrls: string[]): IDataObject => ({
 		model,
 		input: {
@@ -34,14 +32,15 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 			image_urls: imageUrls,
 			sound: call.parameter('sound', true),
 			duration: oneOf(labels.duration!, call.parameter('duration', '5'), DURATIONS),
-			...(additionalInput as IDataObject | undefined),
+			...parseJsonObject('Additional Body Fields: input', additionalInput),
 		},
-		...(callBackUrl && { callBackUrl }),
-		...additional,
+		...withoutEmpty({ callBackUrl, ...additional }),
 	});
 	// A file has no URL yet; any that is valid will do for the check.
 	const standIns = images.map((image) => (image.kind === 'url' ? image.url : 'https://kie.ai/'));
-	checkBody(kieRequestSchema, bodyWith(standIns), labels);
+	const checked = checkBody(kieRequestSchema, bodyWith(standIns), labels);
+	const unreachable = checked.callBackUrl && unreachableCallback(checked.callBackUrl);
+	if (unreachable) call.hint(unreachable);
 	let uploaded: string[] | undefined;
 	return {
 		content: {

@@ -77,7 +77,7 @@ export const klingCreateOptions: INodeProperties[] = [
 		displayOptions: { hide: { '/modelName': modelsWithout('voices') } },
 	},
 	{
-		displayName: 'Wait for Free Slot (Minutes)',
+		displayName: labels.waitForSlot,
 		name: 'waitForSlot',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1440 },

@@ -22,4 +22,5 @@ export const labels = {
 	externalTaskId: 'External Task ID',
 	additionalBodyFields: 'Additional Body Fields',
 	motionGuidance: 'Motion Guidance',
+	waitForSlot: 'Wait for Free Slot (Minutes)',
 } as const;

@@ -4,9 +4,9 @@ import { chosenCallbackUrl } from '../../shared/callbackOptions';
 import { chosenModel, oneOf, withoutEmpty } from '../../shared/formValues';
 import { identifierText } from '../../shared/identifier';
 import { parseJsonObject } from '../../shared/jsonParameter';
+import { readMinutes } from '../../shared/minutes';
 import type { ProviderCall } from '../provider';
 import { CUSTOM_MODEL, labels } from './fieldNames';
-import { modelSupport } from './models';
 import { cameraAxes, documentedValues } from './requestSchema';
 
 /** What the form says, apart from the images: a part of the body, and what steers this package. */
@@ -42,7 +42,7 @@ export function readForm(call: ProviderCall): KlingForm {
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
 		voice_list: voiceList(options.voiceList),
-		sound: soundToSend(documented('sound', options.sound), model),
+		sound: documented('sound', options.sound),
 		cfg_scale: options.cfgScale,
 		mode: documented('mode', options.mode),
 		duration: documented('duration', options.duration),
@@ -56,7 +56,7 @@ export function readForm(call: ProviderCall): KlingForm {
 		additionalBodyFields,
 		...(externalTaskId && { externalTaskId }),
 		returnExisting: options.ifExists === 'return',
-		slotWaitMs: Number(options.waitForSlot ?? 10) * 60_000,
+		slotWaitMs: readMinutes(labels.waitForSlot, options.waitForSlot ?? 10),
 		checkModelSupport: options.checkModelSupport !== false,
 	};
 }
@@ -70,12 +70,6 @@ const readModel = (call: ProviderCall): string =>
 
 const documented = (field: keyof typeof documentedValues, value: unknown): string | undefined =>
 	oneOf(labels[field], value, documentedValues[field]);
-
-/** A model without sound may refuse even `off`. */
-function soundToSend(sound: string | undefined, model: string): string | undefined {
-	const lacksSound = modelSupport(model)?.sound === false;
-	return sound === 'off' && lacksSound ? undefined : sound;
-}
 
 function voiceList(value: unknown): Array<{ voice_id: string }> | undefined {
 	const ids = (Array.isArray(value) ? value : [value])

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { unreachableCallback } from '../../shared/callbackOptions';
 import { ProviderCallError } from '../../shared/failures';
+import { withoutEmpty } from '../../shared/formValues';
 import { identityOf, urlOrBase64 } from '../../shared/imageContent';
 import type { ImageSource } from '../../shared/imageInput';
 import { checkBody } from '../../shared/schemaCheck';
@@ -10,6 +11,7 @@ import { labels } from './fieldNames';
 import { readForm } from './form';
 import { findImages, type KlingImages } from './images';
 import { checkModelSupport } from './modelCheck';
+import { modelSupport } from './models';
 import { klingRequestSchema, type KlingRequest } from './requestSchema';
 import { readTask, submitTask } from './tasks';
 
@@ -17,13 +19,18 @@ import { readTask, submitTask } from './tasks';
 export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest> {
 	const form = readForm(call);
 	const images = await findImages(call, form.motionGuidance);
+	const bodyWith = async (contentOf: (source: ImageSource) => Promise<string>, id?: string) =>
+		withoutNeedlessSound(
+			withoutEmpty({
+				...form.fields,
+				...(await imageFieldsOf(images, contentOf)),
+				external_task_id: form.externalTaskId,
+				...form.additionalBodyFields,
+				...(id && { external_task_id: id }),
+			}),
+		);
 	// Files stand in by what identifies them: they are read when they are sent.
-	const standIn = bodyOf(form.fields, await imageFieldsOf(images, identityOf));
-	const candidate: IDataObject = {
-		...standIn,
-		...(form.externalTaskId && { external_task_id: form.externalTaskId }),
-		...form.additionalBodyFields,
-	};
+	const candidate = await bodyWith(identityOf);
 	const checked = checkBody(klingRequestSchema, candidate, labelsByApiName);
 	if (form.checkModelSupport) {
 		const model = checked.model_name ?? 'kling-v1';
@@ -39,17 +46,18 @@ export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest>
 		...(externalTaskId && { externalTaskId }),
 		returnExisting: form.returnExisting,
 		slotWaitMs: form.slotWaitMs,
-		send: async (id) => {
-			// Contract: Kling, "Base64 Encoding": without a `data:` prefix.
-			const loaded = bodyOf(form.fields, await imageFieldsOf(images, urlOrBase64));
-			return await submitTask(call, {
-				...loaded,
-				...form.additionalBodyFields,
-				...(id && { external_task_id: id }),
-			});
-		},
+		// Contract: Kling, "Base64 Encoding": without a `data:` prefix.
+		send: async (id) => await submitTask(call, await bodyWith(urlOrBase64, id)),
 		find: async (id) => await findTask(call, id),
 	};
+}
+
+/** A model without sound may refuse even `off`. */
+function withoutNeedlessSound(body: IDataObject): IDataObject {
+	const model = modelSupport((body.model_name ?? 'kling-v1') as string);
+	return body.sound === 'off' && model?.sound === false
+		? withoutEmpty({ ...body, sound: undefined })
+		: body;
 }
 
 async function findTask(call: ProviderCall, externalTaskId: string) {
@@ -62,9 +70,6 @@ async function findTask(call: ProviderCall, externalTaskId: string) {
 }
 
 type ImageFields = Pick<KlingRequest, 'image' | 'image_tail' | 'static_mask' | 'dynamic_masks'>;
-
-const bodyOf = (fields: IDataObject, images: ImageFields): IDataObject =>
-	({ ...fields, ...images }) as IDataObject;
 
 async function imageFieldsOf(
 	images: KlingImages,

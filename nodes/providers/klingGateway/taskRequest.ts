@@ -15,7 +15,7 @@ import { submitTask } from './tasks';
 /** Reads one item's form and checks it. The contract sets no limits for images, so there are none here. */
 export async function prepareGatewayTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
-	const fields = withoutEmpty({
+	const fields = {
 		model: call.parameter('model', ''),
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
@@ -23,7 +23,7 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 		mode: oneOf(labels.mode!, options.mode, modes),
 		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
 		duration: oneOf(labels.duration!, options.duration, durations),
-	});
+	};
 	const additional = parseJsonObject('Additional Body Fields', options.additionalBodyFields);
 	const read = (name: string) => call.parameter<unknown>(name, undefined);
 	const image = await findImage(
@@ -40,12 +40,13 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 			)
 		: undefined;
 
-	const bodyWith = async (contentOf: (source: ImageSource) => Promise<string>) => ({
-		...fields,
-		image: await contentOf(image),
-		...(imageTail && { image_tail: await contentOf(imageTail) }),
-		...additional,
-	});
+	const bodyWith = async (contentOf: (source: ImageSource) => Promise<string>) =>
+		withoutEmpty({
+			...fields,
+			image: await contentOf(image),
+			image_tail: imageTail && (await contentOf(imageTail)),
+			...additional,
+		});
 	const standIn = await bodyWith(identityOf);
 	checkBody(gatewayRequestSchema, standIn, labels);
 	return {

@@ -27,14 +27,12 @@ const LIMITS: ImageLimits = {
 /** Reads one item's form and image, and checks them. Sends nothing. */
 export async function prepareStabilityTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
-	const fields = {
-		...withoutEmpty({
-			seed: options.seed,
-			cfg_scale: options.cfgScale,
-			motion_bucket_id: options.motionBucketId,
-		}),
+	const fields = withoutEmpty({
+		seed: options.seed,
+		cfg_scale: options.cfgScale,
+		motion_bucket_id: options.motionBucketId,
 		...parseJsonObject('Additional Body Fields', options.additionalBodyFields),
-	};
+	});
 	checkBody(stabilityRequestSchema, fields, labels);
 	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
 		name: 'image',

@@ -35,8 +35,14 @@ export function nearly(example: unknown): fc.Arbitrary<unknown> {
 	const place = fc.constantFrom(...pathsIn(example));
 	const change = fc.tuple(place, fc.option(anyJson, { nil: undefined, freq: 8 }));
 	const changes = fc.array(change, { minLength: 1, maxLength: 2 });
-	return changes.map((all) =>
-		all.reduce((changed, [path, value]) => withChange(changed, path, value), example),
+	return fc.oneof(
+		{ weight: 1, arbitrary: fc.constant(example) },
+		{
+			weight: 3,
+			arbitrary: changes.map((all) =>
+				all.reduce((changed, [path, value]) => withChange(changed, path, value), example),
+			),
+		},
 	);
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readMinutes, readWantedTask } from '../../../nodes/WaitForVideo/wantedTask';
+import { readWantedTask } from '../../../nodes/WaitForVideo/wantedTask';
 import { fakeExecution } from '../support/executeFunctions';
 import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
 import { toyProvider } from '../support/toyProvider';
@@ -112,17 +112,5 @@ describe('readWantedTask', () => {
 				'Test cannot be asked for it',
 			);
 		});
-	});
-});
-
-describe('readMinutes', () => {
-	it.each([
-		[0, 0],
-		[0.5, 30_000],
-		[20, 1_200_000],
-		['20', 1_200_000],
-		[' 1.5 ', 90_000],
-	])('of %p are %i ms', (value, milliseconds) => {
-		expect(readMinutes('Check Every', value)).toBe(milliseconds);
 	});
 });

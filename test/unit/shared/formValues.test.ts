@@ -11,18 +11,22 @@ describe('oneOf', () => {
 		expect(oneOf('Duration', value, ['5', '10'])).toBe(expected);
 	});
 
-	it.each([15, '5 ', true, {}, ['5', '10']])('refuses %p', (value) => {
-		expect(() => oneOf('Duration', value, ['5', '10'])).toThrow(
-			/^"Duration" is .*; allowed: 5 or 10$/,
-		);
-	});
+	it.each([15, '5 ', true, {}, ['5'], ['5', '10'], JSON.parse('{"toString":1}')])(
+		'refuses %p',
+		(value) => {
+			expect(() => oneOf('Duration', value, ['5', '10'])).toThrow(
+				/^"Duration" is .*; allowed: 5 or 10$/,
+			);
+		},
+	);
 });
 
 describe('withoutEmpty', () => {
 	it('leaves out what is empty, and keeps what only looks like it', () => {
 		expect(
 			withoutEmpty({ a: '', b: null, c: undefined, d: 0, e: false, f: [], g: ' ', h: Number.NaN }),
-		).toEqual({ d: 0, e: false, f: [], g: ' ', h: Number.NaN });
+		).toEqual({ d: 0, e: false, g: ' ', h: Number.NaN });
+		expect(withoutEmpty({ a: [''], b: {} })).toEqual({ a: [''], b: {} });
 	});
 });
 
@@ -32,6 +36,16 @@ describe('chosenModel', () => {
 	it('is the one from the list, or the one that was typed in', () => {
 		expect(chosenModel('kling-v1', custom)).toBe('kling-v1');
 		expect(chosenModel('custom', custom)).toBe('kling-v9');
+	});
+
+	it('may be a number from the data', () => {
+		expect(chosenModel('custom', { ...custom, id: 5 })).toBe('5');
+	});
+
+	it('is no object', () => {
+		expect(() => chosenModel('custom', { ...custom, id: { name: 'kling-v9' } })).toThrow(
+			`"Custom Model ID" is {"name":"kling-v9"}; allowed: a text`,
+		);
 	});
 
 	it.each(['', '  '])('is refused where none was typed in: %p', (id) => {

@@ -57,6 +57,9 @@ export function fakeExecution(options: FakeExecution = {}) {
 		getContext: () => nodeContext,
 		evaluateExpression: (expression: string) => {
 			if (expression === '{{ $runIndex }}') return options.runIndex ?? 0;
+			if (expression === '{{ $execution.resumeUrl }}') {
+				return 'https://n8n.example.com/webhook-waiting/1?signature=token';
+			}
 			throw new Error(`The fake cannot evaluate ${expression}`);
 		},
 		getCredentials: async () => options.credential ?? {},

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { NodeOperationError, type IDataObject, type INodeProperties } from 'n8n-workflow';
+
+import { providers } from '../../nodes/providers';
+import type { VideoProvider } from '../../nodes/providers/provider';
+import { InvalidInputError, ProviderCallError } from '../../nodes/shared/failures';
+import { outcomeOf } from '../../nodes/shared/outcome';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { startOtherHost, type OtherHost } from '../faults/support/otherHost';
+import { useFakeClock } from '../unit/support/fakeClock';
+import { imageFile } from '../unit/support/images';
+import { nearly } from './support/arbitraryJson';
+import { formValues } from './support/arbitraryParameters';
+import { DOCUMENTED_BODIES } from './support/documentedBodies';
+import { holds } from './support/property';
+import { BINARY_FIELDS, sandboxCall } from './support/sandboxCall';
+
+useFakeClock();
+
+let sandbox: Sandbox;
+let image: Buffer;
+let imageHost: OtherHost;
+beforeAll(async () => {
+	sandbox = await startSandbox({ speed: 1_000_000, render: 'onDownload' });
+	image = await imageFile(768, 768);
+	imageHost = await startOtherHost(image);
+});
+afterAll(async () => {
+	await imageHost.close();
+	await sandbox.close();
+});
+
+/**
+ * Creates a task, and gives the reason if the provider refuses it. Runs whose parameters the node itself refuses do
+ * not count.
+ */
+async function refusalOf(
+	provider: VideoProvider,
+	parameters: IDataObject,
+): Promise<string | undefined> {
+	sandbox.reset();
+	const call = sandboxCall(sandbox, provider, parameters, image);
+	const checked = await outcomeOf(async () => await provider.prepare(call));
+	if (!checked.ok) {
+		const { error } = checked;
+		if (!(error instanceof InvalidInputError || error instanceof NodeOperationError)) throw error;
+	}
+	fc.pre(checked.ok);
+	const { send, externalTaskId } = checked.value;
+	const sent = await outcomeOf(async () => await send(externalTaskId));
+	if (!sent.ok && !(sent.error instanceof ProviderCallError)) throw sent.error;
+	return sandbox.requests().at(-1)!.refusal;
+}
+
+function expectRefusal(refusal: string | undefined, allowed: RegExp): void {
+	if (refusal !== undefined) expect(refusal).toMatch(allowed);
+}
+
+/** Model names are the provider's affair. */
+const UNKNOWN_MODEL = /\bmodel(_name)?: /;
+/** What only the provider can judge: names that the document does not have, and images behind raw fields. */
+const RAW_FIELD = [
+	'Unrecognized key',
+	'(image|image_tail|image_base64|mask): is n',
+	'must begin like data:',
+].join('|');
+
+describe.each(providers.map((provider) => [provider.displayName, provider] as const))(
+	'of what passed the check of %s, the provider refuses nothing',
+	(_name, provider) => {
+		const { table, body } = DOCUMENTED_BODIES[provider.id]!;
+
+		const checkedOptions = provider.createOptions.filter(
+			({ name }) => !['additionalBodyFields', 'checkModelSupport'].includes(name),
+		);
+		const options = { name: 'options', type: 'collection', options: checkedOptions };
+		const formFields = [...provider.createFields, options as INodeProperties];
+		// The images are there only when the tests run.
+		const form = fc.constant(null).chain(() =>
+			formValues(formFields, {
+				url: `${imageHost.url}/square.png`,
+				binaryPropertyNames: BINARY_FIELDS,
+				base64: ['', 'data:image/png;base64,'].map((start) => start + image.toString('base64')),
+			}),
+		);
+		holds(
+			'of the form, but a model that it does not know',
+			200,
+			fc.asyncProperty(form, async (parameters) => {
+				expectRefusal(await refusalOf(provider, parameters as IDataObject), UNKNOWN_MODEL);
+			}),
+		);
+
+		const growing = Object.entries(table.readings)
+			.filter(([, reading]) => reading.isOpen)
+			.map(([name]) => `${name}: `);
+		const allowed = new RegExp([...growing, RAW_FIELD].join('|'));
+		const additional = fc
+			.subarray(Object.keys(body), { minLength: 1, maxLength: 3 })
+			.chain((names) =>
+				fc.record(Object.fromEntries(names.map((name) => [name, nearly(body[name])]))),
+			);
+		const imageSource = fc.constantFrom('url', 'base64', 'binary');
+		holds(
+			'of the Additional Body Fields, but what the document does not list',
+			400,
+			fc.asyncProperty(imageSource, additional, fc.boolean(), async (source, fields, isText) => {
+				const refusal = await refusalOf(provider, {
+					imageInputType: source,
+					imageUrl: `${imageHost.url}/square.png`,
+					imageUrls: [`${imageHost.url}/square.png`],
+					imageBase64: image.toString('base64'),
+					model: table.parameters.find(({ name }) => name === 'model')?.values?.[0] ?? 'kling-v1',
+					prompt: 'A cup',
+					options: {
+						additionalBodyFields: isText ? JSON.stringify(fields) : (fields as IDataObject),
+					},
+				});
+				expectRefusal(refusal, allowed);
+			}),
+		);
+	},
+);

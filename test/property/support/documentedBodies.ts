@@ -1,0 +1,78 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { EXAMPLE_REQUEST } from '../../contract/examples/kling';
+import type { ContractTable } from '../../contract/tables/contractTable';
+import { imageToVideoServiceTable } from '../../contract/tables/imageToVideoService';
+import { kieTable } from '../../contract/tables/kie';
+import { klingTable } from '../../contract/tables/kling';
+import { klingGatewayTable } from '../../contract/tables/klingGateway';
+import { stabilityTable } from '../../contract/tables/stability';
+
+const IMAGE = 'https://example.com/image.jpg';
+const CALLBACK = 'https://n8n.example.com/webhook/1';
+
+/** Every documented parameter with a value of its kind; together they may be too many. */
+export const DOCUMENTED_BODIES: Record<string, { table: ContractTable; body: IDataObject }> = {
+	kling: {
+		table: klingTable,
+		body: {
+			model_name: 'kling-v2-6',
+			image: IMAGE,
+			image_tail: IMAGE,
+			prompt: 'A cup',
+			negative_prompt: 'blur',
+			voice_list: [{ voice_id: 'voice_1' }],
+			sound: 'off',
+			cfg_scale: 0.5,
+			mode: 'pro',
+			static_mask: IMAGE,
+			dynamic_masks: EXAMPLE_REQUEST.dynamic_masks,
+			camera_control: {
+				type: 'simple',
+				config: { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 5 },
+			},
+			duration: '10',
+			callback_url: CALLBACK,
+			external_task_id: 'order-1',
+		},
+	},
+	klingGateway: {
+		table: klingGatewayTable,
+		body: {
+			model: 'kling-v1',
+			image: IMAGE,
+			image_tail: IMAGE,
+			prompt: 'A cup',
+			negative_prompt: 'blur',
+			cfg_scale: 50,
+			mode: 'pro',
+			aspect_ratio: '1:1',
+			duration: '10',
+		},
+	},
+	kie: {
+		table: kieTable,
+		body: {
+			model: 'kling-2.6/image-to-video',
+			input: { prompt: 'A cup', image_urls: [IMAGE], sound: false, duration: '10' },
+			callBackUrl: CALLBACK,
+		},
+	},
+	stability: {
+		table: stabilityTable,
+		body: { seed: 7, cfg_scale: 2.5, motion_bucket_id: 100 },
+	},
+	imageToVideoService: {
+		table: imageToVideoServiceTable,
+		body: {
+			image_url: IMAGE,
+			image_base64: 'data:image/png;base64,AAAA',
+			prompt: 'A cup',
+			duration: '10',
+			aspect_ratio: '1:1',
+			negative_prompt: 'blur',
+			cfg_scale: 0.7,
+			save_video: false,
+		},
+	},
+};

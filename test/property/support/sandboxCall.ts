@@ -1,0 +1,58 @@
+import { Readable } from 'node:stream';
+import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+
+import type { ProviderCall, VideoProvider } from '../../../nodes/providers/provider';
+import { parseJson, type ApiRequest } from '../../../nodes/shared/httpClient';
+import type { Sandbox } from '../../../sandbox';
+import { sandboxCredentials } from '../../../scripts/sandboxCredentials';
+import { binaryHelpers } from '../../unit/support/executeFunctions';
+import { fakeCall } from '../../unit/support/providerCall';
+
+/** The binary fields of the item. */
+export const BINARY_FIELDS = ['data', 'stored'];
+
+/**
+ * A provider's view of an item, with the sandbox at the other end.
+ *
+ * @param image what is in the item's binary fields and behind every URL
+ */
+export function sandboxCall(
+	sandbox: Sandbox,
+	{ credentialName }: VideoProvider,
+	parameters: IDataObject,
+	image: Buffer,
+): ProviderCall {
+	const credential = sandboxCredentials(sandbox.credentials)[credentialName] as IDataObject;
+	const { helpers } = binaryHelpers({
+		data: { content: image },
+		stored: { content: image, stored: 'byId', fileName: 'a "square"\r\n.png' },
+	});
+	const { call } = fakeCall({
+		parameters,
+		helpers: {
+			...helpers,
+			assertBinaryData: (itemIndex: number, name: string) => {
+				if (BINARY_FIELDS.includes(name)) return helpers.assertBinaryData(itemIndex, name);
+				throw new NodeOperationError(call.context.getNode(), 'There is no such binary field');
+			},
+			httpRequest: async () => Readable.from([image]),
+		} as IExecuteFunctions['helpers'],
+		baseUrl: sandbox.url,
+	});
+	const key = String(credential.apiKey ?? credential.token);
+	return { ...call, credential, request: async (request) => await send(request, key) };
+}
+
+async function send({ method, url, body }: Omit<ApiRequest, 'timeoutMs'>, key: string) {
+	const isForm = body instanceof FormData;
+	const response = await fetch(url, {
+		method,
+		headers: {
+			Authorization: `Bearer ${key}`,
+			...(!isForm && { 'Content-Type': 'application/json' }),
+		},
+		...(body && { body: isForm ? body : JSON.stringify(body) }),
+	});
+	const text = await response.text();
+	return { status: response.status, headers: {}, text, json: parseJson(text) };
+}
