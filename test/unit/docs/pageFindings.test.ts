@@ -58,7 +58,10 @@ it.each([
 		'demo',
 		['--camera', '--end-frame', '--help', '--image', '--list', '--out', '--prompt', '--provider'],
 	],
-	['start', ['--folder', '--help', '--image-port', '--port', '--sandbox-port', '--speed']],
+	[
+		'start',
+		['--folder', '--help', '--image-port', '--inspect', '--port', '--sandbox-port', '--speed'],
+	],
 	['sandbox', ['--port', '--speed']],
 	['bench', ['--help', '--json']],
 	['docs:parameters', []],
