@@ -18,11 +18,7 @@ const COMMAND_LANGUAGES = ['', 'sh', 'bash', 'console'];
 /** What a Markdown page names that does not exist: links, anchors, images, files, commands and their options. */
 export function pageFindings(file: string, repository: Repository): Finding[] {
 	const page = readMarkdown(repository.read(file));
-	const isCommand = (text: string) => /^(npm|npx) /.test(text);
-	const commands = [
-		...page.inlineCode.filter(({ text }) => isCommand(text)),
-		...commandLines(page).filter(({ text }) => isCommand(text)),
-	];
+	const commands = [...page.inlineCode, ...commandLines(page)];
 	const findings = [
 		...page.links.map(({ text, line }) => [line, linkFindings(text, file, repository)] as const),
 		...commands.map(({ text, line }) => [line, commandFindings(text, repository)] as const),

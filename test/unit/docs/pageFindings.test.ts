@@ -46,7 +46,7 @@ it.each([
 	['`npx tsx scripts/gone.ts`', '1: There is no file scripts/gone.ts.'],
 	['| a |\n| --- |\n| `npm run gone` |', '3: package.json has no script "gone".'],
 	[
-		'text\n\n```\ncd here\nnpm install && npm run gone\n```',
+		'text\n\n```\nmkdir -p a && npm start\nnpm install && cd x && npm run gone\n```',
 		'5: package.json has no script "gone".',
 	],
 ])('finds what is wrong with %s', (page, finding) => {
