@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { VideoProvider } from '../providers/provider';
 import { isAgentTool } from '../shared/agentTool';
+import { requireResumeWithAllOutputs } from './resumeSupport';
 import { suspendedWait } from './suspendedWait';
 import { waitInExecution } from './waitInExecution';
 
@@ -13,6 +14,7 @@ export async function executeWaitForVideo(
 ): Promise<INodeExecutionData[][]> {
 	const isTool = isAgentTool(context);
 	const suspends = context.getNodeParameter('waiting', 0, 'inExecution') === 'suspend' && !isTool;
+	if (suspends) requireResumeWithAllOutputs(context);
 	const { completed, failed, stillRunning } = suspends
 		? await suspendedWait(context, provider, options)
 		: await waitInExecution(context, provider, options);

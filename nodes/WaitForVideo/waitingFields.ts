@@ -17,7 +17,7 @@ export const waitingFields: INodeProperties[] = [
 				name: 'Suspend Execution',
 				value: 'suspend',
 				description:
-					'The execution is put to wait: it holds no worker and survives a restart. Goes on when the provider calls back, or looks again after a while.',
+					'The execution is put to wait: it holds no worker and survives a restart. Goes on when the provider calls back, or looks again after a while. Needs n8n 2.39 or newer.',
 			},
 		],
 		default: 'inExecution',
