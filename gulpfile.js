@@ -3,6 +3,8 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
+const tsx = require('tsx/cjs/api');
+const { zodToJsonSchema } = require('zod-to-json-schema');
 const { n8n } = require('./package.json');
 
 /** What n8n itself supplies to a community package at run time. Everything else is bundled. */
@@ -49,10 +51,24 @@ async function writeEntry(entry) {
 	await writeFile(entry, `exports.${className} = require('${bundle}').${className};\n`);
 }
 
+/** What the editor shows of a node's output before the node has run; it shows nothing of a trigger's. */
+async function writeOutputSchemas() {
+	const { videoTaskSchema } = tsx.require(path.resolve('nodes/shared/videoTask.ts'), process.cwd());
+	const common = videoTaskSchema.omit({ raw: true, seed: true, finishReason: true });
+	const schema = JSON.stringify(zodToJsonSchema(common));
+	for (const node of n8n.nodes.filter((file) => !file.endsWith('Trigger.node.js'))) {
+		const folder = path.join(path.dirname(node), '__schema__');
+		await mkdir(folder, { recursive: true });
+		await writeFile(path.join(folder, 'v1.0.0.json'), schema);
+	}
+}
+
 const copyStaticFiles = () =>
 	src(['nodes/**/*.node.json', 'icons/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
 
 exports.clean = clean;
-exports.build = series(clean, parallel(bundle, writeEntries, copyStaticFiles));
-exports.debug = series(clean, parallel(bundleForDebugging, writeEntries, copyStaticFiles));
+const build = (compile) =>
+	series(clean, parallel(compile, writeEntries, writeOutputSchemas, copyStaticFiles));
+exports.build = build(bundle);
+exports.debug = build(bundleForDebugging);
 exports.default = exports.build;

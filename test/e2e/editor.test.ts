@@ -128,6 +128,17 @@ describe("the nodes in n8n's editor", () => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
+	it('show the fields of a node that has not run to the node after it', async () => {
+		const workflow = await save(createTask(FROM_FILE), getTask({ provider: 'kling' }));
+		await editor.openWorkflow(workflow.id);
+		await editor.openNode('Get');
+		expect(await editor.previewedFields()).toEqual(
+			expect.arrayContaining(['provider', 'taskId', 'status', 'videoUrl']),
+		);
+		await editor.screenshot('fields-before-a-run');
+		await editor.closeNode();
+	});
+
 	it('turn an image into a video that plays in the output panel', async () => {
 		await editor.openWorkflow(
 			(await save(createTask(FROM_FILE), waitForVideo({ provider: 'kling', downloadVideo: true })))

@@ -104,6 +104,13 @@ export class Editor {
 		return await this.page.getByRole('alert').filter({ hasText: text }).first().innerText();
 	}
 
+	/** The fields that the input panel shows of the node before, where that has not run yet. */
+	async previewedFields(): Promise<string[]> {
+		const panel = this.page.getByTestId('ndv-input-panel');
+		await panel.getByTestId('schema-preview-warning').first().waitFor();
+		return await panel.getByTestId('run-data-schema-item').allInnerTexts();
+	}
+
 	/** Plays the first video in the output panel of the open node. */
 	async playVideo() {
 		await this.page.getByTestId('output-panel').getByTestId('ndv-view-binary-data').first().click();
@@ -127,7 +134,13 @@ export class Editor {
 	/** Saves what is to be seen as `output/screenshots/<name>.png`. */
 	async screenshot(name: string): Promise<void> {
 		await mkdir(SCREENSHOTS, { recursive: true });
-		await this.page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+		// Nothing is marked for being below the pointer.
+		await this.page.mouse.move(0, 0);
+		await this.page.screenshot({
+			path: path.join(SCREENSHOTS, `${name}.png`),
+			// Nothing is caught half faded out.
+			animations: 'disabled',
+		});
 	}
 
 	private async openForm(): Promise<NodeForm> {

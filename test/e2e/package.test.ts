@@ -60,6 +60,19 @@ describe('the packed package in a real n8n', () => {
 		}
 	});
 
+	it('has the output fields of every node but the triggers, for the editor to show before a run', async () => {
+		for (const name of nodeNames) {
+			const response = await n8n.client.rest.send('GET', `/schemas/${PREFIX}${name}/1.0.0.json`);
+			const shown = [name, response.status];
+			if (name.endsWith('Trigger')) expect(shown).toEqual([name, 404]);
+			else {
+				expect(shown).toEqual([name, 200]);
+				const { properties } = (await response.json()) as { properties: object };
+				expect(Object.keys(properties)).toEqual(expect.arrayContaining(['taskId', 'videoUrl']));
+			}
+		}
+	});
+
 	it('loads without a complaint in the log', async () => {
 		const complaints = (await n8n.log()).split('\n').filter((line) => line.includes(manifest.name));
 		expect(complaints).toEqual([]);
