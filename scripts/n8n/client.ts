@@ -15,6 +15,8 @@ const ASK_EVERY_MS = 250;
 const RUN_WITHIN_MS = 120_000;
 const PUBLISH_WITHIN_MS = 30_000;
 
+const NOT_FOUND = 404;
+
 const OVER: ExecutionStatus[] = ['canceled', 'crashed', 'error', 'success'];
 
 /** What the tests ask of a running n8n, through the REST API that its editor uses. */
@@ -38,13 +40,14 @@ export class N8nClient {
 		return await this.rest.request('POST', '/rest/credentials', { type, name, data });
 	}
 
-	/** Runs a credential's own test: what the editor shows when it is saved. */
+	/** Saves a credential and runs its own test: what the editor shows then. */
 	async testCredential(
 		type: string,
 		data: object,
 	): Promise<{ status: 'Error' | 'OK'; message: string }> {
+		const saved = await this.createCredential(type, `Test of ${type}`, data);
 		return await this.rest.request('POST', '/rest/credentials/test', {
-			credentials: { id: '', name: `Test of ${type}`, type, data },
+			credentials: { ...saved, type, data },
 		});
 	}
 
@@ -82,11 +85,16 @@ export class N8nClient {
 	 * @returns the execution's id, at once
 	 */
 	async startWorkflow(workflowId: string, triggerName?: string): Promise<string> {
-		const name = triggerName ?? (await this.firstTrigger(workflowId));
+		// n8n 1 runs what it is sent, n8n 2 what it has saved.
+		const workflowData = await this.rest.request<SavedWorkflow>(
+			'GET',
+			`/rest/workflows/${workflowId}`,
+		);
+		const name = triggerName ?? firstTrigger(workflowData);
 		const started = await this.rest.request<{ executionId?: string }>(
 			'POST',
 			`/rest/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name } },
+			{ workflowData, triggerToStartFrom: { name } },
 		);
 		if (started.executionId) return started.executionId;
 		throw new Error(`${name} waits for a test webhook call; activate the workflow instead.`);
@@ -150,10 +158,10 @@ export class N8nClient {
 		await this.rest.request('POST', `/rest/workflows/${id}/activate`, { versionId });
 		const giveUpAt = Date.now() + PUBLISH_WITHIN_MS;
 		for (;;) {
-			const state = await this.rest.request<PublicationStatus>(
-				'GET',
-				`/rest/workflows/${id}/publication-status`,
-			);
+			const path = `/rest/workflows/${id}/publication-status`;
+			// n8n 1 does not know the path: there it is done by now.
+			if ((await this.rest.send('GET', path)).status === NOT_FOUND) return;
+			const state = await this.rest.request<PublicationStatus>('GET', path);
 			if (state.status === 'published') return;
 			const reasons = state.triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
 			if (reasons.length > 0 || Date.now() > giveUpAt) {
@@ -195,16 +203,12 @@ export class N8nClient {
 	async callWebhook(method: Method, url: string, body?: unknown): Promise<Response> {
 		return await this.rest.send(method, url.replace(this.rest.url, ''), body);
 	}
+}
 
-	private async firstTrigger(workflowId: string): Promise<string> {
-		const { nodes } = await this.rest.request<SavedWorkflow>(
-			'GET',
-			`/rest/workflows/${workflowId}`,
-		);
-		const trigger = nodes.find(({ type, disabled }) => /trigger$/i.test(type) && !disabled);
-		if (!trigger) throw new Error(`Workflow ${workflowId} has no trigger.`);
-		return trigger.name;
-	}
+function firstTrigger({ id, nodes }: SavedWorkflow): string {
+	const trigger = nodes.find(({ type, disabled }) => /trigger$/i.test(type) && !disabled);
+	if (!trigger) throw new Error(`Workflow ${id} has no trigger.`);
+	return trigger.name;
 }
 
 const contentOf = (

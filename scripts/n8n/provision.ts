@@ -6,7 +6,10 @@ import { nodeForN8n, type NodeRuntime } from './node24';
 import { runNpm } from './npm';
 
 /** The n8n release that the end-to-end tests and `npm start` run. */
-export const N8N_VERSION = '2.41.1';
+export const STANDARD_N8N_VERSION = '2.41.1';
+
+/** The one that they run now: the environment variable of the same name chooses another. */
+export const N8N_VERSION = process.env.N8N_VERSION || STANDARD_N8N_VERSION;
 
 const NATIVE_ADDONS = ['sqlite3', 'isolated-vm'];
 

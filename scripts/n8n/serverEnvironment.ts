@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { N8N_VERSION, STANDARD_N8N_VERSION } from './provision';
 
 /** Modules that no test needs and that slow the start down. */
 const UNUSED_MODULES = [
@@ -60,7 +61,8 @@ export function serverEnvironment(
 		// One key for all, because the database template holds values encrypted with it.
 		N8N_ENCRYPTION_KEY: 'n8n-nodes-image-to-video-trial-server',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
-		N8N_DISABLED_MODULES: UNUSED_MODULES.join(','),
+		// A release that lacks one of them would not start.
+		N8N_DISABLED_MODULES: N8N_VERSION === STANDARD_N8N_VERSION ? UNUSED_MODULES.join(',') : '',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',

@@ -47,7 +47,8 @@ describe("the sandbox's page", () => {
 		);
 		expect(seconds).toBeCloseTo(5, 1);
 		await page.locator('#requests').getByText('/v1/videos/image2video').first().waitFor();
-		await page.screenshot({ path: 'output/screenshots/sandbox-page.png' });
+		const file = 'output/screenshots/sandbox-page.png';
+		await page.screenshot({ path: file, animations: 'disabled' });
 	});
 
 	it('switches a fault on, which then hits', async () => {
