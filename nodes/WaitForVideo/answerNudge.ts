@@ -12,6 +12,7 @@ import { concurrencyOf, tasksReader } from '../providers/tasksReader';
 import { mapWithConcurrency } from '../shared/concurrency';
 import { toErrorItem } from '../shared/itemErrors';
 import { outcomeOf } from '../shared/outcome';
+import { answerWebhook } from '../shared/webhookAnswer';
 import { inputItemOf, withInputItem } from './inputItem';
 import { readUntilUnfinished } from './readUntilUnfinished';
 import { isCompleted, itemMaker } from './resultItems';
@@ -30,9 +31,7 @@ export async function answerNudge(
 	const outcome = await outcomeOf(async () => await judgeNudge(context, providers));
 	if (outcome.ok) return outcome.value;
 	context.logger.warn(`A callback could not be followed up: ${outcome.error.message}`);
-	return answer(context, 503, {
-		message: 'The tasks cannot be read at the moment. Still waiting.',
-	});
+	return answerWebhook(context, 503, 'The tasks cannot be read at the moment. Still waiting.');
 }
 
 async function judgeNudge(
@@ -47,12 +46,11 @@ async function judgeNudge(
 	const read = tasksReader(provider, connection, { concurrency });
 	const named = namedIn((context.getBodyData() ?? {}) as IDataObject);
 	const results = await readUntilUnfinished(state.pending, named, read);
-	if (!results)
-		return answer(context, 200, { message: 'Not all tasks are finished. Still waiting.' });
+	if (!results) return answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
 
 	const completed = readCompletedItems(context, state);
 	// The provider need not wait for downloads.
-	answer(context, 200, { message: 'All tasks are finished.' });
+	answerWebhook(context, 200, 'All tasks are finished.');
 	const makeItem = itemMaker(context, provider, connection, state.options);
 	const made = await mapWithConcurrency(
 		state.pending,
@@ -80,10 +78,3 @@ function namedIn(body: IDataObject): string[] {
 
 const inInputOrder = (items: INodeExecutionData[]): INodeExecutionData[] =>
 	items.sort((one, other) => inputItemOf(one) - inputItemOf(other));
-
-function answer(context: IWebhookFunctions, status: number, body: object): IWebhookResponseData {
-	const response = context.getResponseObject();
-	// A second answer would throw.
-	if (!response.headersSent) response.status(status).json(body);
-	return { noWebhookResponse: true };
-}

@@ -53,7 +53,7 @@ export class WebhookTrigger implements INodeType {
 		],
 		properties: [
 			providerField(calling),
-			...triggerFields,
+			...triggerFields(calling),
 			downloadVideoField,
 			optionsCollection([...downloadOptions, outputOption, urlSecretOption]),
 		],
@@ -72,24 +72,21 @@ export class WebhookTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const provider = chosenProvider(
-			{ getNodeParameter: (name) => this.getNodeParameter(name) },
-			calling,
-		);
-		return await answerCallback(this, provider);
+		return await answerCallback(this, calling);
 	}
 }
 
 /** Without confirmation, something must tell a provider's callback from anybody's. */
 async function refuseUnverifiable(context: IHookFunctions): Promise<void> {
-	if (context.getNodeParameter('confirmWithProvider', true)) return;
-	const { urlSecret } = context.getNodeParameter('options', {}) as IDataObject;
 	const provider = chosenProvider(
 		{ getNodeParameter: (name) => context.getNodeParameter(name) },
 		calling,
 	);
+	const { signsBody, secret } = provider.callbacks!;
+	if (!signsBody || context.getNodeParameter('confirmWithProvider', true)) return;
+	const { urlSecret } = context.getNodeParameter('options', {}) as IDataObject;
 	const credential = await context.getCredentials(provider.credentialName);
-	if (urlSecret || provider.callbacks!.secret(credential)) return;
+	if (urlSecret || secret(credential)) return;
 	throw new NodeOperationError(
 		context.getNode(),
 		'With "Confirm With Provider" switched off, anybody who knows the URL could start this workflow',

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { connect, type Connection } from '../providers/connection';
+import { chosenProvider } from '../providers/form';
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { taskReader } from '../providers/taskReader';
 import { clock } from '../shared/clock';
@@ -17,6 +18,7 @@ import { outcomeOf } from '../shared/outcome';
 import { isSameSecret } from '../shared/signature';
 import { withVideoFiles } from '../shared/taskFiles';
 import { toTaskItem } from '../shared/taskItem';
+import { answerWebhook } from '../shared/webhookAnswer';
 import { openSeenEvents } from './seenEvents';
 
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -39,19 +41,22 @@ class CallbackRefusal extends Error {
  */
 export async function answerCallback(
 	context: IWebhookFunctions,
-	provider: VideoProvider,
+	providers: readonly VideoProvider[],
 ): Promise<IWebhookResponseData> {
-	const outcome = await outcomeOf(async () => await followUp(context, provider));
+	const chosen = { getNodeParameter: () => context.getNodeParameter('provider', '') };
+	const outcome = await outcomeOf(
+		async () => await followUp(context, chosenProvider(chosen, providers)),
+	);
 	if (outcome.ok) return outcome.value;
 	const { error } = outcome;
 	const { status, message } =
 		error instanceof CallbackRefusal
 			? error
 			: { status: 503, message: 'The task cannot be read at the moment' };
-	context.logger.warn(
-		`A callback of ${provider.displayName} was answered ${status}: ${error.message}`,
-	);
-	return answer(context, status, message);
+	const { displayName = 'an unknown provider' } =
+		providers.find(({ id }) => id === chosen.getNodeParameter()) ?? {};
+	context.logger.warn(`A callback of ${displayName} was answered ${status}: ${error.message}`);
+	return answerWebhook(context, status, message);
 }
 
 async function followUp(
@@ -61,17 +66,18 @@ async function followUp(
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const reported = await verifiedTask(context, provider, options);
 	const seenEvents = openSeenEvents(context);
-	if (seenEvents.knows(reported)) return answer(context, 200, KNOWN_ALREADY);
+	if (seenEvents.knows(reported)) return answerWebhook(context, 200, KNOWN_ALREADY);
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
-	const confirms = context.getNodeParameter('confirmWithProvider', true) as boolean;
-	const task = confirms ? await confirmed(provider, connection, reported) : reported;
+	const task = isConfirmed(context, provider)
+		? await confirmed(provider, connection, reported)
+		: reported;
 	const events = context.getNodeParameter('events', ['succeeded']) as string[];
 	const isWanted = events.includes('any') || events.includes(task.status);
-	if (!isWanted) return answer(context, 200, 'This event starts nothing');
-	if (!seenEvents.claim(task)) return answer(context, 200, KNOWN_ALREADY);
+	if (!isWanted) return answerWebhook(context, 200, 'This event starts nothing');
+	if (!seenEvents.claim(task)) return answerWebhook(context, 200, KNOWN_ALREADY);
 
 	// Providers give up on slow answers, so this goes out before a download starts.
-	answer(context, 200, 'The workflow is started');
+	answerWebhook(context, 200, 'The workflow is started');
 	const item = await itemFor(context, provider, connection, task, options);
 	seenEvents.remember();
 	return { noWebhookResponse: true, workflowData: [[item]] };
@@ -92,7 +98,7 @@ async function verifiedTask(
 	if (!task) throw new CallbackRefusal(400, 'The body is no callback of this provider');
 
 	const urlSecret = String(options.urlSecret ?? '');
-	if (urlSecret !== '' && !isSameSecret(String(givenUrlSecret(context)), urlSecret)) {
+	if (urlSecret !== '' && !isSameSecret(givenUrlSecret(context), urlSecret)) {
 		throw new CallbackRefusal(401, 'The secret in the URL is missing or wrong');
 	}
 	const signingSecret = secret(await context.getCredentials(provider.credentialName));
@@ -100,8 +106,7 @@ async function verifiedTask(
 	if (signingSecret !== '' && !isGenuine(request, task, signingSecret, clock.now())) {
 		throw new CallbackRefusal(401, 'The signature is missing, wrong or expired');
 	}
-	const confirms = context.getNodeParameter('confirmWithProvider', true) as boolean;
-	if (!confirms && signingSecret === '' && urlSecret === '') {
+	if (!isConfirmed(context, provider) && signingSecret === '' && urlSecret === '') {
 		throw new CallbackRefusal(
 			401,
 			'Without confirmation, callbacks need a signature or a secret in the URL',
@@ -109,6 +114,10 @@ async function verifiedTask(
 	}
 	return task;
 }
+
+/** Whether the provider is asked. It must be where a signature says nothing about the body. */
+const isConfirmed = (context: IWebhookFunctions, { callbacks }: VideoProvider): boolean =>
+	!callbacks!.signsBody || (context.getNodeParameter('confirmWithProvider', true) as boolean);
 
 /** The task as the provider has it. @throws CallbackRefusal where it does not know it */
 async function confirmed(
@@ -137,23 +146,24 @@ async function itemFor(
 	const query = { ...(context.getQueryData() as IDataObject) };
 	delete query.secret;
 	if (Object.keys(query).length > 0) item.json.query = query;
-	if (!context.getNodeParameter('downloadVideo', false)) return item;
 	const read = taskReader(provider, connection, { retryBudgetMs: 60_000 });
-	const outcome = await outcomeOf(
-		async () =>
-			await withVideoFiles(context as unknown as IExecuteFunctions, item, task, {
-				...readDownloadOptions(options, undefined, connection.videoCredential),
-				readAgain: async () => await read({ by: 'taskId', id: task.taskId }, 0),
-			}),
-	);
+	const outcome = await outcomeOf(async () => {
+		if (!context.getNodeParameter('downloadVideo', false)) return item;
+		return await withVideoFiles(context as unknown as IExecuteFunctions, item, task, {
+			...readDownloadOptions(options, undefined, connection.videoCredential),
+			readAgain: async () => await read({ by: 'taskId', id: task.taskId }, 0),
+		});
+	});
 	if (outcome.ok) return outcome.value;
 	// The event is not lost with the file: the workflow can download it later.
 	item.json.downloadFailure = { message: outcome.error.message };
 	return item;
 }
 
-const givenUrlSecret = (context: IWebhookFunctions): unknown =>
-	(context.getQueryData() as IDataObject).secret ?? '';
+function givenUrlSecret(context: IWebhookFunctions): string {
+	const { secret } = context.getQueryData() as IDataObject;
+	return typeof secret === 'string' ? secret : '';
+}
 
 function parseJson(body: Buffer): unknown {
 	try {
@@ -161,9 +171,4 @@ function parseJson(body: Buffer): unknown {
 	} catch {
 		return undefined;
 	}
-}
-
-function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ message });
-	return { noWebhookResponse: true };
 }

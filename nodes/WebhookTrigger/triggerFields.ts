@@ -1,6 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-export const triggerFields: INodeProperties[] = [
+import type { VideoProvider } from '../providers/provider';
+
+/** @param providers those that call back */
+export const triggerFields = (providers: readonly VideoProvider[]): INodeProperties[] => [
 	{
 		displayName:
 			'Paste the production URL above into the option "Callback URL" of Create Task. The test URL lives for two minutes, which is too short for most videos: try the workflow with the sandbox of this package, whose videos can be finished in seconds.',
@@ -33,6 +36,12 @@ export const triggerFields: INodeProperties[] = [
 		default: true,
 		description:
 			'Whether to read the task from the provider before the workflow starts, so that a forged callback can at most cause a reading. Switched off, callbacks need a signature or a secret in the URL.',
+		// Of the others, a signature says too little.
+		displayOptions: {
+			show: {
+				provider: providers.filter(({ callbacks }) => callbacks?.signsBody).map(({ id }) => id),
+			},
+		},
 	},
 ];
 

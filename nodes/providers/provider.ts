@@ -69,6 +69,8 @@ export interface VideoProvider {
 
 /** A provider's callbacks: hints to be verified, never facts. */
 export interface CallbackReader {
+	/** Whether a signature vouches for the body. Where it does not, the provider is always asked. */
+	readonly signsBody: boolean;
 	/** The secret that its callbacks are signed with, from the credential; empty where there is none. */
 	secret(credential: IDataObject): string;
 	/** The task that a body reports on; undefined where it is no callback of this provider. */

@@ -259,6 +259,26 @@ describe('the Webhook Trigger', () => {
 		expect(await startedItems()).toEqual([]);
 	});
 
+	it('asks kie.ai also without confirmation, because its signature does not cover the body', async () => {
+		await activate({ confirmWithProvider: false }, 'kie');
+		const taskId = await newTask(undefined, 'kie');
+		const resultJson = JSON.stringify({ resultUrls: ['https://evil.example/x.mp4'] });
+		const body = JSON.stringify({ code: 200, data: { taskId, state: 'success', resultJson } });
+		const timestamp = String(Math.floor(Date.now() / 1_000));
+		const signature = createHmac('sha256', test.sandbox.credentials.kieApi.webhookHmacKey)
+			.update(`${taskId}.${timestamp}`)
+			.digest('base64');
+		const headers = { 'x-webhook-timestamp': timestamp, 'x-webhook-signature': signature };
+		// The task still runs: the callback is a lie.
+		expect((await post(body, headers)).status).toBe(200);
+		expect(await startedItems()).toEqual([]);
+
+		await test.sandbox.finish(taskId);
+		expect((await post(body, headers)).status).toBe(200);
+		expect(await startedItems()).toMatchObject([{ taskId, status: 'succeeded' }]);
+		expect(JSON.stringify(await startedItems())).not.toContain('evil.example');
+	});
+
 	describe('without confirmation and without a signing secret', () => {
 		beforeEach(async () => await useCredential({ webhookSecret: '' }));
 

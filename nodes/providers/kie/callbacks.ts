@@ -7,6 +7,7 @@ import { fromRecord, recordSchema } from './answers';
  * Its signature covers the task's id and the time, not the body.
  */
 export const kieCallbacks: CallbackReader = {
+	signsBody: false,
 	secret: ({ webhookSecret }) => String(webhookSecret ?? '').trim(),
 	parse: (body) => {
 		const record = recordSchema.safeParse(withTaskId(body));

@@ -18,6 +18,7 @@ const newerBodySchema = z.object({
 
 /** Kling calls back at every change of a task's status, signed as Standard Webhooks where a secret is set. */
 export const klingCallbacks: CallbackReader = {
+	signsBody: true,
 	secret: ({ webhookSecret }) => String(webhookSecret ?? '').trim(),
 	parse: (body) => parseTask(body) ?? parseTask(fromNewerBody(body), body),
 	isGenuine: (request, _task, secret, nowMs) => isStandardWebhook(request, secret, nowMs),
