@@ -9,6 +9,7 @@ import { ProviderCallError } from './failures';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
 import { isStream, readStream } from './readStream';
+import { encodeBody, type EncodedBody, type FormBody } from './requestBody';
 
 /** Largest answer of an API that is read; a video is downloaded elsewhere. */
 const LARGEST_ANSWER_BYTES = 10 * 1024 * 1024;
@@ -22,7 +23,7 @@ export interface ApiRequest {
 	/** Beside those that every request has. */
 	headers?: Record<string, string>;
 	/** Sent as JSON, unless it is a form. */
-	body?: IDataObject | FormData;
+	body?: IDataObject | FormBody;
 	/** For the whole exchange, in milliseconds: a slow trickle of bytes does not extend it. */
 	timeoutMs: number;
 	/** Ends the request. Leave it out where an answer must be awaited even when the execution is cancelled. */
@@ -47,7 +48,7 @@ export interface ApiAnswer {
  * @param context the node's execution context
  * @param credentialType name of the credential type whose `authenticate` signs the request
  * @param service what to call the other side in messages
- * @throws ProviderCallError when no whole answer came
+ * @throws ProviderCallError when no whole answer came; whatever reading a file of the body throws, before it is sent
  */
 export async function sendRequest(
 	context: IAllExecuteFunctions,
@@ -55,13 +56,14 @@ export async function sendRequest(
 	service: string,
 	request: ApiRequest,
 ): Promise<ApiAnswer> {
+	const body = request.body && (await encodeBody(request.body));
 	const timeout = AbortSignal.timeout(request.timeoutMs);
 	const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
 	const exchange = await outcomeOf(async () => {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
 			withCancelSignal(context, signal),
 			credentialType,
-			toRequestOptions(request, signal),
+			toRequestOptions(request, body, signal),
 		)) as { statusCode: number; headers?: Record<string, unknown>; body: unknown };
 		return { response, text: await readText(response.body, signal) };
 	});
@@ -84,18 +86,21 @@ export async function sendRequest(
 	};
 }
 
-function toRequestOptions(request: ApiRequest, signal: AbortSignal): IHttpRequestOptions {
-	const isForm = request.body instanceof FormData;
+function toRequestOptions(
+	request: ApiRequest,
+	body: EncodedBody | undefined,
+	signal: AbortSignal,
+): IHttpRequestOptions {
 	return {
 		method: request.method,
 		url: request.url,
 		...(request.query && { qs: request.query }),
 		headers: {
 			Accept: 'application/json',
-			...(request.body && !isForm && { 'Content-Type': 'application/json' }),
+			...(body && { 'Content-Type': body.contentType }),
 			...request.headers,
 		},
-		...(request.body && { body: request.body as IHttpRequestOptions['body'] }),
+		...(body && { body: body.bytes as IHttpRequestOptions['body'] }),
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,

@@ -1,11 +1,13 @@
 import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInputError } from './failures';
-import { readStream, type ByteStream } from './readStream';
+import { bytesContent } from './fileContent';
 import { readImageHeader, type ImageHeader } from './imageHeader';
-import { outcomeOf } from './outcome';
-import type { ImageSource } from './imageInput';
+import type { ImageFile, ImageSource } from './imageInput';
 import { checkImage, type ImageLimits } from './imageLimits';
+import { outcomeOf } from './outcome';
+import { readStream, type ByteStream } from './readStream';
+import { Base64File, FormBody } from './requestBody';
 
 const FETCH_TIMEOUT_MS = 60_000;
 /** Where the provider names no limit of its own. */
@@ -17,26 +19,32 @@ const MIME_TYPES: Record<string, string> = {
 	gif: 'image/gif',
 };
 
-/** A whole image in memory, on its way to a provider. */
-export interface ImageFile {
-	bytes: Buffer;
-	fileName: string;
-	mimeType: string;
-	header: ImageHeader;
-}
-
-/** The URL itself, or the file as base64 text without a `data:` prefix. */
-export const urlOrBase64 = async (source: ImageSource): Promise<string> =>
-	source.kind === 'url' ? source.url : (await source.read()).toString('base64');
+/** The URL itself, or what becomes the file's base64 text, without a `data:` prefix. */
+export const urlOrBase64 = async (source: ImageSource): Promise<string | Base64File> =>
+	source.kind === 'url' ? source.url : new Base64File(source.content);
 
 /** What stands for the image until it is sent: the URL, or what identifies the file. */
 export const identityOf = async (source: ImageSource): Promise<string> => source.identity;
 
-/** The file as a data URL. */
-export async function toDataUrl(source: Extract<ImageSource, { kind: 'file' }>): Promise<string> {
-	const base64 = (await source.read()).toString('base64');
-	return `data:${mimeTypeOf(source.header)};base64,${base64}`;
-}
+/** What becomes the file as a data URL. */
+export const toDataUrl = ({ content, header }: ImageFile): Base64File =>
+	new Base64File(content, `data:${mimeTypeOf(header)};base64,`);
+
+/**
+ * A form with the image as its file, under a name that says what it is.
+ *
+ * @param fields numbers, flags and objects are sent as text
+ */
+export const formBody = (
+	fields: Record<string, unknown>,
+	{ field, image }: { field: string; image: ImageFile },
+): FormBody =>
+	new FormBody(fields, {
+		field,
+		fileName: image.fileName ?? `image.${image.header.format}`,
+		mimeType: mimeTypeOf(image.header),
+		content: image.content,
+	});
 
 /**
  * The image as a file. A URL is fetched, without credentials, and checked then.
@@ -49,24 +57,16 @@ export async function loadImage(
 	limits: ImageLimits,
 	signal?: AbortSignal,
 ): Promise<ImageFile> {
-	if (source.kind === 'file') return toFile(await source.read(), source.header, source.fileName);
+	if (source.kind === 'file') return source;
 	const { label, url } = source;
 	const maxBytes = limits.maxBytes ?? LARGEST_IMAGE_BYTES;
 	const bytes = await fetchImage(context as IExecuteFunctions, source, maxBytes, signal);
 	const header = readImageHeader(bytes);
 	if (!header) throw InvalidInputError.forField(`${label} URL`, url, 'the URL of an image file');
-	checkImage(
-		{
-			kind: 'file',
-			label,
-			identity: url,
-			header,
-			byteLength: bytes.length,
-			read: async () => bytes,
-		},
-		limits,
-	);
-	return toFile(bytes, header);
+	const content = bytesContent(bytes);
+	const file: ImageFile = { kind: 'file', label, identity: url, header, content };
+	checkImage(file, limits);
+	return file;
 }
 
 async function fetchImage(
@@ -101,15 +101,6 @@ async function fetchImage(
 		url,
 		`a file of up to ${maxBytes / 1024 / 1024} MB`,
 	);
-}
-
-function toFile(bytes: Buffer, header: ImageHeader, fileName?: string): ImageFile {
-	return {
-		bytes,
-		header,
-		fileName: fileName ?? `image.${header.format}`,
-		mimeType: mimeTypeOf(header),
-	};
 }
 
 const mimeTypeOf = ({ format }: ImageHeader): string =>

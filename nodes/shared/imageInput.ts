@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IAllExecuteFunctions, IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInputError } from './failures';
+import { base64Content, READ_BYTES, readBytes, type FileContent } from './fileContent';
 import { readImageHeader, type ImageHeader } from './imageHeader';
 
 /** How the form names one image: see `imageFields`. */
@@ -15,17 +16,19 @@ export interface ImageSelection {
 	base64?: string;
 }
 
-/** An image that has been looked at but, for files, not been read into memory as a whole. */
-export type ImageSource = { label: string; identity: string } & (
-	| { kind: 'url'; url: string }
-	| {
-			kind: 'file';
-			header: ImageHeader;
-			byteLength: number;
-			fileName?: string;
-			read(): Promise<Buffer>;
-	  }
-);
+/** An image file that has been looked at, but not been read into memory as a whole. */
+export interface ImageFile {
+	kind: 'file';
+	label: string;
+	/** Tells it from other files. */
+	identity: string;
+	header: ImageHeader;
+	content: FileContent;
+	fileName?: string;
+}
+
+/** An image that a provider is to get. */
+export type ImageSource = ImageFile | { kind: 'url'; label: string; identity: string; url: string };
 
 /** Enough of a file for its header, with room for an embedded colour profile and preview. */
 const START_BYTES = 64 * 1024;
@@ -46,7 +49,7 @@ export async function findImage(
 		case 'binary':
 			return await findBinaryImage(context as IExecuteFunctions, itemIndex, selection);
 		case 'base64':
-			return findBase64Image(selection);
+			return await findBase64Image(selection);
 		default:
 			return findImageUrl(selection);
 	}
@@ -69,22 +72,12 @@ export function isHttpUrl(text: string): boolean {
 	return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
-function findBase64Image({ label, base64 }: ImageSelection): ImageSource {
+async function findBase64Image({ label, base64 }: ImageSelection): Promise<ImageSource> {
 	const given = trimmed(base64);
 	const text =
 		typeof given === 'string' ? given.replace(DATA_URL_PREFIX, '').replace(/\s+/g, '') : '';
 	if (text === '' || !BASE64.test(text)) throw notAnImage(`${label} (Base64)`, given);
-	const bytes = Buffer.from(text, 'base64');
-	const header = readImageHeader(bytes);
-	if (!header) throw notAnImage(`${label} (Base64)`, given);
-	return {
-		kind: 'file',
-		label,
-		header,
-		byteLength: bytes.length,
-		identity: identityOf(bytes, bytes.length),
-		read: async () => bytes,
-	};
+	return await fileSource(label, base64Content(text), () => notAnImage(`${label} (Base64)`, given));
 }
 
 async function findBinaryImage(
@@ -93,44 +86,37 @@ async function findBinaryImage(
 	{ label, binaryPropertyName = 'data' }: ImageSelection,
 ): Promise<ImageSource> {
 	const binary = context.helpers.assertBinaryData(itemIndex, binaryPropertyName as string);
-	const read = async () =>
-		await context.helpers.getBinaryDataBuffer(itemIndex, binaryPropertyName as string);
-	const { start, byteLength } = await readStart(context, binary);
-	// A header behind a large embedded profile is found only in the whole file.
-	const header =
-		readImageHeader(start) ??
-		(start.length < byteLength ? readImageHeader(await read()) : undefined);
-	if (!header)
-		throw notAnImage(`${label} Input Data Field Name`, binary.fileName ?? binary.mimeType);
+	const content = binary.id ? await storedContent(context, binary.id) : base64Content(binary.data);
+	const source = await fileSource(label, content, () =>
+		notAnImage(`${label} Input Data Field Name`, binary.fileName ?? binary.mimeType),
+	);
+	return { ...source, ...(binary.fileName && { fileName: binary.fileName }) };
+}
+
+async function storedContent({ helpers }: IExecuteFunctions, id: string): Promise<FileContent> {
+	const { fileSize } = await helpers.getBinaryMetadata(id);
 	return {
-		kind: 'file',
-		label,
-		header,
-		byteLength,
-		...(binary.fileName && { fileName: binary.fileName }),
-		identity: identityOf(start, byteLength),
-		read,
+		byteLength: fileSize,
+		open: async function* () {
+			const stream = await helpers.getBinaryStream(id, READ_BYTES);
+			for await (const chunk of stream) yield chunk as Buffer;
+		},
 	};
 }
 
-async function readStart(
-	context: IExecuteFunctions,
-	binary: IBinaryData,
-): Promise<{ start: Buffer; byteLength: number }> {
-	if (!binary.id) {
-		const base64Length = binary.data.replace(/=+$/, '').length;
-		return {
-			start: Buffer.from(binary.data.slice(0, Math.ceil(START_BYTES / 3) * 4), 'base64'),
-			byteLength: Math.floor((base64Length * 3) / 4),
-		};
-	}
-	const { fileSize } = await context.helpers.getBinaryMetadata(binary.id);
-	const stream = await context.helpers.getBinaryStream(binary.id, START_BYTES);
-	for await (const chunk of stream) {
-		// Leaving the loop closes the file.
-		return { start: chunk as Buffer, byteLength: fileSize };
-	}
-	return { start: Buffer.alloc(0), byteLength: 0 };
+/** Reads the header, and no more of the file if it stands near its start. */
+async function fileSource(
+	label: string,
+	content: FileContent,
+	refusal: () => Error,
+): Promise<ImageFile> {
+	const start = await readBytes(content, START_BYTES);
+	// A header behind a large embedded profile is found only in the whole file.
+	const header =
+		readImageHeader(start) ??
+		(start.length < content.byteLength ? readImageHeader(await readBytes(content)) : undefined);
+	if (!header) throw refusal();
+	return { kind: 'file', label, header, content, identity: identityOf(start, content.byteLength) };
 }
 
 /** An expression may have made anything of a text field. */

@@ -24,7 +24,7 @@ const MEBIBYTE = 1024 * 1024;
  */
 export function checkImage(image: ImageSource, limits: ImageLimits): void {
 	if (image.kind === 'url') return;
-	const { header, label, byteLength } = image;
+	const { header, label, content } = image;
 	const { formats, maxBytes, minSide, maxRatio, sizes } = limits;
 	const size = `${header.width}x${header.height} pixels`;
 	if (formats && !formats.includes(header.format)) {
@@ -32,9 +32,9 @@ export function checkImage(image: ImageSource, limits: ImageLimits): void {
 			`"${label}" is a ${header.format.toUpperCase()} file; allowed: ${formats.map(formatName).join(' or ')}`,
 		);
 	}
-	if (maxBytes && byteLength > maxBytes) {
+	if (maxBytes && content.byteLength > maxBytes) {
 		throw new InvalidInputError(
-			`"${label}" has ${(byteLength / MEBIBYTE).toFixed(1)} MB; allowed: up to ${maxBytes / MEBIBYTE} MB`,
+			`"${label}" has ${(content.byteLength / MEBIBYTE).toFixed(1)} MB; allowed: up to ${maxBytes / MEBIBYTE} MB`,
 		);
 	}
 	if (

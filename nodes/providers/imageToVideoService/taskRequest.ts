@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { aspectRatios, durations } from '../../shared/commonFields';
-import { formBody } from '../../shared/formBody';
 import { oneOf, withoutEmpty } from '../../shared/formValues';
-import { loadImage, toDataUrl } from '../../shared/imageContent';
+import { formBody, loadImage, toDataUrl } from '../../shared/imageContent';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage, type ImageSource } from '../../shared/imageInput';
 import { parseJsonObject } from '../../shared/jsonParameter';
+import type { FormBody } from '../../shared/requestBody';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { labels } from './createFields';
@@ -16,7 +16,7 @@ import { submitTask } from './tasks';
 interface ServiceRequest {
 	/** The last part of the endpoint's path. */
 	endpoint: 'generate' | 'from-url' | 'from-base64' | 'from-file';
-	body: IDataObject | FormData;
+	body: IDataObject | FormBody;
 }
 
 /** Reads one item's form and image, and checks them. The kind of image and "Save Video" choose the endpoint. */
@@ -67,7 +67,7 @@ async function requestFor(
 			: { endpoint: 'generate', body: { ...body, save_video: saveVideo } };
 	}
 	if (inputType === 'base64') {
-		return { endpoint: 'from-base64', body: { image_base64: await toDataUrl(image), ...fields } };
+		return { endpoint: 'from-base64', body: { image_base64: toDataUrl(image), ...fields } };
 	}
 	const file = await loadImage(call.context, image, {});
 	return { endpoint: 'from-file', body: formBody(fields, { field: 'file', image: file }) };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
 import { numberIn } from '../../shared/numberIn';
+import type { FormBody } from '../../shared/requestBody';
 import { isoTime } from '../../shared/timestamp';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall } from '../provider';
@@ -36,7 +37,7 @@ const CANCELLED: ProviderFailure = {
 export async function submitTask(
 	call: ProviderCall,
 	endpoint: string,
-	body: IDataObject | FormData,
+	body: IDataObject | FormBody,
 ): Promise<VideoTask> {
 	const { cancelSignal } = call;
 	cancelSignal?.throwIfAborted();

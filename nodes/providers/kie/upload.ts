@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import { ProviderCallError } from '../../shared/failures';
-import { loadImage } from '../../shared/imageContent';
+import { formBody } from '../../shared/imageContent';
 import { isHttpUrl, type ImageSource } from '../../shared/imageInput';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall } from '../provider';
@@ -23,15 +23,7 @@ const uploadSchema = z.object({
  */
 export async function uploadImage(call: ProviderCall, image: ImageSource): Promise<string> {
 	if (image.kind === 'url') return image.url;
-	const file = await loadImage(call.context, image, {});
-	const form = new FormData();
-	form.append(
-		'file',
-		new Blob([new Uint8Array(file.bytes)], { type: file.mimeType }),
-		file.fileName,
-	);
-	form.append('uploadPath', 'n8n');
-	form.append('fileName', `${randomUUID()}.${file.header.format}`);
+	const fileName = `${randomUUID()}.${image.header.format}`;
 	const uploadBaseUrl = String(call.credential.uploadBaseUrl ?? '')
 		.trim()
 		.replace(/\/+$/, '');
@@ -40,7 +32,7 @@ export async function uploadImage(call: ProviderCall, image: ImageSource): Promi
 			await call.request({
 				method: 'POST',
 				url: `${uploadBaseUrl}/api/file-stream-upload`,
-				body: form,
+				body: formBody({ uploadPath: 'n8n', fileName }, { field: 'file', image }),
 			}),
 	);
 	if (!outcome.ok) throw notUploaded(outcome.error);

@@ -5,6 +5,7 @@ import { ProviderCallError } from '../../shared/failures';
 import { withoutEmpty } from '../../shared/formValues';
 import { identityOf, urlOrBase64 } from '../../shared/imageContent';
 import type { ImageSource } from '../../shared/imageInput';
+import type { Base64File } from '../../shared/requestBody';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { labels } from './fieldNames';
@@ -19,7 +20,10 @@ import { readTask, submitTask } from './tasks';
 export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest> {
 	const form = readForm(call);
 	const images = await findImages(call, form.motionGuidance);
-	const bodyWith = async (contentOf: (source: ImageSource) => Promise<string>, id?: string) =>
+	const bodyWith = async (
+		contentOf: (source: ImageSource) => Promise<string | Base64File>,
+		id?: string,
+	) =>
 		withoutNeedlessSound(
 			withoutEmpty({
 				...form.fields,
@@ -69,12 +73,10 @@ async function findTask(call: ProviderCall, externalTaskId: string) {
 	);
 }
 
-type ImageFields = Pick<KlingRequest, 'image' | 'image_tail' | 'static_mask' | 'dynamic_masks'>;
-
 async function imageFieldsOf(
 	images: KlingImages,
-	contentOf: (source: ImageSource) => Promise<string>,
-): Promise<ImageFields> {
+	contentOf: (source: ImageSource) => Promise<string | Base64File>,
+): Promise<IDataObject> {
 	const { image, imageTail, staticMask, dynamicMasks } = images;
 	return {
 		...(image && { image: await contentOf(image) }),
@@ -84,7 +86,7 @@ async function imageFieldsOf(
 			dynamic_masks: await Promise.all(
 				dynamicMasks.map(async ({ mask, trajectories }) => ({
 					mask: await contentOf(mask),
-					trajectories: trajectories as Array<{ x: number; y: number }>,
+					trajectories,
 				})),
 			),
 		}),

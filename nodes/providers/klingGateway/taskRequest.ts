@@ -6,6 +6,7 @@ import { identityOf, urlOrBase64 } from '../../shared/imageContent';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage, type ImageSource } from '../../shared/imageInput';
 import { parseJsonObject } from '../../shared/jsonParameter';
+import type { Base64File } from '../../shared/requestBody';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { labels } from './createFields';
@@ -40,7 +41,7 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 			)
 		: undefined;
 
-	const bodyWith = async (contentOf: (source: ImageSource) => Promise<string>) =>
+	const bodyWith = async (contentOf: (source: ImageSource) => Promise<string | Base64File>) =>
 		withoutEmpty({
 			...fields,
 			image: await contentOf(image),

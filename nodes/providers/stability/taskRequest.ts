@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { formBody } from '../../shared/formBody';
 import { withoutEmpty } from '../../shared/formValues';
-import { loadImage } from '../../shared/imageContent';
+import { formBody, loadImage } from '../../shared/imageContent';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage } from '../../shared/imageInput';
 import { checkImage, type ImageLimits } from '../../shared/imageLimits';

@@ -4,6 +4,7 @@ import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
 import { pathSegment } from '../../shared/identifier';
+import type { FormBody } from '../../shared/requestBody';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { classifyStabilityFailure } from './failures';
@@ -22,7 +23,7 @@ const resultSchema = z.object({
 });
 
 /** Contract: Stability service, "Start Video Generation". @throws ProviderCallError */
-export async function submitTask(call: ProviderCall, form: FormData): Promise<VideoTask> {
+export async function submitTask(call: ProviderCall, form: FormBody): Promise<VideoTask> {
 	const answer = await call.request({
 		method: 'POST',
 		url: `${call.baseUrl}/api/img2video`,

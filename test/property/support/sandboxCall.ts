@@ -3,6 +3,7 @@ import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8
 
 import type { ProviderCall, VideoProvider } from '../../../nodes/providers/provider';
 import { parseJson, type ApiRequest } from '../../../nodes/shared/httpClient';
+import { encodeBody } from '../../../nodes/shared/requestBody';
 import type { Sandbox } from '../../../sandbox';
 import { sandboxCredentials } from '../../../scripts/sandboxCredentials';
 import { binaryHelpers } from '../../unit/support/executeFunctions';
@@ -44,14 +45,16 @@ export function sandboxCall(
 }
 
 async function send({ method, url, body }: Omit<ApiRequest, 'timeoutMs'>, key: string) {
-	const isForm = body instanceof FormData;
+	const encoded = body && (await encodeBody(body));
 	const response = await fetch(url, {
 		method,
 		headers: {
 			Authorization: `Bearer ${key}`,
-			...(!isForm && { 'Content-Type': 'application/json' }),
+			...(encoded && { 'Content-Type': encoded.contentType }),
 		},
-		...(body && { body: isForm ? body : JSON.stringify(body) }),
+		...(encoded && {
+			body: Buffer.isBuffer(encoded.bytes) ? encoded.bytes : JSON.stringify(encoded.bytes),
+		}),
 	});
 	const text = await response.text();
 	return { status: response.status, headers: {}, text, json: parseJson(text) };

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { ProviderCallError } from '../../../nodes/shared/failures';
+import { InvalidInputError, ProviderCallError } from '../../../nodes/shared/failures';
+import { bytesContent } from '../../../nodes/shared/fileContent';
 import { sendRequest, type ApiRequest } from '../../../nodes/shared/httpClient';
+import { Base64File, FormBody } from '../../../nodes/shared/requestBody';
 import { fakeExecution } from '../support/executeFunctions';
 
 interface Sent {
@@ -139,16 +141,33 @@ describe('sendRequest', () => {
 		});
 	});
 
-	it('leaves the type of a form to the form, and a request without a body without a type', async () => {
+	it('sends a form as bytes with its type', async () => {
 		const { send, sent } = answering(() => response(''));
-		await send({ method: 'POST', body: new FormData() });
+		const content = bytesContent(Buffer.from('bytes of an image'));
+		const file = { field: 'image', fileName: 'a.png', mimeType: 'image/png', content };
+		await send({ method: 'POST', body: new FormBody({ seed: 1 }, file) });
+		const { headers, body } = sent[0]!.options;
+		expect(headers).toEqual({
+			Accept: 'application/json',
+			'Content-Type': expect.stringMatching(/^multipart\/form-data; boundary=/),
+		});
+		expect((body as Buffer).toString()).toContain('bytes of an image');
+	});
+
+	it('gives a request without a body no type', async () => {
+		const { send, sent } = answering(() => response(''));
 		await send();
-		expect(sent.map(({ options }) => options.headers)).toEqual([
-			{ Accept: 'application/json' },
-			{ Accept: 'application/json' },
-		]);
-		expect(sent[1]!.options).not.toHaveProperty('body');
-		expect(sent[1]!.options).not.toHaveProperty('qs');
+		expect(sent[0]!.options.headers).toEqual({ Accept: 'application/json' });
+		expect(sent[0]!.options).not.toHaveProperty('body');
+		expect(sent[0]!.options).not.toHaveProperty('qs');
+	});
+
+	it('sends nothing where a file of the body cannot be read', async () => {
+		const { send, sent } = answering(() => response(''));
+		const content = { ...bytesContent(Buffer.from('short')), byteLength: 9 };
+		const sending = send({ method: 'POST', body: { image: new Base64File(content) } });
+		await expect(sending).rejects.toThrow(InvalidInputError);
+		expect(sent).toEqual([]);
 	});
 
 	it('gives n8n a time limit of its own, so that its default of five minutes does not hold', async () => {

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { formBody } from '../../../nodes/shared/formBody';
-import { loadImage, toDataUrl, urlOrBase64 } from '../../../nodes/shared/imageContent';
-import { findImage, type ImageSource } from '../../../nodes/shared/imageInput';
+import { readBytes } from '../../../nodes/shared/fileContent';
+import { formBody, loadImage, toDataUrl, urlOrBase64 } from '../../../nodes/shared/imageContent';
+import { findImage, type ImageFile } from '../../../nodes/shared/imageInput';
+import { decoded } from '../support/decodedBody';
 import { fakeExecution } from '../support/executeFunctions';
 import { imageFile } from '../support/images';
 
@@ -14,7 +15,7 @@ const fromBase64 = async (content: Buffer) =>
 		label: 'Image',
 		inputType: 'base64',
 		base64: content.toString('base64'),
-	})) as Extract<ImageSource, { kind: 'file' }>;
+	})) as ImageFile;
 
 const fromUrl = async (url: string) =>
 	await findImage(fakeExecution().context, 0, { label: 'Image', inputType: 'url', url });
@@ -23,7 +24,8 @@ describe('urlOrBase64', () => {
 	it('passes a URL on, and gives a file without a prefix', async () => {
 		const content = await imageFile(640, 360);
 		expect(await urlOrBase64(await fromUrl('https://a/b.png'))).toBe('https://a/b.png');
-		expect(await urlOrBase64(await fromBase64(content))).toBe(content.toString('base64'));
+		const image = await urlOrBase64(await fromBase64(content));
+		expect(await decoded({ image })).toEqual({ image: content.toString('base64') });
 	});
 });
 
@@ -37,9 +39,10 @@ describe('toDataUrl', () => {
 		'names the type of a %s file as it is, not as it was called',
 		async (format, type) => {
 			const content = await imageFile(640, 360, format);
-			expect(await toDataUrl(await fromBase64(content))).toBe(
-				`data:${type};base64,${content.toString('base64')}`,
-			);
+			const image = toDataUrl(await fromBase64(content));
+			expect(await decoded({ image })).toEqual({
+				image: `data:${type};base64,${content.toString('base64')}`,
+			});
 		},
 	);
 });
@@ -57,23 +60,18 @@ describe('loadImage', () => {
 		return { context: fakeExecution({ helpers }).context, requests };
 	};
 
-	it('reads a file, with a name that says what it is', async () => {
-		const content = await imageFile(640, 360, 'jpeg');
+	it('takes a file as it is', async () => {
+		const file = await fromBase64(await imageFile(640, 360, 'jpeg'));
 		const { context } = answering(new Error('no request'));
-		expect(await loadImage(context, await fromBase64(content), LIMITS)).toEqual({
-			bytes: content,
-			header: { format: 'jpg', width: 640, height: 360 },
-			fileName: 'image.jpg',
-			mimeType: 'image/jpeg',
-		});
+		expect(await loadImage(context, file, LIMITS)).toBe(file);
 	});
 
 	it("fetches a URL without the provider's credential", async () => {
 		const content = await imageFile(640, 360);
 		const { context, requests } = answering(content);
 		const image = await loadImage(context, await fromUrl('https://a/b.png'), LIMITS);
-		expect(image).toMatchObject({ fileName: 'image.png', mimeType: 'image/png' });
-		expect(image.bytes.equals(content)).toBe(true);
+		expect(image.header).toEqual({ format: 'png', width: 640, height: 360 });
+		expect((await readBytes(image.content)).equals(content)).toBe(true);
 		expect(requests).toEqual([expect.objectContaining({ method: 'GET', url: 'https://a/b.png' })]);
 		expect(requests[0]).not.toHaveProperty('headers');
 	});
@@ -129,18 +127,25 @@ describe('loadImage', () => {
 });
 
 describe('formBody', () => {
-	it('has fields as text, and the file with name and type', async () => {
-		const bytes = await imageFile(640, 360);
-		const header = { format: 'png', width: 640, height: 360 };
-		const form = formBody(
-			{ seed: 0, cfg_scale: 1.5, save: true, extra: { a: [1] } },
-			{ field: 'image', image: { bytes, header, fileName: 'photo.png', mimeType: 'image/png' } },
+	const formOf = async (content: Buffer, fileName?: string) => {
+		const image = await fromBase64(content);
+		const body = formBody(
+			{ seed: 0 },
+			{ field: 'photo', image: { ...image, ...(fileName && { fileName }) } },
 		);
-		const file = form.get('image') as File;
-		expect([file.name, file.type]).toEqual(['photo.png', 'image/png']);
-		expect(Buffer.from(await file.arrayBuffer()).equals(bytes)).toBe(true);
-		expect(
-			[...form.keys()].filter((name) => name !== 'image').map((name) => form.get(name)),
-		).toEqual(['0', '1.5', 'true', '{"a":[1]}']);
+		return (await decoded(body)) as FormData;
+	};
+
+	it('has the image beside the fields, with its type', async () => {
+		const content = await imageFile(640, 360);
+		const form = await formOf(content, 'photo.png');
+		const file = form.get('photo') as File;
+		expect([file.name, file.type, form.get('seed')]).toEqual(['photo.png', 'image/png', '0']);
+		expect(Buffer.from(await file.arrayBuffer()).equals(content)).toBe(true);
+	});
+
+	it('gives an image without a name one that says what it is', async () => {
+		const form = await formOf(await imageFile(640, 360, 'jpeg'));
+		expect((form.get('photo') as File).name).toBe('image.jpg');
 	});
 });

@@ -1,3 +1,4 @@
+import { bytesContent } from '../../../nodes/shared/fileContent';
 import type { ImageHeader } from '../../../nodes/shared/imageHeader';
 import type { ImageSource } from '../../../nodes/shared/imageInput';
 import { checkImage, haveSameShape, type ImageLimits } from '../../../nodes/shared/imageLimits';
@@ -16,8 +17,7 @@ const image = (header: Partial<ImageHeader>, byteLength = 1_000): ImageSource =>
 	label: 'End Frame',
 	identity: '',
 	header: { format: 'png', width: 640, height: 360, ...header },
-	byteLength,
-	read: async () => Buffer.alloc(0),
+	content: { ...bytesContent(Buffer.alloc(0)), byteLength },
 });
 
 describe('checkImage', () => {

@@ -76,11 +76,15 @@ export function fakeExecution(options: FakeExecution = {}) {
 	return { context: context as unknown as IExecuteFunctions, nodeContext, log, hints };
 }
 
-/** The binary helpers over files that a test holds in memory, as n8n has them in both of its modes. */
+/**
+ * The binary helpers over files that a test holds in memory, as n8n has them in both of its modes.
+ *
+ * @returns also how many bytes of each file were read, by each stream over a file that is stored by id
+ */
 export function binaryHelpers(
 	files: Record<string, { content: Buffer; fileName?: string; stored?: 'inItem' | 'byId' }>,
 ) {
-	const reads: string[] = [];
+	const reads: Array<{ name: string; bytes: number }> = [];
 	const binaryOf = (name: string): IBinaryData => {
 		const file = files[name];
 		if (!file) throw new Error(`There is no binary field "${name}"`);
@@ -94,18 +98,19 @@ export function binaryHelpers(
 	const contentOf = (id: string) => files[id.replace('filesystem-v2:', '')]!.content;
 	const helpers = {
 		assertBinaryData: (_itemIndex: number, name: string) => binaryOf(name),
-		getBinaryDataBuffer: async (_itemIndex: number, name: string) => {
-			reads.push(`whole ${name}`);
-			return files[name]!.content;
-		},
 		getBinaryMetadata: async (id: string) => ({ fileSize: contentOf(id).length }),
 		getBinaryStream: async (id: string, chunkSize = 64 * 1024) => {
-			reads.push(`start ${id.replace('filesystem-v2:', '')}`);
 			const content = contentOf(id);
-			const chunks = Array.from({ length: Math.ceil(content.length / chunkSize) }, (_, index) =>
-				content.subarray(index * chunkSize, (index + 1) * chunkSize),
-			);
-			return Readable.from(chunks);
+			const read = { name: id.replace('filesystem-v2:', ''), bytes: 0 };
+			reads.push(read);
+			const chunks = function* () {
+				while (read.bytes < content.length) {
+					const chunk = content.subarray(read.bytes, read.bytes + chunkSize);
+					read.bytes += chunk.length;
+					yield chunk;
+				}
+			};
+			return Readable.from(chunks(), { highWaterMark: 1 });
 		},
 	};
 	return { helpers: helpers as unknown as IExecuteFunctions['helpers'], reads };

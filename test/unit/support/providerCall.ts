@@ -2,9 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/httpClient';
 import type { ProviderCall } from '../../../nodes/providers/provider';
+import { decoded } from './decodedBody';
 import { fakeExecution, type FakeExecution } from './executeFunctions';
 
-type Sent = Omit<ApiRequest, 'timeoutMs' | 'signal'>;
+/** A body as the provider reads it. */
+type Sent = Omit<ApiRequest, 'timeoutMs' | 'signal' | 'body'> & { body?: unknown };
 
 interface FakeCall {
 	parameters?: IDataObject;
@@ -26,7 +28,12 @@ export function fakeCall({ parameters = {}, helpers, baseUrl, answers = [] }: Fa
 		credential: {},
 		parameter: <T>(name: string, fallback?: T) => (parameters[name] ?? fallback) as T,
 		request: async ({ method, url, query, body }) => {
-			sent.push({ method, url, ...(query && { query }), ...(body && { body }) });
+			sent.push({
+				method,
+				url,
+				...(query && { query }),
+				...(body && { body: await decoded(body) }),
+			});
 			const answer = answers.length > 1 ? answers.shift()! : answers[0];
 			if (!answer) throw new Error('The test expects no request');
 			if (answer instanceof Error) throw answer;

@@ -4,7 +4,7 @@ import { kling } from '../../../../nodes/providers/kling';
 import { InvalidInputError, ProviderCallError } from '../../../../nodes/shared/failures';
 import { answer } from '../../support/answers';
 import { binaryHelpers } from '../../support/executeFunctions';
-import { imageFile } from '../../support/images';
+import { imageFile, paddedTo } from '../../support/images';
 import { fakeCall } from '../../support/providerCall';
 
 const URL_ = 'https://example.com/a.jpg';
@@ -495,15 +495,17 @@ describe("Kling's form refuses", () => {
 
 describe('a checked request', () => {
 	it('reads files as a whole only when it is sent', async () => {
-		const photo = { content: await imageFile(640, 360, 'jpeg'), stored: 'byId' as const };
+		const content = paddedTo(await imageFile(640, 360, 'jpeg'), 1_000_000);
+		const photo = { content, stored: 'byId' as const };
 		const { call, reads } = open(
 			{ imageInputType: 'binary', imageBinaryPropertyName: 'photo' },
 			{ photo },
 		);
 		const request = await kling.prepare(call);
-		expect(reads).toEqual(['start photo']);
+		expect(reads).toEqual([{ name: 'photo', bytes: expect.any(Number) }]);
+		expect(reads[0]!.bytes).toBeLessThan(400_000);
 		await request.send('1');
-		expect(reads).toEqual(['start photo', 'whole photo']);
+		expect(reads.slice(1)).toEqual([{ name: 'photo', bytes: 1_000_000 }]);
 	});
 
 	it("knows the user's id, from the form or from the additional fields", async () => {
