@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+
+import { paceCreation } from '../../../../nodes/providers/kie/pacing';
+import { useFakeClock } from '../../support/fakeClock';
+
+const clock = useFakeClock();
+
+/** The next account, because the counts outlive a test. */
+let accounts = 0;
+const newAccount = () => `account ${++accounts}`;
+
+async function sendTimes(count: number, account = newAccount()): Promise<number[]> {
+	const times: number[] = [];
+	for (let sent = 0; sent < count; sent++) {
+		await paceCreation(account);
+		times.push(clock.elapsed);
+	}
+	return times;
+}
+
+describe('creations at kie.ai', () => {
+	it('are sent at once as long as the limit allows it', async () => {
+		await sendTimes(20);
+		expect(clock.sleeps).toEqual([]);
+		expect(clock.elapsed).toBe(0);
+	});
+
+	it('are sent at 95 % of the allowed rate', async () => {
+		const times = await sendTimes(400);
+		const allowed = 20 / 10_000;
+		// What is sent at once in the beginning is no rate.
+		expect((400 - 20) / times.at(-1)!).toBeGreaterThan(0.95 * allowed);
+	});
+
+	it('never exceed the limit where they arrive, though some take half a second longer', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.integer({ min: 0, max: 500 }), { minLength: 100, maxLength: 100 }),
+				async (delays) => {
+					const sent = await sendTimes(delays.length);
+					const arrivals = sent.map((at, index) => at + delays[index]!).sort((a, b) => a - b);
+					for (const [index, at] of arrivals.entries()) {
+						const inWindow = arrivals.slice(0, index + 1).filter((other) => at - other < 10_000);
+						expect(inWindow.length).toBeLessThanOrEqual(20);
+					}
+				},
+			),
+			{ examples: [[Array.from({ length: 100 }, (_, index) => (index < 20 ? 500 : 0))]] },
+		);
+	});
+
+	it('are counted for each account by itself', async () => {
+		await sendTimes(20);
+		await sendTimes(20);
+		expect(clock.elapsed).toBe(0);
+	});
+
+	it('are no longer waited for when the execution is cancelled', async () => {
+		const account = newAccount();
+		await sendTimes(20, account);
+		const reason = new Error('canceled');
+		await expect(paceCreation(account, AbortSignal.abort(reason))).rejects.toBe(reason);
+	});
+});
