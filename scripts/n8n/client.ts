@@ -9,7 +9,7 @@ import type {
 	WorkflowFile,
 } from './clientTypes';
 import { Execution, type ExecutionAnswer } from './execution';
-import type { Method, RestClient } from './restClient';
+import { RestRequestError, type Method, type RestClient } from './restClient';
 
 const ASK_EVERY_MS = 250;
 const RUN_WITHIN_MS = 120_000;
@@ -155,7 +155,7 @@ export class N8nClient {
 	 * @throws Error with what a trigger said when it could not be activated
 	 */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
-		await this.rest.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+		await this.switch(id, 'activate', { versionId });
 		const giveUpAt = Date.now() + PUBLISH_WITHIN_MS;
 		for (;;) {
 			const path = `/rest/workflows/${id}/publication-status`;
@@ -172,7 +172,18 @@ export class N8nClient {
 	}
 
 	async deactivate({ id }: SavedWorkflow): Promise<void> {
-		await this.rest.request('POST', `/rest/workflows/${id}/deactivate`, {});
+		await this.switch(id, 'deactivate', {});
+	}
+
+	private async switch(id: string, action: 'activate' | 'deactivate', body: object): Promise<void> {
+		const path = `/rest/workflows/${id}`;
+		try {
+			await this.rest.request('POST', `${path}/${action}`, body);
+		} catch (error) {
+			if (!(error instanceof RestRequestError) || error.status !== NOT_FOUND) throw error;
+			// Early releases of n8n 1 have no path for it.
+			await this.rest.request('PATCH', path, { ...body, active: action === 'activate' });
+		}
 	}
 
 	/** The bytes of a binary field, wherever n8n stores them. */

@@ -7,7 +7,6 @@ import { runNpm } from './npm';
 
 /** The Node.js release that stands in where the running one is older than n8n accepts. */
 const NODE_VERSION = '24.21.0';
-const OLDEST_FOR_N8N = 24;
 
 export interface NodeRuntime {
 	/** Absolute path of the binary. */
@@ -37,10 +36,11 @@ function cachedRuntime(folder: string): NodeRuntime {
  * A Node.js that n8n runs on: the running one if it is new enough, else Node 24 from npm, installed
  * once into the cache folder.
  *
+ * @param oldest the oldest major release that it runs on
  * @throws Error naming the log file when npm cannot install it
  */
-export async function nodeForN8n(): Promise<NodeRuntime> {
-	if (Number(process.versions.node.split('.')[0]) >= OLDEST_FOR_N8N) {
+export async function nodeForN8n(oldest: number): Promise<NodeRuntime> {
+	if (Number(process.versions.node.split('.')[0]) >= oldest) {
 		return { binary: process.execPath, addonInterface: process.versions.modules };
 	}
 	return await node24();

@@ -11,6 +11,9 @@ export const STANDARD_N8N_VERSION = '2.41.1';
 /** The one that they run now: the environment variable of the same name chooses another. */
 export const N8N_VERSION = process.env.N8N_VERSION || STANDARD_N8N_VERSION;
 
+const isOlderThan = (version: string) =>
+	N8N_VERSION.localeCompare(version, undefined, { numeric: true }) < 0;
+
 const NATIVE_ADDONS = ['sqlite3', 'isolated-vm'];
 
 const MANIFEST = {
@@ -25,7 +28,8 @@ const MANIFEST = {
 	overrides: {
 		linkedom: '0.18.12',
 		xlsx: '0.18.5',
-		'@langchain/langgraph-checkpoint': '1.1.5',
+		// Releases before 2.31 come with a LangChain that newer checkpoints do not work with.
+		'@langchain/langgraph-checkpoint': isOlderThan('2.31') ? '1.0.0' : '1.1.5',
 		'@langchain/protocol': '0.0.19',
 	},
 };
@@ -45,7 +49,7 @@ export interface N8nInstallation {
  * @throws Error naming the log file when an installation step fails
  */
 export async function provisionN8n(): Promise<N8nInstallation> {
-	const node = await nodeForN8n();
+	const node = await nodeForN8n(isOlderThan('1.100') ? 20 : 24);
 	const folder = path.join(cacheFolder(), `n8n-${N8N_VERSION}`);
 	const platform = [process.platform, process.arch, node.addonInterface];
 	await installOnce({
