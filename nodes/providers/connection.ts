@@ -1,7 +1,7 @@
 import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 
+import { readBaseUrl } from '../shared/baseUrl';
 import { sendRequest } from '../shared/httpClient';
-import { isHttpUrl } from '../shared/imageInput';
 import { withoutSecrets } from '../shared/withoutSecrets';
 import type { ProviderCall, VideoProvider } from './provider';
 
@@ -37,8 +37,8 @@ export async function connect(
 	options: ConnectionOptions,
 ): Promise<Connection> {
 	const credential = await context.getCredentials(provider.credentialName);
-	const baseUrl = provider.baseUrl(credential).trim().replace(/\/+$/, '');
-	if (!isHttpUrl(baseUrl)) {
+	const baseUrl = readBaseUrl(provider.baseUrl(credential));
+	if (!baseUrl) {
 		throw new NodeOperationError(
 			context.getNode(),
 			`The ${provider.displayName} credential has no usable base URL`,

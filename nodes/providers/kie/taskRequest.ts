@@ -9,7 +9,7 @@ import { CUSTOM_MODEL, DURATIONS, labels } from './createFields';
 import { findImages } from './images';
 import { kieRequestSchema } from './requestSchema';
 import { submitTask } from './tasks';
-import { uploadImage } from './upload';
+import { uploadBaseUrl, uploadImage } from './upload';
 
 /** Reads one item's form and images, and checks them. Sends nothing: images are uploaded with the task. */
 export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
@@ -20,6 +20,7 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 		id: call.parameter('customModel', ''),
 	});
 	const images = await findImages(call);
+	if (images.some(({ kind }) => kind === 'file')) uploadBaseUrl(call);
 	const { input: additionalInput, ...additional } = parseJsonObject(
 		'Additional Body Fields',
 		options.additionalBodyFields,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
-import { ProviderCallError } from '../../shared/failures';
+import { readBaseUrl } from '../../shared/baseUrl';
+import { InvalidInputError, ProviderCallError } from '../../shared/failures';
 import { formBody } from '../../shared/imageContent';
 import { isHttpUrl, type ImageSource } from '../../shared/imageInput';
 import { outcomeOf } from '../../shared/outcome';
@@ -15,23 +16,31 @@ const uploadSchema = z.object({
 		.refine((url): url is string => url !== undefined && isHttpUrl(url)),
 });
 
+/** Where files are uploaded to. @throws InvalidInputError where the credential does not say it */
+export function uploadBaseUrl({ credential }: ProviderCall): string {
+	const url = readBaseUrl(credential.uploadBaseUrl);
+	if (url) return url;
+	throw new InvalidInputError(
+		'the kie.ai credential has no usable upload base URL',
+		'Enter an upload base URL that starts with http:// or https:// in the credential.',
+	);
+}
+
 /**
  * Makes a URL of an image file with kie.ai's own upload, which is free and keeps files for a day. Nothing is
  * created by it, so whatever happens here leaves no doubt about a task.
  *
- * @throws ProviderCallError that is never ambiguous
+ * @throws ProviderCallError that is never ambiguous, InvalidInputError where there is no address to upload to
  */
 export async function uploadImage(call: ProviderCall, image: ImageSource): Promise<string> {
 	if (image.kind === 'url') return image.url;
 	const fileName = `${randomUUID()}.${image.header.format}`;
-	const uploadBaseUrl = String(call.credential.uploadBaseUrl ?? '')
-		.trim()
-		.replace(/\/+$/, '');
+	const baseUrl = uploadBaseUrl(call);
 	const outcome = await outcomeOf(
 		async () =>
 			await call.request({
 				method: 'POST',
-				url: `${uploadBaseUrl}/api/file-stream-upload`,
+				url: `${baseUrl}/api/file-stream-upload`,
 				body: formBody({ uploadPath: 'n8n', fileName }, { field: 'file', image }),
 			}),
 	);

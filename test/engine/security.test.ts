@@ -1,0 +1,334 @@
+import type { ServerResponse } from 'node:http';
+import { chain, type Engine, type NodeInput, type Run } from '../../engine';
+import { picture } from '../support/images';
+import { createTask, getTask, packageEngine } from '../support/packageEngine';
+import { sendJson, startToyServer, type ToyServer } from './harness/toyServer';
+
+type Parameters = NonNullable<NodeInput['parameters']>;
+
+const TOKEN = 'token-of-the-credential';
+const CREDENTIALS = {
+	kling: 'klingApi',
+	klingGateway: 'klingGatewayApi',
+	kie: 'kieApi',
+	stability: 'stabilityImageToVideoApi',
+	imageToVideoService: 'imageToVideoServiceApi',
+};
+type Provider = keyof typeof CREDENTIALS;
+
+const klingFinished = (url: string): object => ({
+	code: 0,
+	data: { task_id: '1', task_status: 'succeed', task_result: { videos: [{ url }] } },
+});
+/** Where a task is read: the path before its id, and an answer that it is finished, with its video at a URL. */
+const READING: Record<
+	Exclude<Provider, 'imageToVideoService'>,
+	{ path: string; finished: (url: string) => object }
+> = {
+	kling: { path: '/v1/videos/image2video/', finished: klingFinished },
+	klingGateway: { path: '/kling/v1/videos/image2video/', finished: klingFinished },
+	kie: {
+		path: '/api/v1/jobs/recordInfo?taskId=',
+		finished: (url) => ({
+			code: 200,
+			data: { taskId: '1', state: 'success', resultJson: JSON.stringify({ resultUrls: [url] }) },
+		}),
+	},
+	stability: {
+		path: '/api/img2video/result/',
+		finished: (url) => ({ status: 'complete', video_url: url, finish_reason: 'SUCCESS' }),
+	},
+};
+const readers = Object.entries(READING) as Array<
+	[keyof typeof READING, (typeof READING)[keyof typeof READING]]
+>;
+
+let service: ToyServer;
+/** A host that no credential names. */
+let elsewhere: ToyServer;
+let engine: Engine;
+let base64: string;
+
+beforeAll(async () => {
+	service = await startToyServer();
+	elsewhere = await startToyServer();
+	base64 = (await picture(768, 768, 'png')).toString('base64');
+	engine = await packageEngine({});
+});
+beforeEach(async () => {
+	for (const { requests } of [service, elsewhere]) requests.length = 0;
+	elsewhere.answer((_request, response) => sendVideo(response));
+	for (const type of Object.values(CREDENTIALS)) await useCredential(type);
+});
+afterAll(async () => {
+	await engine.close();
+	await service.close();
+	await elsewhere.close();
+});
+
+const useCredential = async (type: string, more: object = {}) =>
+	await engine.setCredential(type, {
+		region: 'custom',
+		authentication: 'apiKey',
+		apiKey: TOKEN,
+		token: TOKEN,
+		baseUrl: service.url,
+		uploadBaseUrl: service.url,
+		...more,
+	});
+
+function sendVideo(response: ServerResponse): void {
+	response.writeHead(200, { 'content-type': 'video/mp4' });
+	response.end('a video');
+}
+
+function redirect(response: ServerResponse, location: string): void {
+	response.writeHead(302, { location });
+	response.end();
+}
+
+const run = async (
+	node: typeof createTask,
+	provider: Provider,
+	parameters: Parameters,
+): Promise<Run> =>
+	await engine.run(
+		chain([
+			node(
+				{ provider, ...parameters },
+				{ credentials: [CREDENTIALS[provider]], onError: 'continueErrorOutput' },
+			),
+		]),
+	);
+
+const get = async (provider: Provider, id: string, more: Parameters = {}) =>
+	await run(getTask, provider, { taskId: { __rl: true, mode: 'id', value: id }, ...more });
+
+/** The service has a finished task; everything else it is asked for is answered with a video. */
+function finishWith(provider: keyof typeof READING, videoUrl: string): void {
+	const { path, finished } = READING[provider];
+	service.answer(({ url = '' }, response) =>
+		url.startsWith(path) ? sendJson(response, 200, finished(videoUrl)) : sendVideo(response),
+	);
+}
+
+const downloadsAt = ({ requests }: ToyServer) =>
+	requests.filter(({ url = '' }) => !readers.some(([, { path }]) => url.startsWith(path)));
+const carriesToken = ({ headers }: ToyServer['requests'][number]) =>
+	JSON.stringify(headers).includes(TOKEN);
+const hostOf = ({ url }: ToyServer) => new URL(url).host;
+
+describe("the credential of a service that serves its own videos goes where the service's own links lead:", () => {
+	const links: Array<[string, 'the service' | 'elsewhere', string]> = [
+		['//ELSEWHERE/video.mp4', 'the service', '//ELSEWHERE/video.mp4'],
+		['/\\ELSEWHERE/video.mp4', 'the service', '//ELSEWHERE/video.mp4'],
+		['@ELSEWHERE/video.mp4', 'the service', '/@ELSEWHERE/video.mp4'],
+		['http://SERVICE\\@ELSEWHERE/video.mp4', 'the service', '/@ELSEWHERE/video.mp4'],
+		['http:/ELSEWHERE/video.mp4', 'the service', '/ELSEWHERE/video.mp4'],
+		['../../video.mp4', 'the service', '/video.mp4'],
+		['?next=http://ELSEWHERE/', 'the service', '/?next=http://ELSEWHERE/'],
+		['http://ELSEWHERE/video.mp4', 'elsewhere', '/video.mp4'],
+		['HTTP://ELSEWHERE/video.mp4', 'elsewhere', '/video.mp4'],
+		['http:\\\\ELSEWHERE\\video.mp4', 'elsewhere', '/video.mp4'],
+		['\\\\ELSEWHERE\\video.mp4', 'elsewhere', '/video.mp4'],
+		['http://SERVICE@ELSEWHERE/video.mp4', 'elsewhere', '/video.mp4'],
+		['http://SERVICE%2F@ELSEWHERE/video.mp4', 'elsewhere', '/video.mp4'],
+		['http://user:TOKEN@ELSEWHERE/http://SERVICE/', 'elsewhere', '/http://SERVICE/'],
+	];
+	it.each(links)('%s leads to %s', async (link, where, target) => {
+		const inPlace = (text: string) =>
+			text.replace('SERVICE', hostOf(service)).replace('ELSEWHERE', hostOf(elsewhere));
+		finishWith('stability', inPlace(link));
+		await get('stability', '1', { downloadVideo: true });
+		const [server, other] = where === 'elsewhere' ? [elsewhere, service] : [service, elsewhere];
+		expect(downloadsAt(server)).toMatchObject([{ url: inPlace(target) }]);
+		expect(downloadsAt(server).map(carriesToken)).toEqual([where === 'the service']);
+		expect(downloadsAt(other)).toEqual([]);
+	});
+});
+
+describe.each(readers)('%s:', (provider) => {
+	it.each([
+		'javascript:alert(1)',
+		'file:///etc/passwd',
+		'ftp://ELSEWHERE/a',
+		'gopher://ELSEWHERE/a',
+		'data:video/mp4;base64,AAAA',
+	])('a video at %s is fetched from nowhere', async (link) => {
+		finishWith(provider, link.replace('ELSEWHERE', hostOf(elsewhere)));
+		const done = await get(provider, '1', { downloadVideo: true });
+		expect(done.json('Get', 1)).toMatchObject([
+			{ error: expect.stringContaining('a link that is no http(s) URL'), details: { taskId: '1' } },
+		]);
+		expect([...downloadsAt(service), ...elsewhere.requests]).toEqual([]);
+	});
+
+	it('the credential is not sent to the host of a video, nor on from there to the service', async () => {
+		finishWith(provider, `${elsewhere.url}/video.mp4`);
+		elsewhere.answer((_request, response) => redirect(response, `${service.url}/video.mp4`));
+		const done = await get(provider, '1', { downloadVideo: true });
+		expect(done.output('Get')[0]!.binary).toHaveProperty('data');
+		const downloads = [...elsewhere.requests, ...downloadsAt(service)];
+		expect(downloads.map(({ url }) => url)).toEqual(['/video.mp4', '/video.mp4']);
+		expect(downloads.map(carriesToken)).toEqual([false, false]);
+	});
+
+	it('the credential is not carried to another host by a redirect of the API', async () => {
+		service.answer((_request, response) => redirect(response, `${elsewhere.url}/task`));
+		const done = await get(provider, '1', { options: { retryFor: 0 } });
+		expect(done.json('Get', 1)).toMatchObject([
+			{ error: expect.stringContaining('redirect (HTTP 302), which is not followed') },
+		]);
+		expect(elsewhere.requests).toEqual([]);
+	});
+
+	it.each([
+		'a/b',
+		'../../account/costs',
+		'..%2F..%2Faccount',
+		'..\\..',
+		'?a=b&taskId=2',
+		'#fragment',
+		';v=1',
+		'ä 🎬',
+		'%',
+		'%00',
+		'a\r\nHost: elsewhere',
+		`@${'elsewhere.example'}`,
+		'//elsewhere.example/a',
+	])('the id %j is asked for as one piece of the URL', async (id) => {
+		finishWith(provider, `${service.url}/video.mp4`);
+		await get(provider, id);
+		const { path } = READING[provider];
+		const [request, ...others] = service.requests;
+		expect(others).toEqual([]);
+		expect(request!.url!.slice(0, path.length)).toBe(path);
+		const given = request!.url!.slice(path.length);
+		expect(given).not.toMatch(/[/?#&]/);
+		expect(decodeURIComponent(given.replaceAll('+', ' '))).toBe(id);
+	});
+});
+
+it.each(['kling', 'klingGateway', 'stability'] as const)(
+	'%s is not asked for an id that would change the path',
+	async (provider) => {
+		for (const id of ['.', '..', '\ud800']) {
+			const done = await get(provider, id);
+			expect(done.json('Get', 1)).toHaveLength(1);
+		}
+		expect(service.requests).toEqual([]);
+	},
+);
+
+describe('an image behind a URL', () => {
+	it("is fetched without the credential, also from the service's own host", async () => {
+		const image = Buffer.from(base64, 'base64');
+		elsewhere.answer((_request, response) => redirect(response, `${service.url}/image.png`));
+		service.answer(({ url = '' }, response) => {
+			if (url === '/image.png') response.end(image);
+			else sendJson(response, 200, { success: true, id: '1' });
+		});
+		const done = await run(createTask, 'stability', { imageUrl: `${elsewhere.url}/image.png` });
+		expect(done.json('Create')).toMatchObject([{ taskId: '1' }]);
+		const asked = [...elsewhere.requests, ...service.requests];
+		expect(asked.map((request) => [request.url, carriesToken(request)])).toEqual([
+			['/image.png', false],
+			['/image.png', false],
+			['/api/img2video', true],
+		]);
+	});
+});
+
+describe('what only http(s) URLs make sense for', () => {
+	const SCHEMES = ['file:///etc/passwd', 'ftp://a/b', 'javascript:alert(1)', 'gopher://a/b'];
+	const additional = (fields: object): Parameters => ({
+		options: { additionalBodyFields: JSON.stringify(fields) },
+	});
+	const image = { imageUrl: 'https://example.com/a.png' };
+	const kieImage = { imageUrls: [image.imageUrl], prompt: 'x' };
+	const fields: Array<[string, Provider, (url: string) => Parameters]> = [
+		['the image', 'kling', (imageUrl) => ({ imageUrl })],
+		[
+			'the end frame',
+			'kling',
+			(imageTailUrl) => ({ ...image, motionGuidance: 'endFrame', imageTailUrl }),
+		],
+		[
+			'the mask',
+			'kling',
+			(staticMaskUrl) => ({
+				...image,
+				motionGuidance: 'motionBrush',
+				staticMaskInputType: 'url',
+				staticMaskUrl,
+			}),
+		],
+		['the callback', 'kling', (callbackUrl) => ({ ...image, options: { callbackUrl } })],
+		['the callback', 'kling', (url) => ({ ...image, ...additional({ callback_url: url }) })],
+		['the image', 'klingGateway', (imageUrl) => ({ imageUrl })],
+		['an image', 'kie', (url) => ({ ...kieImage, imageUrls: [url] })],
+		[
+			'an image',
+			'kie',
+			(url) => ({ ...kieImage, ...additional({ input: { image_urls: [url] } }) }),
+		],
+		['the callback', 'kie', (callBackUrl) => ({ ...kieImage, options: { callBackUrl } })],
+		['the callback', 'kie', (url) => ({ ...kieImage, ...additional({ callBackUrl: url }) })],
+		['the image', 'stability', (imageUrl) => ({ imageUrl })],
+		['the image', 'imageToVideoService', (imageUrl) => ({ imageUrl })],
+		[
+			'the image',
+			'imageToVideoService',
+			(url) => ({ ...image, ...additional({ image_url: url }) }),
+		],
+	];
+	it.each(fields)('%s of %s takes no other', async (_field, provider, parametersFor) => {
+		for (const url of [...SCHEMES, 'data:text/plain,a']) {
+			const done = await run(createTask, provider, parametersFor(url));
+			expect(done.json('Create', 1)).toMatchObject([
+				{ error: expect.stringMatching(/allowed: .*http:\/\/ or https:\/\//) },
+			]);
+		}
+		expect(service.requests).toEqual([]);
+	});
+
+	it.each([...SCHEMES, '', 'upload.example.com'])(
+		"kie.ai's upload base URL %p is refused before anything is sent",
+		async (uploadBaseUrl) => {
+			await useCredential('kieApi', { uploadBaseUrl });
+			const done = await run(createTask, 'kie', {
+				imageInputType: 'base64',
+				imageBase64: [base64],
+				prompt: 'x',
+			});
+			expect(done.json('Create', 1)).toMatchObject([
+				{ error: expect.stringContaining('kie.ai credential has no usable upload base URL') },
+			]);
+			expect(service.requests).toEqual([]);
+		},
+	);
+});
+
+it("kie.ai's key goes to the API and to the upload host that the credential names, and nobody follows their links", async () => {
+	const links = await startToyServer();
+	await useCredential('kieApi', { uploadBaseUrl: `${elsewhere.url}/` });
+	elsewhere.answer((_request, response) =>
+		sendJson(response, 200, { code: 200, data: { downloadUrl: `${links.url}/1.png` } }),
+	);
+	service.answer((_request, response) =>
+		sendJson(response, 200, { code: 200, data: { taskId: '1' } }),
+	);
+	const done = await run(createTask, 'kie', {
+		imageInputType: 'base64',
+		imageBase64: [base64],
+		prompt: 'x',
+	});
+	await links.close();
+	expect(done.json('Create')).toMatchObject([{ taskId: '1' }]);
+	const asked = [...elsewhere.requests, ...service.requests];
+	expect(asked.map((request) => [request.url, carriesToken(request)])).toEqual([
+		['/api/file-stream-upload', true],
+		['/api/v1/jobs/createTask', true],
+	]);
+	expect(links.requests).toEqual([]);
+});
