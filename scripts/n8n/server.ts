@@ -75,7 +75,7 @@ export async function startN8n(options: ServerOptions = {}): Promise<N8nServer> 
 	const start = async () => {
 		const address = { userFolder, port, brokerPort: await freePort() };
 		const env = serverEnvironment(address, n8n.node.binary, options.env ?? {});
-		const started = await startServerProcess(n8n, env, url, logFile, options.signal);
+		const started = await startServerProcess(n8n, env, url, logFile, options);
 		await logInAsOwner(rest).catch(async (error: unknown) => {
 			await started.kill();
 			throw error;

@@ -8,7 +8,10 @@ const STOP_WITHIN_MS = 45_000;
 const ASK_EVERY_MS = 200;
 const LAST_CHARACTERS = 3_000;
 
-/** One run of n8n's server. */
+/** What a process of n8n is for; `worker` and `webhook` exist in queue mode only. */
+export type ServerRole = 'start' | 'webhook' | 'worker';
+
+/** One run of one of n8n's processes. */
 export interface ServerProcess {
 	pid: number;
 	/** Whether the process has ended. */
@@ -21,11 +24,19 @@ export interface ServerProcess {
 	kill(): Promise<void>;
 }
 
-async function isReady(url: string): Promise<boolean> {
+/** A server says that it is ready before its REST API is; the other processes have none. */
+const READY_PATHS: Record<ServerRole, { path: string; field: string }> = {
+	start: { path: '/rest/settings', field: 'data' },
+	webhook: { path: '/healthz/readiness', field: 'status' },
+	worker: { path: '/healthz/readiness', field: 'status' },
+};
+
+async function isReady(url: string, role: ServerRole): Promise<boolean> {
+	const { path, field } = READY_PATHS[role];
 	try {
-		const response = await fetch(`${url}/rest/settings`);
+		const response = await fetch(`${url}${path}`);
 		const body: unknown = response.ok ? await response.json() : undefined;
-		return typeof body === 'object' && body !== null && 'data' in body;
+		return typeof body === 'object' && body !== null && field in body;
 	} catch {
 		return false;
 	}
@@ -54,12 +65,18 @@ function manage(child: ChildProcess, end: Promise<void>): ServerProcess {
 	return { pid: child.pid as number, ended, end, kill, stop };
 }
 
+export interface ServerStart {
+	/** Default: the server with the editor and the REST API, which is all of n8n outside queue mode. */
+	role?: ServerRole;
+	/** Stops it, as long as it is not ready. */
+	signal?: AbortSignal;
+}
+
 /**
- * Starts n8n's server and waits until its REST API answers.
+ * Starts a process of n8n and waits until it is ready.
  *
- * @param url where it will answer
+ * @param url where it will answer; for a worker, its health check
  * @param logFile gets its output, appended
- * @param signal stops it, as long as it is not ready
  * @throws Error with the last lines of the log and its path, when the server ends or is not ready
  * within three minutes
  */
@@ -68,10 +85,10 @@ export async function startServerProcess(
 	env: NodeJS.ProcessEnv,
 	url: string,
 	logFile: string,
-	signal?: AbortSignal,
+	{ role = 'start', signal }: ServerStart = {},
 ): Promise<ServerProcess> {
 	const log = await open(logFile, 'a');
-	const child = spawn(node.binary, [command, 'start'], {
+	const child = spawn(node.binary, [command, role], {
 		cwd: folder,
 		env,
 		stdio: ['ignore', log.fd, log.fd],
@@ -84,7 +101,7 @@ export async function startServerProcess(
 	const server = manage(child, end);
 
 	const giveUpAt = Date.now() + READY_WITHIN_MS;
-	while (!(await isReady(url))) {
+	while (!(await isReady(url, role))) {
 		if (signal?.aborted) {
 			await server.stop();
 			signal.throwIfAborted();

@@ -20,14 +20,22 @@ export async function videoOf(
 	return await decodeVideo(await client.download(file));
 }
 
-/** Whether a frame shows an example image, as a whole. */
-export async function shows(frame: VideoFrame, image: string): Promise<boolean> {
+/**
+ * Whether a frame shows an example image, as a whole.
+ *
+ * @param loss what encoding may do to it; more in a small video
+ */
+export async function shows(
+	frame: VideoFrame,
+	image: string,
+	loss = ENCODING_LOSS,
+): Promise<boolean> {
 	const rgb = await sharp(path.join(IMAGES, image))
 		.resize(frame.width, frame.height)
 		.removeAlpha()
 		.raw()
 		.toBuffer();
-	return meanDifference(frame, { ...frame, rgb }) < ENCODING_LOSS;
+	return meanDifference(frame, { ...frame, rgb }) < loss;
 }
 
 /** Whether two frames show different things. */
