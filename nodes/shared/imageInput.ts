@@ -32,6 +32,8 @@ export type ImageSource = ImageFile | { kind: 'url'; label: string; identity: st
 
 /** Enough of a file for its header, with room for an embedded colour profile and preview. */
 const START_BYTES = 64 * 1024;
+/** Where a header is looked for at most: a file without one may be a film of gigabytes. */
+const FURTHEST_HEADER_BYTES = 10 * 1024 * 1024;
 const DATA_URL_PREFIX = /^data:[^,]*;base64,/i;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -73,11 +75,16 @@ export function isHttpUrl(text: string): boolean {
 }
 
 async function findBase64Image({ label, base64 }: ImageSelection): Promise<ImageSource> {
-	const given = trimmed(base64);
-	const text =
-		typeof given === 'string' ? given.replace(DATA_URL_PREFIX, '').replace(/\s+/g, '') : '';
-	if (text === '' || !BASE64.test(text)) throw notAnImage(`${label} (Base64)`, given);
-	return await fileSource(label, base64Content(text), () => notAnImage(`${label} (Base64)`, given));
+	return await fileSource(label, writtenContent(base64), () =>
+		notAnImage(`${label} (Base64)`, trimmed(base64)),
+	);
+}
+
+/** The file of a base64 text as people write it, in lines or as a data URL; undefined where it is none. */
+function writtenContent(given: unknown): FileContent | undefined {
+	if (typeof given !== 'string') return undefined;
+	const text = given.trim().replace(DATA_URL_PREFIX, '').replace(/\s+/g, '');
+	return BASE64.test(text) ? base64Content(text) : undefined;
 }
 
 async function findBinaryImage(
@@ -86,7 +93,8 @@ async function findBinaryImage(
 	{ label, binaryPropertyName = 'data' }: ImageSelection,
 ): Promise<ImageSource> {
 	const binary = context.helpers.assertBinaryData(itemIndex, binaryPropertyName as string);
-	const content = binary.id ? await storedContent(context, binary.id) : base64Content(binary.data);
+	// Without an id it may also come from a user's own code.
+	const content = binary.id ? await storedContent(context, binary.id) : writtenContent(binary.data);
 	const source = await fileSource(label, content, () =>
 		notAnImage(`${label} Input Data Field Name`, binary.fileName ?? binary.mimeType),
 	);
@@ -107,14 +115,17 @@ async function storedContent({ helpers }: IExecuteFunctions, id: string): Promis
 /** Reads the header, and no more of the file if it stands near its start. */
 async function fileSource(
 	label: string,
-	content: FileContent,
+	content: FileContent | undefined,
 	refusal: () => Error,
 ): Promise<ImageFile> {
+	if (!content) throw refusal();
 	const start = await readBytes(content, START_BYTES);
-	// A header behind a large embedded profile is found only in the whole file.
+	// A large embedded profile may stand before the header.
 	const header =
 		readImageHeader(start) ??
-		(start.length < content.byteLength ? readImageHeader(await readBytes(content)) : undefined);
+		(start.length < content.byteLength
+			? readImageHeader(await readBytes(content, FURTHEST_HEADER_BYTES))
+			: undefined);
 	if (!header) throw refusal();
 	return { kind: 'file', label, header, content, identity: identityOf(start, content.byteLength) };
 }

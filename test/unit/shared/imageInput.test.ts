@@ -186,6 +186,40 @@ describe.each(['inItem', 'byId'] as const)('an image from a binary file stored %
 	});
 });
 
+describe("a binary file that a workflow's own code has made", () => {
+	const findWritten = async (data: string) => {
+		const helpers = { assertBinaryData: () => ({ mimeType: 'image/png', data }) };
+		const { context: execution } = fakeExecution({ helpers: helpers as never });
+		return await file(findImage(execution, 0, { label: 'Image', inputType: 'binary' }));
+	};
+
+	it.each([
+		['in lines of 76 characters', (text: string) => text.replace(/.{76}/g, '$&\r\n')],
+		['as a data URL', (text: string) => `data:image/png;base64,${text}`],
+	])('is read where its text is %s', async (_how, written) => {
+		const content = paddedTo(await imageFile(640, 360), 200_000);
+		const image = await findWritten(written(content.toString('base64')));
+		expect(image.content.byteLength).toBe(content.length);
+		expect((await readBytes(image.content)).equals(content)).toBe(true);
+	});
+
+	it('is refused where its text is no base64', async () => {
+		await expect(findWritten('not base64!')).rejects.toThrow(
+			'"Image Input Data Field Name" is "image/png"; allowed: an image file',
+		);
+	});
+});
+
+it('looks for an image only in the first megabytes of a file', async () => {
+	const content = Buffer.alloc(12 * 1024 * 1024);
+	const { helpers, reads } = binaryHelpers({ data: { content, stored: 'byId' } });
+	const { context: execution } = fakeExecution({ helpers });
+	await expect(findImage(execution, 0, { label: 'Image', inputType: 'binary' })).rejects.toThrow(
+		'allowed: an image file',
+	);
+	expect(Math.max(...reads.map(({ bytes }) => bytes))).toBeLessThan(11 * 1024 * 1024);
+});
+
 it('tells the same binary file by the same identity, however n8n stores it', async () => {
 	const content = withApplicationSegments(await imageFile(640, 360, 'jpeg'), 3);
 	const identities = await Promise.all(
