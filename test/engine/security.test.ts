@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { chain, type Engine, type NodeInput, type Run } from '../../engine';
+import { providers } from '../../nodes/providers';
 import { picture } from '../support/images';
 import { createTask, getTask, packageEngine } from '../support/packageEngine';
 import { sendJson, startToyServer, type ToyServer } from './harness/toyServer';
@@ -7,14 +8,8 @@ import { sendJson, startToyServer, type ToyServer } from './harness/toyServer';
 type Parameters = NonNullable<NodeInput['parameters']>;
 
 const TOKEN = 'token-of-the-credential';
-const CREDENTIALS = {
-	kling: 'klingApi',
-	klingGateway: 'klingGatewayApi',
-	kie: 'kieApi',
-	stability: 'stabilityImageToVideoApi',
-	imageToVideoService: 'imageToVideoServiceApi',
-};
-type Provider = keyof typeof CREDENTIALS;
+const credentialOf = (providerId: string) =>
+	providers.find(({ id }) => id === providerId)!.credentialName;
 
 const klingFinished = (url: string): object => ({
 	code: 0,
@@ -22,7 +17,7 @@ const klingFinished = (url: string): object => ({
 });
 /** Where a task is read: the path before its id, and an answer that it is finished, with its video at a URL. */
 const READING: Record<
-	Exclude<Provider, 'imageToVideoService'>,
+	'kling' | 'klingGateway' | 'kie' | 'stability',
 	{ path: string; finished: (url: string) => object }
 > = {
 	kling: { path: '/v1/videos/image2video/', finished: klingFinished },
@@ -58,7 +53,7 @@ beforeAll(async () => {
 beforeEach(async () => {
 	for (const { requests } of [service, elsewhere]) requests.length = 0;
 	elsewhere.answer((_request, response) => sendVideo(response));
-	for (const type of Object.values(CREDENTIALS)) await useCredential(type);
+	for (const { credentialName } of providers) await useCredential(credentialName);
 });
 afterAll(async () => {
 	await engine.close();
@@ -89,19 +84,19 @@ function redirect(response: ServerResponse, location: string): void {
 
 const run = async (
 	node: typeof createTask,
-	provider: Provider,
+	provider: string,
 	parameters: Parameters,
 ): Promise<Run> =>
 	await engine.run(
 		chain([
 			node(
 				{ provider, ...parameters },
-				{ credentials: [CREDENTIALS[provider]], onError: 'continueErrorOutput' },
+				{ credentials: [credentialOf(provider)], onError: 'continueErrorOutput' },
 			),
 		]),
 	);
 
-const get = async (provider: Provider, id: string, more: Parameters = {}) =>
+const get = async (provider: string, id: string, more: Parameters = {}) =>
 	await run(getTask, provider, { taskId: { __rl: true, mode: 'id', value: id }, ...more });
 
 /** The service has a finished task; everything else it is asked for is answered with a video. */
@@ -246,7 +241,7 @@ describe('what only http(s) URLs make sense for', () => {
 	});
 	const image = { imageUrl: 'https://example.com/a.png' };
 	const kieImage = { imageUrls: [image.imageUrl], prompt: 'x' };
-	const fields: Array<[string, Provider, (url: string) => Parameters]> = [
+	const fields: Array<[string, string, (url: string) => Parameters]> = [
 		['the image', 'kling', (imageUrl) => ({ imageUrl })],
 		[
 			'the end frame',

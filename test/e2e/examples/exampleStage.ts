@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
-import { startSandbox, type Sandbox } from '../../../sandbox';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
 import type {
 	SavedCredential,
 	SavedWorkflow,
@@ -27,8 +27,8 @@ export class ExampleStage {
 		private readonly credentials: Record<string, SavedCredential>,
 	) {}
 
-	static async open(): Promise<ExampleStage> {
-		const sandbox = await startSandbox({ speed: 10 });
+	static async open(options: SandboxOptions = {}): Promise<ExampleStage> {
+		const sandbox = await startSandbox({ speed: 10, ...options });
 		const images = await startImageServer();
 		// Without links in its path, through which n8n writes no files.
 		const filesFolder = await realpath(await mkdtemp(path.join(tmpdir(), 'example-files-')));
