@@ -67,6 +67,8 @@ function knownTask(
 	if (!parsed.success || parsed.data.provider !== provider.id) return undefined;
 	const task = { ...parsed.data };
 	delete task.raw;
+	// Of an unfinished task it tells of an earlier wait that was given up.
+	if (!isFinal(task)) delete task.failure;
 	const ownId = reference.by === 'taskId' ? task.taskId : task.externalTaskId;
 	return ownId === reference.id ? task : undefined;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { VideoTask } from './videoTask';
+import { videoTaskSchema, type VideoTask } from './videoTask';
 
 /** What an item holds besides the task's common fields: the node options of the same names. */
 export interface TaskItemOptions {
@@ -19,7 +19,7 @@ export function toTaskItem(
 	const { raw, ...fields } = task;
 	return {
 		json: {
-			...(options.includeInputFields && withoutError(inputFields)),
+			...(options.includeInputFields && fieldsBeside(task, inputFields)),
 			...(fields as unknown as IDataObject),
 			...(options.output === 'raw' && { raw: raw as IDataObject }),
 		},
@@ -27,9 +27,15 @@ export function toTaskItem(
 	};
 }
 
-/** n8n takes an item with such a field for a failed one, and with Retry On Fail runs the node again. */
-function withoutError(fields: IDataObject | undefined): IDataObject {
-	const kept = { ...fields };
+/** The input's fields, without what an item of these nodes says of another task, or said of this one before. */
+function fieldsBeside({ taskId }: VideoTask, inputFields: IDataObject | undefined): IDataObject {
+	const kept = { ...inputFields };
+	// n8n takes an item with such a field for a failed one, and with Retry On Fail runs the node again.
 	delete kept.error;
+	const earlier = videoTaskSchema.safeParse(inputFields).data;
+	if (!earlier) return kept;
+	const outdated =
+		earlier.taskId === taskId ? ['failure', 'raw'] : Object.keys(videoTaskSchema.shape);
+	for (const name of outdated) delete kept[name];
 	return kept;
 }

@@ -77,6 +77,14 @@ describe('readWantedTask', () => {
 	});
 
 	it.each([
+		['processing', undefined],
+		['failed', { code: 'timedOut', message: 'No video' }],
+	])('knows of a task that is %s the failure %p', (status, expected) => {
+		const json = { ...item, status, failure: { code: 'timedOut', message: 'No video' } };
+		expect(read({ taskId: byId }, { json }).known?.failure).toEqual(expected);
+	});
+
+	it.each([
 		['another task', { ...item, taskId: '2' }],
 		['no task of this package', { taskId: '1' }],
 	])('does not take %s for it', (_what, json) => {

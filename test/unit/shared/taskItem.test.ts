@@ -47,6 +47,37 @@ describe('toTaskItem', () => {
 		},
 	);
 
+	it("leaves out another task's fields, such as its video", () => {
+		const input = {
+			order: 5,
+			provider: 'kling',
+			taskId: '0',
+			status: 'failed',
+			videoUrl: 'https://a/0.mp4',
+			videos: [{ url: 'https://a/0.mp4' }],
+			failure: { message: 'too dark' },
+			cost: 3,
+		};
+		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
+			order: 5,
+			...common,
+		});
+	});
+
+	it('leaves out how the task stood before, and keeps what only its creation tells', () => {
+		const input = {
+			...common,
+			status: 'processing',
+			createdAt: '2026-01-02T03:04:05.000Z',
+			failure: { code: 'timedOut', message: 'No video after 20 minutes' },
+			raw: { task_status: 'processing' },
+		};
+		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
+			createdAt: '2026-01-02T03:04:05.000Z',
+			...common,
+		});
+	});
+
 	it('does without an input item', () => {
 		expect(toTaskItem(task, 0, { includeInputFields: true }, undefined).json).toEqual(common);
 	});
