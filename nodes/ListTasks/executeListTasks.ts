@@ -67,11 +67,15 @@ function readWanted(
 	const createdBefore =
 		moment(context, itemIndex, 'Created Before', options.createdBefore) ?? Number.POSITIVE_INFINITY;
 	const statuses = (options.status ?? []) as string[];
+	const isFiltered =
+		statuses.length > 0 || Number.isFinite(createdAfter) || Number.isFinite(createdBefore);
+	// Few of a page's tasks may pass a filter: pages as small as the limit would take many requests.
+	const fittingSize = isFiltered ? pageSizes[1] : Math.min(limit, pageSizes[1]);
 	return {
 		limit,
 		firstPage: {
 			number: wholeNumber('Start Page', options.startPage ?? pageNumbers[0], pageNumbers),
-			size: wholeNumber('Page Size', options.pageSize ?? Math.min(limit, pageSizes[1]), pageSizes),
+			size: wholeNumber('Page Size', options.pageSize ?? fittingSize, pageSizes),
 		},
 		matches: ({ status, createdAt }) => {
 			const created = createdAt ? Date.parse(createdAt) : Number.NaN;

@@ -28,7 +28,7 @@ export function listOptions(provider: VideoProvider): INodeProperties[] {
 			type: 'number',
 			typeOptions: { minValue: smallestPage, maxValue: largestPage },
 			default: defaultPageSize,
-			description: `How many tasks to ask for at a time, from ${smallestPage} to ${largestPage}. Without this option it follows the limit.`,
+			description: `How many tasks to ask for at a time, from ${smallestPage} to ${largestPage}. Without this option it follows the limit, or is ${largestPage} where a filter is set.`,
 		},
 		{
 			displayName: 'Start Page',

@@ -50,6 +50,15 @@ describe('List Tasks and Get Task', () => {
 		expect(pages()).toEqual([{ pageNum: '1', pageSize: '3' }]);
 	});
 
+	it.each([
+		['a status', { status: ['submitted'] }],
+		['a time', { createdAfter: '2020-01-01T00:00:00' }],
+	])('reads large pages where few of their tasks may pass %s', async (_filter, options) => {
+		const run = await test.engine.run(chain([list({ limit: 1, options })]));
+		expect(run.json('List')).toHaveLength(1);
+		expect(pages()).toEqual([{ pageNum: '1', pageSize: '500' }]);
+	});
+
 	it('reads a page only when the one before is used up', async () => {
 		const run = await test.engine.run(chain([list({ limit: 3, options: { pageSize: 2 } })]));
 		expect(run.json('List')).toHaveLength(3);
