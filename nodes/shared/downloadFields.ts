@@ -2,6 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { DownloadOptions } from './videoDownload';
 
+const DEFAULT_MEGABYTES = 500;
+
 /** The switch; the options below say how. */
 export const downloadVideoField: INodeProperties = {
 	displayName: 'Download Video',
@@ -18,7 +20,7 @@ export const downloadOptions: INodeProperties[] = [
 		name: 'maxVideoSize',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 500,
+		default: DEFAULT_MEGABYTES,
 		description: 'A larger video is not downloaded; its URL stays in the item',
 	},
 	{
@@ -33,14 +35,19 @@ export const downloadOptions: INodeProperties[] = [
 ];
 
 /** Reads the options above. */
-export const readDownloadOptions = (
+export function readDownloadOptions(
 	options: IDataObject,
 	signal: AbortSignal | undefined,
 	credentialFor: DownloadOptions['credentialFor'],
-): DownloadOptions => ({
-	binaryPropertyName: String(options.binaryPropertyName || 'data'),
-	maxBytes: Number(options.maxVideoSize ?? 500) * 1024 * 1024,
-	idleTimeoutMs: Number(options.requestTimeout ?? 60) * 1_000,
-	...(signal && { signal }),
-	...(credentialFor && { credentialFor }),
-});
+): DownloadOptions {
+	const givenMegabytes = Number(options.maxVideoSize);
+	// An expression may give anything, and a limit of no number would be none.
+	const megabytes = givenMegabytes > 0 ? givenMegabytes : DEFAULT_MEGABYTES;
+	return {
+		binaryPropertyName: String(options.binaryPropertyName || 'data'),
+		maxBytes: megabytes * 1024 * 1024,
+		idleTimeoutMs: Number(options.requestTimeout ?? 60) * 1_000,
+		...(signal && { signal }),
+		...(credentialFor && { credentialFor }),
+	};
+}

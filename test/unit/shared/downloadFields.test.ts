@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { readDownloadOptions } from '../../../nodes/shared/downloadFields';
 
 describe('readDownloadOptions', () => {
@@ -11,7 +13,11 @@ describe('readDownloadOptions', () => {
 			{ binaryPropertyName: '' },
 			{ binaryPropertyName: 'data', maxBytes: 524_288_000, idleTimeoutMs: 60_000 },
 		],
-	])('reads %p', (options, expected) => {
+		...['large', '', Number.NaN, 0, -1].map((maxVideoSize) => [
+			{ maxVideoSize },
+			{ binaryPropertyName: 'data', maxBytes: 524_288_000, idleTimeoutMs: 60_000 },
+		]),
+	] as Array<[IDataObject, object]>)('reads %p', (options, expected) => {
 		expect(readDownloadOptions(options, undefined, undefined)).toEqual(expected);
 	});
 });
