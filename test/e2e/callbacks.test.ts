@@ -40,7 +40,7 @@ describe('callbacks that a real n8n hears', () => {
 		url = `${n8n.url}/webhook/${webhookId}/video-task`;
 	});
 	afterEach(async () => {
-		if (active) await n8n.client.deactivate(active);
+		if (active) await whenReady(async () => await n8n.client.deactivate(active!));
 		sandbox.reset();
 		sandbox.holdNewTasks(true);
 	});
@@ -82,6 +82,14 @@ describe('callbacks that a real n8n hears', () => {
 				if (!(error instanceof RestRequestError && error.status === 503)) throw error;
 				await sleep(500);
 			}
+		}
+	};
+	/** Posts a genuine callback, again as long as n8n itself says that it is not ready. */
+	const call = async (body: string): Promise<number> => {
+		for (;;) {
+			const { status, text } = await post(body, signed(body));
+			if (!text.includes('Database is not ready')) return status;
+			await sleep(500);
 		}
 	};
 	const count = async () =>
@@ -146,14 +154,13 @@ describe('callbacks that a real n8n hears', () => {
 		const TASKS = 25;
 		const taskIds = await Promise.all(Array.from({ length: TASKS }, finishedTask));
 		const bodies = Array.from({ length: 200 }, (_, index) => bodyFor(taskIds[index % TASKS]!));
-		const answers = await Promise.all(bodies.map(async (body) => await post(body, signed(body))));
-		expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+		expect(new Set(await Promise.all(bodies.map(call)))).toEqual(new Set([200]));
 		// n8n starts executions after its answer.
 		while ((await count()) < TASKS) await sleep(200);
 		await sleep(1_000);
 		expect(await count()).toBe(TASKS);
 		const [again] = bodies;
-		expect((await post(again!, signed(again!))).status).toBe(200);
+		expect(await call(again!)).toBe(200);
 		await sleep(500);
 		expect(await count()).toBe(TASKS);
 	});
