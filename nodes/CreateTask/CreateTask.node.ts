@@ -22,7 +22,7 @@ import {
 	requestTimeoutOption,
 	retryForOption,
 } from '../shared/nodeOptions';
-import { executeCreateTask } from './executeCreateTask';
+import { createTimeoutSeconds, executeCreateTask } from './executeCreateTask';
 
 export class CreateTask implements INodeType {
 	description: INodeTypeDescription = {
@@ -51,7 +51,7 @@ export class CreateTask implements INodeType {
 						concurrencyOption,
 						includeInputFieldsOption,
 						outputOption,
-						requestTimeoutOption(provider.createTimeoutSeconds ?? 120),
+						requestTimeoutOption(createTimeoutSeconds(provider)),
 						retryForOption(
 							'How long to go on trying when the provider is busy or cannot be reached, and has certainly created nothing',
 						),

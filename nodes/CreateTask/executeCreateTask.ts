@@ -6,12 +6,15 @@ import { mapWithConcurrency } from '../shared/concurrency';
 import { executionSignal } from '../shared/executionSignal';
 import { showHints } from '../shared/hints';
 import { TaskCallError, toErrorItem, toNodeError } from '../shared/itemErrors';
+import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
 import type { Outcome } from '../shared/outcome';
 import { toTaskItem } from '../shared/taskItem';
 import { submitTask } from './submitTask';
 import { openTaskMemory } from './taskMemory';
 
-const SECOND_MS = 1_000;
+/** How long an answer may take unless the user says otherwise, in seconds. */
+export const createTimeoutSeconds = (provider: VideoProvider): number =>
+	provider.createTimeoutSeconds ?? 120;
 
 /** Checks every item, then submits the tasks, and gives one item for each. */
 export async function executeCreateTask(
@@ -20,14 +23,14 @@ export async function executeCreateTask(
 ): Promise<INodeExecutionData[]> {
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const signal = executionSignal(context);
-	const concurrency = Number(options.concurrency ?? 5);
+	const concurrency = concurrencyOf(options);
 	const input = context.getInputData();
 	const items = input.map((_, itemIndex) => itemIndex);
 	const stopsAtErrors = !context.continueOnFail();
 	const stopWhen = (outcome: Outcome<unknown>) => stopsAtErrors && !outcome.ok;
 	// No signal: an answer that names a paid task is awaited even when the execution is cancelled.
 	const connection = await connect(context, provider, {
-		timeoutMs: Number(options.requestTimeout ?? provider.createTimeoutSeconds ?? 120) * SECOND_MS,
+		timeoutMs: requestTimeoutMs(options, createTimeoutSeconds(provider)),
 		...(signal && { cancelSignal: signal }),
 	});
 
@@ -49,7 +52,7 @@ export async function executeCreateTask(
 				provider,
 				memory,
 				logger: context.logger,
-				retryBudgetMs: Number(options.retryFor ?? 60) * SECOND_MS,
+				retryBudgetMs: retryBudgetMs(options),
 				...(signal && { signal }),
 			}),
 		{ stopWhen, ...(signal && { signal }) },

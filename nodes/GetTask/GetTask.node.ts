@@ -55,7 +55,7 @@ export class GetTask implements INodeType {
 				concurrencyOption,
 				includeInputFieldsOption,
 				outputOption,
-				requestTimeoutOption(30),
+				requestTimeoutOption(),
 				retryForOption('How long to go on trying when the provider is busy or cannot be reached'),
 			]),
 		],

@@ -2,13 +2,14 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { connect } from '../providers/connection';
 import type { VideoProvider } from '../providers/provider';
+import { readTaskReference } from '../providers/taskField';
 import { taskReader } from '../providers/taskReader';
-import { mapItems } from '../shared/itemLoop';
 import { readDownloadOptions } from '../shared/downloadFields';
 import { executionSignal } from '../shared/executionSignal';
+import { mapItems } from '../shared/itemLoop';
+import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
 import { withVideoFiles } from '../shared/taskFiles';
 import { toTaskItem } from '../shared/taskItem';
-import { readTaskReference } from '../providers/taskField';
 
 /** Reads one task for each item. */
 export async function executeGetTask(
@@ -18,14 +19,14 @@ export async function executeGetTask(
 ): Promise<INodeExecutionData[]> {
 	const signal = executionSignal(context);
 	const connection = await connect(context, provider, {
-		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
+		timeoutMs: requestTimeoutMs(options),
 		...(signal && { signal }),
 	});
 	const read = taskReader(provider, connection, {
-		retryBudgetMs: Number(options.retryFor ?? 60) * 1_000,
+		retryBudgetMs: retryBudgetMs(options),
 		...(signal && { signal }),
 	});
-	return await mapItems(context, Number(options.concurrency ?? 5), async (itemIndex) => {
+	return await mapItems(context, concurrencyOf(options), async (itemIndex) => {
 		const reference = readTaskReference(context, provider, itemIndex);
 		const task = await read(reference, itemIndex);
 		const item = toTaskItem(task, itemIndex, options, context.getInputData()[itemIndex]?.json);

@@ -66,7 +66,7 @@ export class ListTasks implements INodeType {
 						...listOptions(provider),
 						includeInputFieldsOption,
 						outputOption,
-						requestTimeoutOption(30),
+						requestTimeoutOption(),
 						retryForOption(
 							'How long to go on trying when the provider is busy or cannot be reached',
 						),

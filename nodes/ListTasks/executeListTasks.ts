@@ -8,6 +8,7 @@ import { expressionText } from '../shared/expressionText';
 import { InvalidInputError } from '../shared/failures';
 import { showHints } from '../shared/hints';
 import { mapItems } from '../shared/itemLoop';
+import { requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
 import { toTaskItem } from '../shared/taskItem';
 
 /** Lists the account's tasks for each input item: one item for each task. */
@@ -18,13 +19,13 @@ export async function executeListTasks(
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const signal = executionSignal(context);
 	const connection = await connect(context, provider, {
-		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
+		timeoutMs: requestTimeoutMs(options),
 		...(signal && { signal }),
 	});
 	const output = await mapItems(context, 1, async (itemIndex) => {
 		const wanted = readWanted(context, provider, itemIndex);
 		const tasks = listedTasks(provider, connection.call(itemIndex), wanted.firstPage, {
-			retryBudgetMs: Number(options.retryFor ?? 60) * 1_000,
+			retryBudgetMs: retryBudgetMs(options),
 			...(signal && { signal }),
 		});
 		const items: INodeExecutionData[] = [];

@@ -90,7 +90,7 @@ export class WaitForVideo implements INodeType {
 				concurrencyOption,
 				includeInputFieldsOption,
 				outputOption,
-				requestTimeoutOption(30),
+				requestTimeoutOption(),
 			]),
 		],
 	};

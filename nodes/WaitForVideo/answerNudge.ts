@@ -8,9 +8,10 @@ import type {
 
 import { connect } from '../providers/connection';
 import type { VideoProvider } from '../providers/provider';
-import { concurrencyOf, tasksReader } from '../providers/tasksReader';
+import { tasksReader } from '../providers/tasksReader';
 import { mapWithConcurrency } from '../shared/concurrency';
 import { toErrorItem } from '../shared/itemErrors';
+import { concurrencyOf } from '../shared/nodeOptions';
 import { outcomeOf } from '../shared/outcome';
 import { answerWebhook } from '../shared/webhookAnswer';
 import { inputItemOf, withInputItem } from './inputItem';

@@ -2,13 +2,14 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { connect } from '../providers/connection';
 import type { VideoProvider } from '../providers/provider';
-import { concurrencyOf, tasksReader } from '../providers/tasksReader';
+import { tasksReader } from '../providers/tasksReader';
 import { clock } from '../shared/clock';
 import { mapWithConcurrency } from '../shared/concurrency';
 import { executionSignal } from '../shared/executionSignal';
 import { adaptiveInterval } from '../shared/interval';
 import { toErrorItem, toNodeError } from '../shared/itemErrors';
 import { readMinutes } from '../shared/minutes';
+import { concurrencyOf, requestTimeoutMs } from '../shared/nodeOptions';
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import { toTaskItem } from '../shared/taskItem';
 import { withInputItem } from './inputItem';
@@ -89,7 +90,7 @@ async function settle(
 	const goesOn = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
 	const connection = await connect(context, provider, {
-		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
+		timeoutMs: requestTimeoutMs(options),
 		...signalOption,
 	});
 	const read = tasksReader(provider, connection, { concurrency, ...signalOption });

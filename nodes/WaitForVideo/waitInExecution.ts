@@ -2,11 +2,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { connect } from '../providers/connection';
 import type { VideoProvider } from '../providers/provider';
-import { concurrencyOf, tasksReader } from '../providers/tasksReader';
+import { tasksReader } from '../providers/tasksReader';
 import { executionSignal } from '../shared/executionSignal';
 import { adaptiveInterval } from '../shared/interval';
 import { toNodeError } from '../shared/itemErrors';
 import { mapItems } from '../shared/itemLoop';
+import { concurrencyOf, requestTimeoutMs } from '../shared/nodeOptions';
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { pollWantedTasks, type TaskResult } from './pollWantedTasks';
@@ -35,7 +36,7 @@ export async function waitInExecution(
 		if (!goesOn && !one.ok) throw toNodeError(context.getNode(), one.error, itemIndex);
 	}
 	const connection = await connect(context, provider, {
-		timeoutMs: Number(options.requestTimeout ?? 30) * 1_000,
+		timeoutMs: requestTimeoutMs(options),
 		...signalOption,
 	});
 	const fixedIntervalMs = Number(options.fixedInterval ?? 0) * 1_000;

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { mapWithConcurrency } from '../shared/concurrency';
 import { ProviderCallError } from '../shared/failures';
 import { TaskCallError } from '../shared/itemErrors';
@@ -85,6 +83,3 @@ const withoutFacts = (outcome: Outcome<VideoTask>): Outcome<VideoTask> =>
 	!outcome.ok && outcome.error instanceof TaskCallError
 		? { ok: false, error: outcome.error.cause }
 		: outcome;
-
-/** The concurrency that a node's options ask for. */
-export const concurrencyOf = (options: IDataObject): number => Number(options.concurrency ?? 5);

@@ -1,4 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+const DEFAULT_CONCURRENCY = 5;
+const DEFAULT_READ_TIMEOUT_SECONDS = 30;
+const DEFAULT_RETRY_SECONDS = 60;
 
 /** A boolean: see `TaskItemOptions`. These options mean the same in every node. */
 export const includeInputFieldsOption: INodeProperties = {
@@ -28,16 +32,20 @@ export const concurrencyOption: INodeProperties = {
 	name: 'concurrency',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 50 },
-	default: 5,
+	default: DEFAULT_CONCURRENCY,
 	description: 'How many items are worked on at the same time',
 };
+
+/** The number of items that the option asks for. */
+export const concurrencyOf = ({ concurrency }: IDataObject): number =>
+	Number(concurrency ?? DEFAULT_CONCURRENCY);
 
 /**
  * A time in seconds.
  *
  * @param seconds unless the user says otherwise
  */
-export const requestTimeoutOption = (seconds: number): INodeProperties => ({
+export const requestTimeoutOption = (seconds = DEFAULT_READ_TIMEOUT_SECONDS): INodeProperties => ({
 	displayName: 'Request Timeout (Seconds)',
 	name: 'requestTimeout',
 	type: 'number',
@@ -45,6 +53,12 @@ export const requestTimeoutOption = (seconds: number): INodeProperties => ({
 	default: seconds,
 	description: 'How long to wait for the answer to one request',
 });
+
+/** The time that the option gives a request, in milliseconds; what is no time, `connect` refuses. */
+export const requestTimeoutMs = (
+	{ requestTimeout }: IDataObject,
+	seconds = DEFAULT_READ_TIMEOUT_SECONDS,
+): number => Number(requestTimeout ?? seconds) * 1_000;
 
 /**
  * A time in seconds: see `RetryOptions.budgetMs`.
@@ -56,6 +70,10 @@ export const retryForOption = (description: string): INodeProperties => ({
 	name: 'retryFor',
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 3600 },
-	default: 60,
+	default: DEFAULT_RETRY_SECONDS,
 	description,
 });
+
+/** The time that the option gives, in milliseconds. */
+export const retryBudgetMs = ({ retryFor }: IDataObject): number =>
+	Number(retryFor ?? DEFAULT_RETRY_SECONDS) * 1_000;
