@@ -20,11 +20,11 @@ const MIME_TYPES: Record<string, string> = {
 };
 
 /** The URL itself, or what becomes the file's base64 text, without a `data:` prefix. */
-export const urlOrBase64 = async (source: ImageSource): Promise<string | Base64File> =>
+export const urlOrBase64 = (source: ImageSource): string | Base64File =>
 	source.kind === 'url' ? source.url : new Base64File(source.content);
 
 /** What stands for the image until it is sent: the URL, or what identifies the file. */
-export const identityOf = async (source: ImageSource): Promise<string> => source.identity;
+export const identityOf = (source: ImageSource): string => source.identity;
 
 /** What becomes the file as a data URL. */
 export const toDataUrl = ({ content, header }: ImageFile): Base64File =>

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { aspectRatios, durations } from '../../shared/commonFields';
 import { oneOf, withoutEmpty } from '../../shared/formValues';
-import { formBody, loadImage, toDataUrl } from '../../shared/imageContent';
+import { formBody, toDataUrl } from '../../shared/imageContent';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage, type ImageSource } from '../../shared/imageInput';
 import { parseJsonObject } from '../../shared/jsonParameter';
@@ -41,25 +41,18 @@ export async function prepareServiceTask(call: ProviderCall): Promise<TaskReques
 	return {
 		content: { ...fields, image: image.identity, saveVideo },
 		send: async () => {
-			const { endpoint, body } = await requestFor(
-				call,
-				image,
-				selection.inputType,
-				fields,
-				saveVideo,
-			);
+			const { endpoint, body } = requestFor(image, selection.inputType, fields, saveVideo);
 			return await submitTask(call, endpoint, body);
 		},
 	};
 }
 
-async function requestFor(
-	call: ProviderCall,
+function requestFor(
 	image: ImageSource,
 	inputType: string,
 	fields: IDataObject,
 	saveVideo: boolean | undefined,
-): Promise<ServiceRequest> {
+): ServiceRequest {
 	if (image.kind === 'url') {
 		const body = { image_url: image.url, ...fields };
 		return saveVideo === undefined
@@ -69,6 +62,5 @@ async function requestFor(
 	if (inputType === 'base64') {
 		return { endpoint: 'from-base64', body: { image_base64: toDataUrl(image), ...fields } };
 	}
-	const file = await loadImage(call.context, image, {});
-	return { endpoint: 'from-file', body: formBody(fields, { field: 'file', image: file }) };
+	return { endpoint: 'from-file', body: formBody(fields, { field: 'file', image }) };
 }

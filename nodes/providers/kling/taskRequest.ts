@@ -20,21 +20,18 @@ import { readTask, submitTask } from './tasks';
 export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest> {
 	const form = readForm(call);
 	const images = await findImages(call, form.motionGuidance);
-	const bodyWith = async (
-		contentOf: (source: ImageSource) => Promise<string | Base64File>,
-		id?: string,
-	) =>
+	const bodyWith = (contentOf: ContentOf, id?: string) =>
 		withoutNeedlessSound(
 			withoutEmpty({
 				...form.fields,
-				...(await imageFieldsOf(images, contentOf)),
+				...imageFieldsOf(images, contentOf),
 				external_task_id: form.externalTaskId,
 				...form.additionalBodyFields,
 				...(id && { external_task_id: id }),
 			}),
 		);
 	// Files stand in by what identifies them: they are read when they are sent.
-	const candidate = await bodyWith(identityOf);
+	const candidate = bodyWith(identityOf);
 	const checked = checkBody(klingRequestSchema, candidate, labelsByApiName);
 	if (form.checkModelSupport) {
 		const model = checked.model_name ?? 'kling-v1';
@@ -51,7 +48,7 @@ export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest>
 		returnExisting: form.returnExisting,
 		slotWaitMs: form.slotWaitMs,
 		// Contract: Kling, "Base64 Encoding": without a `data:` prefix.
-		send: async (id) => await submitTask(call, await bodyWith(urlOrBase64, id)),
+		send: async (id) => await submitTask(call, bodyWith(urlOrBase64, id)),
 		find: async (id) => await findTask(call, id),
 	};
 }
@@ -73,23 +70,18 @@ async function findTask(call: ProviderCall, externalTaskId: string) {
 	);
 }
 
-async function imageFieldsOf(
-	images: KlingImages,
-	contentOf: (source: ImageSource) => Promise<string | Base64File>,
-): Promise<IDataObject> {
+type ContentOf = (source: ImageSource) => string | Base64File;
+
+function imageFieldsOf(images: KlingImages, contentOf: ContentOf): Record<string, unknown> {
 	const { image, imageTail, staticMask, dynamicMasks } = images;
 	return {
-		...(image && { image: await contentOf(image) }),
-		...(imageTail && { image_tail: await contentOf(imageTail) }),
-		...(staticMask && { static_mask: await contentOf(staticMask) }),
-		...(dynamicMasks && {
-			dynamic_masks: await Promise.all(
-				dynamicMasks.map(async ({ mask, trajectories }) => ({
-					mask: await contentOf(mask),
-					trajectories,
-				})),
-			),
-		}),
+		image: image && contentOf(image),
+		image_tail: imageTail && contentOf(imageTail),
+		static_mask: staticMask && contentOf(staticMask),
+		dynamic_masks: dynamicMasks?.map(({ mask, trajectories }) => ({
+			mask: contentOf(mask),
+			trajectories,
+		})),
 	};
 }
 

@@ -41,17 +41,17 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 			)
 		: undefined;
 
-	const bodyWith = async (contentOf: (source: ImageSource) => Promise<string | Base64File>) =>
+	const bodyWith = (contentOf: (source: ImageSource) => string | Base64File) =>
 		withoutEmpty({
 			...fields,
-			image: await contentOf(image),
-			image_tail: imageTail && (await contentOf(imageTail)),
+			image: contentOf(image),
+			image_tail: imageTail && contentOf(imageTail),
 			...additional,
 		});
-	const standIn = await bodyWith(identityOf);
+	const standIn = bodyWith(identityOf);
 	checkBody(gatewayRequestSchema, standIn, labels);
 	return {
 		content: standIn,
-		send: async () => await submitTask(call, await bodyWith(urlOrBase64)),
+		send: async () => await submitTask(call, bodyWith(urlOrBase64)),
 	};
 }
