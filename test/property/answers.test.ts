@@ -111,7 +111,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 			if (!ask) continue;
 			holds(
 				`${what} gives whole tasks, or a failure that says what kind it is`,
-				1_000,
+				600,
 				fc.asyncProperty(exchanges, async (script) => {
 					const { context } = nodeWith(script);
 					const { call } = await connect(context, provider, { timeoutMs: 30_000 });

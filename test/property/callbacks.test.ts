@@ -150,7 +150,7 @@ describe.each(['kling', 'kie'])('whatever calls the Webhook Trigger of %s', (pro
 
 	holds(
 		'it starts a workflow only for what is verified, says only what the provider said, and never throws',
-		2_000,
+		1_500,
 		fc.asyncProperty(
 			settings,
 			rawBody(providerId),

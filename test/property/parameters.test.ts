@@ -85,7 +85,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 		);
 		holds(
 			'of the form, but a model that it does not know',
-			200,
+			150,
 			fc.asyncProperty(form, async (parameters) => {
 				expectRefusal(await refusalOf(provider, parameters as IDataObject), UNKNOWN_MODEL);
 			}),
@@ -103,7 +103,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 		const imageSource = fc.constantFrom('url', 'base64', 'binary');
 		holds(
 			'of the Additional Body Fields, but what the document does not list',
-			400,
+			300,
 			fc.asyncProperty(imageSource, additional, fc.boolean(), async (source, fields, isText) => {
 				const refusal = await refusalOf(provider, {
 					imageInputType: source,
