@@ -1,10 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Benchmark } from './benchmark';
+import type { Benchmark, Figure } from './benchmark';
+import { creating } from './creating';
+import { figuresTable } from './figuresTable';
+import { jobs } from './jobs';
+import { packaged } from './package';
 import { waiting } from './waiting';
 import { webhook } from './webhook';
 
-const benchmarks: Benchmark[] = [waiting, webhook];
+const benchmarks: Benchmark[] = [creating, jobs, waiting, webhook, packaged];
 
 const USAGE = `npm run bench -- [name …] [--json FILE]
 
@@ -12,7 +16,7 @@ ${benchmarks.map(({ name, description }) => `  ${name.padEnd(10)} ${description}
 
 Without a name, all are run. --json also writes the figures to a file.`;
 
-/** `npm run bench`: what waiting and downloading cost, beside what a user would do with n8n's own nodes. */
+/** `npm run bench`: what the package costs, beside what a user would do with n8n's own nodes. */
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,
@@ -23,13 +27,18 @@ async function main(): Promise<void> {
 		if (unknown.length > 0) process.exitCode = 1;
 		return console.log(USAGE);
 	}
-	const figures: Record<string, unknown> = {};
+	const report: Record<string, unknown> = { node: process.version, platform: process.platform };
+	const groups: Array<[string, Figure[]]> = [];
 	for (const { name, run } of benchmarks) {
 		if (positionals.length > 0 && !positionals.includes(name)) continue;
-		figures[name] = await run();
+		const from = performance.now();
+		const findings = await run();
+		console.error(`${name}: measured in ${((performance.now() - from) / 1_000).toFixed(0)} s`);
+		report[name] = findings;
+		groups.push([name, findings.figures]);
 	}
+	console.log(`\n${figuresTable(groups)}\n`);
 	if (!values.json) return;
-	const report = { node: process.version, platform: process.platform, ...figures };
 	await writeFile(values.json, `${JSON.stringify(report, null, '\t')}\n`);
 }
 

@@ -1,62 +1,93 @@
-import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { table } from '../table';
-import { ways, type Downloaded, type Way } from './downloadOnce';
+import { provisionN8n, type N8nInstallation } from '../../scripts/n8n/provision';
+import type { Figure } from '../benchmark';
+import { startChild } from '../support/child';
+import { median } from '../support/numbers';
+import {
+	ways,
+	type Downloaded,
+	type DownloaderSettings,
+	type DownloadOrder,
+	type Way,
+} from './downloadOrders';
 import { startVideoServer } from './videoServer';
 
+const DOWNLOADER = path.join(__dirname, 'downloader.ts');
 const MEBIBYTE = 1024 * 1024;
 const VIDEO_BYTES = 300 * MEBIBYTE;
 /** What the process needs for itself is measured with a video that needs nothing. */
 const TINY_BYTES = 1024;
+const ROUNDS = 3;
 
 export interface DownloadFigures {
 	way: Way;
 	/** Memory that the 300 MB video took at its peak, beyond that of a tiny one, in megabytes. */
 	megabytes: number;
-	/** Peak of the whole process, in megabytes. */
-	peakMegabytes: number;
+	/** Processor time, in milliseconds. */
+	cpu: number;
 }
 
-const run = promisify(execFile);
-
-/** Downloads a video in each way, each in a process of its own, and measures the memory that it takes. */
+/** Downloads a video in each way, the ways taking turns, each in a process of its own. */
 export async function measureDownloads(): Promise<DownloadFigures[]> {
+	const n8n = await provisionN8n();
 	const server = await startVideoServer();
 	try {
-		const figures: DownloadFigures[] = [];
-		for (const way of ways) {
-			const base = await download(way, server.url(TINY_BYTES), TINY_BYTES);
-			const peak = await download(way, server.url(VIDEO_BYTES), VIDEO_BYTES);
-			figures.push({
-				way,
-				megabytes: (peak - base) / MEBIBYTE,
-				peakMegabytes: peak / MEBIBYTE,
-			});
+		const taken: DownloadFigures[] = [];
+		for (let round = 0; round < ROUNDS; round++) {
+			for (const way of ways) taken.push(await download(n8n, server.url, way));
 		}
-		return figures;
+		return ways.map((way) => {
+			const own = taken.filter((figures) => figures.way === way);
+			return {
+				way,
+				megabytes: median(own.map(({ megabytes }) => megabytes)),
+				cpu: median(own.map(({ cpu }) => cpu)),
+			};
+		});
 	} finally {
 		await server.close();
 	}
 }
 
-/** @returns the peak of the process's memory in bytes */
-async function download(way: Way, url: string, bytes: number): Promise<number> {
-	const script = path.join(__dirname, 'downloadOnce.ts');
-	const { stdout } = await run(process.execPath, ['--import', 'tsx', script, way, url]);
-	const { storedBytes, peakBytes } = JSON.parse(stdout) as Downloaded;
-	if (storedBytes !== bytes) throw new Error(`${way}: ${storedBytes} of ${bytes} bytes came`);
-	return peakBytes;
+async function download(
+	n8n: N8nInstallation,
+	urlOf: (bytes: number) => string,
+	way: Way,
+): Promise<DownloadFigures> {
+	const settings = { way, n8nFolder: n8n.folder };
+	const downloader = startChild<DownloaderSettings, DownloadOrder, Downloaded>(
+		DOWNLOADER,
+		settings,
+		n8n.node.binary,
+	);
+	try {
+		const ask = async (bytes: number) => await downloader.ask({ url: urlOf(bytes), bytes });
+		const tiny = await ask(TINY_BYTES);
+		const whole = await ask(VIDEO_BYTES);
+		return { way, megabytes: (whole.peakBytes - tiny.peakBytes) / MEBIBYTE, cpu: whole.cpu };
+	} finally {
+		await downloader.end();
+	}
 }
 
-/** The figures, each with its ratio to reading the file whole. */
-export function downloadTable(figures: readonly DownloadFigures[]): string {
-	const whole = figures.find(({ way }) => way === 'buffered')!;
-	const rows = figures.map(({ way, megabytes, peakMegabytes }) => [
-		way,
-		megabytes.toFixed(0),
-		`× ${(megabytes / whole.megabytes).toFixed(2)}`,
-		peakMegabytes.toFixed(0),
-	]);
-	return table(['way', 'MB for the video', '', 'MB in all'], rows);
+/** The figures beside HTTP Request, and beside reading the file whole. */
+export function downloadFigures(all: readonly DownloadFigures[]): Figure[] {
+	const { ours, own, whole } = Object.fromEntries(
+		all.map((figures) => [figures.way, figures]),
+	) as Record<Way, DownloadFigures>;
+	return [
+		{ what: 'CPU for a video of 300 MB (ms)', own: own.cpu, ours: ours.cpu, aim: '× 0.50' },
+		{
+			what: 'memory for a video of 300 MB (MB)',
+			own: own.megabytes,
+			ours: ours.megabytes,
+			aim: '× 0.50',
+		},
+		{
+			what: 'memory, beside a node that reads it whole (MB)',
+			own: whole.megabytes,
+			ours: ours.megabytes,
+			aim: '× 0.50',
+		},
+	];
 }

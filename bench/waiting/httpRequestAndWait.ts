@@ -1,5 +1,5 @@
 import type { VirtualProvider } from './virtualProvider';
-import type { VirtualTime } from './virtualTime';
+import type { VirtualTime } from '../support/virtualTime';
 
 const WAIT_MS = 15_000;
 

@@ -1,8 +1,8 @@
-import { table } from '../table';
+import type { Figure } from '../benchmark';
 import { httpRequestAndWait } from './httpRequestAndWait';
 import { VirtualProvider } from './virtualProvider';
 import { tasksOfOthers, virtualTasks } from './virtualTasks';
-import { VirtualTime } from './virtualTime';
+import { VirtualTime } from '../support/virtualTime';
 import { waitInNode } from './waitInNode';
 
 /** How many tasks are waited for together, and how often, so that one lucky video decides nothing. */
@@ -22,11 +22,11 @@ interface Way {
 /** The first is what the others are compared with. */
 const WAYS: Record<string, Way> = {
 	'HTTP Request + Wait 15 s': { wait: httpRequestAndWait, letsOutEach: true },
-	'Wait For Video, kie.ai': {
+	'kie.ai': {
 		wait: async (virtual, time) => await waitInNode('kie', virtual, time),
 		letsOutEach: false,
 	},
-	'Wait For Video, Kling': {
+	Kling: {
 		wait: async (virtual, time) => await waitInNode('kling', virtual, time),
 		letsOutEach: false,
 	},
@@ -105,28 +105,26 @@ async function measure(
 const meanSeconds = (milliseconds: readonly number[]): number =>
 	milliseconds.reduce((sum, value) => sum + value, 0) / milliseconds.length / 1_000;
 
-/** The figures, each with its ratio to what n8n's own nodes do with the same tasks. */
-export function pollingTable(figures: readonly PollingFigures[]): string {
-	const rows = figures.map((figure) => {
-		const compared = figures.find(
-			({ tasks, way }) => tasks === figure.tasks && way === COMPARED_WITH,
-		)!;
-		const cells = (value: keyof PollingFigures & string, digits: number) => {
-			const [own, other] = [Number(figure[value]), Number(compared[value])];
-			return [own.toFixed(digits), `× ${(own / other).toFixed(2)}`];
-		};
-		return [
-			String(figure.tasks),
-			figure.way,
-			...cells('requestsPerTask', 2),
-			...cells('noticedAfterMean', 1),
-			...cells('itemAfterMean', 1),
-			...cells('allAfterLast', 1),
-		];
-	});
-	return table(
-		['tasks', 'way', 'requests / task', '', 'noticed', '', 'item out', '', 'all out', ''],
-		rows,
-		2,
+/** The figures beside what n8n's own nodes do with the same tasks. */
+export function pollingFigures(all: readonly PollingFigures[]): Figure[] {
+	return SHOWN.flatMap(([what, value]) =>
+		all
+			.filter(({ way }) => way !== COMPARED_WITH)
+			.map((figure) => {
+				const own = all.find(({ tasks, way }) => tasks === figure.tasks && way === COMPARED_WITH)!;
+				return {
+					what: `${what}, ${figure.tasks} at ${figure.way}`,
+					own: own[value],
+					ours: figure[value],
+				};
+			}),
 	);
 }
+
+const SHOWN: ReadonlyArray<
+	[what: string, value: 'requestsPerTask' | 'noticedAfterMean' | 'itemAfterMean']
+> = [
+	['requests per task', 'requestsPerTask'],
+	['end noticed after (s)', 'noticedAfterMean'],
+	['item out after (s)', 'itemAfterMean'],
+];

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { VirtualTask } from './virtualTasks';
-import type { VirtualTime } from './virtualTime';
+import type { VirtualTime } from '../support/virtualTime';
 
 /** How long an answer takes, and for a page of a list each of its entries, in milliseconds. */
 const ANSWER_MS = 200;

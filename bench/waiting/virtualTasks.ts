@@ -1,4 +1,4 @@
-import { randomNumbers } from './randomNumbers';
+import { randomNumbers } from '../support/randomNumbers';
 
 /** A task at a provider, in virtual time. */
 export interface VirtualTask {

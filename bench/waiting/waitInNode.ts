@@ -10,9 +10,9 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 import { clock } from '../../nodes/shared/clock';
 import { loadPackageClasses } from '../../scripts/packageClasses';
-import { randomNumbers } from './randomNumbers';
+import { randomNumbers } from '../support/randomNumbers';
 import { KIE_URL, KLING_URL, START, type VirtualProvider } from './virtualProvider';
-import type { VirtualTime } from './virtualTime';
+import type { VirtualTime } from '../support/virtualTime';
 
 const NODE_TYPE = 'n8n-nodes-image-to-video.waitForVideo';
 

@@ -1,0 +1,32 @@
+import type { SandboxCredentials } from '../../sandbox';
+
+/** Who creates the tasks: a workflow of n8n's own nodes, or Create Task. */
+export type Way = 'own' | 'ours';
+
+/**
+ * What is created of what. `klingFile` with n8n's own nodes as they are on the canvas, where Extract From File guesses
+ * the encoding of a text that it does not make; `klingFileTuned` by a user who knows that its option File Encoding
+ * keeps it from that.
+ */
+export type Kind = 'klingUrl' | 'klingFile' | 'klingFileTuned' | 'kieFile';
+
+export interface CreatorSettings {
+	way: Way;
+	credentials: SandboxCredentials;
+	/** Where n8n with its own nodes is installed. */
+	n8nFolder: string;
+}
+
+export interface CreateOrder {
+	kind: Kind;
+	tasks: number;
+	/** The image of the kinds with a file. */
+	imageFile: string;
+}
+
+export interface Created {
+	/** Milliseconds of processor time for each task: that of all threads, in user and kernel mode. */
+	cpuPerTask: number;
+	/** The most memory that the process ever had, in bytes. */
+	peakBytes: number;
+}

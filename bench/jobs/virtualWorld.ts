@@ -1,0 +1,101 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { OutboundHttp } from '@n8n/backend-network';
+import { Container } from '@n8n/di';
+import type { IHttpRequestOptions, IRequestOptions } from 'n8n-workflow';
+import { VirtualTime } from '../support/virtualTime';
+
+/** When virtual time begins by the wall clock. */
+const START = Date.parse('2026-01-15T12:00:00Z');
+/** Turns of the event loop in which nothing may happen before time goes on. */
+const QUIET_TURNS = 12;
+/** Shorter waits are no waits: libraries use them to let others run. */
+const SHORTEST_WAIT_MS = 1;
+
+/**
+ * This process in virtual time: n8n's engine, its nodes, this package and the sandbox wait by the same clock, which
+ * stands still while anyone computes or exchanges bytes. Requests are real, over the network of this machine; how far
+ * away the provider is, is added to them.
+ */
+export class VirtualWorld {
+	readonly time = new VirtualTime();
+	private underWay = 0;
+	private changes = 0;
+
+	/**
+	 * Replaces the clocks and timers of this process, for as long as it lives. n8n's engine must be open.
+	 *
+	 * @param distance how long a request is on its way, there and back, in milliseconds
+	 */
+	constructor(private readonly distance: (method: string) => { there: number; back: number }) {
+		this.replaceClocks();
+		this.replaceNetwork();
+	}
+
+	async passUntilDone<T>(work: Promise<T>, onQuiet: () => void = () => {}): Promise<T> {
+		return await this.time.passUntilDone(work, async () => {
+			await this.quiet();
+			onQuiet();
+		});
+	}
+
+	private async quiet(): Promise<void> {
+		for (let turns = 0, seen = this.changes; turns < QUIET_TURNS; turns++) {
+			await nextTurn();
+			if (this.underWay > 0 || seen !== this.changes) turns = 0;
+			seen = this.changes;
+		}
+	}
+
+	private replaceClocks(): void {
+		const { time } = this;
+		const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis;
+		const cancels = new WeakMap<object, () => void>();
+		const setTimeout = (run: (...args: unknown[]) => void, delay = 0, ...args: unknown[]) => {
+			if (delay <= SHORTEST_WAIT_MS) return realSetTimeout(run, delay, ...args);
+			const timer = { ref: () => timer, unref: () => timer, hasRef: () => true };
+			cancels.set(
+				timer,
+				time.after(delay, () => run(...args)),
+			);
+			return timer;
+		};
+		const clearTimeout = (timer: unknown) => {
+			const cancel = typeof timer === 'object' && timer !== null && cancels.get(timer);
+			if (cancel) cancel();
+			else realClearTimeout(timer as NodeJS.Timeout);
+		};
+		Object.assign(globalThis, { setTimeout, clearTimeout });
+		Date.now = () => START + time.now;
+		performance.now = () => time.now;
+	}
+
+	private replaceNetwork(): void {
+		const outbound = Container.get(OutboundHttp);
+		const requests = outbound.requests.bind(outbound);
+		outbound.requests = (options) => {
+			const client = requests(options);
+			return {
+				request: async (request: IHttpRequestOptions) =>
+					await this.exchange(request.method, async () => await client.request(request)),
+				requestLegacy: async (request: IRequestOptions, callbacks) =>
+					await this.exchange(
+						request.method,
+						async () => await client.requestLegacy(request, callbacks),
+					),
+			} as typeof client;
+		};
+	}
+
+	private async exchange<T>(method = 'GET', send: () => Promise<T>): Promise<T> {
+		const { there, back } = this.distance(method);
+		await this.time.sleep(there);
+		this.underWay++;
+		try {
+			return await send();
+		} finally {
+			this.underWay--;
+			this.changes++;
+			await this.time.sleep(back);
+		}
+	}
+}

@@ -1,0 +1,97 @@
+import sharp from 'sharp';
+import { createEngine, type Engine } from '../../engine';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { loadPackageClasses } from '../../scripts/packageClasses';
+import { sandboxCredentials } from '../../scripts/sandboxCredentials';
+import { answerOrders } from '../support/child';
+import { loadOwnNodes } from '../support/ownNodes';
+import { saveHeaderCredentials } from '../support/ownWorkflow';
+import { randomNumbers } from '../support/randomNumbers';
+import type { JobDone, JobOrder, WorkerSettings } from './orders';
+import { VirtualWorld } from './virtualWorld';
+import { workflowFor } from './workflows';
+
+const SHORTEST_TASK_MS = 30_000;
+const LONGEST_TASK_MS = 300_000;
+/** On the way to the provider: between 50 and 250 milliseconds, as networks are. */
+const SHORTEST_WAY_MS = 50;
+const LONGEST_WAY_MS = 250;
+/** What a provider takes for an answer, and for creating a task. */
+const ANSWER_MS = 50;
+const CREATION_MS = 800;
+/** kie.ai's limit. */
+const KIE_RATE = { creations: 20, seconds: 10 };
+
+let random = randomNumbers(0);
+const between = (least: number, most: number): number => least + random() * (most - least);
+
+/** n8n's engine with its own nodes and this package's, and the sandbox: all in one process, in virtual time. */
+answerOrders(async ({ n8nFolder }: WorkerSettings) => {
+	const sandbox = await startSandbox({ holdNewTasks: true, render: 'onDownload' });
+	const own = await loadOwnNodes(n8nFolder);
+	const ours = await loadPackageClasses();
+	const engine = await createEngine({
+		nodeClasses: { ...own.nodeClasses, ...ours.nodeClasses },
+		credentialClasses: [...own.credentialClasses, ...ours.credentialClasses],
+		credentials: sandboxCredentials(sandbox.credentials),
+	});
+	await saveHeaderCredentials(engine, sandbox.credentials);
+	const world = new VirtualWorld((method) => ({
+		there: between(SHORTEST_WAY_MS, LONGEST_WAY_MS),
+		back: (method === 'POST' ? CREATION_MS : ANSWER_MS) + between(SHORTEST_WAY_MS, LONGEST_WAY_MS),
+	}));
+	return {
+		answer: async (order: JobOrder) => await doJob(order, engine, sandbox, world),
+		close: async () => {
+			await engine.close();
+			await sandbox.close();
+		},
+	};
+});
+
+async function doJob(
+	order: JobOrder,
+	engine: Engine,
+	sandbox: Sandbox,
+	world: VirtualWorld,
+): Promise<JobDone> {
+	random = randomNumbers(order.seed);
+	sandbox.reset();
+	sandbox.setLimits({ kieRate: KIE_RATE });
+	const lengths = Array.from({ length: order.tasks }, () =>
+		between(SHORTEST_TASK_MS, LONGEST_TASK_MS),
+	);
+	const input = await inputFor(order);
+	const from = world.time.now;
+	let known = 0;
+	const letNewTasksEnd = () => {
+		if (order.job !== 'videos' || sandbox.createdTasks() === known) return;
+		for (const { id } of sandbox.tasks().slice(known)) {
+			world.time.after(lengths[known++]!, () => void sandbox.finish(id));
+		}
+	};
+	const run = await world.passUntilDone(
+		engine.run(workflowFor(order, sandbox.credentials), { input }),
+		letNewTasksEnd,
+	);
+	if (run.error) throw run.error;
+	const requests = sandbox.requests();
+	return {
+		seconds: (world.time.now - from) / 1_000,
+		requests: requests.length,
+		acceptedAt: requests
+			.filter(({ operation, refusal }) => operation === 'create' && refusal === undefined)
+			.map(({ at }) => at / 1_000),
+		items: run
+			.runs('Done')
+			.reduce((sum, _run, index) => sum + run.output('Done', 0, index).length, 0),
+	};
+}
+
+async function inputFor({ job, tasks }: JobOrder) {
+	const picture = sharp({ create: { width: 300, height: 300, channels: 3, background: 'teal' } });
+	const base64 = (await picture.png().toBuffer()).toString('base64');
+	return Array.from({ length: tasks }, (_, index) => ({
+		json: { image: job === 'videos' ? base64 : `https://example.com/${index}.png` },
+	}));
+}
