@@ -1,4 +1,4 @@
-import { isHttpUrl } from './imageInput';
+import { isHttpUrl } from './httpUrl';
 
 /** A credential's base URL, without white space around it and slashes at its end; undefined where it is no http(s) URL. */
 export function readBaseUrl(value: unknown): string | undefined {

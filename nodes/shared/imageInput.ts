@@ -3,6 +3,7 @@ import type { IAllExecuteFunctions, IBinaryData, IExecuteFunctions } from 'n8n-w
 
 import { InvalidInputError } from './failures';
 import { base64Content, READ_BYTES, readBytes, type FileContent } from './fileContent';
+import { isHttpUrl } from './httpUrl';
 import { readImageHeader, type ImageHeader } from './imageHeader';
 
 /** How the form names one image: see `imageFields`. */
@@ -67,11 +68,6 @@ function findImageUrl({ label, url }: ImageSelection): ImageSource {
 		);
 	}
 	return { kind: 'url', label, url: given, identity: given };
-}
-
-/** Whether a text is an absolute http(s) URL. */
-export function isHttpUrl(text: string): boolean {
-	return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
 async function findBase64Image({ label, base64 }: ImageSelection): Promise<ImageSource> {

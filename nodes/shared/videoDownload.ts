@@ -7,7 +7,7 @@ import type {
 
 import { clock } from './clock';
 import { ProviderCallError } from './failures';
-import { isHttpUrl } from './imageInput';
+import { isHttpUrl } from './httpUrl';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
 import { withRetries } from './retry';

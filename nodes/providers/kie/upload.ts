@@ -3,8 +3,9 @@ import { z } from 'zod';
 
 import { readBaseUrl } from '../../shared/baseUrl';
 import { InvalidInputError, ProviderCallError } from '../../shared/failures';
+import { isHttpUrl } from '../../shared/httpUrl';
 import { formBody } from '../../shared/imageContent';
-import { isHttpUrl, type ImageSource } from '../../shared/imageInput';
+import type { ImageSource } from '../../shared/imageInput';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall } from '../provider';
 import { classifyKieFailure } from './failures';

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 
 import { isPathSegment } from '../../shared/identifier';
+import { allowed, httpUrlSchema, textOf } from '../../shared/fieldSchema';
 import { lengthInCharacters } from '../../shared/textLength';
-
-/** Each message says what is allowed. */
-const allowed = (message: string) => ({ errorMap: () => ({ message }) });
-
-const textOf = (message: string) => z.string(allowed(message)).min(1);
 
 const longestPrompt = 2500;
 const promptSchema = z
@@ -100,11 +96,7 @@ export const klingRequestSchema = z
 		dynamic_masks: z.array(dynamicMaskSchema, allowed('up to 6 masks')).max(6).optional(),
 		camera_control: cameraControlSchema.optional(),
 		duration: textOf('5 or 10, as text').optional(),
-		callback_url: z
-			.string(allowed('a URL that starts with http:// or https://'))
-			.url()
-			.regex(/^https?:/i)
-			.optional(),
+		callback_url: httpUrlSchema.optional(),
 		external_task_id: textOf('a text')
 			.refine(isPathSegment, 'a text other than "." and ".."')
 			.optional(),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-const allowed = (message: string) => ({ errorMap: () => ({ message }) });
-const textOf = (message: string) => z.string(allowed(message)).min(1);
+import { allowed, textOf } from '../../shared/fieldSchema';
 
 /** The body of `POST /kling/v1/videos/image2video` (contract: Kling gateway, "Body Parameters"). */
 export const gatewayRequestSchema = z

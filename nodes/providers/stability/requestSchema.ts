@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const allowed = (message: string) => ({ errorMap: () => ({ message }) });
+import { allowed } from '../../shared/fieldSchema';
+
 const SEED = 'a whole number from 0 to 4294967294';
 const MOTION = 'a whole number from 1 to 255';
 

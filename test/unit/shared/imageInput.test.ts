@@ -1,5 +1,5 @@
 import { readBytes } from '../../../nodes/shared/fileContent';
-import { findImage, isHttpUrl, type ImageSelection } from '../../../nodes/shared/imageInput';
+import { findImage, type ImageSelection } from '../../../nodes/shared/imageInput';
 import { binaryHelpers, fakeExecution } from '../support/executeFunctions';
 import { imageFile, paddedTo, withApplicationSegments } from '../support/images';
 
@@ -52,19 +52,6 @@ describe('an image from a URL', () => {
 			);
 		},
 	);
-});
-
-describe('isHttpUrl', () => {
-	it.each([
-		['https://a', true],
-		['http://a', true],
-		['http:/a', true],
-		['https:', false],
-		['//a', false],
-		['', false],
-	])('%p: %p', (text, expected) => {
-		expect(isHttpUrl(text)).toBe(expected);
-	});
 });
 
 describe('an image from base64', () => {
