@@ -4,10 +4,10 @@ import { connect } from './connection';
 import { chosenProvider } from './form';
 import type { VideoProvider, VideoTask } from './provider';
 
-const PAGE_SIZE = 50;
+const LARGEST_PAGE_SIZE = 50;
 const TIMEOUT_MS = 30_000;
 
-/** The tasks to pick from in a node's form, newest page first, filtered by what the user types. */
+/** The tasks to pick from in a node's form, page by page, filtered by what the user types. */
 export function searchTasks(providers: readonly VideoProvider[]) {
 	return async function (
 		this: ILoadOptionsFunctions,
@@ -19,13 +19,16 @@ export function searchTasks(providers: readonly VideoProvider[]) {
 			providers,
 		);
 		if (!provider.list) return { results: [] };
+		const { pageNumbers, pageSizes } = provider.listLimits!;
 		const connection = await connect(this, provider, { timeoutMs: TIMEOUT_MS });
-		const number = Number(paginationToken ?? 1);
-		const page = await provider.list(connection.call(0), { number, size: PAGE_SIZE });
+		const number = Number(paginationToken ?? pageNumbers[0]);
+		const size = Math.min(LARGEST_PAGE_SIZE, pageSizes[1]);
+		const page = await provider.list(connection.call(0), { number, size });
 		const results = page.entries
 			.map((task) => ({ name: describe(task), value: task.taskId }))
 			.filter(({ name }) => name.toLowerCase().includes((filter ?? '').toLowerCase()));
-		return { results, ...(!page.isLast && { paginationToken: String(number + 1) }) };
+		const hasMore = !page.isLast && number < pageNumbers[1];
+		return { results, ...(hasMore && { paginationToken: String(number + 1) }) };
 	};
 }
 

@@ -1,18 +1,25 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { searchTasks } from '../../../nodes/providers/taskSearch';
-import type { PageRequest, VideoTask } from '../../../nodes/providers/provider';
+import type { PageRequest, VideoProvider, VideoTask } from '../../../nodes/providers/provider';
 import { fakeExecution } from '../support/executeFunctions';
 import { toyProvider } from '../support/toyProvider';
 import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
 
 const { request } = fakeTaskRequest({ send: [created('1')] });
 
-function searching(tasks: VideoTask[] | undefined, isLast = true) {
+const listLimits: NonNullable<VideoProvider['listLimits']> = {
+	pageNumbers: [1, 1_000],
+	pageSizes: [1, 500],
+	defaultPageSize: 30,
+};
+
+function searching(tasks: VideoTask[] | undefined, isLast = true, limits = listLimits) {
 	const asked: PageRequest[] = [];
 	const provider = toyProvider(
 		() => request,
 		tasks && {
+			listLimits: limits,
 			list: async (_call, page) => {
 				asked.push(page);
 				return { entries: tasks, isLast };
@@ -56,6 +63,20 @@ describe('searchTasks', () => {
 		expect(await search('', '3')).toMatchObject({ paginationToken: '4' });
 		expect(asked).toEqual([{ number: 3, size: 50 }]);
 		expect(await searching(tasks, true).search('', '3')).not.toHaveProperty('paginationToken');
+	});
+
+	it("stays within the provider's numbers and sizes of pages", async () => {
+		const { search, asked } = searching(tasks, false, {
+			pageNumbers: [0, 4],
+			pageSizes: [1, 20],
+			defaultPageSize: 10,
+		});
+		expect(await search()).toMatchObject({ paginationToken: '1' });
+		expect(await search('', '4')).not.toHaveProperty('paginationToken');
+		expect(asked).toEqual([
+			{ number: 0, size: 20 },
+			{ number: 4, size: 20 },
+		]);
 	});
 
 	it('is empty where the provider lists nothing', async () => {
