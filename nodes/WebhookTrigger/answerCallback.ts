@@ -13,6 +13,7 @@ import { taskReader } from '../providers/taskReader';
 import { clock } from '../shared/clock';
 import { readDownloadOptions } from '../shared/downloadFields';
 import { ProviderCallError } from '../shared/failures';
+import { parseJson } from '../shared/httpClient';
 import { TaskCallError } from '../shared/itemErrors';
 import { outcomeOf } from '../shared/outcome';
 import { isSameSecret } from '../shared/signature';
@@ -93,7 +94,7 @@ async function verified(
 	if (!rawBody || rawBody.length > LARGEST_BODY_BYTES) {
 		throw new CallbackRefusal(400, 'The body is empty or too large');
 	}
-	const reported = parse(parseJson(rawBody));
+	const reported = parse(parseJson(rawBody.toString('utf8')));
 	if (!reported) throw new CallbackRefusal(400, 'The body is no callback of this provider');
 
 	const urlSecret = String(options.urlSecret ?? '');
@@ -164,12 +165,4 @@ async function itemFor(
 function givenUrlSecret(context: IWebhookFunctions): string {
 	const { secret } = context.getQueryData() as IDataObject;
 	return typeof secret === 'string' ? secret : '';
-}
-
-function parseJson(body: Buffer): unknown {
-	try {
-		return JSON.parse(body.toString('utf8')) as unknown;
-	} catch {
-		return undefined;
-	}
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from './failures';
+import { parseJson } from './httpClient';
 
 /**
  * A JSON parameter's value: n8n hands it over as text, or as a value where an expression made one.
@@ -10,7 +11,7 @@ import { InvalidInputError } from './failures';
 export function parseJsonParameter(field: string, value: unknown): unknown {
 	if (typeof value !== 'string') return value;
 	if (value.trim() === '') return undefined;
-	const parsed = parse(value);
+	const parsed = parseJson(value);
 	if (parsed === undefined) throw InvalidInputError.forField(field, value, 'valid JSON');
 	return parsed;
 }
@@ -26,12 +27,4 @@ export function parseJsonObject(field: string, value: unknown): IDataObject {
 		throw InvalidInputError.forField(field, value, 'a JSON object');
 	}
 	return parsed as IDataObject;
-}
-
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
