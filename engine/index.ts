@@ -20,15 +20,8 @@
  *     await engine.close();
  */
 export { createEngine, Engine } from './engine';
-export type { EngineOptions, ResumeCall, RunOptions } from './engineOptions';
-export type { ExecutionHandle } from './executor';
-export type { LogLine } from './logCapture';
-export type { NodeClass } from './nodeTypes';
+export type { EngineOptions } from './engineOptions';
 export { Run } from './run';
-export type { BinaryMode } from './runtime';
-export type { NodeFunction } from './standIns/functionNode';
-export type { ToolOptions, ToolRun } from './toolWorkflow';
 export type { ActiveWorkflow } from './webhooks/liveWebhooks';
-export type { WebhookAnswer, WebhookCallInput } from './webhooks/webhookClient';
 export { chain, workflow } from './workflowBuilder';
-export type { NodeInput, Wire, WorkflowInput, WorkflowJson } from './workflowBuilder';
+export type { NodeInput, WorkflowJson } from './workflowBuilder';

@@ -16,8 +16,7 @@ export type NodeInput = Omit<Partial<INode>, 'credentials' | 'type'> & {
 };
 
 /** Wires one output to one input: `[from, to]`, `[from, output, to]` or `[from, output, to, input]`. */
-export type Wire =
-	[from: string, to: string] | [from: string, output: number, to: string, input?: number];
+type Wire = [from: string, to: string] | [from: string, output: number, to: string, input?: number];
 
 export interface WorkflowInput {
 	id?: string;

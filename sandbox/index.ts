@@ -15,11 +15,9 @@ import { createStability } from './stability/stability';
 export type { SentCallback } from './core/callbacks/callbackSender';
 export type { SandboxCredentials } from './core/credentials';
 export type { Operation } from './core/endpoint';
-export type { Fault, FaultKind } from './core/faults/fault';
-export type { FaultHandle } from './core/faults/faultRegistry';
-export type { Limits, SandboxOptions } from './core/options';
+export type { Fault } from './core/faults/fault';
+export type { SandboxOptions } from './core/options';
 export { PROVIDER_IDS, type ProviderId } from './core/providerId';
-export type { LoggedRequest } from './core/requestLog';
 export type { Sandbox } from './core/sandbox';
 export type { TaskView } from './core/views';
 

@@ -5,7 +5,7 @@ import type { CallbackRequest } from '../shared/signature';
 import type { ProviderFailure } from '../shared/failures';
 import type { Page, TaskReference, VideoTask } from '../shared/videoTask';
 
-export type { Page, TaskReference, VideoTask };
+export type { TaskReference, VideoTask };
 
 /**
  * What every provider is to the nodes. A provider is a plain object in a folder of its own that holds all that is

@@ -5,7 +5,7 @@ import { parseRetryAfter } from './retryDelay';
 const FIRST_LINE_CHARACTERS = 200;
 const KEPT_CHARACTERS = 10_000;
 
-/** The first line of a text with something on it, shortened, without markup's line breaks. */
+/** The first line of a text that has something on it, shortened. */
 export function firstLine(text: string): string {
 	const line = text.trim().split(/\r?\n/, 1)[0] ?? '';
 	return line.length > FIRST_LINE_CHARACTERS ? `${line.slice(0, FIRST_LINE_CHARACTERS)}…` : line;

@@ -10,7 +10,7 @@ import { ProviderCallError } from './failures';
 import { isHttpUrl } from './httpUrl';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
-import { withRetries } from './retry';
+import { mayReadAgain, withRetries } from './retry';
 import { parseRetryAfter } from './retryDelay';
 import type { VideoTask } from './videoTask';
 
@@ -68,7 +68,7 @@ async function downloadAll(
 			{
 				// A host that was silent once has used up its own time, not that of the next attempt.
 				budgetMs: RETRY_BUDGET_MS + options.idleTimeoutMs,
-				mayRetry: ({ kind }) => kind !== 'permanent',
+				mayRetry: mayReadAgain,
 				...(options.signal && { signal: options.signal }),
 			},
 		);
@@ -204,7 +204,7 @@ function countBytes(
 function brokenOff(error: Error, signal: AbortSignal | undefined): Error {
 	return signal?.aborted
 		? error
-		: new ProviderCallError({ ...networkFailure(error, { service: SERVICE }) });
+		: new ProviderCallError(networkFailure(error, { service: SERVICE }));
 }
 
 const tooLarge = (bytes: number, maxBytes: number) =>

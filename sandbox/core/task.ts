@@ -3,7 +3,7 @@ import type { ProviderId } from './providerId';
 import type { Video } from './videos';
 
 /** A part of a task's life before its end. */
-export interface Stage {
+interface Stage {
 	/** The provider's own word for it. */
 	status: string;
 	/** Sandbox seconds. */

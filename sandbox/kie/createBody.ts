@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseHttpUrl } from '../core/loopback';
 
 /** The one model of the kie contract. */
-export const MODEL = 'kling-2.6/image-to-video';
+const MODEL = 'kling-2.6/image-to-video';
 
 const DURATIONS = ['5', '10', '15', '20', '30', '40', '50', '60', '70', '80'] as const;
 

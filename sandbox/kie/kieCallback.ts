@@ -18,7 +18,7 @@ export function sendCallback(core: SandboxCore, task: Task): Promise<void> {
  *
  * @param timestamp seconds since 1970
  */
-export function sign(key: string, taskId: string, timestamp: number): Record<string, string> {
+function sign(key: string, taskId: string, timestamp: number): Record<string, string> {
 	const signature = createHmac('sha256', key).update(`${taskId}.${timestamp}`).digest('base64');
 	return { 'x-webhook-timestamp': String(timestamp), 'x-webhook-signature': signature };
 }

@@ -34,7 +34,7 @@ function checkVoices({ prompt = '' }: CreateBody): void {
 }
 
 /** The model that a body asks for; the old field `model` always means the first. */
-export const modelName = (body: CreateBody) => body.model_name ?? 'kling-v1';
+const modelName = (body: CreateBody) => body.model_name ?? 'kling-v1';
 
 function checkModel(body: CreateBody): void {
 	const name = modelName(body);

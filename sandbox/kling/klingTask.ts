@@ -3,7 +3,7 @@ import type { Task } from '../core/task';
 import type { CreateBody } from './createBody';
 
 /** What is kept of a creation: its body, with long texts cut. */
-export type KlingRequest = CreateBody;
+type KlingRequest = CreateBody;
 
 /** The word of the Kling contract for a task's status. */
 function wordOf(task: Task): string {

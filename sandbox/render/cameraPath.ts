@@ -25,7 +25,7 @@ const FULL = {
 };
 
 /** Starts and ends gently. */
-export const ease = (time: number) => (1 - Math.cos(Math.PI * time)) / 2;
+const ease = (time: number) => (1 - Math.cos(Math.PI * time)) / 2;
 
 /**
  * The path of a camera move over a picture. Nothing outside the picture is ever seen: the camera

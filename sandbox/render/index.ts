@@ -2,13 +2,7 @@ import { prepareScene } from './prepareScene';
 import { runInWorker } from './workerPool';
 import type { VideoScene } from './videoScene';
 
-export type {
-	CameraAxis,
-	CameraMove,
-	DynamicMask,
-	TrajectoryPoint,
-	VideoScene,
-} from './videoScene';
+export type { CameraMove, VideoScene } from './videoScene';
 
 /**
  * Makes the video of a scene: an H.264 MP4 without sound, width and height even, that browsers

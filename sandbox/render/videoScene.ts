@@ -15,7 +15,7 @@ export interface CameraMove {
 export type CameraAxis = 'horizontal' | 'vertical' | 'pan' | 'tilt' | 'roll' | 'zoom';
 
 /** A point in pixels of the input image, counted from its bottom-left corner. */
-export interface TrajectoryPoint {
+interface TrajectoryPoint {
 	x: number;
 	y: number;
 }

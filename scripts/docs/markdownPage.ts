@@ -14,19 +14,19 @@ export interface MarkdownPage {
 }
 
 /** A text and the line it is in, from 1. */
-export interface Found {
+interface Found {
 	text: string;
 	line: number;
 }
 
-export interface Heading extends Found {
+interface Heading extends Found {
 	/** 1 is the largest. */
 	level: number;
 	/** What a link to it has behind the `#`, as GitHub makes it. */
 	anchor: string;
 }
 
-export interface Table {
+interface Table {
 	head: string[];
 	rows: string[][];
 }

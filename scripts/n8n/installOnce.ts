@@ -13,7 +13,7 @@ export interface Installation {
 	install: (tools: InstallationTools) => Promise<void>;
 }
 
-export interface InstallationTools {
+interface InstallationTools {
 	/** Absolute path of the empty folder to fill; it gets its final name when it is complete. */
 	folder: string;
 	/** Absolute path of a file for all output, which outlives a failed installation. */

@@ -12,7 +12,7 @@ export const IMAGES_URL =
 export const N8N_URL = 'https://n8n.example.com/';
 
 /** Where the examples save files: the folder that n8n allows in its own container image. */
-export const FILES_FOLDER = '/home/node/.n8n-files';
+const FILES_FOLDER = '/home/node/.n8n-files';
 
 export type Example = WorkflowFile & { name: string };
 

@@ -2,7 +2,7 @@ import { PROVIDER_IDS, type ProviderId } from '../../sandbox';
 import { FAULTS, type NamedFault } from './faults';
 import { MATRIX } from './matrix';
 
-export const OUTCOMES = ['video', 'read', 'refused', 'gave-up', 'open'] as const;
+const OUTCOMES = ['video', 'read', 'refused', 'gave-up', 'open'] as const;
 /** How a node's item ends; what each means is said in `matrix.ts`. */
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -10,7 +10,7 @@ export const COLUMNS = ['create', 'upload', 'get', 'wait', 'many', 'list', 'down
 /** A node, and which of its requests is hit; see `matrix.ts`. */
 export type Column = (typeof COLUMNS)[number];
 
-export type Times = 'once' | 'always';
+type Times = 'once' | 'always';
 
 /** One fault at one node of one provider. */
 export interface Cell {
@@ -32,7 +32,7 @@ export interface Row {
 const READABLE = PROVIDER_IDS.filter((id) => id !== 'imageToVideoService');
 
 /** The providers of a column, in the order of its words. */
-export const PROVIDERS_OF: Record<Column, readonly ProviderId[]> = {
+const PROVIDERS_OF: Record<Column, readonly ProviderId[]> = {
 	create: PROVIDER_IDS,
 	upload: ['kie'],
 	get: READABLE,

@@ -35,7 +35,7 @@ export interface Lane {
 /** Which of the lane's credentials: to the sandbox itself, to the door, or to a host with an expired certificate. */
 export type Variant = 'sandbox' | 'door' | 'expired';
 
-export interface WorkflowOptions {
+interface WorkflowOptions {
 	/** Seconds. */
 	requestTimeout: number;
 	/** Seconds. */

@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../sandbox';
 import { COLUMNS, type Cell, type Column, type Row } from './cells';
 
-export const COLUMN_TITLES: Record<Column, string> = {
+const COLUMN_TITLES: Record<Column, string> = {
 	create: 'Create Task',
 	upload: 'Create Task, upload',
 	get: 'Get Task',

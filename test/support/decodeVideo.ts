@@ -1,6 +1,5 @@
 import { H264Decoder } from 'h264decoder';
 import { createFile, MP4BoxBuffer, type Sample } from 'mp4box';
-import sharp from 'sharp';
 
 /** A frame as it is shown: three bytes per pixel, row by row from the top. */
 export interface VideoFrame {
@@ -61,14 +60,6 @@ export async function decodeVideo(mp4: Buffer): Promise<DecodedVideo> {
 			return frames[wanted]!;
 		},
 	};
-}
-
-/** Saves a frame, to look at it. */
-export async function writeFrame(frame: VideoFrame, path: string): Promise<void> {
-	const { width, height, rgb } = frame;
-	await sharp(rgb, { raw: { width, height, channels: 3 } })
-		.png()
-		.toFile(path);
 }
 
 /** The NAL units of each sample, which have their length before them. */

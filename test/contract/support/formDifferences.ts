@@ -4,7 +4,7 @@ import type { FormField } from '../../../scripts/parameters/formFields';
 import type { ContractParameter, ContractTable } from '../tables/contractTable';
 
 /** `camera_control.type` is `cameraControl.type` in a form. */
-export const camelCase = (name: string): string =>
+const camelCase = (name: string): string =>
 	name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
 /** The names of a parameter's fields, the most important first. */

@@ -69,7 +69,5 @@ export function replay({ provider, origin, credentials }: ReplayOptions): Replay
 	};
 }
 
-/** A node that goes on after an error, which then stands in its item. */
-export const CONTINUE = { onError: 'continueRegularOutput' } as const;
 /** A node with an error output, its second. */
 export const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;

@@ -11,7 +11,7 @@ import type { ContractParameter, ContractTable, Reading } from '../tables/contra
 import { valueAt, withValue } from './bodyPaths';
 
 /** The names of all parameters that a schema knows, those of nested ones joined by dots. */
-export function schemaNames(schema: ZodTypeAny, prefix = ''): string[] {
+function schemaNames(schema: ZodTypeAny, prefix = ''): string[] {
 	if (schema instanceof ZodEffects) return schemaNames(schema.innerType() as ZodTypeAny, prefix);
 	if (schema instanceof ZodOptional || schema instanceof ZodNullable) {
 		return schemaNames(schema.unwrap() as ZodTypeAny, prefix);

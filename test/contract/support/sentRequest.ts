@@ -1,5 +1,5 @@
 /** A file of a multipart form. */
-export interface SentFile {
+interface SentFile {
 	fileName: string;
 	mimeType: string;
 	content: Buffer;

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { FILLED_IN, mayBeText, MESSAGE_NAMES, textReader, within } from './textsOf';
 
 /** A message that the code can give, as it stands there: `…` for what is filled in. */
-export interface CodeMessage {
+interface CodeMessage {
 	text: string;
 	/** Path in the repository and line, for whoever looks for it. */
 	place: string;
