@@ -31,10 +31,13 @@ export async function pollWantedTasks(
 	timeLimit: (task: WantedTask) => number,
 	{ read, ...options }: AskOptions,
 ): Promise<Map<string, TaskResult>> {
-	const finalAlready = wanted.flatMap(({ key, known }): Array<[string, TaskResult]> =>
-		known && isFinal(known) ? [[key, { state: 'final', value: { ...known, raw: undefined } }]] : [],
-	);
-	const results = new Map(finalAlready);
+	const results = new Map<string, TaskResult>();
+	for (const { key, known } of wanted) {
+		if (!known || !isFinal(known)) continue;
+		const result: TaskResult = { state: 'final', value: { ...known, raw: undefined } };
+		results.set(key, result);
+		if (options.stopWhen?.(result)) return results;
+	}
 	const open = wanted.filter(({ key }) => !results.has(key));
 	const byKey = new Map(open.map((task) => [task.key, task]));
 	const polled = await pollUntilFinal<VideoTask>(targetsOf(open, timeLimit), {

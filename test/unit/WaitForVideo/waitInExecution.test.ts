@@ -136,6 +136,17 @@ describe('Wait For Video, in the execution', () => {
 			);
 		});
 
+		it('asks for none where an item says that its video has failed', async () => {
+			const { provider, asked } = scripted({ a: [{}], c: [{}] });
+			const items = ['a', 'b', 'c'].map((taskId) => ({
+				json: taskId === 'b' ? ({ ...created('b', failed) } as IDataObject) : { taskId },
+			}));
+			await expect(wait(provider, ['a', 'b', 'c'], { options, items })).rejects.toThrow(
+				'[item 1] Task b made no video: no motion',
+			);
+			expect(asked).toEqual([]);
+		});
+
 		it('names the video that took too long', async () => {
 			const { provider } = scripted({ a: [video], b: [{}] });
 			await expect(wait(provider, ['a', 'b'], { options })).rejects.toThrow(
