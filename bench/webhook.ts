@@ -15,7 +15,7 @@ import { median } from './support/numbers';
 
 const CALLBACKS = 30;
 const IN_FLIGHT = 10;
-const ROUNDS = 5;
+const ROUNDS = 4;
 const ASK_EVERY_MS = 200;
 
 interface Way {

@@ -15,7 +15,7 @@ const WAYS: Way[] = ['own', 'ours'];
 const MEBIBYTE = 1024 * 1024;
 
 const CPU: Array<{ kind: Kind; what: string; tasks: number; rounds: number }> = [
-	{ kind: 'klingUrl', what: 'Kling, URL', tasks: 40, rounds: 9 },
+	{ kind: 'klingUrl', what: 'Kling, URL', tasks: 40, rounds: 7 },
 	{ kind: 'klingFile', what: 'Kling, 8 MB file', tasks: 1, rounds: 2 },
 	{ kind: 'klingFileTuned', what: 'Kling, 8 MB file, no guessing', tasks: 3, rounds: 5 },
 	// All in all no more than kie.ai takes at once, because Create Task would wait.

@@ -17,7 +17,7 @@ const MEBIBYTE = 1024 * 1024;
 const VIDEO_BYTES = 300 * MEBIBYTE;
 /** What the process needs for itself is measured with a video that needs nothing. */
 const TINY_BYTES = 1024;
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 export interface DownloadFigures {
 	way: Way;
