@@ -17,7 +17,7 @@ const forbidImports = (files, ...patterns) => ({
 	},
 });
 
-// n8n's own configuration (`@n8n/node-cli`) composes these same plugins, and switches these same five rules off.
+// n8n's own configuration (`@n8n/node-cli`) composes these same plugins, and switches off the same rules of n8n-nodes-base.
 export default defineConfig(
 	globalIgnores(['dist', 'output', 'node_modules', 'coverage']),
 	{

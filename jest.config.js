@@ -19,5 +19,5 @@ module.exports = {
 	projects: ['unit', 'contract', 'sandbox', 'engine', 'property', 'faults'].map(project),
 	forceExit: true,
 	// Loading n8n's engine takes seconds on a busy machine.
-	testTimeout: 30_000,
+	testTimeout: 60_000,
 };
