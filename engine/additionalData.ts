@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
-export interface AdditionalDataOptions {
+interface AdditionalDataOptions {
 	/** Base URL of webhooks, with a final slash. */
 	webhookUrl: string;
 	credentialsHelper: ICredentialsHelper;

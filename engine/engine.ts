@@ -95,9 +95,7 @@ export class Engine {
 	/** A copy of the workflow whose nodes use the credentials saved under their types' names. */
 	attachCredentials(workflow: WorkflowJson): WorkflowJson {
 		const { nodeTypes, credentials } = this.parts;
-		return attachCredentials(workflow, nodeTypes, (type) =>
-			credentials.idsOfType(type).includes(type),
-		);
+		return attachCredentials(workflow, nodeTypes, (type) => credentials.has(type, type));
 	}
 
 	/**

@@ -15,9 +15,6 @@ export interface StoredExecution {
 	mode: WorkflowExecuteMode;
 	status: ExecutionStatus;
 	finished: boolean;
-	startedAt: Date;
-	stoppedAt?: Date;
-	waitTill?: Date;
 	/** How many stretches it has had: 1 for its start, one more for each resume. */
 	stretches: number;
 	data: IRunExecutionData;
@@ -42,7 +39,6 @@ export class ExecutionStore {
 			mode,
 			status: 'running',
 			finished: false,
-			startedAt: new Date(),
 			stretches: 1,
 			data: stringify(data),
 		});
@@ -75,8 +71,6 @@ export class ExecutionStore {
 		Object.assign(this.row(id), {
 			status: run.status,
 			finished: run.finished === true,
-			stoppedAt: run.stoppedAt,
-			waitTill: run.waitTill ?? undefined,
 			data: stringify(run.data),
 		});
 	}

@@ -28,7 +28,7 @@ export interface ExecutionHandle {
 	cancel(): void;
 }
 
-export interface ExecutorOptions {
+interface ExecutorOptions {
 	core: typeof N8nCore;
 	nodeTypes: NodeTypes;
 	credentialsHelper: CredentialsHelper;

@@ -9,7 +9,7 @@ import type { LogCapture } from './logCapture';
 /** Where n8n keeps the bytes of binary data: on disk (its default) or base64 inside the item. */
 export type BinaryMode = 'filesystem' | 'default';
 
-export interface RuntimeOptions {
+interface RuntimeOptions {
 	/** n8n's user folder (settings file, binary data). A temporary one that close() removes by default. */
 	userFolder?: string;
 	binaryMode: BinaryMode;

@@ -18,7 +18,7 @@ export type NodeInput = Omit<Partial<INode>, 'credentials' | 'type'> & {
 /** Wires one output to one input: `[from, to]`, `[from, output, to]` or `[from, output, to, input]`. */
 type Wire = [from: string, to: string] | [from: string, output: number, to: string, input?: number];
 
-export interface WorkflowInput {
+interface WorkflowInput {
 	id?: string;
 	name?: string;
 	nodes: NodeInput[];

@@ -29,10 +29,7 @@ export class CredentialStore {
 		return new this.CredentialsClass({ id, name: saved.name }, type, saved.data);
 	}
 
-	/** Ids of the credentials of one type, in the order they were first set. */
-	idsOfType(type: string): string[] {
-		return [...this.saved.values()].flatMap((saved) =>
-			saved.type === type && saved.id ? [saved.id] : [],
-		);
+	has(id: string, type: string): boolean {
+		return this.saved.get(id)?.type === type;
 	}
 }

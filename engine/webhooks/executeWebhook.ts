@@ -16,7 +16,7 @@ import type { WebhookRequest } from './requestBody';
 import { ResponseError } from './responseError';
 
 /** A webhook call for one node: of an active workflow, or of an execution that waits. */
-export interface WebhookCall {
+interface WebhookCall {
 	core: typeof N8nCore;
 	executor: Executor;
 	workflow: Workflow;

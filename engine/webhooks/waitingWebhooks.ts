@@ -77,6 +77,7 @@ function checkStatus({ id, status, data, finished }: StoredExecution): void {
 	if (data.resultData.error) {
 		throw new ResponseError(409, `The execution "${id}" has finished with error.`);
 	}
+	// Word for word: n8n forgets the second quotation mark, too.
 	if (finished) throw new ResponseError(409, `The execution "${id} has finished already.`);
 }
 

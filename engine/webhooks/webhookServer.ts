@@ -8,7 +8,7 @@ import { rawBodyReader } from './requestBody';
 import type { WebhookRequest } from './requestBody';
 import { ResponseError } from './responseError';
 
-export type WebhookHandler = (request: WebhookRequest, response: Response) => Promise<void>;
+type WebhookHandler = (request: WebhookRequest, response: Response) => Promise<void>;
 
 /** n8n's webhook endpoints on 127.0.0.1, served by the framework and the settings n8n serves them by. */
 export class WebhookServer {

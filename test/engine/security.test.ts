@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { chain, type Engine, type NodeInput, type Run } from '../../engine';
+import type { INodeParameters } from 'n8n-workflow';
+import { chain, type Engine, type Run } from '../../engine';
 import { providers } from '../../nodes/providers';
 import { picture } from '../support/images';
 import { createTask, getTask, packageEngine } from '../support/packageEngine';
 import { sendJson, startToyServer, type ToyServer } from './harness/toyServer';
-
-type Parameters = NonNullable<NodeInput['parameters']>;
 
 const TOKEN = 'token-of-the-credential';
 const credentialOf = (providerId: string) =>
@@ -85,7 +84,7 @@ function redirect(response: ServerResponse, location: string): void {
 const run = async (
 	node: typeof createTask,
 	provider: string,
-	parameters: Parameters,
+	parameters: INodeParameters,
 ): Promise<Run> =>
 	await engine.run(
 		chain([
@@ -96,7 +95,7 @@ const run = async (
 		]),
 	);
 
-const get = async (provider: string, id: string, more: Parameters = {}) =>
+const get = async (provider: string, id: string, more: INodeParameters = {}) =>
 	await run(getTask, provider, { taskId: { __rl: true, mode: 'id', value: id }, ...more });
 
 /** The service has a finished task; everything else it is asked for is answered with a video. */
@@ -189,7 +188,7 @@ describe.each(readers)('%s:', (provider) => {
 		'%',
 		'%00',
 		'a\r\nHost: elsewhere',
-		`@${'elsewhere.example'}`,
+		'@elsewhere.example',
 		'//elsewhere.example/a',
 	])('the id %j is asked for as one piece of the URL', async (id) => {
 		finishWith(provider, `${service.url}/video.mp4`);
@@ -236,12 +235,12 @@ describe('an image behind a URL', () => {
 
 describe('what only http(s) URLs make sense for', () => {
 	const SCHEMES = ['file:///etc/passwd', 'ftp://a/b', 'javascript:alert(1)', 'gopher://a/b'];
-	const additional = (fields: object): Parameters => ({
+	const additional = (fields: object): INodeParameters => ({
 		options: { additionalBodyFields: JSON.stringify(fields) },
 	});
 	const image = { imageUrl: 'https://example.com/a.png' };
 	const kieImage = { imageUrls: [image.imageUrl], prompt: 'x' };
-	const fields: Array<[string, string, (url: string) => Parameters]> = [
+	const fields: Array<[string, string, (url: string) => INodeParameters]> = [
 		['the image', 'kling', (imageUrl) => ({ imageUrl })],
 		[
 			'the end frame',

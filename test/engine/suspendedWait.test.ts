@@ -1,84 +1,45 @@
-import { chain, type NodeInput, type Run, type WorkflowJson, workflow } from '../../engine';
+import type { INodeParameters } from 'n8n-workflow';
+import { chain, type Run } from '../../engine';
 import { clock } from '../../nodes/shared/clock';
 import { decodeVideo } from '../support/decodeVideo';
-import { createTask, waitForVideo } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import {
+	creating,
+	suspending,
+	taskItem,
+	WaitingStage,
+	withLoopBack,
+} from '../support/waitingStage';
 
-type Parameters = NonNullable<NodeInput['parameters']>;
 const MINUTE_MS = 60_000;
 
-const create = (options: Parameters = {}) =>
-	createTask({ provider: 'kling', imageUrl: 'https://example.com/photo.jpg', options });
-const suspend = (parameters: Parameters = {}, settings = {}) =>
-	waitForVideo({ provider: 'kling', waiting: 'suspend', ...parameters }, settings);
-const item = (taskId: string, more = {}) => ({ json: { provider: 'kling', taskId, ...more } });
-
-/** Still Running goes back into the node. */
-const loop = (node: NodeInput): WorkflowJson =>
-	workflow({
-		nodes: [{ type: 'n8n-nodes-base.manualTrigger', name: 'Start' }, node],
-		connections: [
-			['Start', 'Wait'],
-			['Wait', 2, 'Wait'],
-		],
-	});
-
 describe('a suspended wait', () => {
-	let test: SandboxEngine;
+	let stage: WaitingStage;
 
 	beforeAll(async () => {
-		test = await sandboxEngine({ holdNewTasks: true });
+		stage = await WaitingStage.open();
 	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		test.sandbox.holdNewTasks(true);
-	});
-	afterEach(() => {
-		jest.restoreAllMocks();
-	});
-	afterAll(async () => await test.close());
+	beforeEach(() => stage.reset());
+	afterEach(() => jest.restoreAllMocks());
+	afterAll(async () => await stage.close());
 
-	const reads = () => test.sandbox.requests().filter(({ method }) => method === 'GET');
-	/** Calls the resume URL; the answer goes out before the execution goes on. */
-	const nudge = async (run: Run, taskId?: string) => {
-		const { response } = await test.engine.resumeByWebhook(run, {
-			suffix: 'video',
-			method: 'POST',
-			body: { task_id: taskId },
-		});
-		const goesOn = JSON.stringify(response.body).includes('All tasks are finished');
-		return { response, run: goesOn ? await test.engine.whenResumed(run) : undefined };
-	};
-
-	async function newTasks(count: number): Promise<string[]> {
-		const input = Array.from({ length: count }, () => ({ json: {} }));
-		const run = await test.engine.run(chain([create()]), { input });
-		return run.json('Create').map(({ taskId }) => String(taskId));
-	}
-	async function suspended(
-		taskIds: string[],
-		parameters: Parameters = {},
-		settings = {},
-	): Promise<Run> {
-		const run = await test.engine.run(chain([suspend(parameters, settings)]), {
-			input: taskIds.map((taskId) => item(taskId)),
-		});
-		expect(run.status).toBe('waiting');
-		test.sandbox.log.clear();
-		return run;
-	}
+	const suspended = async (taskIds: string[], parameters: INodeParameters = {}): Promise<Run> =>
+		await stage.suspended(
+			chain([suspending(parameters)]),
+			taskIds.map((taskId) => taskItem(taskId)),
+		);
+	const nudge = async (run: Run, taskId?: string) => await stage.nudge(run, { task_id: taskId });
 
 	it('does not suspend when all tasks are final', async () => {
-		const [taskId] = await newTasks(1);
-		await test.sandbox.finish(taskId!);
-		const run = await test.engine.run(chain([suspend()]), { input: [item(taskId!)] });
+		const [taskId] = await stage.newTasks(1);
+		await stage.sandbox.finish(taskId!);
+		const run = await stage.engine.run(chain([suspending()]), { input: [taskItem(taskId!)] });
 		expect(run.status).toBe('success');
 		expect(run.json('Wait')).toMatchObject([{ taskId, status: 'succeeded', inputItem: 0 }]);
 	});
 
 	it('shows the items with their current status while it waits, until the time to check again', async () => {
-		const [running, done] = await newTasks(2);
-		await test.sandbox.finish(done!);
+		const [running, done] = await stage.newTasks(2);
+		await stage.sandbox.finish(done!);
 		const before = Date.now();
 		const run = await suspended([running!, done!], { checkEvery: 5 });
 		expect(run.json('Wait', 0)).toMatchObject([{ taskId: done, inputItem: 1 }]);
@@ -91,15 +52,15 @@ describe('a suspended wait', () => {
 	});
 
 	it('goes on when a callback finds all tasks final, with the right video on the right item', async () => {
-		const taskIds = await newTasks(3);
+		const taskIds = await stage.newTasks(3);
 		const run = await suspended(taskIds, { downloadVideo: true });
-		await test.sandbox.finish(taskIds[0]!);
-		await test.sandbox.fail(taskIds[1]!, 'no');
+		await stage.sandbox.finish(taskIds[0]!);
+		await stage.sandbox.fail(taskIds[1]!, 'no');
 		const early = await nudge(run, taskIds[0]);
 		expect(early.response.status).toBe(200);
 		expect(early.run).toBeUndefined();
 
-		await test.sandbox.finish(taskIds[2]!);
+		await stage.sandbox.finish(taskIds[2]!);
 		const { response, run: resumed } = await nudge(run, taskIds[2]);
 		expect(response.status).toBe(200);
 		expect(resumed!.status).toBe('success');
@@ -112,17 +73,17 @@ describe('a suspended wait', () => {
 		]);
 		const file = resumed!.output('Wait', 0)[1]!.binary!.data!;
 		expect(file.fileName).toBe(`${taskIds[2]!}.mp4`);
-		expect((await decodeVideo(await test.engine.readBinary(file))).durationSeconds).toBeCloseTo(
+		expect((await decodeVideo(await stage.engine.readBinary(file))).durationSeconds).toBeCloseTo(
 			5,
 			1,
 		);
 	});
 
 	it('keeps what was finished before it was suspended', async () => {
-		const [done, running] = await newTasks(2);
-		await test.sandbox.finish(done!);
+		const [done, running] = await stage.newTasks(2);
+		await stage.sandbox.finish(done!);
 		const run = await suspended([done!, running!], { downloadVideo: true });
-		await test.sandbox.finish(running!);
+		await stage.sandbox.finish(running!);
 		const { run: resumed } = await nudge(run, running);
 		expect(resumed!.json('Wait', 0).map(({ taskId }) => taskId)).toEqual([done, running]);
 		for (const { binary } of resumed!.output('Wait', 0))
@@ -130,28 +91,31 @@ describe('a suspended wait', () => {
 	});
 
 	it('passes unfinished tasks on unasked when the time to check again has come', async () => {
-		const [done, running] = await newTasks(2);
-		await test.sandbox.finish(done!);
+		const [done, running] = await stage.newTasks(2);
+		await stage.sandbox.finish(done!);
 		const run = await suspended([done!, running!]);
-		const resumed = await test.engine.resumeByTimer(run);
+		const resumed = await stage.engine.resumeByTimer(run);
 		expect(resumed.status).toBe('success');
 		expect(resumed.json('Wait', 0)).toMatchObject([{ taskId: done }]);
 		expect(resumed.json('Wait', 2)).toMatchObject([{ taskId: running }]);
-		expect(test.sandbox.requests()).toEqual([]);
+		expect(stage.sandbox.requests()).toEqual([]);
 	});
 
 	it('asks again in a loop, from first wait to last, and ends at its time limit', async () => {
-		const [slow, quick] = await newTasks(2);
+		const [slow, quick] = await stage.newTasks(2);
 		const started = Date.now();
 		const now = jest.spyOn(clock, 'now').mockReturnValue(started);
-		let run = await test.engine.run(loop(suspend({ giveUpAfter: 25, checkEvery: 10 })), {
-			input: [item(slow!), item(quick!)],
-		});
-		await test.sandbox.finish(quick!);
+		let run = await stage.engine.run(
+			withLoopBack(suspending({ giveUpAfter: 25, checkEvery: 10 })),
+			{
+				input: [taskItem(slow!), taskItem(quick!)],
+			},
+		);
+		await stage.sandbox.finish(quick!);
 		let stretches = 1;
 		while (run.status === 'waiting') {
 			now.mockReturnValue(run.waitTill!.getTime() + 1);
-			run = await test.engine.resumeByTimer(run);
+			run = await stage.engine.resumeByTimer(run);
 			stretches++;
 			expect(stretches).toBeLessThan(10);
 		}
@@ -166,42 +130,44 @@ describe('a suspended wait', () => {
 	});
 
 	it.each([
-		['forged', 'nobody'],
-		['without a body', undefined],
-	])('a callback that is %s can at most cause a reading', async (_name, taskId) => {
-		const taskIds = await newTasks(50);
+		['forged', { body: { task_id: 'nobody' } }],
+		['without a body', {}],
+	])('a callback that is %s can at most cause a reading', async (_name, call) => {
+		const taskIds = await stage.newTasks(50);
 		const run = await suspended(taskIds);
-		const { response, run: resumed } = await nudge(run, taskId);
+		const { response, run: resumed } = await stage.engine.resumeByWebhook(run, {
+			suffix: 'video',
+			...call,
+		});
 		expect(response.status).toBe(200);
 		expect(resumed).toBeUndefined();
-		expect(reads().length).toBeLessThanOrEqual(2);
+		expect(stage.reads().length).toBeLessThanOrEqual(2);
 	});
 
 	it('a callback for one of many unfinished tasks costs few requests', async () => {
-		const taskIds = await newTasks(50);
+		const taskIds = await stage.newTasks(50);
 		const run = await suspended(taskIds);
-		await test.sandbox.finish(taskIds[7]!);
+		await stage.sandbox.finish(taskIds[7]!);
 		await nudge(run, taskIds[7]);
-		expect(reads().length).toBeLessThanOrEqual(3);
+		expect(stage.reads().length).toBeLessThanOrEqual(3);
 	});
 
 	it('a callback with a wrong token is refused', async () => {
-		const [taskId] = await newTasks(1);
+		const [taskId] = await stage.newTasks(1);
 		const run = await suspended([taskId!]);
 		const url = run.resumeUrl.replace(/signature=.*/, 'signature=wrong');
-		const { response, run: resumed } = await test.engine.resumeByWebhook(run, {
+		const { response, run: resumed } = await stage.engine.resumeByWebhook(run, {
 			url,
 			suffix: 'video',
-			method: 'POST',
 		});
 		expect(response.status).toBe(401);
 		expect(resumed).toBeUndefined();
 	});
 
 	it('a second callback after the end changes nothing', async () => {
-		const [taskId] = await newTasks(1);
+		const [taskId] = await stage.newTasks(1);
 		const run = await suspended([taskId!]);
-		await test.sandbox.finish(taskId!);
+		await stage.sandbox.finish(taskId!);
 		await nudge(run, taskId);
 		expect((await nudge(run, taskId)).response.status).toBe(409);
 	});
@@ -210,12 +176,12 @@ describe('a suspended wait', () => {
 		[
 			'the provider is down',
 			() =>
-				test.sandbox.addFault({ provider: 'kling', kind: 'html', status: 502, times: 'always' }),
+				stage.sandbox.addFault({ provider: 'kling', kind: 'html', status: 502, times: 'always' }),
 		],
 		[
 			'the key was revoked',
 			() =>
-				test.sandbox.addFault({
+				stage.sandbox.addFault({
 					provider: 'kling',
 					kind: 'providerCode',
 					code: 1002,
@@ -223,7 +189,7 @@ describe('a suspended wait', () => {
 				}),
 		],
 	])('keeps waiting with all its tasks while %s', async (_name, breakIt) => {
-		const taskIds = await newTasks(2);
+		const taskIds = await stage.newTasks(2);
 		const run = await suspended(taskIds);
 		breakIt();
 		const { response, run: none } = await nudge(run, taskIds[0]);
@@ -231,24 +197,17 @@ describe('a suspended wait', () => {
 		expect(JSON.stringify(response.body)).not.toMatch(/stack|sandbox-kling/);
 		expect(none).toBeUndefined();
 
-		test.sandbox.clearFaults();
-		for (const taskId of taskIds) await test.sandbox.finish(taskId);
+		stage.sandbox.clearFaults();
+		for (const taskId of taskIds) await stage.sandbox.finish(taskId);
 		const { run: resumed } = await nudge(run, taskIds[0]);
 		expect(resumed!.json('Wait', 0).map(({ taskId }) => taskId)).toEqual(taskIds);
 	});
 
 	it('a task that the provider has forgotten fails its item only', async () => {
-		const [taskId] = await newTasks(1);
-		const forgotten = (await newTasks(1))[0]!;
-		const run = await suspended([taskId!, forgotten]);
-		test.sandbox.addFault({
-			provider: 'kling',
-			path: `*/${forgotten}`,
-			kind: 'providerCode',
-			code: 1203,
-			times: 'always',
-		});
-		await test.sandbox.finish(taskId!);
+		const [taskId, forgotten] = await stage.newTasks(2);
+		const run = await suspended([taskId!, forgotten!]);
+		stage.forget(forgotten!);
+		await stage.sandbox.finish(taskId!);
 		const { run: resumed, response } = await nudge(run, taskId);
 		expect(response.body).toEqual({ message: 'All tasks are finished.' });
 		expect(resumed!.json('Wait', 0)).toMatchObject([{ taskId }]);
@@ -258,9 +217,9 @@ describe('a suspended wait', () => {
 	});
 
 	it('a task that is overdue when a callback comes is given up on', async () => {
-		const taskIds = await newTasks(2);
+		const taskIds = await stage.newTasks(2);
 		const run = await suspended(taskIds, { giveUpAfter: 20 });
-		await test.sandbox.finish(taskIds[0]!);
+		await stage.sandbox.finish(taskIds[0]!);
 		jest.spyOn(clock, 'now').mockReturnValue(Date.now() + 21 * MINUTE_MS);
 		const { run: resumed } = await nudge(run, taskIds[0]);
 		expect(resumed!.json('Wait', 0)).toMatchObject([{ taskId: taskIds[0] }]);
@@ -270,21 +229,21 @@ describe('a suspended wait', () => {
 	});
 
 	it("is woken by the provider's own callback to the URL that Create Task sent", async () => {
-		const node = suspend({ taskId: { __rl: true, mode: 'id', value: '={{ $json.taskId }}' } });
-		const run = await test.engine.run(chain([create({ callback: 'resume' }), node]));
+		const node = suspending({ taskId: { __rl: true, mode: 'id', value: '={{ $json.taskId }}' } });
+		const run = await stage.engine.run(chain([creating('kling', { callback: 'resume' }), node]));
 		expect(run.status).toBe('waiting');
-		const [task] = test.sandbox.tasks('kling');
+		const [task] = stage.sandbox.tasks('kling');
 		expect(task!.callbackUrl).toMatch(/\/webhook-waiting\/[^/]+\/video\?signature=/);
-		const resumed = test.engine.whenResumed(run);
-		await test.sandbox.finish(task!.id);
+		const resumed = stage.engine.whenResumed(run);
+		await stage.sandbox.finish(task!.id);
 		expect((await resumed).json('Wait')).toMatchObject([{ taskId: task!.id, status: 'succeeded' }]);
 	});
 
 	it('never suspends as the tool of an agent', async () => {
-		const [taskId] = await newTasks(1);
-		await test.sandbox.finish(taskId!);
-		const { run, answers } = await test.engine.runAsTool(
-			suspend({ taskId: { __rl: true, mode: 'id', value: taskId! } }),
+		const [taskId] = await stage.newTasks(1);
+		await stage.sandbox.finish(taskId!);
+		const { run, answers } = await stage.engine.runAsTool(
+			suspending({ taskId: { __rl: true, mode: 'id', value: taskId! } }),
 		);
 		expect(run.status).toBe('success');
 		expect(JSON.stringify(answers)).toContain('succeeded');

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 import { createEngine, type Engine, type NodeInput } from '../../engine';
 import { loadPackageClasses } from '../../scripts/packageClasses';
 
@@ -9,11 +9,9 @@ export async function packageEngine(
 	return await createEngine({ ...(await loadPackageClasses()), credentials });
 }
 
-type Parameters = NonNullable<NodeInput['parameters']>;
-
 const node =
 	(type: string, name: string) =>
-	(parameters: Parameters, settings: Partial<NodeInput> = {}): NodeInput => ({
+	(parameters: INodeParameters, settings: Partial<NodeInput> = {}): NodeInput => ({
 		type: `n8n-nodes-image-to-video.${type}`,
 		name,
 		parameters,

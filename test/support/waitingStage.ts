@@ -1,31 +1,28 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { type NodeInput, type Run, type WorkflowJson, chain, workflow } from '../../engine';
-import type { ProviderId, SandboxOptions } from '../../sandbox';
 import { createTask, waitForVideo } from './packageEngine';
 import { type SandboxEngine, sandboxEngine } from './sandboxEngine';
 
-export type Parameters = NonNullable<NodeInput['parameters']>;
-
 /** An item that names a task, as another node of this package or a user's list gives it. */
-export const taskItem = (taskId: string, more: object = {}, provider: ProviderId = 'kling') => ({
-	json: { provider, taskId, ...more },
+export const taskItem = (taskId: string, provider: 'kling' | 'kie' = 'kling') => ({
+	json: { provider, taskId },
 });
 
 /** A Create Task node. */
 export const creating = (
 	provider: 'kling' | 'kie' = 'kling',
-	options: Parameters = {},
-	settings: Partial<NodeInput> = {},
+	options: INodeParameters = {},
 ): NodeInput =>
 	provider === 'kie'
 		? createTask(
 				{ provider, imageUrls: ['https://example.com/photo.jpg'], prompt: 'It moves', options },
-				{ credentials: ['kieApi'], ...settings },
+				{ credentials: ['kieApi'] },
 			)
-		: createTask({ provider, imageUrl: 'https://example.com/photo.jpg', options }, settings);
+		: createTask({ provider, imageUrl: 'https://example.com/photo.jpg', options });
 
 /** A Wait For Video node that suspends the execution. */
 export const suspending = (
-	parameters: Parameters = {},
+	parameters: INodeParameters = {},
 	settings: Partial<NodeInput> = {},
 ): NodeInput =>
 	waitForVideo({ provider: 'kling', waiting: 'suspend', checkEvery: 10, ...parameters }, settings);
@@ -51,8 +48,8 @@ export class WaitingStage {
 	) {}
 
 	/** New tasks are held in their first stage: they end when a test says so. */
-	static async open(options: SandboxOptions = {}): Promise<WaitingStage> {
-		const { engine, sandbox, close } = await sandboxEngine({ holdNewTasks: true, ...options });
+	static async open(): Promise<WaitingStage> {
+		const { engine, sandbox, close } = await sandboxEngine({ holdNewTasks: true });
 		return new WaitingStage(engine, sandbox, close);
 	}
 

@@ -129,7 +129,7 @@ describe('callbacks for a suspended wait', () => {
 		const node = suspending({ provider: 'kie' }, { credentials: ['kieApi'] });
 		const run = await stage.suspended(
 			chain([node]),
-			taskIds.map((taskId) => taskItem(taskId, {}, 'kie')),
+			taskIds.map((taskId) => taskItem(taskId, 'kie')),
 		);
 		await stage.sandbox.finish(taskIds[7]!);
 		const { response } = await stage.nudge(run, { code: 200, data: { taskId: taskIds[7] } });
