@@ -7,7 +7,7 @@ export function describeCredentials(credentials: SandboxCredentials): string {
 	const none = '(leave empty)';
 	return [
 		section('Kling API (klingApi)', [
-			['Region', 'Custom'],
+			['Region', 'Custom URL'],
 			['Base URL', klingApi.baseUrl],
 			['API Key', klingApi.apiKey],
 			['or Access Key', klingApi.accessKey],
@@ -16,7 +16,7 @@ export function describeCredentials(credentials: SandboxCredentials): string {
 		]),
 		section('Kling Gateway API (klingGatewayApi)', [
 			['Base URL', klingGatewayApi.baseUrl],
-			['Token', klingGatewayApi.token],
+			['API Token', klingGatewayApi.token],
 		]),
 		section('kie.ai API (kieApi)', [
 			['Base URL', kieApi.baseUrl],
@@ -24,13 +24,13 @@ export function describeCredentials(credentials: SandboxCredentials): string {
 			['API Key', kieApi.apiKey],
 			['Webhook HMAC Key', kieApi.webhookHmacKey || none],
 		]),
-		section('Stability Image to Video API (stabilityImageToVideoApi)', [
+		section('Stability Image-to-Video Service API (stabilityImageToVideoApi)', [
 			['Base URL', stabilityImageToVideoApi.baseUrl],
-			['Token', stabilityImageToVideoApi.token || none],
+			['Access Token', stabilityImageToVideoApi.token || none],
 		]),
-		section('Image to Video Service API (imageToVideoServiceApi)', [
+		section('Image-to-Video Service API (imageToVideoServiceApi)', [
 			['Base URL', imageToVideoServiceApi.baseUrl],
-			['Token', imageToVideoServiceApi.token || none],
+			['Access Token', imageToVideoServiceApi.token || none],
 		]),
 	].join('\n');
 }

@@ -22,7 +22,7 @@ export class SandboxClock {
 	/**
 	 * Waits that are under way keep what they have left, at the new speed.
 	 *
-	 * @throws RangeError unless speed is a finite number above 0
+	 * @throws RangeError unless speed is a finite number of at least 0.001
 	 */
 	setSpeed(speed: number): void {
 		checkSpeed(speed);

@@ -14,7 +14,7 @@ export class SandboxCore {
 	readonly tasks: TaskStore;
 	readonly images = new ImageLibrary();
 	readonly videos: VideoStore;
-	readonly callbacks: CallbackSender;
+	readonly callbacks = new CallbackSender();
 	readonly creationRates = { kling: new RateLimiter(), kie: new RateLimiter() };
 	/** Files that were uploaded, by their path. */
 	readonly uploads = new Map<string, { data: Buffer; mimeType: string }>();
@@ -28,7 +28,6 @@ export class SandboxCore {
 		this.tasks = new TaskStore(this.clock);
 		this.tasks.holdNewTasks = options.holdNewTasks;
 		this.videos = new VideoStore(options.videoLongSide);
-		this.callbacks = new CallbackSender(options.callbacksToAnyHost);
 		this.limits = { ...options.limits };
 	}
 

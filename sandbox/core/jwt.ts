@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** The claims of a JSON Web Token, and whether its HS256 signature is right. */
-export interface ReadToken {
+interface ReadToken {
 	claims: Record<string, unknown>;
 	isSigned(secret: string): boolean;
 }

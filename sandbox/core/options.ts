@@ -36,8 +36,6 @@ export interface SandboxOptions {
 	stabilityToken?: string;
 	/** The token that the self-hosted service asks for. Default: none. */
 	imageToVideoServiceToken?: string;
-	/** Callbacks go to any host, not only to this machine. */
-	callbacksToAnyHost?: boolean;
 }
 
 const DEFAULT_LIMITS: Limits = {
@@ -58,7 +56,6 @@ export function completeOptions(options: SandboxOptions) {
 		limits: { ...DEFAULT_LIMITS, ...options.limits },
 		kieRefusals: options.kieRefusals ?? 'inBody',
 		gatewayErrors: options.gatewayErrors ?? 'kling',
-		callbacksToAnyHost: options.callbacksToAnyHost ?? false,
 	};
 }
 

@@ -28,8 +28,8 @@ export interface LoggedRequest {
 /** The oldest are dropped beyond this many. */
 const CAPACITY = 20_000;
 
-/** Longer than the longest prompt. */
-const LONGEST_TEXT = 4000;
+/** The length of the longest prompt: 2500 characters, of which each may be a pair of UTF-16 units. */
+const LONGEST_TEXT = 5000;
 
 export class RequestLog {
 	private entries: LoggedRequest[] = [];

@@ -52,6 +52,7 @@ export class Task {
 	private stage = 0;
 	private timer = noTimer;
 	private told: Promise<void> = Promise.resolve();
+	private stopped = false;
 	private markEnded!: () => void;
 
 	constructor(
@@ -117,8 +118,9 @@ export class Task {
 		return this.end('failed', message);
 	}
 
-	/** Forgotten: its clock stops for good, and who waits for its end waits no longer. */
+	/** Forgotten: it never changes again, and who waits for its end waits no longer. */
 	stop(): void {
+		this.stopped = true;
 		this.timer.cancel();
 		this.markEnded();
 	}
@@ -130,7 +132,7 @@ export class Task {
 	}
 
 	private end(outcome: Outcome, failure?: string): Promise<void> {
-		if (this.outcome) return this.told;
+		if (this.outcome || this.stopped) return this.told;
 		this.timer.cancel();
 		this.outcome = outcome;
 		this.failure = failure;

@@ -22,9 +22,6 @@ const STAGES = [
 const LARGEST_FILE = 10 * 1024 * 1024;
 const FORMATS = ['jpeg', 'png', 'webp'];
 
-/** What the renderer makes at most. */
-const LONGEST_VIDEO_SECONDS = 60;
-
 /** `POST /api/v1/jobs/createTask` */
 export async function createTask(core: SandboxCore, request: ApiRequest): Promise<Answer> {
 	if (!core.creationRates.kie.accept(core.limits.kieRate)) throw refuse(core, 429);
@@ -44,7 +41,7 @@ export async function createTask(core: SandboxCore, request: ApiRequest): Promis
 			image: images[0] as Buffer,
 			// Several images: the video goes from the first to the last.
 			imageTail: images.length > 1 ? images.at(-1) : undefined,
-			durationSeconds: Math.min(Number(body.input.duration), LONGEST_VIDEO_SECONDS),
+			durationSeconds: Number(body.input.duration),
 			seed: seedOf(body.input.prompt),
 		}),
 		willFail: failureOf(body.input.prompt),

@@ -68,6 +68,7 @@ const linkBody = z.object({ url: z.string() }).strict();
 
 /** `POST /api/v1/common/download-url`: only for what kie has made itself. */
 function createDownloadLink(core: SandboxCore, request: ApiRequest): Answer {
+	if (request.unreadable !== undefined) throw refuse(core, 400, request.unreadable);
 	const { url } = checkShape(linkBody, request.json, (message) => refuse(core, 422, message));
 	if (!url.startsWith(`${core.url}/videos/kie/`)) {
 		throw refuse(core, 422, 'url: only files that were generated here');

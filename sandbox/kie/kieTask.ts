@@ -10,20 +10,19 @@ const GENERATION_FAILED = '501';
 /** `data` of a query's answer and of a callback; `param` and `resultJson` are strings holding JSON. */
 export function describe(core: SandboxCore, task: Task) {
 	const request = task.order.request as CreateBody;
-	const finishedAt = task.finishedAt ?? null;
-	const succeeded = task.outcome === 'succeeded';
+	const succeededAt = task.outcome === 'succeeded' ? task.finishedAt : undefined;
 	return {
 		taskId: task.id,
 		model: request.model,
 		state: task.outcome ? STATE_OF_OUTCOME[task.outcome] : task.status,
 		param: JSON.stringify(request),
-		resultJson: succeeded ? JSON.stringify({ resultUrls: [core.videoUrl(task)] }) : null,
+		resultJson: succeededAt ? JSON.stringify({ resultUrls: [core.videoUrl(task)] }) : null,
 		failCode: task.outcome === 'failed' ? GENERATION_FAILED : null,
 		failMsg: task.failure ?? null,
-		costTime: succeeded && finishedAt ? finishedAt - task.createdAt : null,
-		completeTime: finishedAt,
+		costTime: succeededAt ? succeededAt - task.createdAt : null,
+		completeTime: succeededAt ?? null,
 		createTime: task.createdAt,
-		creditsConsumed: succeeded ? priceOf(request) : null,
+		creditsConsumed: succeededAt ? priceOf(request) : null,
 	};
 }
 

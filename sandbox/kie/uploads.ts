@@ -78,8 +78,7 @@ async function readUrl({ json }: ApiRequest): Promise<UploadOrder> {
 	const originalName = url.pathname.split('/').at(-1);
 	if (!isLoopback(url)) return { data: await drawPlaceholder(fileUrl), originalName, ...rest };
 	try {
-		const { data } = await fetchFile(url, LARGEST_FETCHED_FILE);
-		return { data, originalName, ...rest };
+		return { data: await fetchFile(url, LARGEST_FETCHED_FILE), originalName, ...rest };
 	} catch (error) {
 		throw refuseUpload(`fileUrl: could not be downloaded: ${(error as Error).message}`);
 	}

@@ -1,5 +1,5 @@
 /** What a model takes; see the Kling contract, "Request Parameters", and its notes on models. */
-export interface KlingModel {
+interface KlingModel {
 	cfgScale: boolean;
 	/** Also voices. */
 	sound: boolean;

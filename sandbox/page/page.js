@@ -220,7 +220,11 @@ async function refresh() {
 }
 
 $('speed').onchange = () =>
-	act('POST', 'speed', { speed: Number($('speed').value) }).catch(refresh);
+	act('POST', 'speed', { speed: Number($('speed').value) }).catch(() => {
+		// While it has the focus it is not overwritten, also not by the speed that goes on.
+		$('speed').blur();
+		return refresh();
+	});
 $('hold').onchange = () => act('POST', 'hold', { newTasks: $('hold').checked });
 $('reset').onclick = () => act('POST', 'reset');
 

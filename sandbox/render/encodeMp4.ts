@@ -6,7 +6,7 @@ import { createPicture, type YuvPicture } from './yuvPicture';
 export type DrawFrame = (frame: YuvPicture, time: number) => void;
 
 /** Size in pixels, both even. */
-export interface VideoFormat {
+interface VideoFormat {
 	width: number;
 	height: number;
 	frameCount: number;

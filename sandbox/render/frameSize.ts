@@ -13,7 +13,7 @@ const SHAPES: Record<NonNullable<VideoScene['aspectRatio']>, number> = {
 };
 
 /** H.264 stores colour at half resolution, so both sides of a frame are even. */
-const toEven = (length: number) => Math.max(16, 2 * Math.round(length / 2));
+export const toEven = (length: number) => Math.max(16, 2 * Math.round(length / 2));
 
 /** The size of the video's frames: the longer side as asked, the shape asked or the image's own. */
 export function frameSize(

@@ -1,4 +1,5 @@
 import { fillHole } from './fillHole';
+import type { Size } from './frameSize';
 import type { Displacement, MovingRegion, PreparedScene, StillRegion } from './preparedScene';
 import { displacementAt } from './trajectory';
 import { halve, type Plane, type YuvPicture } from './yuvPicture';
@@ -10,9 +11,7 @@ interface Box {
 	bottom: number;
 }
 
-type Size = Pick<Plane, 'width' | 'height'>;
-
-/** The masks of a mask for brightness and for colour. */
+/** A mask in the size of the brightness plane, and in that of the colour planes. */
 function bothSizes(mask: Uint8Array, { width, height }: Size): [Plane, Plane] {
 	const full = { width, height, values: mask };
 	return [full, halve(full)];
@@ -63,7 +62,7 @@ function boundingBox({ width, height, values }: Plane): Box {
 }
 
 /** Draws a region of the picture, displaced, over what the frame shows already. */
-export type DrawRegion = (frame: YuvPicture, time: number) => void;
+type DrawRegion = (frame: YuvPicture, time: number) => void;
 
 /** @param scene gives the size of the region's mask */
 export function regionDrawer(

@@ -1,5 +1,5 @@
 /** A box of an MP4 file (ISO/IEC 14496-12, section 4.2), by its offsets in the file. */
-export interface Mp4Box {
+interface Mp4Box {
 	type: string;
 	start: number;
 	end: number;
@@ -13,7 +13,7 @@ export const bodyOf = (box: Mp4Box) => box.start + 12;
  *
  * @throws Error when a size makes no sense
  */
-export function readBoxes(file: Buffer, start: number, end: number): Mp4Box[] {
+function readBoxes(file: Buffer, start: number, end: number): Mp4Box[] {
 	const boxes: Mp4Box[] = [];
 	for (let at = start; at < end;) {
 		const size = file.readUInt32BE(at);

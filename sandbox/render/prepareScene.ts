@@ -1,5 +1,5 @@
 import { blurMask, decodeImage, decodeMask, imageSize } from './decodeImages';
-import { coverFrame, frameSize, type Cover, type Size } from './frameSize';
+import { coverFrame, frameSize, toEven, type Cover, type Size } from './frameSize';
 import type { MaskPlane, MovingRegion, PreparedScene, StillRegion } from './preparedScene';
 import type { DynamicMask, VideoScene } from './videoScene';
 
@@ -57,7 +57,7 @@ export async function prepareScene(scene: VideoScene): Promise<PreparedScene> {
 	);
 	const frameCount = Math.max(
 		2,
-		Math.round(checkRange('durationSeconds', scene.durationSeconds, 0.01, 60) * framesPerSecond),
+		Math.round(checkRange('durationSeconds', scene.durationSeconds, 0.01, 80) * framesPerSecond),
 	);
 	const size = await imageSize('image', scene.image);
 	const frame = frameSize(size, longSide, scene.aspectRatio);
@@ -66,7 +66,7 @@ export async function prepareScene(scene: VideoScene): Promise<PreparedScene> {
 	// The masks lie on the picture pixel by pixel, so a scene with masks has no larger picture.
 	const hasMasks = Boolean(scene.staticMask ?? scene.dynamicMasks?.length);
 	const detail = scene.camera && !hasMasks ? CAMERA_DETAIL : 1;
-	const detailed = { width: even(frame.width * detail), height: even(frame.height * detail) };
+	const detailed = { width: toEven(frame.width * detail), height: toEven(frame.height * detail) };
 
 	const [image, imageTail, still, moving] = await Promise.all([
 		decodeImage('image', scene.image, coverFrame(size, detailed), detailed),
@@ -91,8 +91,6 @@ export async function prepareScene(scene: VideoScene): Promise<PreparedScene> {
 		seed: scene.seed ?? 0,
 	};
 }
-
-const even = (length: number) => 2 * Math.round(length / 2);
 
 async function decodeTail(imageTail: Buffer, frame: Size) {
 	const size = await imageSize('end frame', imageTail);

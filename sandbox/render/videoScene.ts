@@ -34,7 +34,7 @@ export interface VideoScene {
 	image: Buffer;
 	/** The last frame shows this image, fitted to the frame. */
 	imageTail?: Buffer;
-	/** Seconds, above 0 and up to 60; the video has the nearest whole number of frames. */
+	/** From 0.01 to 80; the video has the nearest whole number of frames. */
 	durationSeconds: number;
 	/** The image is cropped to cover this shape. Default: the image's own shape. */
 	aspectRatio?: '16:9' | '9:16' | '1:1';

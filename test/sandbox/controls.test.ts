@@ -65,10 +65,16 @@ test('large images are kept out of the log', async () => {
 	const base64 = await pngBase64(2400, 1600);
 	await kling.create({ image: base64 });
 	const [logged] = sandbox.requests();
-	expect(base64.length).toBeGreaterThan(4000);
+	expect(base64.length).toBeGreaterThan(5000);
 	expect(logged?.body).toEqual({
 		image: `${base64.slice(0, 40)}… (${base64.length} characters)`,
 	});
+});
+
+test('the longest prompt is in the log as a whole', async () => {
+	const prompt = '🎈'.repeat(2500);
+	await kling.create({ image, prompt });
+	expect(sandbox.requests()).toMatchObject([{ body: { prompt } }]);
 });
 
 test('tasks can be held, released, advanced, finished, failed and expired', async () => {

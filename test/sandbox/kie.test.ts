@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Sandbox } from '../../sandbox';
+import { decodeVideo } from '../support/decodeVideo';
 import { gif, heavyPng, jpeg, png, webp } from './support/images';
 import { Receiver } from './support/receiver';
 import { bearer, postJson, send } from './support/send';
@@ -92,6 +93,14 @@ test('a task is queried through all its states, as the document shows', async ()
 	expect(video.text.slice(4, 8)).toBe('ftyp');
 });
 
+test('the longest video lasts as long as was asked for', async () => {
+	const id = await createTask(body({ duration: '80' }));
+	await sandbox.finish(id);
+	const { resultUrls } = JSON.parse((await get(id)).json.data.resultJson);
+	const video = Buffer.from(await (await fetch(resultUrls[0])).arrayBuffer());
+	expect((await decodeVideo(video)).durationSeconds).toBeCloseTo(80, 6);
+});
+
 test('a task that failed has a code, which is a string, and a message', async () => {
 	const id = await createTask(body({ prompt: '[fail]' }));
 	for (let step = 0; step < 3; step++) await sandbox.advance(id);
@@ -101,6 +110,7 @@ test('a task that failed has a code, which is a string, and a message', async ()
 		failMsg: 'The prompt asks the sandbox to fail',
 		resultJson: null,
 		costTime: null,
+		completeTime: null,
 	});
 });
 
@@ -168,7 +178,9 @@ test('a wrong key is 401, an unknown id 404, a body that is no JSON 400', async 
 	expect((await get('nobody')).json).toMatchObject({ code: 404 });
 	expect((await get('')).json).toMatchObject({ code: 422 });
 	const broken = { ...postJson({}, key), body: '{"model":' };
-	expect((await send(sandbox, PATH, broken)).json).toMatchObject({ code: 400 });
+	for (const path of [PATH, '/api/v1/common/download-url']) {
+		expect((await send(sandbox, path, broken)).json).toMatchObject({ code: 400 });
+	}
 	expect(sandbox.createdTasks()).toBe(0);
 });
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { signWebhook } from '../../sandbox/core/callbacks/standardWebhooks';
 import type { Sandbox } from '../../sandbox';
+import { pngBase64 } from './support/images';
 import { KlingClient } from './support/klingClient';
 import { Receiver, type Received } from './support/receiver';
 import { startTestSandbox } from './support/startTestSandbox';
@@ -85,6 +86,30 @@ test('one attempt is made, and its outcome is kept', async () => {
 	expect(sandbox.callbacks()).toMatchObject([
 		{ provider: 'kling', taskId: id, url: receiver.url, outcome: 'answered 503' },
 	]);
+});
+
+test('a reset leaves untold what was still to be told', async () => {
+	const id = await kling.createTask({ image, callback_url: receiver.url });
+	const told = [sandbox.advance(id), sandbox.advance(id)];
+	sandbox.reset();
+	await Promise.all(told);
+	expect(receiver.received).toEqual([]);
+	expect(sandbox.callbacks()).toEqual([]);
+});
+
+test('a task that was forgotten while its video was rendered tells nothing of its failure', async () => {
+	const eager = await startTestSandbox({ render: 'eager' });
+	const client = new KlingClient(eager);
+	const broken = Buffer.from(await pngBase64(), 'base64')
+		.subarray(0, 300)
+		.toString('base64');
+	const body = { image: broken, callback_url: receiver.url };
+	await client.createTask(body);
+	eager.reset();
+	const id = await client.createTask(body);
+	while (receiver.received.length === 0) await client.get(id);
+	expect(eager.callbacks()).toMatchObject([{ taskId: id }]);
+	await eager.close();
 });
 
 test('a receiver that is not there is an outcome, not an error', async () => {

@@ -19,25 +19,25 @@ export interface SentCallback {
 
 const TIMEOUT_MILLISECONDS = 5000;
 
-/** Sends callbacks, one attempt each, and in order for each task. */
+/** Sends callbacks to this machine, one attempt each, and in order for each task. */
 export class CallbackSender {
 	private entries: SentCallback[] = [];
 	private readonly lastOf = new Map<string, Promise<void>>();
 	private readonly stopped = new AbortController();
-
-	/** `toAnyHost`: also to hosts that are not this machine. */
-	constructor(private readonly toAnyHost: boolean) {}
 
 	/** Resolves when the attempt is over; never rejects. Does nothing for a task without a callback URL. */
 	send(task: Task, body: object, sign: (body: string) => Record<string, string>): Promise<void> {
 		const url = task.order.callbackUrl;
 		if (url === undefined) return Promise.resolve();
 		const text = JSON.stringify(body);
+		const { entries } = this;
 		const before = this.lastOf.get(task.id) ?? Promise.resolve();
 		const sent = before.then(async () => {
+			const isForgotten = entries !== this.entries;
+			if (isForgotten) return;
 			const headers = { 'content-type': 'application/json', ...sign(text) };
 			const entry: SentCallback = {
-				number: this.entries.length + 1,
+				number: entries.length + 1,
 				at: Date.now(),
 				provider: task.provider,
 				taskId: task.id,
@@ -45,7 +45,7 @@ export class CallbackSender {
 				headers,
 				body,
 			};
-			this.entries.push(entry);
+			entries.push(entry);
 			entry.outcome = await this.attempt(url, headers, text);
 		});
 		this.lastOf.set(task.id, sent);
@@ -57,6 +57,7 @@ export class CallbackSender {
 		return [...this.entries];
 	}
 
+	/** Forgets what was sent, and what was still to be. */
 	clear(): void {
 		this.entries = [];
 		this.lastOf.clear();
@@ -74,7 +75,7 @@ export class CallbackSender {
 	): Promise<string> {
 		const url = parseHttpUrl(value);
 		if (!url) return 'not sent: no http or https URL';
-		if (!this.toAnyHost && !isLoopback(url)) return 'not sent: the host is not this machine';
+		if (!isLoopback(url)) return 'not sent: the host is not this machine';
 		try {
 			const answer = await request(url, {
 				method: 'POST',

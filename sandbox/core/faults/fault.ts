@@ -31,7 +31,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	fault('resetBefore', {}),
 	/** The request is acted on, then the connection is reset without an answer. */
 	fault('resetAfter', {}),
-	/** The request is acted on; the connection is reset when half of the answer is out. */
+	/** The request is acted on; the connection is closed when half of the answer is out. */
 	fault('resetMidAnswer', {}),
 	/** No answer ever comes, and the connection stays open. Default: not acted on. */
 	fault('timeout', { acted }),
@@ -64,7 +64,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	fault('trickle', { intervalMilliseconds: z.number().min(1).optional() }),
 	/** A redirect to another address. Default: status 302, not acted on. */
 	fault('redirect', { to: z.string().url(), status: status.optional(), acted }),
-	/** The answer's length is announced, two thirds of it are sent, then the connection is reset. */
+	/** The answer's length is announced, two thirds of it are sent, then the connection is closed. */
 	fault('truncatedVideo', {}),
 	/** The endpoint's own answer, later. */
 	fault('slow', { milliseconds: z.number().min(0) }),

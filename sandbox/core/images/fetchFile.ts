@@ -7,8 +7,8 @@ const TIMEOUT_MILLISECONDS = 10_000;
  *
  * @throws Error saying why it cannot be had: the status, the failure, or more than `limit` bytes
  */
-export async function fetchFile(url: URL, limit: number): Promise<{ data: Buffer; type?: string }> {
-	const { statusCode, headers, body } = await request(url, {
+export async function fetchFile(url: URL, limit: number): Promise<Buffer> {
+	const { statusCode, body } = await request(url, {
 		headersTimeout: TIMEOUT_MILLISECONDS,
 		bodyTimeout: TIMEOUT_MILLISECONDS,
 	});
@@ -23,5 +23,5 @@ export async function fetchFile(url: URL, limit: number): Promise<{ data: Buffer
 		if (length > limit) throw new Error(`it is larger than ${limit} bytes`);
 		chunks.push(chunk);
 	}
-	return { data: Buffer.concat(chunks), type: headers['content-type']?.toString() };
+	return Buffer.concat(chunks);
 }

@@ -8,8 +8,6 @@ export interface LoadedImage {
 	format: string;
 	width: number;
 	height: number;
-	/** SHA-256 of the bytes, in hexadecimal. */
-	hash: string;
 }
 
 /** Images by their content, so that a thousand tasks with one image hold it once. */
@@ -28,7 +26,7 @@ export class ImageLibrary {
 		const { format } = metadata;
 		// As it is shown: a photo may be stored turned.
 		const { width, height } = metadata.autoOrient;
-		const image = { data, format, width, height, hash };
+		const image = { data, format, width, height };
 		this.images.set(hash, image);
 		return image;
 	}

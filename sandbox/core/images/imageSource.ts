@@ -32,8 +32,7 @@ export async function imageFromUrl(
 	if (!url) return wrong('is not an http or https URL');
 	if (!isLoopback(url)) return { kind: 'elsewhere', url: value };
 	try {
-		const { data } = await fetchFile(url, limit);
-		return await imageFromBytes(library, data, limit);
+		return await imageFromBytes(library, await fetchFile(url, limit), limit);
 	} catch (error) {
 		return wrong(`could not be downloaded: ${(error as Error).message}`);
 	}

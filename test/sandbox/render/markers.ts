@@ -4,9 +4,9 @@ import type { VideoFrame } from '../../support/decodeVideo';
 /** Colours that differ well, also after the encoder's halving of colour resolution. */
 const COLOURS = { red: [220, 30, 30], green: [30, 190, 40], blue: [30, 40, 220] } as const;
 
-export type Colour = keyof typeof COLOURS;
+type Colour = keyof typeof COLOURS;
 
-export interface Marker {
+interface Marker {
 	colour: Colour;
 	/** The centre, in pixels from the top-left corner. */
 	x: number;
@@ -45,7 +45,7 @@ export async function rectangleMask(
 }
 
 /** Where a marker is seen, and how large. */
-export interface Sighting {
+interface Sighting {
 	/** The centre as a share of the frame's width and height: 0 is left or top, 1 right or bottom. */
 	x: number;
 	y: number;

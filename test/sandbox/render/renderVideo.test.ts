@@ -170,8 +170,9 @@ describe('what cannot be rendered', () => {
 	});
 
 	it.each([
-		[{ durationSeconds: 0 }, 'durationSeconds must be from 0.01 to 60, not 0'],
-		[{ durationSeconds: NaN }, 'durationSeconds must be from 0.01 to 60, not NaN'],
+		[{ durationSeconds: 0 }, 'durationSeconds must be from 0.01 to 80, not 0'],
+		[{ durationSeconds: NaN }, 'durationSeconds must be from 0.01 to 80, not NaN'],
+		[{ durationSeconds: 80.1 }, 'durationSeconds must be from 0.01 to 80, not 80.1'],
 		[{ longSide: 8 }, 'longSide must be from 32 to 1920, not 8'],
 		[{ motion: 2 }, 'motion must be from 0 to 1, not 2'],
 		[{ framesPerSecond: 0 }, 'framesPerSecond must be from 1 to 60, not 0'],

@@ -2,7 +2,7 @@ import type { Sandbox } from '../../../sandbox';
 
 export const KLING_PATH = '/v1/videos/image2video';
 
-export interface KlingAnswer {
+interface KlingAnswer {
 	status: number;
 	code: number;
 	message: string;
