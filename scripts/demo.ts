@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 		if (wanted.prompt) console.log(`Prompt: ${wanted.prompt}`);
 		const run = await runDemo(engine, wanted);
 		const files = await saveVideos(engine, run, wanted.outputFolder);
-		if (wanted.list) console.log(await listedTasks(engine));
+		if (wanted.list) console.log(await listedTasks(engine, wanted.provider));
 		for (const file of files) console.log(`Video:  ${shown(file)}`);
 	} finally {
 		await engine?.close();

@@ -5,7 +5,7 @@ import { npmScript } from './npmScript';
 
 const PACKAGE_FOLDER = path.join(__dirname, '..');
 
-export interface PackedPackage {
+interface PackedPackage {
 	/** Absolute path of the .tgz file. */
 	file: string;
 	/** Bytes of the .tgz file. */

@@ -1,14 +1,18 @@
 import { chain, type Engine } from '../../engine';
+import type { VideoProvider } from '../../nodes/providers/provider';
 
 /** The account's tasks, one line each, as the List Tasks node gives them. */
-export async function listedTasks(engine: Engine): Promise<string> {
+export async function listedTasks(
+	engine: Engine,
+	{ id, credentialName }: VideoProvider,
+): Promise<string> {
 	const run = await engine.run(
 		chain([
 			{
 				type: 'n8n-nodes-image-to-video.listTasks',
 				name: 'List Video Tasks',
-				credentials: ['klingApi'],
-				parameters: { provider: 'kling', returnAll: true },
+				credentials: [credentialName],
+				parameters: { provider: id, returnAll: true },
 			},
 		]),
 	);

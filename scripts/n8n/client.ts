@@ -19,7 +19,7 @@ const NOT_FOUND = 404;
 
 const OVER: ExecutionStatus[] = ['canceled', 'crashed', 'error', 'success'];
 
-/** What the tests ask of a running n8n, through the REST API that its editor uses. */
+/** What tests and `npm start` ask of a running n8n, through the REST API that its editor uses. */
 export class N8nClient {
 	constructor(readonly rest: RestClient) {}
 

@@ -5,7 +5,7 @@ import { lock } from 'proper-lockfile';
 
 const MARKER = 'installed.json';
 
-export interface Installation {
+interface Installation {
 	/** Absolute path of the folder that holds the result. */
 	folder: string;
 	/** Everything that decides what ends up in the folder; a change installs it anew. */

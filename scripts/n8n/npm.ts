@@ -8,7 +8,7 @@ const PROJECT_SETTING =
 
 const FETCH_LINE = /^npm http fetch GET \d+/;
 
-export interface NpmRun {
+interface NpmRun {
 	/** Folder that holds the package.json to work on. */
 	folder: string;
 	/** Absolute path of the Node binary that npm itself and all install scripts run under. */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -8,8 +8,8 @@ async function tryPort(port: number): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		server.once('error', reject);
 		server.listen(port, LOOPBACK, () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+			const { port: bound } = server.address() as AddressInfo;
+			server.close(() => resolve(bound));
 		});
 	});
 }

@@ -73,13 +73,3 @@ export async function provisionN8n(): Promise<N8nInstallation> {
 	});
 	return { folder, command: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n'), node };
 }
-
-if (require.main === module) {
-	provisionN8n().then(
-		({ folder, node }) => console.log(`n8n ${N8N_VERSION} is in ${folder}, run by ${node.binary}`),
-		(error: unknown) => {
-			console.error(error instanceof Error ? error.message : error);
-			process.exitCode = 1;
-		},
-	);
-}

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 const PROGRESS_EVERY_MS = 10_000;
 const LAST_LINES = 12;
 
-export interface LoggedRun {
+interface LoggedRun {
 	command: string;
 	args: string[];
 	cwd: string;

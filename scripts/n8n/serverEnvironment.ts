@@ -12,7 +12,7 @@ const UNUSED_MODULES = [
 	'workflow-builder',
 ];
 
-export interface ServerAddress {
+interface ServerAddress {
 	userFolder: string;
 	/** Port of the editor, the REST API and the webhooks, on 127.0.0.1. */
 	port: number;

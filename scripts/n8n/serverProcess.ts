@@ -65,7 +65,7 @@ function manage(child: ChildProcess, end: Promise<void>): ServerProcess {
 	return { pid: child.pid as number, ended, end, kill, stop };
 }
 
-export interface ServerStart {
+interface ServerStart {
 	/** Default: the server with the editor and the REST API, which is all of n8n outside queue mode. */
 	role?: ServerRole;
 	/** Stops it, as long as it is not ready. */

@@ -4,7 +4,7 @@ import { code, markdownTable, NOTHING } from './markdown';
 import { shownWhen } from './shownWhen';
 
 /** A further column of a table of fields, after the first. */
-export interface FieldColumn {
+interface FieldColumn {
 	head: string;
 	/** Markdown. */
 	cellOf(field: FormField): string;

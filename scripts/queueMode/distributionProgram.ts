@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const POSTGRESQL = '/usr/lib/postgresql';
 
-export interface WantedProgram {
+interface WantedProgram {
 	name: string;
 	/** The package of Debian and its descendants that holds it. */
 	aptPackage: string;

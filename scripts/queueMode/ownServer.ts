@@ -5,7 +5,7 @@ const READY_WITHIN_MS = 30_000;
 const ASK_EVERY_MS = 100;
 const LAST_CHARACTERS = 2_000;
 
-export interface OwnServer {
+interface OwnServer {
 	command: string;
 	args: string[];
 	/** The user to run it as; default: this process's. */

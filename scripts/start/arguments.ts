@@ -33,11 +33,13 @@ const HIGHEST_PORT = 65_535;
 export function readArguments(argv: string[]): StartArguments {
 	const values = parse(argv);
 	const ports = {
-		port: portFrom('port', values.port, 5678),
-		sandboxPort: portFrom('sandbox-port', values['sandbox-port'], 8686),
-		imagePort: portFrom('image-port', values['image-port'], 8687),
+		port: portFrom('port', values.port),
+		sandboxPort: portFrom('sandbox-port', values['sandbox-port']),
+		imagePort: portFrom('image-port', values['image-port']),
 	};
-	const inspectPort = values.inspect && { inspectPort: portFrom('inspect', values.inspect, 0) };
+	const inspectPort = values.inspect !== undefined && {
+		inspectPort: portFrom('inspect', values.inspect),
+	};
 	const all = Object.values({ ...ports, ...inspectPort });
 	if (new Set(all).size < all.length) {
 		throw new UsageError('--port, --sandbox-port, --image-port and --inspect must differ');
@@ -45,9 +47,9 @@ export function readArguments(argv: string[]): StartArguments {
 	return {
 		...ports,
 		...inspectPort,
-		speed: numberFrom('speed', values.speed, 4, [0.001, 1000]),
-		folder: path.resolve(values.folder ?? DEFAULT_FOLDER),
-		help: values.help ?? false,
+		speed: numberFrom('speed', values.speed, [0.001, 1000]),
+		folder: path.resolve(values.folder),
+		help: values.help,
 	};
 }
 
@@ -57,13 +59,13 @@ function parse(argv: string[]) {
 		return parseArgs({
 			args: argv,
 			options: {
-				port: text,
-				'sandbox-port': text,
-				'image-port': text,
-				speed: text,
-				folder: text,
+				port: { ...text, default: '5678' },
+				'sandbox-port': { ...text, default: '8686' },
+				'image-port': { ...text, default: '8687' },
+				speed: { ...text, default: '4' },
+				folder: { ...text, default: DEFAULT_FOLDER },
 				inspect: text,
-				help: { type: 'boolean' },
+				help: { type: 'boolean', default: false },
 			},
 		}).values;
 	} catch (error) {
@@ -73,19 +75,13 @@ function parse(argv: string[]) {
 	}
 }
 
-function portFrom(name: string, text: string | undefined, standard: number): number {
-	const port = numberFrom(name, text, standard, [1, HIGHEST_PORT]);
+function portFrom(name: string, text: string): number {
+	const port = numberFrom(name, text, [1, HIGHEST_PORT]);
 	if (!Number.isInteger(port)) throw new UsageError(`--${name} is ${text}; allowed: whole numbers`);
 	return port;
 }
 
-function numberFrom(
-	name: string,
-	text: string | undefined,
-	standard: number,
-	[from, to]: [number, number],
-): number {
-	if (text === undefined) return standard;
+function numberFrom(name: string, text: string, [from, to]: [number, number]): number {
 	const number = Number(text);
 	if (text.trim() !== '' && number >= from && number <= to) return number;
 	throw new UsageError(`--${name} is "${text}"; allowed: ${from} to ${to}`);

@@ -6,8 +6,8 @@ import { signWebhook } from '../../sandbox/core/callbacks/standardWebhooks';
 import type { SavedCredential, SavedWorkflow } from '../../scripts/n8n/clientTypes';
 import { RestRequestError } from '../../scripts/n8n/restClient';
 import type { N8nServer } from '../../scripts/n8n/server';
+import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { webhookTrigger } from '../support/packageEngine';
-import { klingCredential } from './setup/klingCredential';
 import { startPackageServer } from './setup/packageServer';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -30,7 +30,8 @@ describe('callbacks that a real n8n hears', () => {
 	beforeAll(async () => {
 		sandbox = await startSandbox({ holdNewTasks: true, render: 'onDownload' });
 		n8n = await startPackageServer();
-		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', klingCredential(sandbox));
+		const { klingApi: data } = sandboxCredentials(sandbox.credentials);
+		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', data!);
 	});
 	beforeEach(async () => {
 		const webhookId = randomUUID();

@@ -1,10 +1,10 @@
 import { startSandbox, type Sandbox } from '../../sandbox';
 import type { SavedCredential, SavedWorkflow } from '../../scripts/n8n/clientTypes';
 import type { N8nServer } from '../../scripts/n8n/server';
+import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, getTask, waitForVideo } from '../support/packageEngine';
-import { Editor } from './editor';
+import { Editor } from './setup/editor';
 import { withImage } from './setup/imageSource';
-import { klingCredential } from './setup/klingCredential';
 import { startPackageServer } from './setup/packageServer';
 
 const FROM_FILE = {
@@ -23,7 +23,8 @@ describe("the nodes in n8n's editor", () => {
 	beforeAll(async () => {
 		sandbox = await startSandbox({ speed: 8 });
 		n8n = await startPackageServer();
-		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', klingCredential(sandbox));
+		const { klingApi: data } = sandboxCredentials(sandbox.credentials);
+		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', data!);
 		editor = await Editor.open(n8n);
 	});
 	afterAll(async () => {

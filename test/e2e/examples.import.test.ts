@@ -2,8 +2,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SavedWorkflow } from '../../scripts/n8n/clientTypes';
 import { readExample } from '../../scripts/start/readExample';
-import { Editor } from './editor';
 import { ExampleStage } from './examples/exampleStage';
+import { Editor } from './setup/editor';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 const ASK_EVERY_MS = 200;

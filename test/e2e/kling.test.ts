@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import type { SavedCredential } from '../../scripts/n8n/clientTypes';
 import type { N8nServer } from '../../scripts/n8n/server';
-import { decodeVideo } from '../support/decodeVideo';
+import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, waitForVideo } from '../support/packageEngine';
+import { moves, videoOf } from './examples/exampleVideo';
 import { withImage } from './setup/imageSource';
-import { klingCredential } from './setup/klingCredential';
 import { startPackageServer } from './setup/packageServer';
 
 const CREATE = {
@@ -24,7 +24,8 @@ describe('Kling in a real n8n', () => {
 	beforeAll(async () => {
 		sandbox = await startSandbox({ speed: 8 });
 		n8n = await startPackageServer();
-		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', klingCredential(sandbox));
+		const { klingApi: data } = sandboxCredentials(sandbox.credentials);
+		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', data!);
 	});
 	afterEach(() => {
 		sandbox.holdNewTasks(false);
@@ -49,13 +50,12 @@ describe('Kling in a real n8n', () => {
 		['the API key', {}],
 		['access key and secret key', { authentication: 'accessKey' }],
 	])('accepts a credential with %s', async (_, fields) => {
-		const { accessKey, secretKey } = sandbox.credentials.klingApi;
-		const data = { ...klingCredential(sandbox), accessKey, secretKey, ...fields };
+		const data = { ...sandboxCredentials(sandbox.credentials).klingApi, ...fields };
 		expect(await n8n.client.testCredential('klingApi', data)).toMatchObject({ status: 'OK' });
 	});
 
 	it('refuses a credential with a wrong key', async () => {
-		const data = { ...klingCredential(sandbox), apiKey: 'wrong' };
+		const data = { ...sandboxCredentials(sandbox.credentials).klingApi, apiKey: 'wrong' };
 		expect(await n8n.client.testCredential('klingApi', data)).toMatchObject({ status: 'Error' });
 	});
 
@@ -73,13 +73,9 @@ describe('Kling in a real n8n', () => {
 		});
 		expect(sandbox.tasks().map(({ id }) => id)).toEqual([created?.json.taskId]);
 
-		const file = finished?.binary?.data;
-		if (!file) throw new Error('No video was downloaded.');
-		expect(file.mimeType).toBe('video/mp4');
-		const video = await decodeVideo(await n8n.client.download(file));
+		const video = await videoOf(n8n.client, finished);
 		expect(video).toMatchObject({ width: 640, durationSeconds: 5 });
-		const [first, last] = [await video.frame(0), await video.frame(-1)];
-		expect(Buffer.from(first.rgb).equals(Buffer.from(last.rgb))).toBe(false);
+		expect(await moves(video)).toBe(true);
 	});
 
 	it('sends a video that cannot be made to the output Failed, with the reason', async () => {

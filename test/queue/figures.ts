@@ -26,7 +26,7 @@ export interface WayFigures {
 }
 
 /** What the death of a worker has cost, and what it has not. */
-export interface KilledWorkerFigures {
+interface KilledWorkerFigures {
 	videos: number;
 	/** Executions that ended with an error, by way. */
 	failedExecutions: Partial<Record<Way, number>>;

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import type { SavedCredential, WorkflowFile } from '../../scripts/n8n/clientTypes';
 import { QueueMode } from '../../scripts/queueMode/queueMode';
-import { klingCredential } from '../e2e/setup/klingCredential';
+import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { startReceiver, type Receiver } from './receiver';
 import { imageWorkflow, WAYS, workflowsOf, type Way } from './ways';
 
@@ -121,8 +121,8 @@ export class QueueStage {
 
 	private async importWorkflows(): Promise<void> {
 		const { client, webhookUrl } = this.n8n;
-		const data = klingCredential(this.sandbox);
-		const klingApi = await client.createCredential('klingApi', 'Sandbox', data);
+		const { klingApi: data } = sandboxCredentials(this.sandbox.credentials);
+		const klingApi = await client.createCredential('klingApi', 'Sandbox', data!);
 		const addresses = { webhookUrl, receiverUrl: this.receiver.url };
 		for (const way of WAYS) {
 			const { orders, finish } = workflowsOf(way, pathOf(way), addresses);

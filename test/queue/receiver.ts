@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A video that a workflow has passed on. */
-export interface Delivery {
+interface Delivery {
 	order: string;
 	taskId: string;
 	video: Buffer;

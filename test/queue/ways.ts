@@ -7,13 +7,13 @@ export const WAYS = ['In This Execution', 'Suspend Execution', 'Webhook Trigger'
 export type Way = (typeof WAYS)[number];
 
 /** Workflows that take an order at a webhook, and bring the video to the receiver. */
-export interface OrderWorkflows {
+interface OrderWorkflows {
 	orders: WorkflowJson;
 	/** Started by the provider's callback, where one workflow is not enough. */
 	finish?: WorkflowJson;
 }
 
-export interface Addresses {
+interface Addresses {
 	/** Of the process that takes callbacks, without a slash at the end. */
 	webhookUrl: string;
 	receiverUrl: string;

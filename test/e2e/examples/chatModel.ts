@@ -12,7 +12,7 @@ export interface Turn {
 }
 
 /** The protocol's request, as far as it is read here. */
-export interface ChatRequest {
+interface ChatRequest {
 	messages: Array<{ role: string; content: string }>;
 	tools: Array<{
 		function: {

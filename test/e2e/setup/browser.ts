@@ -8,8 +8,8 @@ const USUAL_PLACES = [
 	'/usr/bin/google-chrome-stable',
 ];
 
-/** Keep the browser from talking to anybody but the servers of the test. */
-const QUIET = [
+/** So that the browser talks to nobody but the servers of the test, and plays videos unasked. */
+const SWITCHES = [
 	'--disable-gpu',
 	'--disable-quic',
 	'--no-first-run',
@@ -34,7 +34,7 @@ export async function startBrowser(): Promise<Browser> {
 	try {
 		return await chromium.launch({
 			...(executablePath ? { executablePath } : { channel: 'chrome' }),
-			args: [...QUIET, ...asRoot],
+			args: [...SWITCHES, ...asRoot],
 		});
 	} catch (error) {
 		throw new Error(

@@ -23,12 +23,6 @@ export class NodeForm {
 		return this.parameters.getByTestId(`${INPUT}${name}`).first();
 	}
 
-	/** Types a text into a field, in place of what was there. */
-	async fill(name: string, text: string): Promise<void> {
-		await this.field(name).locator('input, textarea').first().fill(text);
-		await this.page.keyboard.press('Tab');
-	}
-
 	/** Chooses from a field's list by what the list shows. */
 	async choose(name: string, label: string): Promise<void> {
 		await this.field(name).locator('input').first().click();

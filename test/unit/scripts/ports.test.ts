@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { freePort, requireFreePort } from '../../../scripts/n8n/ports';
 
 describe('ports of 127.0.0.1', () => {

@@ -38,6 +38,7 @@ describe('the options of npm start', () => {
 		[['--port', '8686'], /must differ/],
 		[['--inspect', '8686'], /must differ/],
 		[['--inspect', 'x'], /--inspect is "x"/],
+		[['--inspect', ''], /--inspect is ""/],
 		[['--prot', '1'], /'--prot'.*--help lists the options/],
 	])('refuse %j in one line', (argv, message) => {
 		const read = () => readArguments(argv);

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import type { N8nServer } from '../../scripts/n8n/server';
-import { startBrowser } from './setup/browser';
-import { NodeForm } from './setup/nodeForm';
+import type { N8nServer } from '../../../scripts/n8n/server';
+import { startBrowser } from './browser';
+import { NodeForm } from './nodeForm';
 
-const SCREENSHOTS = path.join(__dirname, '../../output/screenshots');
+const SCREENSHOTS = path.join(__dirname, '../../../output/screenshots');
 /** Long enough for a machine that is busy with n8n itself. */
 const PATIENCE_MS = 60_000;
 
