@@ -10,7 +10,7 @@ export interface Figure {
 }
 
 /** What a benchmark found. */
-export interface Findings {
+interface Findings {
 	figures: Figure[];
 	/** What the figures come from, for the JSON. */
 	details?: unknown;

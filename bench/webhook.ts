@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { INode } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../sandbox';
+import { signWebhook } from '../sandbox/core/callbacks/standardWebhooks';
 import type { N8nClient } from '../scripts/n8n/client';
 import { startN8n, type N8nServer } from '../scripts/n8n/server';
 import { packPackage } from '../scripts/packPackage';
@@ -21,14 +22,19 @@ const ASK_EVERY_MS = 200;
 interface Way {
 	name: string;
 	node: Pick<INode, 'type' | 'typeVersion' | 'parameters' | 'credentials'>;
-	path: string;
+	/** Of its webhook, behind n8n's `/webhook/`. */
+	path(webhookId: string): string;
 }
 
-const trigger = (confirmWithProvider: boolean): Way['node'] => ({
-	type: 'n8n-nodes-image-to-video.webhookTrigger',
-	typeVersion: 1,
-	parameters: { provider: 'kling', confirmWithProvider, options: {} },
-	credentials: { klingApi: { id: null, name: 'Sandbox' } },
+const trigger = (name: string, confirmWithProvider: boolean): Way => ({
+	name,
+	node: {
+		type: 'n8n-nodes-image-to-video.webhookTrigger',
+		typeVersion: 1,
+		parameters: { provider: 'kling', confirmWithProvider, options: {} },
+		credentials: { klingApi: { id: null, name: 'Sandbox' } },
+	},
+	path: (webhookId) => `${webhookId}/video-task`,
 });
 
 const WAYS: Way[] = [
@@ -39,10 +45,10 @@ const WAYS: Way[] = [
 			typeVersion: 2,
 			parameters: { httpMethod: 'POST', path: 'video-task', options: {} },
 		},
-		path: 'video-task',
+		path: () => 'video-task',
 	},
-	{ name: 'signature only', node: trigger(false), path: '/video-task' },
-	{ name: 'confirming', node: trigger(true), path: '/video-task' },
+	trigger('signature only', false),
+	trigger('confirming', true),
 ];
 
 /** How long a real n8n takes to accept a callback, by the package's trigger and by n8n's own Webhook node. */
@@ -69,14 +75,13 @@ async function measure(n8n: N8nServer, sandbox: Sandbox): Promise<Figure[]> {
 	const data = sandboxCredentials(sandbox.credentials).klingApi!;
 	const klingApi = await client.createCredential('klingApi', 'Sandbox', data);
 	const urls = [];
-	for (const { name, node, path: webhookPath } of WAYS) {
+	for (const way of WAYS) {
+		const { name, node } = way;
 		const webhookId = randomUUID();
-		const isOwn = webhookPath.startsWith('/');
-		const ownPath = isOwn ? `${webhookId}${webhookPath}` : webhookPath;
 		const start: INode = { ...node, id: randomUUID(), name: 'Start', position: [0, 0], webhookId };
 		const file = { name, nodes: [start], connections: {} };
 		await client.activate(await client.importWorkflow(file, { klingApi }));
-		urls.push(`${n8n.url}/webhook/${ownPath}`);
+		urls.push(`${n8n.url}/webhook/${way.path(webhookId)}`);
 	}
 	const times: number[][] = WAYS.map(() => []);
 	// Each round has every way, so that what else the machine does hits them alike; the first one warms up.
@@ -137,27 +142,16 @@ async function sendCallback(sandbox: Sandbox, url: string, taskId: string): Prom
 		task_status: 'succeed',
 		task_result: { videos: [{ id: '1', url: `${sandbox.url}/video.mp4`, duration: '5' }] },
 	});
+	const { webhookSecret } = sandbox.credentials.klingApi;
+	const now = Math.floor(Date.now() / 1_000);
+	const signature = signWebhook(webhookSecret, randomUUID(), now, body);
 	const response = await fetch(url, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json', ...signature(sandbox, body) },
+		headers: { 'content-type': 'application/json', ...signature },
 		body,
 	});
 	if (response.status !== 200) {
 		throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
 	}
 	await response.arrayBuffer();
-}
-
-function signature(sandbox: Sandbox, body: string): Record<string, string> {
-	const key = sandbox.credentials.klingApi.webhookSecret.replace('whsec_', '');
-	const id = randomUUID();
-	const timestamp = String(Math.floor(Date.now() / 1_000));
-	const signed = createHmac('sha256', Buffer.from(key, 'base64'))
-		.update(`${id}.${timestamp}.${body}`)
-		.digest('base64');
-	return {
-		'webhook-id': id,
-		'webhook-timestamp': timestamp,
-		'webhook-signature': `v1,${signed}`,
-	};
 }

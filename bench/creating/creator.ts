@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { createEngine, type Engine } from '../../engine';
 import { loadPackageClasses } from '../../scripts/packageClasses';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { answerOrders } from '../support/child';
 import { loadOwnNodes } from '../support/ownNodes';
 import { saveHeaderCredentials } from '../support/ownWorkflow';
-import { taskIdOf } from '../support/taskId';
 import type { Created, CreateOrder, CreatorSettings } from './orders';
 import { workflowFor } from './workflows';
 
@@ -61,4 +60,10 @@ async function inputFor(
 		);
 	}
 	return items;
+}
+
+/** A task's id in an item of Create Task, or in the answer of a provider; undefined where it was refused. */
+function taskIdOf(json: IDataObject): unknown {
+	const data = (json.data ?? json) as IDataObject;
+	return data.taskId ?? data.task_id;
 }

@@ -19,7 +19,7 @@ const VIDEO_BYTES = 300 * MEBIBYTE;
 const TINY_BYTES = 1024;
 const ROUNDS = 2;
 
-export interface DownloadFigures {
+interface DownloadFigures {
 	way: Way;
 	/** Memory that the 300 MB video took at its peak, beyond that of a tiny one, in megabytes. */
 	megabytes: number;
@@ -37,11 +37,11 @@ export async function measureDownloads(): Promise<DownloadFigures[]> {
 			for (const way of ways) taken.push(await download(n8n, server.url, way));
 		}
 		return ways.map((way) => {
-			const own = taken.filter((figures) => figures.way === way);
+			const ofWay = taken.filter((figures) => figures.way === way);
 			return {
 				way,
-				megabytes: median(own.map(({ megabytes }) => megabytes)),
-				cpu: median(own.map(({ cpu }) => cpu)),
+				megabytes: median(ofWay.map(({ megabytes }) => megabytes)),
+				cpu: median(ofWay.map(({ cpu }) => cpu)),
 			};
 		});
 	} finally {

@@ -19,9 +19,9 @@ interface Way {
 	letsOutEach: boolean;
 }
 
-/** The first is what the others are compared with. */
+const COMPARED_WITH = 'HTTP Request + Wait 15 s';
 const WAYS: Record<string, Way> = {
-	'HTTP Request + Wait 15 s': { wait: httpRequestAndWait, letsOutEach: true },
+	[COMPARED_WITH]: { wait: httpRequestAndWait, letsOutEach: true },
 	'kie.ai': {
 		wait: async (virtual, time) => await waitInNode('kie', virtual, time),
 		letsOutEach: false,
@@ -31,9 +31,8 @@ const WAYS: Record<string, Way> = {
 		letsOutEach: false,
 	},
 };
-const COMPARED_WITH = 'HTTP Request + Wait 15 s';
 
-export interface PollingFigures {
+interface PollingFigures {
 	tasks: number;
 	way: string;
 	runs: number;

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 
 const CHUNK = Buffer.alloc(64 * 1024, 'video');
 
-export interface VideoServer {
+interface VideoServer {
 	/** Of a video with that many bytes. */
 	url(bytes: number): string;
 	close(): Promise<void>;

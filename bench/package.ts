@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { extract } from 'tar';
-import manifest from '../../package.json';
-import { provisionN8n, type N8nInstallation } from '../../scripts/n8n/provision';
-import { packPackage } from '../../scripts/packPackage';
-import type { Benchmark } from '../benchmark';
-import { median } from '../support/numbers';
-import { ownNodeFile } from '../support/ownNodes';
+import manifest from '../package.json';
+import { provisionN8n, type N8nInstallation } from '../scripts/n8n/provision';
+import { packPackage } from '../scripts/packPackage';
+import type { Benchmark } from './benchmark';
+import { median } from './support/numbers';
+import { ownNodeFile } from './support/ownNodes';
 
 const ROUNDS = 9;
 /** What a running n8n has loaded before it comes to the packages of its users. */
