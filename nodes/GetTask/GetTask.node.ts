@@ -15,6 +15,7 @@ import {
 	providerField,
 	providerSubtitle,
 } from '../providers/form';
+import { providersWith } from '../providers/provider';
 import { taskFields } from '../providers/taskField';
 import { searchTasks } from '../providers/taskSearch';
 import { downloadOptions, downloadVideoField } from '../shared/downloadFields';
@@ -27,7 +28,7 @@ import {
 } from '../shared/nodeOptions';
 import { executeGetTask } from './executeGetTask';
 
-const readable = providers.filter(({ get }) => get !== undefined);
+const readable = providersWith('get', providers);
 
 export class GetTask implements INodeType {
 	description: INodeTypeDescription = {

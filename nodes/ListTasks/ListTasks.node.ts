@@ -14,6 +14,7 @@ import {
 	providerField,
 	providerSubtitle,
 } from '../providers/form';
+import { providersWith } from '../providers/provider';
 import {
 	includeInputFieldsOption,
 	outputOption,
@@ -23,7 +24,7 @@ import {
 import { executeListTasks } from './executeListTasks';
 import { listOptions } from './listOptions';
 
-const listing = providers.filter(({ list }) => list !== undefined);
+const listing = providersWith('list', providers);
 
 export class ListTasks implements INodeType {
 	description: INodeTypeDescription = {
@@ -63,7 +64,7 @@ export class ListTasks implements INodeType {
 			...listing.map((provider) =>
 				optionsCollection(
 					[
-						...listOptions(provider),
+						...listOptions(provider.list),
 						includeInputFieldsOption,
 						outputOption,
 						requestTimeoutOption(),

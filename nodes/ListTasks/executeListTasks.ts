@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { connect } from '../providers/connection';
-import type { PageRequest, VideoProvider, VideoTask } from '../providers/provider';
+import type { PageRequest, ProviderWith, TaskList, VideoTask } from '../providers/provider';
 import { listedTasks } from '../providers/taskPages';
 import { executionSignal } from '../shared/executionSignal';
 import { expressionText } from '../shared/expressionText';
@@ -14,7 +14,7 @@ import { toTaskItem } from '../shared/taskItem';
 /** Lists the account's tasks for each input item: one item for each task. */
 export async function executeListTasks(
 	context: IExecuteFunctions,
-	provider: VideoProvider,
+	provider: ProviderWith<'list'>,
 ): Promise<INodeExecutionData[]> {
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const signal = executionSignal(context);
@@ -23,7 +23,7 @@ export async function executeListTasks(
 		...(signal && { signal }),
 	});
 	const output = await mapItems(context, 1, async (itemIndex) => {
-		const wanted = readWanted(context, provider, itemIndex);
+		const wanted = readWanted(context, provider.list, itemIndex);
 		const tasks = listedTasks(provider, connection.call(itemIndex), wanted.firstPage, {
 			retryBudgetMs: retryBudgetMs(options),
 			...(signal && { signal }),
@@ -51,10 +51,9 @@ interface Wanted {
 
 function readWanted(
 	context: IExecuteFunctions,
-	provider: VideoProvider,
+	{ pageNumbers, pageSizes }: TaskList,
 	itemIndex: number,
 ): Wanted {
-	const { pageNumbers, pageSizes } = provider.listLimits!;
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const returnAll = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
 	const limit = returnAll

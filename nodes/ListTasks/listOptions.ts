@@ -1,10 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { VideoProvider } from '../providers/provider';
+import type { TaskList } from '../providers/provider';
 
 /** Which tasks to list, and in what pages; the ranges are the provider's own. */
-export function listOptions(provider: VideoProvider): INodeProperties[] {
-	const { pageNumbers, pageSizes, defaultPageSize } = provider.listLimits!;
+export function listOptions({
+	pageNumbers,
+	pageSizes,
+	defaultPageSize,
+}: TaskList): INodeProperties[] {
 	const [firstPage, lastPage] = pageNumbers;
 	const [smallestPage, largestPage] = pageSizes;
 	return [

@@ -1,8 +1,10 @@
-import type {
-	INodeCredentialDescription,
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyOptions,
+import {
+	NodeOperationError,
+	type INode,
+	type INodeCredentialDescription,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyOptions,
 } from 'n8n-workflow';
 
 import type { VideoProvider } from './provider';
@@ -78,14 +80,20 @@ export function optionsCollection(
  * The provider that a node was set to.
  *
  * @param context of a node that has the field of `providerField`
- * @throws Error where the node does not offer it, as in a workflow of another version of this package
+ * @throws NodeOperationError where the node does not offer it, as in a workflow of another version of this package
  */
-export function chosenProvider(
-	context: { getNodeParameter(name: string, itemIndex: number): unknown },
-	providers: readonly VideoProvider[],
-): VideoProvider {
+export function chosenProvider<Provider extends VideoProvider>(
+	context: {
+		getNode(): INode;
+		/** In a webhook n8n takes the number for a fallback, which is no provider either. */
+		getNodeParameter(name: string, itemIndex: number): unknown;
+	},
+	providers: readonly Provider[],
+): Provider {
 	const id = context.getNodeParameter('provider', 0);
 	const provider = providers.find((candidate) => candidate.id === id);
-	if (!provider) throw new Error(`This node has no provider "${String(id)}"`);
-	return provider;
+	if (provider) return provider;
+	throw new NodeOperationError(context.getNode(), `This node has no provider "${String(id)}"`, {
+		description: 'Choose one of the providers that the node offers.',
+	});
 }

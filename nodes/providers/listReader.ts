@@ -1,6 +1,6 @@
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import type { Connection } from './connection';
-import type { TaskReference, VideoProvider, VideoTask } from './provider';
+import type { TaskList, TaskReference, VideoTask } from './provider';
 
 /** A task that somebody waits for. */
 export interface WantedReference {
@@ -28,10 +28,9 @@ const MOST_PAGES_IN_VAIN = 10;
  * The reading gives all wanted tasks that it meets, and may leave out any.
  */
 export function listReader(
-	provider: VideoProvider,
+	{ pageNumbers, pageSizes, defaultPageSize, readPage }: TaskList,
 	connection: Connection,
 ): (due: readonly WantedReference[], others: readonly WantedReference[]) => Promise<ListReading> {
-	const { pageNumbers, pageSizes, defaultPageSize } = provider.listLimits!;
 	const [firstNumber, lastNumber] = pageNumbers;
 	let size: number | undefined;
 	/** The page on which a task was last seen or, where it was not there, the next; at first it is the first one. */
@@ -58,8 +57,7 @@ export function listReader(
 			const expected = sought.filter((task) => pageOf(task) === number && !found.has(task.key));
 			if (!isSearch && expected.every((task) => moved.has(task))) continue;
 			const page = await outcomeOf(
-				async () =>
-					await provider.list!(connection.call(sought[0]!.itemIndex), { number, size: size! }),
+				async () => await readPage(connection.call(sought[0]!.itemIndex), { number, size: size! }),
 			);
 			if (!page.ok) return { found, failure: page.error };
 			const foundBefore = found.size;

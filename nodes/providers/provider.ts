@@ -46,17 +46,14 @@ export interface VideoProvider {
 	readonly answersWhenFinished?: boolean;
 	/** How long Create Task waits for an answer unless the user says otherwise, in seconds; 120 if left out. */
 	readonly createTimeoutSeconds?: number;
-	/** The videos are at the credential's own base URL, and fetched with the credential. */
-	readonly servesVideos?: boolean;
+	/**
+	 * The videos are below the credential's own base URL, and fetched with the credential; or they may be there, and
+	 * are fetched with it where they are refused without.
+	 */
+	readonly servesVideos?: 'always' | 'sometimes';
 
-	/** Reads one page of the account's tasks. */
-	list?(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>>;
-	/** The range of page numbers and sizes of `list`, and the size asked for where the user sets none. */
-	readonly listLimits?: {
-		pageNumbers: [number, number];
-		pageSizes: [number, number];
-		defaultPageSize: number;
-	};
+	/** The account's tasks, where the provider lists them. */
+	readonly list?: TaskList;
 
 	/** How the provider reports on tasks, where it calls back. */
 	readonly callbacks?: CallbackReader;
@@ -67,16 +64,45 @@ export interface VideoProvider {
 	classifyFailure(answer: ApiAnswer): ProviderFailure;
 }
 
+/** Those of the providers that have a part which others lack. */
+export const providersWith = <Part extends keyof VideoProvider>(
+	part: Part,
+	providers: readonly VideoProvider[],
+): Array<ProviderWith<Part>> =>
+	providers.filter((provider): provider is ProviderWith<Part> => provider[part] !== undefined);
+
+/** A provider that has a part which others lack. */
+export type ProviderWith<Part extends keyof VideoProvider> = VideoProvider &
+	Required<Pick<VideoProvider, Part>>;
+
+/** The tasks of an account, in pages. Ranges are [first, last]. */
+export interface TaskList {
+	readonly pageNumbers: [number, number];
+	/** Tasks on a page. */
+	readonly pageSizes: [number, number];
+	/** Asked for where the user sets none. */
+	readonly defaultPageSize: number;
+	/** Reads one page. */
+	readPage(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>>;
+}
+
 /** A provider's callbacks: hints to be verified, never facts. */
 export interface CallbackReader {
 	/** Whether a signature vouches for the body. Where it does not, the provider is always asked. */
 	readonly signsBody: boolean;
 	/** The secret that its callbacks are signed with, from the credential; empty where there is none. */
 	secret(credential: IDataObject): string;
-	/** The task that a body reports on; undefined where it is no callback of this provider. */
-	parse(body: unknown): VideoTask | undefined;
+	/** What a body says; undefined where it is no callback of this provider. */
+	parse(body: unknown): CallbackReport | undefined;
 	/** Whether the signature is the provider's own and not older than five minutes. */
-	isGenuine(request: CallbackRequest, task: VideoTask, secret: string, nowMs: number): boolean;
+	isGenuine(request: CallbackRequest, taskId: string, secret: string, nowMs: number): boolean;
+}
+
+/** What a callback says. */
+export interface CallbackReport {
+	taskId: string;
+	/** The task as it stands; left out where the body does not tell it, or names no video for one that succeeded. */
+	task?: VideoTask;
 }
 
 /** One item's way to its provider. */
@@ -121,9 +147,8 @@ export interface TaskRequest {
 	find?(externalTaskId: string): Promise<VideoTask | undefined>;
 }
 
-/** Which page of a list to read; the ranges are in `VideoProvider.listLimits`. */
+/** Which page of a list to read, within the ranges of its `TaskList`. */
 export interface PageRequest {
-	/** From 1. */
 	number: number;
 	/** Tasks on a page. */
 	size: number;

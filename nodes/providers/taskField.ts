@@ -1,9 +1,4 @@
-import type {
-	IAllExecuteFunctions,
-	IExecuteFunctions,
-	INodeProperties,
-	INodePropertyMode,
-} from 'n8n-workflow';
+import type { IAllExecuteFunctions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../shared/failures';
 import { identifierText } from '../shared/identifier';
@@ -21,41 +16,33 @@ export const taskFields = (providers: readonly VideoProvider[]): INodeProperties
 				required: true,
 				default: { mode: 'id', value: '={{ $json.taskId }}' },
 				description: 'The task, by default the one that the input item names',
-				modes: modesOf(provider),
+				modes: [
+					{
+						displayName: 'From List',
+						name: 'list',
+						type: 'list' as const,
+						placeholder: 'Select a task...',
+						typeOptions: { searchListMethod: 'searchTasks', searchable: true },
+					},
+					{
+						displayName: 'By ID',
+						name: 'id',
+						type: 'string' as const,
+						placeholder: 'e.g. 829350211345678336',
+					},
+					{
+						displayName: 'By External ID',
+						name: 'externalId',
+						type: 'string' as const,
+						placeholder: 'e.g. order-1042',
+					},
+				].filter(({ name }) => isOffered(provider, name)),
 			},
 		]),
 	);
 
-function modesOf(provider: VideoProvider): INodePropertyMode[] {
-	const all: { modes: INodePropertyMode[] } = {
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Select a task...',
-				typeOptions: { searchListMethod: 'searchTasks', searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 829350211345678336',
-			},
-			{
-				displayName: 'By External ID',
-				name: 'externalId',
-				type: 'string',
-				placeholder: 'e.g. order-1042',
-			},
-		],
-	};
-	const isOffered: Record<string, boolean> = {
-		list: provider.list !== undefined,
-		externalId: provider.hasExternalIds,
-	};
-	return all.modes.filter(({ name }) => isOffered[name] ?? true);
-}
+const isOffered = ({ list, hasExternalIds }: VideoProvider, mode: string): boolean =>
+	mode === 'list' ? list !== undefined : mode === 'externalId' ? hasExternalIds : true;
 
 /**
  * Reads which task an item is about.

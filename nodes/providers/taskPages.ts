@@ -1,5 +1,5 @@
 import { mayReadAgain, withRetries } from '../shared/retry';
-import type { PageRequest, ProviderCall, VideoProvider, VideoTask } from './provider';
+import type { PageRequest, ProviderCall, ProviderWith, VideoTask } from './provider';
 
 /**
  * An account's tasks, page by page, each page read when the one before has been used up. New tasks shift the
@@ -9,16 +9,16 @@ import type { PageRequest, ProviderCall, VideoProvider, VideoTask } from './prov
  * @throws ProviderCallError where a page cannot be read within the budget, which is in milliseconds
  */
 export async function* listedTasks(
-	provider: VideoProvider,
+	{ displayName, list }: ProviderWith<'list'>,
 	call: ProviderCall,
 	first: PageRequest,
 	options: { retryBudgetMs: number; signal?: AbortSignal },
 ): AsyncGenerator<VideoTask> {
-	const [, lastNumber] = provider.listLimits!.pageNumbers;
+	const [, lastNumber] = list.pageNumbers;
 	const seen = new Set<string>();
 	for (let number = first.number; number <= lastNumber; number++) {
 		const page = await withRetries(
-			async () => await provider.list!(call, { number, size: first.size }),
+			async () => await list.readPage(call, { number, size: first.size }),
 			{
 				budgetMs: options.retryBudgetMs,
 				mayRetry: mayReadAgain,
@@ -33,6 +33,6 @@ export async function* listedTasks(
 		if (page.isLast) return;
 	}
 	call.hint(
-		`${provider.displayName} lists no page after page ${lastNumber}: use a larger page size to see older tasks`,
+		`${displayName} lists no page after page ${lastNumber}: use a larger page size to see older tasks`,
 	);
 }

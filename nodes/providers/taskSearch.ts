@@ -14,16 +14,17 @@ export function searchTasks(providers: readonly VideoProvider[]) {
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
-		const provider = chosenProvider(
-			{ getNodeParameter: (name) => this.getCurrentNodeParameter(name) },
-			providers,
-		);
+		const form = {
+			getNode: () => this.getNode(),
+			getNodeParameter: (name: string) => this.getCurrentNodeParameter(name),
+		};
+		const provider = chosenProvider(form, providers);
 		if (!provider.list) return { results: [] };
-		const { pageNumbers, pageSizes } = provider.listLimits!;
+		const { pageNumbers, pageSizes, readPage } = provider.list;
 		const connection = await connect(this, provider, { timeoutMs: TIMEOUT_MS });
 		const number = Number(paginationToken ?? pageNumbers[0]);
 		const size = Math.min(LARGEST_PAGE_SIZE, pageSizes[1]);
-		const page = await provider.list(connection.call(0), { number, size });
+		const page = await readPage(connection.call(0), { number, size });
 		const results = page.entries
 			.map((task) => ({ name: describe(task), value: task.taskId }))
 			.filter(({ name }) => name.toLowerCase().includes((filter ?? '').toLowerCase()));

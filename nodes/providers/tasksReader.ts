@@ -35,7 +35,7 @@ export function tasksReader(
 ): ReadTasks {
 	const signalOption = options.signal && { signal: options.signal };
 	const readOne = taskReader(provider, connection, { retryBudgetMs: 0, ...signalOption });
-	const readListed = provider.list && listReader(provider, connection);
+	const readListed = provider.list && listReader(provider.list, connection);
 	let listFailures = 0;
 
 	async function readSingly(tasks: readonly WantedReference[], outcomes: Outcomes): Promise<void> {

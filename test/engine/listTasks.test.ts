@@ -1,8 +1,9 @@
-import { chain, type NodeInput } from '../../engine';
-import { getTask, createTask, listTasks } from '../support/packageEngine';
+import type { INodeParameters } from 'n8n-workflow';
+import { chain } from '../../engine';
+import { createTask, getTask, listTasks } from '../support/packageEngine';
 import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
 
-const list = (parameters: NonNullable<NodeInput['parameters']> = {}, settings = {}) =>
+const list = (parameters: INodeParameters = {}, settings = {}) =>
 	listTasks({ provider: 'kling', ...parameters }, settings);
 
 describe('List Tasks and Get Task', () => {
@@ -81,7 +82,7 @@ describe('List Tasks and Get Task', () => {
 	it('filters by status and by time', async () => {
 		await test.sandbox.finish(taskIds[0]!);
 		await test.sandbox.fail(taskIds[1]!);
-		const statusesOf = async (options: NonNullable<NodeInput['parameters']>) => {
+		const statusesOf = async (options: INodeParameters) => {
 			const run = await test.engine.run(chain([list({ returnAll: true, options })]));
 			return run.json('List').map(({ status }) => status);
 		};

@@ -6,7 +6,7 @@ import { klingCreateFields } from './createFields';
 import { klingCreateOptions } from './createOptions';
 import { classifyKlingFailure } from './failures';
 import { prepareKlingTask } from './taskRequest';
-import { listTasks, readTask } from './tasks';
+import { readTask, taskList } from './tasks';
 
 /** Kling's official API (contract: Kling). */
 export const kling: VideoProvider = {
@@ -19,8 +19,7 @@ export const kling: VideoProvider = {
 	apiNames: klingApiNames,
 	prepare: prepareKlingTask,
 	get: readTask,
-	list: listTasks,
-	listLimits: { pageNumbers: [1, 1000], pageSizes: [1, 500], defaultPageSize: 30 },
+	list: taskList,
 	callbacks: klingCallbacks,
 	hasExternalIds: true,
 	classifyFailure: classifyKlingFailure,

@@ -6,7 +6,7 @@ import { pathSegment } from '../../shared/identifier';
 import type { Page, VideoTask } from '../../shared/videoTask';
 import { klingTaskSchema } from '../base/klingAnswers';
 import { klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
-import type { PageRequest, ProviderCall, TaskReference } from '../provider';
+import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
 import { classifyKlingFailure } from './failures';
 
 const PATH = '/v1/videos/image2video';
@@ -32,8 +32,16 @@ export async function readTask(call: ProviderCall, reference: TaskReference): Pr
 	return klingTask(call, reader, answer, klingData(reader, answer));
 }
 
-/** Contract: Kling, "Query Task (List)". A page shorter than asked for is the last. @throws ProviderCallError */
-export async function listTasks(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>> {
+/** Contract: Kling, "Query Task (List)". */
+export const taskList: TaskList = {
+	pageNumbers: [1, 1000],
+	pageSizes: [1, 500],
+	defaultPageSize: 30,
+	readPage,
+};
+
+/** A page shorter than asked for is the last. @throws ProviderCallError */
+async function readPage(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>> {
 	const answer = await call.request({
 		method: 'GET',
 		url: `${call.baseUrl}${PATH}`,

@@ -1,18 +1,17 @@
 import { listedTasks } from '../../../nodes/providers/taskPages';
-import type { PageRequest, VideoProvider } from '../../../nodes/providers/provider';
+import type { PageRequest, TaskList } from '../../../nodes/providers/provider';
 import { permanent, transient } from '../support/failures';
 import { useFakeClock } from '../support/fakeClock';
 import { fakeCall } from '../support/providerCall';
-import { toyProvider } from '../support/toyProvider';
-import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
+import { fakeProvider } from '../support/fakeProvider';
+import { created } from '../support/fakeTaskRequest';
 
 const clock = useFakeClock();
-const { request } = fakeTaskRequest({ send: [created('1')] });
 
-/** A provider whose pages are given as lists of ids; `…` at the end of the last means that more comes. */
+/** A provider whose pages are given as lists of ids, or as errors, which are met once. */
 function paging(pages: Array<string[] | Error>, lastNumber = 1_000) {
 	const asked: PageRequest[] = [];
-	const list: VideoProvider['list'] = async (_call, page) => {
+	const readPage: TaskList['readPage'] = async (_call, page) => {
 		asked.push(page);
 		const ids = pages[page.number - 1] ?? [];
 		if (ids instanceof Error) {
@@ -21,12 +20,13 @@ function paging(pages: Array<string[] | Error>, lastNumber = 1_000) {
 		}
 		return { entries: ids.map((id) => created(id)), isLast: ids.length < page.size };
 	};
-	const listLimits = {
-		pageNumbers: [1, lastNumber] as [number, number],
-		pageSizes: [1, 500] as [number, number],
+	const list: TaskList = {
+		pageNumbers: [1, lastNumber],
+		pageSizes: [1, 500],
 		defaultPageSize: 30,
+		readPage,
 	};
-	return { provider: toyProvider(() => request, { list, listLimits }), asked };
+	return { provider: fakeProvider({ list }), asked };
 }
 
 async function all(

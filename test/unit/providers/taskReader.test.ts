@@ -4,11 +4,10 @@ import { TaskCallError } from '../../../nodes/shared/itemErrors';
 import { fakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';
 import { useFakeClock } from '../support/fakeClock';
-import { toyProvider } from '../support/toyProvider';
-import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
+import { fakeProvider } from '../support/fakeProvider';
+import { created } from '../support/fakeTaskRequest';
 
 const clock = useFakeClock();
-const { request } = fakeTaskRequest({ send: [created('1')] });
 
 async function reading(errors: Error[], retryBudgetMs = 60_000) {
 	const get = jest.fn(async () => {
@@ -16,7 +15,7 @@ async function reading(errors: Error[], retryBudgetMs = 60_000) {
 		if (error) throw error;
 		return created('1');
 	});
-	const provider = toyProvider(() => request, { get });
+	const provider = fakeProvider({ get });
 	const connection = await connect(fakeExecution().context, provider, { timeoutMs: 5_000 });
 	return { read: taskReader(provider, connection, { retryBudgetMs }), get };
 }

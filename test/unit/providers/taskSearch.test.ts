@@ -1,14 +1,12 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { searchTasks } from '../../../nodes/providers/taskSearch';
-import type { PageRequest, VideoProvider, VideoTask } from '../../../nodes/providers/provider';
+import type { PageRequest, TaskList, VideoTask } from '../../../nodes/providers/provider';
 import { fakeExecution } from '../support/executeFunctions';
-import { toyProvider } from '../support/toyProvider';
-import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
+import { fakeProvider } from '../support/fakeProvider';
+import { created } from '../support/fakeTaskRequest';
 
-const { request } = fakeTaskRequest({ send: [created('1')] });
-
-const listLimits: NonNullable<VideoProvider['listLimits']> = {
+const listLimits: Omit<TaskList, 'readPage'> = {
 	pageNumbers: [1, 1_000],
 	pageSizes: [1, 500],
 	defaultPageSize: 30,
@@ -16,13 +14,14 @@ const listLimits: NonNullable<VideoProvider['listLimits']> = {
 
 function searching(tasks: VideoTask[] | undefined, isLast = true, limits = listLimits) {
 	const asked: PageRequest[] = [];
-	const provider = toyProvider(
-		() => request,
+	const provider = fakeProvider(
 		tasks && {
-			listLimits: limits,
-			list: async (_call, page) => {
-				asked.push(page);
-				return { entries: tasks, isLast };
+			list: {
+				...limits,
+				readPage: async (_call, page) => {
+					asked.push(page);
+					return { entries: tasks, isLast };
+				},
 			},
 		},
 	);

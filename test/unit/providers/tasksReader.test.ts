@@ -3,7 +3,7 @@ import type { PageRequest, VideoTask } from '../../../nodes/providers/provider';
 import { tasksReader, type WantedReference } from '../../../nodes/providers/tasksReader';
 import { fakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';
-import { toyProvider } from '../support/toyProvider';
+import { fakeProvider } from '../support/fakeProvider';
 
 const task = (taskId: string, more: Partial<VideoTask> = {}): VideoTask => ({
 	provider: 'test',
@@ -39,7 +39,7 @@ function account(state: Account) {
 	const requests: string[] = [];
 	const known = (id: string) =>
 		task(id, state.externalIds?.[id] ? { externalTaskId: state.externalIds[id] } : {});
-	const provider = toyProvider(() => Promise.reject(new Error('nothing is created here')), {
+	const provider = fakeProvider({
 		get: async (_call, { id, by }) => {
 			requests.push(`get ${id}`);
 			const failure = state.getFails?.(id);
@@ -54,13 +54,17 @@ function account(state: Account) {
 			return known(owner!);
 		},
 		...(state.hasList !== false && {
-			listLimits: { pageNumbers: [1, 1_000], pageSizes: [1, 50], defaultPageSize: 10 },
-			list: async (_call: unknown, { number, size }: PageRequest) => {
-				requests.push(`page ${number} of ${size}`);
-				const failure = state.listFails?.();
-				if (failure) throw failure;
-				const entries = state.listed.slice((number - 1) * size, number * size);
-				return { entries: entries.map(known), isLast: entries.length < size };
+			list: {
+				pageNumbers: [1, 1_000],
+				pageSizes: [1, 50],
+				defaultPageSize: 10,
+				readPage: async (_call: unknown, { number, size }: PageRequest) => {
+					requests.push(`page ${number} of ${size}`);
+					const failure = state.listFails?.();
+					if (failure) throw failure;
+					const entries = state.listed.slice((number - 1) * size, number * size);
+					return { entries: entries.map(known), isLast: entries.length < size };
+				},
 			},
 		}),
 	});

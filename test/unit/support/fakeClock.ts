@@ -12,7 +12,7 @@ export interface FakeClock {
 	jumpWallClock(milliseconds: number): void;
 	/** Runs at the beginning of each sleep. */
 	whileSleeping(action: () => void): void;
-	/** What `clock.random` gives: 0 makes back-off delays as long as they get. */
+	/** What `clock.random` gives: 0 makes back-off delays as short as they get. */
 	random: number;
 }
 

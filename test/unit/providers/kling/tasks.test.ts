@@ -61,7 +61,7 @@ describe('reading a task', () => {
 describe('listing tasks', () => {
 	it('asks for the page, and takes a full one for not the last', async () => {
 		const { call, sent } = fakeCall({ answers: [success([task('1'), task('2')])] });
-		const page = await kling.list!(call, { number: 3, size: 2 });
+		const page = await kling.list!.readPage(call, { number: 3, size: 2 });
 		expect(sent).toEqual([{ method: 'GET', url: BASE, query: { pageNum: 3, pageSize: 2 } }]);
 		expect(page).toMatchObject({ entries: [{ taskId: '1' }, { taskId: '2' }], isLast: false });
 	});
@@ -72,13 +72,13 @@ describe('listing tasks', () => {
 		['no page at all', null],
 	])('takes %s for the last', async (_what, data) => {
 		const { call } = fakeCall({ answers: [success(data)] });
-		expect((await kling.list!(call, { number: 1, size: 2 })).isLast).toBe(true);
+		expect((await kling.list!.readPage(call, { number: 1, size: 2 })).isLast).toBe(true);
 	});
 
 	it('leaves out a task that cannot be read, with a word about it, and keeps the others', async () => {
 		const cleared = task('2', { task_status: 'succeed', task_result: { videos: [] } });
 		const { call, hints } = fakeCall({ answers: [success([task('1'), cleared, null, task('3')])] });
-		const page = await kling.list!(call, { number: 1, size: 4 });
+		const page = await kling.list!.readPage(call, { number: 1, size: 4 });
 		expect(page.entries.map(({ taskId }) => taskId)).toEqual(['1', '3']);
 		// What was left out counts: the page was full.
 		expect(page.isLast).toBe(false);
@@ -94,7 +94,7 @@ describe('listing tasks', () => {
 		['a refusal', answer(401, { code: 1002, message: 'no' })],
 	])('throws for %s', async (_what, given) => {
 		const { call } = fakeCall({ answers: [given] });
-		expect(await failureOf(kling.list!(call, { number: 1, size: 2 }))).toBeDefined();
+		expect(await failureOf(kling.list!.readPage(call, { number: 1, size: 2 }))).toBeDefined();
 	});
 });
 
