@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	IWebhookFunctions,
@@ -45,7 +44,7 @@ async function judgeNudge(
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
 	const concurrency = concurrencyOf(state.options);
 	const read = tasksReader(provider, connection, { concurrency });
-	const named = namedIn((context.getBodyData() ?? {}) as IDataObject);
+	const named = provider.callbacks?.parse(context.getBodyData());
 	const results = await readUntilUnfinished(state.pending, named, read);
 	if (!results) return answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
 
@@ -69,12 +68,6 @@ async function judgeNudge(
 	// Where there is an error output, n8n itself moves there what has the form of an error.
 	const failed = items.filter((item) => !isCompleted(item));
 	return { noWebhookResponse: true, workflowData: [items.filter(isCompleted), failed, []] };
-}
-
-/** The tasks that a callback may be about, by the names that the providers' callbacks have for their ids. */
-function namedIn(body: IDataObject): string[] {
-	const data = (typeof body.data === 'object' ? body.data : undefined) as IDataObject | undefined;
-	return [body.task_id, body.id, data?.taskId, data?.task_id].map(String);
 }
 
 const inInputOrder = (items: INodeExecutionData[]): INodeExecutionData[] =>

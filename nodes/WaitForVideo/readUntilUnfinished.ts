@@ -1,5 +1,5 @@
 import type { ReadTasks } from '../providers/tasksReader';
-import type { VideoTask } from '../providers/provider';
+import type { CallbackReport, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { ProviderCallError } from '../shared/failures';
 import type { Outcome } from '../shared/outcome';
@@ -11,13 +11,13 @@ import type { PendingTask } from './suspendedState';
  * Reads the tasks until one is found unfinished. The first two are read one by one, because one of them usually is;
  * then two, four …, or as many as a list shows: few requests where all are finished.
  *
- * @param named ids of the tasks that are looked at first
+ * @param named what a callback says of the task that is looked at first
  * @returns results by the tasks' keys, or undefined where a task is unfinished and has time left
  * @throws what keeps a task from being read
  */
 export async function readUntilUnfinished(
 	pending: readonly PendingTask[],
-	named: readonly string[],
+	named: CallbackReport | undefined,
 	read: ReadTasks,
 ): Promise<Map<string, TaskResult> | undefined> {
 	const results = new Map<string, TaskResult>();
@@ -50,9 +50,9 @@ function eachOnce(pending: readonly PendingTask[]): PendingTask[] {
 }
 
 /** The task that the call is about comes first: if it is not finished, one question has been enough. */
-function inOrder(pending: PendingTask[], named: readonly string[]): PendingTask[] {
+function inOrder(pending: PendingTask[], named: CallbackReport | undefined): PendingTask[] {
 	const isNamed = ({ reference, known }: PendingTask) =>
-		named.includes(reference.id) || (known !== undefined && named.includes(known.taskId));
+		named !== undefined && [reference.id, known?.taskId].includes(named.taskId);
 	// Of the others, the last submitted is the likeliest to be unfinished.
 	const others = pending.filter((task) => !isNamed(task)).reverse();
 	return [...pending.filter(isNamed), ...others];

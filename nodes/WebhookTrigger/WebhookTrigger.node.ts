@@ -17,12 +17,13 @@ import {
 	providerField,
 	providerSubtitle,
 } from '../providers/form';
+import { providersWith } from '../providers/provider';
 import { downloadOptions, downloadVideoField } from '../shared/downloadFields';
 import { outputOption } from '../shared/nodeOptions';
 import { answerCallback } from './answerCallback';
 import { triggerFields, urlSecretOption } from './triggerFields';
 
-const calling = providers.filter(({ callbacks }) => callbacks !== undefined);
+const calling = providersWith('callbacks', providers);
 
 export class WebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -78,11 +79,8 @@ export class WebhookTrigger implements INodeType {
 
 /** Without confirmation, something must tell a provider's callback from anybody's. */
 async function refuseUnverifiable(context: IHookFunctions): Promise<void> {
-	const provider = chosenProvider(
-		{ getNodeParameter: (name) => context.getNodeParameter(name) },
-		calling,
-	);
-	const { signsBody, secret } = provider.callbacks!;
+	const provider = chosenProvider(context, calling);
+	const { signsBody, secret } = provider.callbacks;
 	if (!signsBody || context.getNodeParameter('confirmWithProvider', true)) return;
 	const { urlSecret } = context.getNodeParameter('options', {}) as IDataObject;
 	const credential = await context.getCredentials(provider.credentialName);

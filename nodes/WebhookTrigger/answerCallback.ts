@@ -8,14 +8,14 @@ import type {
 
 import { connect, type Connection } from '../providers/connection';
 import { chosenProvider } from '../providers/form';
-import type { VideoProvider, VideoTask } from '../providers/provider';
+import type { CallbackReport, ProviderWith, VideoProvider, VideoTask } from '../providers/provider';
 import { taskReader } from '../providers/taskReader';
 import { clock } from '../shared/clock';
 import { readDownloadOptions } from '../shared/downloadFields';
 import { ProviderCallError } from '../shared/failures';
-import { parseJson } from '../shared/httpClient';
 import { TaskCallError } from '../shared/itemErrors';
 import { outcomeOf } from '../shared/outcome';
+import { parseJson } from '../shared/parseJson';
 import { isSameSecret } from '../shared/signature';
 import { withVideoFiles } from '../shared/taskFiles';
 import { toTaskItem } from '../shared/taskItem';
@@ -42,11 +42,10 @@ class CallbackRefusal extends Error {
  */
 export async function answerCallback(
 	context: IWebhookFunctions,
-	providers: readonly VideoProvider[],
+	providers: ReadonlyArray<ProviderWith<'callbacks'>>,
 ): Promise<IWebhookResponseData> {
-	const chosen = { getNodeParameter: () => context.getNodeParameter('provider', '') };
 	const outcome = await outcomeOf(
-		async () => await followUp(context, chosenProvider(chosen, providers)),
+		async () => await followUp(context, chosenProvider(context, providers)),
 	);
 	if (outcome.ok) return outcome.value;
 	const { error } = outcome;
@@ -55,22 +54,24 @@ export async function answerCallback(
 			? error
 			: { status: 503, message: 'The task cannot be read at the moment' };
 	const { displayName = 'an unknown provider' } =
-		providers.find(({ id }) => id === chosen.getNodeParameter()) ?? {};
+		providers.find(({ id }) => id === context.getNodeParameter('provider', '')) ?? {};
 	context.logger.warn(`A callback of ${displayName} was answered ${status}: ${error.message}`);
 	return answerWebhook(context, status, message);
 }
 
 async function followUp(
 	context: IWebhookFunctions,
-	provider: VideoProvider,
+	provider: ProviderWith<'callbacks'>,
 ): Promise<IWebhookResponseData> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const { reported, connection } = await verified(context, provider, options);
+	const { report, connection } = await verified(context, provider, options);
+	const { taskId, task: reported } = report;
 	const seenEvents = openSeenEvents(context);
-	if (seenEvents.knows(reported)) return answerWebhook(context, 200, KNOWN_ALREADY);
-	const task = isConfirmed(context, provider)
-		? await confirmed(provider, connection, reported)
-		: reported;
+	if (reported && seenEvents.knows(reported)) return answerWebhook(context, 200, KNOWN_ALREADY);
+	const task =
+		reported && !isConfirmed(context, provider)
+			? reported
+			: await confirmed(provider, connection, taskId);
 	const events = context.getNodeParameter('events', ['succeeded']) as string[];
 	const isWanted = events.includes('any') || events.includes(task.status);
 	if (!isWanted) return answerWebhook(context, 200, 'This event starts nothing');
@@ -83,19 +84,19 @@ async function followUp(
 	return { noWebhookResponse: true, workflowData: [[item]] };
 }
 
-/** The task that a genuine callback reports on, and the way to its provider. @throws CallbackRefusal */
+/** What a genuine callback says, and the way to its provider. @throws CallbackRefusal */
 async function verified(
 	context: IWebhookFunctions,
-	provider: VideoProvider,
+	provider: ProviderWith<'callbacks'>,
 	options: IDataObject,
-): Promise<{ reported: VideoTask; connection: Connection }> {
-	const { secret, parse, isGenuine } = provider.callbacks!;
+): Promise<{ report: CallbackReport; connection: Connection }> {
+	const { secret, parse, isGenuine } = provider.callbacks;
 	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
 	if (!rawBody || rawBody.length > LARGEST_BODY_BYTES) {
 		throw new CallbackRefusal(400, 'The body is empty or too large');
 	}
-	const reported = parse(parseJson(rawBody.toString('utf8')));
-	if (!reported) throw new CallbackRefusal(400, 'The body is no callback of this provider');
+	const report = parse(parseJson(rawBody.toString('utf8')));
+	if (!report) throw new CallbackRefusal(400, 'The body is no callback of this provider');
 
 	const urlSecret = String(options.urlSecret ?? '');
 	if (urlSecret !== '' && !isSameSecret(givenUrlSecret(context), urlSecret)) {
@@ -105,7 +106,7 @@ async function verified(
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
 	const signingSecret = secret(connection.call(0).credential);
 	const request = { headers: context.getHeaderData() as Record<string, unknown>, rawBody };
-	if (signingSecret !== '' && !isGenuine(request, reported, signingSecret, clock.now())) {
+	if (signingSecret !== '' && !isGenuine(request, report.taskId, signingSecret, clock.now())) {
 		throw new CallbackRefusal(401, 'The signature is missing, wrong or expired');
 	}
 	if (!isConfirmed(context, provider) && signingSecret === '' && urlSecret === '') {
@@ -114,18 +115,21 @@ async function verified(
 			'Without confirmation, callbacks need a signature or a secret in the URL',
 		);
 	}
-	return { reported, connection };
+	return { report, connection };
 }
 
 /** Whether the provider is asked. It must be where a signature says nothing about the body. */
-const isConfirmed = (context: IWebhookFunctions, { callbacks }: VideoProvider): boolean =>
-	!callbacks!.signsBody || (context.getNodeParameter('confirmWithProvider', true) as boolean);
+const isConfirmed = (
+	context: IWebhookFunctions,
+	{ callbacks }: ProviderWith<'callbacks'>,
+): boolean =>
+	!callbacks.signsBody || (context.getNodeParameter('confirmWithProvider', true) as boolean);
 
 /** The task as the provider has it. @throws CallbackRefusal where it does not know it */
 async function confirmed(
 	provider: VideoProvider,
 	connection: Connection,
-	{ taskId }: VideoTask,
+	taskId: string,
 ): Promise<VideoTask> {
 	const read = taskReader(provider, connection, { retryBudgetMs: 0 });
 	const outcome = await outcomeOf(async () => await read({ by: 'taskId', id: taskId }, 0));

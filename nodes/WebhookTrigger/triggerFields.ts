@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { VideoProvider } from '../providers/provider';
+import type { ProviderWith } from '../providers/provider';
 
-/** @param providers those that call back */
-export const triggerFields = (providers: readonly VideoProvider[]): INodeProperties[] => [
+export const triggerFields = (
+	providers: ReadonlyArray<ProviderWith<'callbacks'>>,
+): INodeProperties[] => [
 	{
 		displayName:
 			'Paste the production URL above into the option "Callback URL" of Create Task. The test URL lives for two minutes, which is too short for most videos: try the workflow with the sandbox of this package, whose videos can be finished in seconds.',
@@ -35,11 +36,11 @@ export const triggerFields = (providers: readonly VideoProvider[]): INodePropert
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to read the task from the provider before the workflow starts, so that a forged callback can at most cause a reading. Switched off, callbacks need a signature or a secret in the URL.',
+			'Whether to read the task from the provider before the workflow starts, so that a forged callback can at most cause a reading. Switched off, callbacks need a signature or a secret in the URL, and the task is read only where the callback does not tell it.',
 		// Of the others, a signature says too little.
 		displayOptions: {
 			show: {
-				provider: providers.filter(({ callbacks }) => callbacks?.signsBody).map(({ id }) => id),
+				provider: providers.filter(({ callbacks }) => callbacks.signsBody).map(({ id }) => id),
 			},
 		},
 	},

@@ -8,6 +8,7 @@ import type {
 import { ProviderCallError } from './failures';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
+import { parseJson } from './parseJson';
 import { isStream, readStream } from './readStream';
 import { encodeBody, type EncodedBody, type FormBody } from './requestBody';
 
@@ -132,12 +133,3 @@ async function readText(body: unknown, signal: AbortSignal): Promise<string> {
 
 const lowerCaseNames = (headers: Record<string, unknown> = {}): Record<string, unknown> =>
 	Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-/** The value that a text holds as JSON; undefined where it is none. */
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
-}

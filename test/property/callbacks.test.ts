@@ -9,9 +9,9 @@ import { WebhookTrigger } from '../../nodes/WebhookTrigger/WebhookTrigger.node';
 import * as kie from '../contract/examples/kie';
 import * as kling from '../contract/examples/kling';
 import { useFakeClock } from '../unit/support/fakeClock';
+import { fakeWebhook } from '../unit/support/fakeWebhook';
 import { anyExchange, playedHelper } from './support/arbitraryAnswers';
 import { anyJson, nearly, SECRET } from './support/arbitraryJson';
-import { fakeWebhook } from './support/fakeWebhook';
 import { holds } from './support/property';
 
 useFakeClock();

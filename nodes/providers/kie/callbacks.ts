@@ -1,6 +1,6 @@
 import { hmacSha256, isRecent, isSameSecret } from '../../shared/signature';
 import type { CallbackReader } from '../provider';
-import { fromRecord, recordSchema } from './answers';
+import { fromRecord, isKnownState, recordSchema } from './answers';
 
 /**
  * kie.ai calls back when a task has ended, with the answer of a query (contract: kie, "Callback URL Parameter").
@@ -10,12 +10,16 @@ export const kieCallbacks: CallbackReader = {
 	signsBody: false,
 	secret: ({ webhookSecret }) => String(webhookSecret ?? '').trim(),
 	parse: (body) => {
-		const record = recordSchema.safeParse(withTaskId(body));
-		return record.success
+		const known = withTaskId(body);
+		if (!known) return undefined;
+		const record = recordSchema.safeParse(known);
+		const isTold = record.success && isKnownState(record.data.data.state);
+		const task = isTold
 			? fromRecord(record.data.data, (body as { data: unknown }).data)
 			: undefined;
+		return { taskId: known.data.taskId, ...(task && { task }) };
 	},
-	isGenuine: ({ headers }, { taskId }, secret, nowMs) => {
+	isGenuine: ({ headers }, taskId, secret, nowMs) => {
 		const timestamp = headers['x-webhook-timestamp'];
 		const signature = headers['x-webhook-signature'];
 		return (
@@ -28,8 +32,10 @@ export const kieCallbacks: CallbackReader = {
 };
 
 /** The id comes as `taskId` or as `task_id`, and a failed task's callback may carry a code of its own. */
-function withTaskId(body: unknown): unknown {
+function withTaskId(body: unknown) {
 	const data = (body as { data?: Record<string, unknown> } | null)?.data;
 	if (typeof data !== 'object' || data === null) return undefined;
-	return { code: 200, data: { ...data, taskId: data.taskId ?? data.task_id } };
+	const taskId = data.taskId ?? data.task_id;
+	if (typeof taskId !== 'string' || taskId === '') return undefined;
+	return { code: 200, data: { ...data, taskId } };
 }

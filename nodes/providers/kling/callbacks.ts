@@ -1,32 +1,43 @@
 import { z } from 'zod';
 
+import { optionalText } from '../../shared/answerSchema';
 import { isStandardWebhook } from '../../shared/signature';
-import type { VideoTask } from '../../shared/videoTask';
-import { fromKlingTask, klingTaskSchema } from '../base/klingAnswers';
-import type { CallbackReader } from '../provider';
+import { fromKlingTask, isDocumentedStatus, klingTaskSchema } from '../base/klingAnswers';
+import type { CallbackReader, CallbackReport } from '../provider';
+
+const idSchema = z.object({ task_id: z.string().min(1) });
 
 /** The body of Kling's newer API, which has the same content under other names. */
 const newerBodySchema = z.object({
 	id: z.string().min(1),
-	status: z.string(),
-	message: z.string().nullish(),
+	status: optionalText,
+	message: optionalText,
 	create_time: z.unknown(),
 	update_time: z.unknown(),
-	external_id: z.string().nullish(),
-	outputs: z.array(z.object({ id: z.string().nullish(), url: z.string().min(1) })).nullish(),
+	external_id: optionalText,
+	outputs: z
+		.array(z.object({ id: optionalText, url: z.string().min(1) }))
+		.nullish()
+		.catch(undefined),
 });
 
 /** Kling calls back at every change of a task's status, signed as Standard Webhooks where a secret is set. */
 export const klingCallbacks: CallbackReader = {
 	signsBody: true,
 	secret: ({ webhookSecret }) => String(webhookSecret ?? '').trim(),
-	parse: (body) => parseTask(body) ?? parseTask(fromNewerBody(body), body),
-	isGenuine: (request, _task, secret, nowMs) => isStandardWebhook(request, secret, nowMs),
+	parse: (body) => reportOf(body, body) ?? reportOf(fromNewerBody(body), body),
+	isGenuine: (request, _taskId, secret, nowMs) => isStandardWebhook(request, secret, nowMs),
 };
 
-function parseTask(body: unknown, raw = body): VideoTask | undefined {
+function reportOf(body: unknown, raw: unknown): CallbackReport | undefined {
+	const named = idSchema.safeParse(body);
+	if (!named.success) return undefined;
 	const task = klingTaskSchema.safeParse(body);
-	return task.success ? fromKlingTask('kling', task.data, raw) : undefined;
+	const isTold = task.success && isDocumentedStatus(task.data.task_status);
+	return {
+		taskId: named.data.task_id,
+		...(isTold && { task: fromKlingTask('kling', task.data, raw) }),
+	};
 }
 
 function fromNewerBody(body: unknown): unknown {

@@ -1,16 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { isRecent, isSameSecret, isStandardWebhook } from '../../../nodes/shared/signature';
+import { DOCUMENTED_CALLBACK } from '../support/documentedCallback';
 
-/** Kling's own documented test vector. */
-const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
-const BODY =
-	'{"id":"1234567890","status":"succeeded","message":"","create_time":1781080778802,"update_time":1781080794151}';
-const HEADERS = {
-	'webhook-id': '9876543210',
-	'webhook-timestamp': '1781080794',
-	'webhook-signature': 'v1,UsKlJP00XoQyOn410NM9xv34sP+Gl0jnOO9Lcpr7NJ4=',
-};
-const NOW = 1781080794_000;
+const { secret: SECRET, body: BODY, headers: HEADERS, signedAt: NOW } = DOCUMENTED_CALLBACK;
 
 const isGenuine = (change: { headers?: object; body?: string; secret?: string; now?: number }) =>
 	isStandardWebhook(
