@@ -1,14 +1,24 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-/** Fields that several providers have in the same words. */
+import { parseJsonObject } from './jsonParameter';
+
+// Fields that several providers have in the same words.
+
+const ADDITIONAL_BODY_FIELDS = 'Additional Body Fields';
+
+/** A JSON object. @param example of one, for the placeholder */
 export const additionalBodyFields = (example: string): INodeProperties => ({
-	displayName: 'Additional Body Fields',
+	displayName: ADDITIONAL_BODY_FIELDS,
 	name: 'additionalBodyFields',
 	type: 'json',
 	default: '{}',
 	placeholder: `e.g. ${example}`,
 	description: "Fields to add to the request's body, for what the API offers beyond this form",
 });
+
+/** What the field above holds. @throws InvalidInputError where it is no JSON object */
+export const readAdditionalBodyFields = (options: IDataObject): IDataObject =>
+	parseJsonObject(ADDITIONAL_BODY_FIELDS, options.additionalBodyFields);
 
 /** Text. Providers set their own longest length. */
 export const negativePrompt: INodeProperties = {

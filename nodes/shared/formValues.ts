@@ -23,6 +23,19 @@ export function oneOf(
 	return text;
 }
 
+const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
+
+/**
+ * The value of a number field, which an expression may give as text: query parameters and tables hold numbers so.
+ * What is no number stays as it is, for the request's schema to refuse.
+ */
+export const numberFrom = (value: unknown): unknown =>
+	typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
+
+/** The same for a switch, with `true` and `false` as text. */
+export const booleanFrom = (value: unknown): unknown =>
+	value === 'true' ? true : value === 'false' ? false : value;
+
 /** An empty optional field is left out of a request, never sent as null, "" or []. */
 export const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
 	Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))) as IDataObject;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from './failures';
-import { parseJson } from './httpClient';
+import { parseJson } from './parseJson';
 
 /**
  * A JSON parameter's value: n8n hands it over as text, or as a value where an expression made one.

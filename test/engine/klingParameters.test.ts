@@ -1,31 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { IBinaryKeyData } from 'n8n-workflow';
-import { chain, type NodeInput } from '../../engine';
+import type { IBinaryKeyData, INodeParameters } from 'n8n-workflow';
+import { chain } from '../../engine';
 import { picture } from '../support/images';
 import { createTask } from '../support/packageEngine';
 import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
 
-type Parameters = NonNullable<NodeInput['parameters']>;
 const IMAGES = path.join(__dirname, '../../examples/images');
 const POINTS = [
 	{ x: 300, y: 430 },
 	{ x: 420, y: 455 },
 ];
-const mask = (more: Parameters = {}) => ({
+const mask = (more: INodeParameters = {}) => ({
 	maskInputType: 'binary',
 	maskBinaryPropertyName: 'mask',
 	trajectoryInput: 'rows',
 	trajectories: { points: POINTS },
 	...more,
 });
-const motionBrush = (masks: object[] = [mask()], more: Parameters = {}): Parameters => ({
+const motionBrush = (masks: object[] = [mask()], more: INodeParameters = {}): INodeParameters => ({
 	motionGuidance: 'motionBrush',
-	dynamicMasks: { masks } as Parameters,
+	dynamicMasks: { masks } as INodeParameters,
 	...more,
 });
-const camera = (more: Parameters): Parameters => ({ motionGuidance: 'camera', ...more });
-const extra = (body: object): Parameters => ({
+const camera = (more: INodeParameters): INodeParameters => ({ motionGuidance: 'camera', ...more });
+const extra = (body: object): INodeParameters => ({
 	options: { additionalBodyFields: JSON.stringify(body) },
 });
 const points = (count: number) => Array.from({ length: count }, (_, index) => ({ x: index, y: 5 }));
@@ -53,7 +52,7 @@ describe("Kling's parameters", () => {
 	beforeEach(() => test.sandbox.reset());
 	afterAll(async () => await test.close());
 
-	const run = async (parameters: Parameters) =>
+	const run = async (parameters: INodeParameters) =>
 		await test.engine.run(
 			chain([
 				createTask({
@@ -68,7 +67,7 @@ describe("Kling's parameters", () => {
 	const sentBody = () => test.sandbox.requests()[0]!.body as Record<string, unknown>;
 
 	describe('reach the sandbox, which takes them:', () => {
-		const cases: Array<[string, Parameters, object]> = [
+		const cases: Array<[string, INodeParameters, object]> = [
 			[
 				'an end frame',
 				{
@@ -113,8 +112,17 @@ describe("Kling's parameters", () => {
 					},
 				},
 			],
+			[
+				'numbers that an expression gives as text',
+				camera({
+					cameraControlAxis: 'roll',
+					cameraControlValue: '={{ "-2.5" }}',
+					options: { cfgScale: '={{ "0.7" }}', duration: '={{ 5 }}' },
+				}),
+				{ cfg_scale: 0.7, duration: '5', camera_control: { config: { roll: -2.5 } } },
+			],
 			...['down_back', 'forward_up', 'right_turn_forward', 'left_turn_forward'].map(
-				(type): [string, Parameters, object] => [
+				(type): [string, INodeParameters, object] => [
 					`the camera ${type}`,
 					camera({ cameraControlType: type }),
 					{ camera_control: { type } },
@@ -161,7 +169,7 @@ describe("Kling's parameters", () => {
 	describe('are refused before any request, naming item, field, value and range:', () => {
 		const simple = (config: object) => extra({ camera_control: { type: 'simple', config } });
 		const axes = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 0 };
-		const cases: Array<[string, Parameters, RegExp]> = [
+		const cases: Array<[string, INodeParameters, RegExp]> = [
 			[
 				'two camera axes',
 				simple({ ...axes, pan: 1, zoom: 2 }),
@@ -254,11 +262,11 @@ describe("Kling's parameters", () => {
 	});
 
 	it('a check of the model that is switched off lets everything through', async () => {
-		await run({
-			modelName: 'kling-v1-6',
-			options: { checkModelSupport: false, ...camera({}) },
-			...camera({}),
-		});
-		expect(test.sandbox.requests()).toHaveLength(1);
+		const unsupported = { modelName: 'kling-v1-6', ...camera({ cameraControlType: 'down_back' }) };
+		const { error } = await run(unsupported);
+		expect(error?.message).toMatch(/"Camera Control" is set; allowed: not with kling-v1-6/);
+		expect(test.sandbox.requests()).toEqual([]);
+		await run({ ...unsupported, options: { checkModelSupport: false } });
+		expect(sentBody()).toMatchObject({ camera_control: { type: 'down_back' } });
 	});
 });

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { aspectRatios, durations } from '../../shared/commonFields';
-import { oneOf, withoutEmpty } from '../../shared/formValues';
+import { aspectRatios, durations, readAdditionalBodyFields } from '../../shared/commonFields';
+import { booleanFrom, numberFrom, oneOf, withoutEmpty } from '../../shared/formValues';
 import { formBody, toDataUrl } from '../../shared/imageContent';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage, type ImageSource } from '../../shared/imageInput';
-import { parseJsonObject } from '../../shared/jsonParameter';
 import type { FormBody } from '../../shared/requestBody';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
@@ -27,10 +26,10 @@ export async function prepareServiceTask(call: ProviderCall): Promise<TaskReques
 		duration: oneOf(labels.duration!, options.duration, durations),
 		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
 		negative_prompt: options.negativePrompt,
-		cfg_scale: options.cfgScale,
-		...parseJsonObject('Additional Body Fields', options.additionalBodyFields),
+		cfg_scale: numberFrom(options.cfgScale),
+		...readAdditionalBodyFields(options),
 	});
-	const saveVideo = (options.saveVideo ?? undefined) as boolean | undefined;
+	const saveVideo = booleanFrom(options.saveVideo ?? undefined) as boolean | undefined;
 	const checked = { ...fields, ...(saveVideo !== undefined && { save_video: saveVideo }) };
 	checkBody(serviceRequestSchema, checked, labels);
 	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {

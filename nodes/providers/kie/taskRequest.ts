@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { chosenCallbackUrl, unreachableCallback } from '../../shared/callbackOptions';
-import { chosenModel, oneOf, withoutEmpty } from '../../shared/formValues';
+import { readAdditionalBodyFields } from '../../shared/commonFields';
+import { booleanFrom, chosenModel, oneOf, withoutEmpty } from '../../shared/formValues';
 import { parseJsonObject } from '../../shared/jsonParameter';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
@@ -21,17 +22,14 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	});
 	const images = await findImages(call);
 	if (images.some(({ kind }) => kind === 'file')) uploadBaseUrl(call);
-	const { input: additionalInput, ...additional } = parseJsonObject(
-		'Additional Body Fields',
-		options.additionalBodyFields,
-	);
+	const { input: additionalInput, ...additional } = readAdditionalBodyFields(options);
 	const callBackUrl = chosenCallbackUrl(call.context, call.itemIndex, options, 'callBackUrl');
 	const bodyWith = (imageUrls: string[]): IDataObject => ({
 		model,
 		input: {
 			prompt: call.parameter('prompt', ''),
 			image_urls: imageUrls,
-			sound: call.parameter('sound', true),
+			sound: booleanFrom(call.parameter('sound', true)),
 			duration: oneOf(labels.duration!, call.parameter('duration', '5'), DURATIONS),
 			...parseJsonObject('Additional Body Fields: input', additionalInput),
 		},

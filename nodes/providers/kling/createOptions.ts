@@ -25,7 +25,7 @@ export const klingCreateOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to refuse what the chosen model certainly does not support before it is sent. Switch it off when Kling has added something that this package does not know yet.',
+			'Whether to refuse what the chosen model certainly does not support before it is sent. Switch it off when Kling has added something that this package does not know yet; Model: Custom with the ID of the model then shows every field.',
 	},
 	duration,
 	{

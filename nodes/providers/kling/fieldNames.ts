@@ -20,7 +20,6 @@ export const labels = {
 	duration: 'Duration (Seconds)',
 	callbackUrl: 'Callback URL',
 	externalTaskId: 'External Task ID',
-	additionalBodyFields: 'Additional Body Fields',
 	motionGuidance: 'Motion Guidance',
 	waitForSlot: 'Wait for Free Slot (Minutes)',
 } as const;

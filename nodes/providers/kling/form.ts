@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { chosenCallbackUrl } from '../../shared/callbackOptions';
-import { chosenModel, oneOf, withoutEmpty } from '../../shared/formValues';
+import { readAdditionalBodyFields } from '../../shared/commonFields';
+import { booleanFrom, chosenModel, numberFrom, oneOf, withoutEmpty } from '../../shared/formValues';
 import { identifierText } from '../../shared/identifier';
-import { parseJsonObject } from '../../shared/jsonParameter';
 import { readMinutes } from '../../shared/minutes';
 import type { ProviderCall } from '../provider';
 import { CUSTOM_MODEL, labels } from './fieldNames';
@@ -32,10 +32,6 @@ export function readForm(call: ProviderCall): KlingForm {
 	const options = call.parameter<IDataObject>('options', {});
 	const motionGuidance = call.parameter<KlingForm['motionGuidance']>('motionGuidance', 'none');
 	const model = readModel(call);
-	const additionalBodyFields = parseJsonObject(
-		labels.additionalBodyFields,
-		options.additionalBodyFields,
-	);
 	const externalTaskId = identifierText(labels.externalTaskId, options.externalTaskId);
 	const fields = withoutEmpty({
 		model_name: model,
@@ -43,7 +39,7 @@ export function readForm(call: ProviderCall): KlingForm {
 		negative_prompt: options.negativePrompt,
 		voice_list: voiceList(options.voiceList),
 		sound: documented('sound', options.sound),
-		cfg_scale: options.cfgScale,
+		cfg_scale: numberFrom(options.cfgScale),
 		mode: documented('mode', options.mode),
 		duration: documented('duration', options.duration),
 		callback_url: chosenCallbackUrl(call.context, call.itemIndex, options, 'callbackUrl'),
@@ -53,11 +49,11 @@ export function readForm(call: ProviderCall): KlingForm {
 		model,
 		motionGuidance,
 		fields,
-		additionalBodyFields,
+		additionalBodyFields: readAdditionalBodyFields(options),
 		...(externalTaskId && { externalTaskId }),
 		returnExisting: options.ifExists === 'return',
 		slotWaitMs: readMinutes(labels.waitForSlot, options.waitForSlot ?? 10),
-		checkModelSupport: options.checkModelSupport !== false,
+		checkModelSupport: booleanFrom(options.checkModelSupport) !== false,
 	};
 }
 
@@ -82,7 +78,7 @@ function cameraControl(call: ProviderCall): IDataObject {
 	const type = documented('cameraControlType', call.parameter('cameraControlType', 'simple'));
 	if (type !== 'simple') return { type };
 	const chosen = call.parameter<string>('cameraControlAxis', 'zoom');
-	const value = call.parameter<number>('cameraControlValue', 5);
+	const value = numberFrom(call.parameter('cameraControlValue', 5));
 	return {
 		type,
 		config: Object.fromEntries(cameraAxes.map((axis) => [axis, axis === chosen ? value : 0])),

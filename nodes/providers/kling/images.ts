@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
+import { numberFrom } from '../../shared/formValues';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage, type ImageSelection, type ImageSource } from '../../shared/imageInput';
 import { checkImage, haveSameShape, type ImageLimits } from '../../shared/imageLimits';
@@ -96,8 +97,14 @@ function readTrajectories(values: IDataObject, label: string): unknown {
 	if (values.trajectoryInput === 'json') {
 		return parseJsonParameter(`${label} Trajectory (JSON)`, values.trajectoriesJson) ?? [];
 	}
-	return (values.trajectories as { points?: unknown[] } | undefined)?.points ?? [];
+	const { points = [] } = (values.trajectories ?? {}) as { points?: unknown };
+	return Array.isArray(points) ? points.map(withNumbers) : points;
 }
+
+const withNumbers = (point: unknown): unknown => {
+	const { x, y } = (point ?? {}) as IDataObject;
+	return { ...(point as object), x: numberFrom(x), y: numberFrom(y) };
+};
 
 function checkMask(mask: ImageSource, image: ImageSource | undefined): void {
 	checkImage(mask, { formats: LIMITS.formats, maxBytes: LIMITS.maxBytes });

@@ -1,3 +1,5 @@
+import { durations, modes } from '../../shared/commonFields';
+
 /**
  * What each of Kling's models supports: compiled from the official capability maps, which contradict each other
  * in places. `unsure` marks those places: they are sent with a hint. What no map allows is refused.
@@ -20,13 +22,11 @@ export interface ModelSupport {
 /** Either for every mode and duration or for none, or for those listed as `mode/duration`. */
 export type Support = boolean | 'unsure' | { only: readonly string[]; unsure?: boolean };
 
-const DURATIONS = ['5', '10'];
-const MODES = ['std', 'pro'];
 const PRO = { only: ['pro/5', 'pro/10'] };
 
 const base: ModelSupport = {
-	durations: DURATIONS,
-	modes: MODES,
+	durations,
+	modes,
 	endFrame: false,
 	motionBrush: false,
 	camera: false,
@@ -73,7 +73,7 @@ const otherModels: Record<string, ModelSupport> = {
 	'kling-v3': {
 		...base,
 		durations: Array.from({ length: 13 }, (_, index) => String(index + 3)),
-		modes: [...MODES, '4k'],
+		modes: [...modes, '4k'],
 		endFrame: true,
 		sound: true,
 		voices: true,

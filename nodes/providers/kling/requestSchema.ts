@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { durations, modes } from '../../shared/commonFields';
 import { isPathSegment } from '../../shared/identifier';
 import { allowed, httpUrlSchema, textOf } from '../../shared/fieldSchema';
 import { lengthInCharacters } from '../../shared/textLength';
@@ -140,8 +141,8 @@ export type KlingRequest = z.infer<typeof klingRequestSchema>;
 
 /** Values that the contract lists; the form sends no others. */
 export const documentedValues = {
-	mode: ['std', 'pro'],
-	duration: ['5', '10'],
+	mode: modes,
+	duration: durations,
 	sound: ['on', 'off'],
 	cameraControlType: [
 		'simple',

@@ -1,11 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { aspectRatios, durations, modes } from '../../shared/commonFields';
-import { oneOf, withoutEmpty } from '../../shared/formValues';
+import {
+	aspectRatios,
+	durations,
+	modes,
+	readAdditionalBodyFields,
+} from '../../shared/commonFields';
+import { numberFrom, oneOf, withoutEmpty } from '../../shared/formValues';
 import { identityOf, urlOrBase64 } from '../../shared/imageContent';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage, type ImageSource } from '../../shared/imageInput';
-import { parseJsonObject } from '../../shared/jsonParameter';
 import type { Base64File } from '../../shared/requestBody';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
@@ -20,12 +24,12 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 		model: call.parameter('model', ''),
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
-		cfg_scale: options.cfgScale,
+		cfg_scale: numberFrom(options.cfgScale),
 		mode: oneOf(labels.mode!, options.mode, modes),
 		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
 		duration: oneOf(labels.duration!, options.duration, durations),
 	};
-	const additional = parseJsonObject('Additional Body Fields', options.additionalBodyFields);
+	const additional = readAdditionalBodyFields(options);
 	const read = (name: string) => call.parameter<unknown>(name, undefined);
 	const image = await findImage(
 		call.context,

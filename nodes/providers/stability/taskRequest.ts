@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withoutEmpty } from '../../shared/formValues';
+import { readAdditionalBodyFields } from '../../shared/commonFields';
+import { numberFrom, withoutEmpty } from '../../shared/formValues';
 import { formBody, loadImage } from '../../shared/imageContent';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage } from '../../shared/imageInput';
 import { checkImage, type ImageLimits } from '../../shared/imageLimits';
-import { parseJsonObject } from '../../shared/jsonParameter';
 import { checkBody } from '../../shared/schemaCheck';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { labels } from './createFields';
@@ -27,10 +27,10 @@ const LIMITS: ImageLimits = {
 export async function prepareStabilityTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
 	const fields = withoutEmpty({
-		seed: options.seed,
-		cfg_scale: options.cfgScale,
-		motion_bucket_id: options.motionBucketId,
-		...parseJsonObject('Additional Body Fields', options.additionalBodyFields),
+		seed: numberFrom(options.seed),
+		cfg_scale: numberFrom(options.cfgScale),
+		motion_bucket_id: numberFrom(options.motionBucketId),
+		...readAdditionalBodyFields(options),
 	});
 	checkBody(stabilityRequestSchema, fields, labels);
 	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {

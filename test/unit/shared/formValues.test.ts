@@ -1,4 +1,10 @@
-import { chosenModel, oneOf, withoutEmpty } from '../../../nodes/shared/formValues';
+import {
+	booleanFrom,
+	chosenModel,
+	numberFrom,
+	oneOf,
+	withoutEmpty,
+} from '../../../nodes/shared/formValues';
 
 describe('oneOf', () => {
 	it.each([
@@ -19,6 +25,33 @@ describe('oneOf', () => {
 			);
 		},
 	);
+});
+
+describe('numberFrom', () => {
+	it.each([
+		['0.5', 0.5],
+		[' -10 ', -10],
+		['4294967294', 4_294_967_294],
+		[7, 7],
+	])('reads %p as %p', (value, expected) => expect(numberFrom(value)).toBe(expected));
+
+	it.each(['', ' ', '5s', '0x10', '1e3', 'Infinity', '.5', '1,5', true, null, undefined])(
+		'leaves %p to the check of the request',
+		(value) => expect(numberFrom(value)).toBe(value),
+	);
+});
+
+describe('booleanFrom', () => {
+	it.each([
+		['true', true],
+		['false', false],
+		[true, true],
+		[false, false],
+		['yes', 'yes'],
+		[1, 1],
+		['', ''],
+		[undefined, undefined],
+	])('reads %p as %p', (value, expected) => expect(booleanFrom(value)).toBe(expected));
 });
 
 describe('withoutEmpty', () => {
