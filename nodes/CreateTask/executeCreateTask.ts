@@ -87,16 +87,23 @@ function stopAtFirstError(
 /** The tasks of the items that the error is not about: it must not make anyone forget them. */
 function createdSoFar(outcomes: Array<Outcome<VideoTask> | undefined>): string {
 	const created = outcomes.flatMap((outcome) => (outcome?.ok ? [outcome.value.taskId] : []));
-	const [, ...otherErrors] = outcomes.flatMap((outcome) =>
-		outcome && !outcome.ok ? [outcome.error] : [],
+	const [, ...otherFailures] = outcomes.flatMap((outcome, itemIndex) =>
+		outcome && !outcome.ok ? [{ itemIndex, error: outcome.error }] : [],
 	);
-	const open = otherErrors.flatMap((error) => {
-		const facts = error instanceof TaskCallError ? error.facts : {};
-		return facts.maybeCreated && facts.externalTaskId ? [facts.externalTaskId] : [];
-	});
+	const open = otherFailures.flatMap(({ itemIndex, error }) =>
+		error instanceof TaskCallError && error.facts.maybeCreated
+			? [{ itemIndex, externalTaskId: error.facts.externalTaskId }]
+			: [],
+	);
+	const findable = open.flatMap(({ externalTaskId }) => externalTaskId ?? []);
+	const others = open.filter(({ externalTaskId }) => !externalTaskId);
+	const otherItems = others.map(({ itemIndex }) => itemIndex).join(', ');
 	return [
 		created.length > 0 ? `. Tasks created by this run: ${created.join(', ')}` : '',
-		open.length > 0 ? `. Tasks that may exist, by External Task ID: ${open.join(', ')}` : '',
+		findable.length > 0
+			? `. Tasks that may exist, by External Task ID: ${findable.join(', ')}`
+			: '',
+		others.length > 0 ? `. Tasks may also exist for the items ${otherItems}` : '',
 	].join('');
 }
 

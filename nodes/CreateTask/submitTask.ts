@@ -7,6 +7,7 @@ import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../s
 import { TaskCallError } from '../shared/itemErrors';
 import { outcomeOf } from '../shared/outcome';
 import { mayReadAgain, withRetries } from '../shared/retry';
+import { backoffDelay } from '../shared/retryDelay';
 import type { RememberedTask, TaskMemory } from './taskMemory';
 
 export interface SubmitOptions {
@@ -51,12 +52,15 @@ export async function submitTask(
 		memory.remember(itemIndex, request.content, {
 			...(externalTaskId && { externalTaskId }),
 			startedAt,
+			...(submission.wasOpenOnce && { wasOpenOnce: true }),
 			...facts,
 		});
 	const submission: Submission = {
 		request,
 		options,
 		externalTaskId,
+		// A run that was broken off while it was sending leaves this open, too.
+		wasOpenOnce: remembered?.wasOpenOnce ?? remembered?.maybeCreated ?? false,
 		maybeCreated: remembered?.maybeCreated ?? false,
 		keep,
 		startedAt,
@@ -92,6 +96,8 @@ interface Submission {
 	request: TaskRequest;
 	options: SubmitOptions;
 	externalTaskId: string | undefined;
+	/** Whether a submission has ended open, even if no task was found then. */
+	wasOpenOnce: boolean;
 	/** Whether a task may exist that this node has paid for and not seen. */
 	maybeCreated: boolean;
 	keep(facts: Pick<RememberedTask, 'maybeCreated' | 'task'>): void;
@@ -115,7 +121,7 @@ async function submitOnce(submission: Submission): Promise<VideoTask> {
 
 async function submitWithId(submission: Submission): Promise<VideoTask> {
 	const MOST_SUBMISSIONS = 2;
-	const { provider } = submission.options;
+	const { provider, retryBudgetMs, signal } = submission.options;
 	if (submission.maybeCreated) {
 		const found = await findTask(submission);
 		if (found) return found;
@@ -126,24 +132,35 @@ async function submitWithId(submission: Submission): Promise<VideoTask> {
 		if (outcome.ok) return outcome.value;
 		const { error } = outcome;
 		if (!(error instanceof ProviderCallError)) throw error;
-		const { kind, maybeDuplicate } = error.failure;
+		const { kind, maybeDuplicate, retryAfterMs = 0 } = error.failure;
 		const isOwnIdTaken = maybeDuplicate && submission.request.externalTaskId !== undefined;
-		// A refusal that follows an open end may mean that the first submission had arrived.
-		if (kind !== 'ambiguous' && !wasOpen && !isOwnIdTaken) throw error;
+		// A refusal that follows an open end may mean that the first submission had arrived: as a duplicate also when
+		// no task was found in between.
+		const mayHaveArrived = wasOpen || (maybeDuplicate && submission.wasOpenOnce);
+		if (kind !== 'ambiguous' && !mayHaveArrived && !isOwnIdTaken) throw error;
+		if (mayHaveArrived) leaveOpen(submission);
 		const found = await findTask(submission, error);
 		if (found) return found;
 		if (kind !== 'ambiguous') {
 			// The first submission may have taken the id, even if the provider does not find it yet.
-			if (wasOpen && maybeDuplicate)
+			if (mayHaveArrived && maybeDuplicate)
 				throw new ProviderCallError(openEnd(provider.displayName, error));
 			submission.maybeCreated = false;
 			submission.keep({ maybeCreated: false });
 			throw error;
 		}
-		submission.options.signal?.throwIfAborted();
 		if (attempt >= MOST_SUBMISSIONS)
 			throw new ProviderCallError(openEnd(provider.displayName, error));
+		// A provider in trouble needs a moment.
+		const delayMs = Math.max(backoffDelay(attempt), Math.min(retryAfterMs, retryBudgetMs || 0));
+		await clock.sleep(delayMs, signal);
 	}
+}
+
+function leaveOpen(submission: Submission): void {
+	submission.maybeCreated = true;
+	submission.wasOpenOnce = true;
+	submission.keep({ maybeCreated: true });
 }
 
 /** Sends until there is an answer that counts, and keeps the memory true about whether a task may exist. */
@@ -151,7 +168,6 @@ async function sendOutcome(submission: Submission) {
 	const { request, options, keep, externalTaskId } = submission;
 	const wasOpen = submission.maybeCreated;
 	// Before sending, so that a run that is broken off here is known to have sent something.
-	submission.maybeCreated = true;
 	keep({ maybeCreated: true });
 	const outcome = await outcomeOf(
 		async () =>
@@ -173,7 +189,8 @@ async function sendOutcome(submission: Submission) {
 		(wasOpen ||
 			(outcome.error instanceof ProviderCallError && outcome.error.failure.kind === 'ambiguous'));
 	submission.maybeCreated = outcome.ok || isOpen;
-	if (!outcome.ok) keep({ maybeCreated: isOpen });
+	if (isOpen) leaveOpen(submission);
+	else if (!outcome.ok) keep({ maybeCreated: false });
 	return outcome;
 }
 
@@ -209,7 +226,7 @@ async function findTask(submission: Submission, refusal?: Error): Promise<VideoT
 	submission.keep({ maybeCreated: false });
 	throw new InvalidInputError(
 		`there is a task with this External Task ID already: task ${found.taskId}`,
-		'Give the item an id of its own, or set "If It Exists" to "Return It" in the options.',
+		'Give the item an ID of its own, or set "If It Exists" to "Return It" in the options.',
 	);
 }
 

@@ -12,6 +12,8 @@ export interface RememberedTask {
 	externalTaskId?: string;
 	/** Set before sending; taken back where it is certain that nothing was created. */
 	maybeCreated: boolean;
+	/** An end was open once, even if no task was found then: a duplicate may be this one. */
+	wasOpenOnce?: boolean;
 	/** When it was first tried, in milliseconds since 1970. */
 	startedAt: number;
 	/** The task, once it is known. */
@@ -42,7 +44,6 @@ const CONTEXT_KEY = 'imageToVideoTasks';
 export function openTaskMemory(context: IExecuteFunctions): TaskMemory {
 	const nodeContext = context.getContext('node');
 	const tasks = ((nodeContext[CONTEXT_KEY] as Record<string, RememberedTask> | undefined) ??= {});
-	nodeContext[CONTEXT_KEY] = tasks;
 	const executionId = context.getExecutionId();
 	const isTool = isAgentTool(context);
 	const runIndex = isTool ? 0 : Number(context.evaluateExpression('{{ $runIndex }}', 0) ?? 0);

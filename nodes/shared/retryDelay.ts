@@ -5,7 +5,7 @@ const LONGEST_DELAY_MS = 30_000;
 const LONGEST_RETRY_AFTER_MS = 15 * 60_000;
 
 /**
- * Exponential back-off with jitter: 1 s, 2 s, 4 s … up to 30 s, each shortened by up to a half at random so
+ * Exponential back-off with jitter: 1 s, 2 s, 4 s … up to 30 s, each lengthened by up to a half at random so
  * that many clients do not come back in one moment.
  *
  * @param attempt how many attempts have failed, from 1
@@ -13,7 +13,7 @@ const LONGEST_RETRY_AFTER_MS = 15 * 60_000;
  */
 export function backoffDelay(attempt: number): number {
 	const full = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
-	return full * (1 - clock.random() / 2);
+	return full * (1 + clock.random() / 2);
 }
 
 /**

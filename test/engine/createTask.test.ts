@@ -1,13 +1,13 @@
 import { setTimeout as realTime } from 'node:timers/promises';
-
-import { chain, type NodeInput } from '../../engine';
+import type { INodeParameters } from 'n8n-workflow';
+import { chain } from '../../engine';
 import { clock } from '../../nodes/shared/clock';
 import { picture, pictureOfBytes } from '../support/images';
 import { createTask } from '../support/packageEngine';
 import { imageItem, sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
 
 const IMAGE_URL = 'https://example.com/photo.jpg';
-const kling = (parameters: NonNullable<NodeInput['parameters']> = {}, settings = {}) =>
+const kling = (parameters: INodeParameters = {}, settings = {}) =>
 	createTask({ provider: 'kling', imageUrl: IMAGE_URL, ...parameters }, settings);
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
@@ -73,10 +73,13 @@ describe('Create Task', () => {
 		});
 		expect(run.error).toBeUndefined();
 		expect(test.sandbox.createdTasks('kling')).toBe(1);
+		// The sandbox keeps the beginning of what is long.
+		const sent = test.sandbox.requests()[0]!.body as { image: string };
+		expect(sent.image.slice(0, 40)).toBe(base64.slice(0, 40));
 	});
 
 	describe('refuses before any request, naming item, field, value and range:', () => {
-		const cases: Array<[string, NonNullable<NodeInput['parameters']>, RegExp]> = [
+		const cases: Array<[string, INodeParameters, RegExp]> = [
 			[
 				'cfg_scale 1.5',
 				{ options: { cfgScale: 1.5 } },
@@ -163,7 +166,7 @@ describe('Create Task', () => {
 		});
 	});
 
-	it('an image that is missing, as n8n itself does, or in its stead where an expression gives none', async () => {
+	it('refuses a missing image, also where n8n does not see that an expression gives none', async () => {
 		const run = await test.engine.run(chain([kling({ imageUrl: '' })]));
 		expect(run.error?.message).toMatch(/Parameter "Image URL" is required/);
 		const byExpression = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]));
@@ -334,21 +337,21 @@ describe('Create Task', () => {
 		});
 	});
 
-	describe('says what to do:', () => {
-		it('waits for a free slot and then creates the task', async () => {
-			const fault = test.sandbox.addFault({
-				provider: 'kling',
-				method: 'POST',
-				kind: 'providerCode',
-				code: 1303,
-				times: 3,
-			});
-			const run = await test.engine.run(chain([kling()]));
-			expect(fault.fired).toBe(3);
-			expect(run.error).toBeUndefined();
-			expect(clock.sleep).toHaveBeenCalledTimes(3);
+	it('waits for a free slot and then creates the task', async () => {
+		const fault = test.sandbox.addFault({
+			provider: 'kling',
+			method: 'POST',
+			kind: 'providerCode',
+			code: 1303,
+			times: 3,
 		});
+		const run = await test.engine.run(chain([kling()]));
+		expect(fault.fired).toBe(3);
+		expect(run.error).toBeUndefined();
+		expect(clock.sleep).toHaveBeenCalledTimes(3);
+	});
 
+	describe('says what to do:', () => {
 		it('a wrong key names the credential, without a stack trace', async () => {
 			const saved = test.sandbox.credentials.klingApi;
 			await test.engine.setCredential('klingApi', { ...saved, region: 'custom', apiKey: 'wrong' });
@@ -405,19 +408,14 @@ describe('Create Task', () => {
 			await realTime(10);
 		}
 		const logsBefore = test.engine.logs.length;
+		const isLogged = () =>
+			test.engine.logs.slice(logsBefore).some(({ message }) => message.includes('is created'));
 		handle.cancel();
 		const run = await handle.finished;
 		expect(run.status).toBe('canceled');
 		// The engine does not wait for a cancelled node; the node itself still hears the answer.
-		for (let tries = 0; tries < 100 && !logged(); tries++) {
-			await realTime(20);
-		}
-		function logged() {
-			return test.engine.logs
-				.slice(logsBefore)
-				.some(({ message }) => message.includes('is created'));
-		}
-		expect(logged()).toBe(true);
+		for (let tries = 0; tries < 100 && !isLogged(); tries++) await realTime(20);
+		expect(isLogged()).toBe(true);
 		expect(test.sandbox.createdTasks('kling')).toBe(1);
 	});
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { IDataObject, Logger } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { submitTask } from '../../nodes/CreateTask/submitTask';
 import { openTaskMemory } from '../../nodes/CreateTask/taskMemory';
@@ -29,7 +29,7 @@ async function run(request: TaskRequest, nodeContext: IDataObject, budgetMs: num
 			await submitTask(request, 0, {
 				provider: { id: 'test', displayName: 'Test' },
 				memory: openTaskMemory(context),
-				logger: context.logger as Logger,
+				logger: context.logger,
 				retryBudgetMs: budgetMs,
 			}),
 	);

@@ -1,7 +1,7 @@
 import fc, { type IAsyncProperty, type IProperty } from 'fast-check';
 
 /** The same for every run; `PROPERTY_SEED` sets another. */
-export const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_121);
+const SEED = Number(process.env.PROPERTY_SEED ?? 20_261_121);
 /** `PROPERTY_RUNS=10` makes ten times as many runs. */
 const RUNS_FACTOR = Number(process.env.PROPERTY_RUNS ?? 1);
 

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { ProviderCall, VideoProvider } from '../../../nodes/providers/provider';
-import { parseJson, type ApiRequest } from '../../../nodes/shared/httpClient';
+import type { ApiRequest } from '../../../nodes/shared/httpClient';
+import { parseJson } from '../../../nodes/shared/parseJson';
 import { encodeBody } from '../../../nodes/shared/requestBody';
 import type { Sandbox } from '../../../sandbox';
 import { sandboxCredentials } from '../../../scripts/sandboxCredentials';

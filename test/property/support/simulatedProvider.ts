@@ -1,7 +1,7 @@
 import type { TaskRequest, VideoTask } from '../../../nodes/providers/provider';
 import { clock } from '../../../nodes/shared/clock';
 import { ProviderCallError, type ProviderFailure } from '../../../nodes/shared/failures';
-import { created } from '../../unit/CreateTask/fakeTaskRequest';
+import { created } from '../../unit/support/fakeTaskRequest';
 
 /** What happens to one submission; an id that is taken is refused whenever a submission arrives. */
 export const SUBMISSIONS = [
@@ -14,12 +14,12 @@ export const SUBMISSIONS = [
 	'refused',
 	'refusedForParameters',
 ] as const;
-export type SubmissionFate = (typeof SUBMISSIONS)[number];
+type SubmissionFate = (typeof SUBMISSIONS)[number];
 
 /** What happens to one question for an id. */
 export const QUESTIONS = ['answered', 'lost', 'tooManyRequests', 'refused'] as const;
 /** `notYetFound`: the provider says that there is none, although there is. */
-export type QuestionFate = (typeof QUESTIONS)[number] | 'notYetFound';
+type QuestionFate = (typeof QUESTIONS)[number] | 'notYetFound';
 
 const failed = (kind: ProviderFailure['kind'], more: Partial<ProviderFailure> = {}) =>
 	new ProviderCallError({ kind, message: `the simulation says ${kind}`, ...more });
@@ -30,7 +30,6 @@ export class SimulatedProvider {
 	readonly tasks: VideoTask[] = [];
 	/** External ids that others have given to tasks of the same account. */
 	private readonly foreign = new Map<string, VideoTask>();
-	submissions = 0;
 
 	constructor(
 		private readonly script: { submissions: SubmissionFate[]; questions: QuestionFate[] },
@@ -54,7 +53,6 @@ export class SimulatedProvider {
 	}
 
 	private submit(externalTaskId: string | undefined): VideoTask {
-		this.submissions += 1;
 		const fate = this.script.submissions.shift() ?? 'answered';
 		if (fate === 'requestLost') throw failed('ambiguous');
 		if (fate === 'tooManyRequests') throw failed('transient');

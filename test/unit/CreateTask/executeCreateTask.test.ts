@@ -1,13 +1,13 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INode } from 'n8n-workflow';
 
 import { executeCreateTask } from '../../../nodes/CreateTask/executeCreateTask';
-import type { VideoProvider } from '../../../nodes/providers/provider';
+import type { ProviderCall, VideoProvider } from '../../../nodes/providers/provider';
 import { InvalidInputError } from '../../../nodes/shared/failures';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
-import { ambiguous, permanent } from '../support/failures';
+import { ambiguous, permanent, transient } from '../support/failures';
 import { useFakeClock } from '../support/fakeClock';
-import { toyProvider } from '../support/toyProvider';
-import { created, fakeTaskRequest } from './fakeTaskRequest';
+import { fakeProvider } from '../support/fakeProvider';
+import { created, fakeTaskRequest } from '../support/fakeTaskRequest';
 
 const clock = useFakeClock();
 
@@ -18,7 +18,7 @@ const items = (count: number) =>
 /** A provider whose item n gives task n, unless the script says otherwise. */
 function scripted(scripts: Record<number, Partial<Parameters<typeof fakeTaskRequest>[0]> | Error>) {
 	const requests = new Map<number, ReturnType<typeof fakeTaskRequest>>();
-	const provider = toyProvider((itemIndex) => {
+	const prepare = async ({ itemIndex }: ProviderCall) => {
 		const script = scripts[itemIndex] ?? {};
 		if (script instanceof Error) throw script;
 		const known = requests.get(itemIndex);
@@ -32,9 +32,9 @@ function scripted(scripts: Record<number, Partial<Parameters<typeof fakeTaskRequ
 		});
 		requests.set(itemIndex, request);
 		return request.request;
-	});
+	};
 	return {
-		provider,
+		provider: fakeProvider({ prepare }),
 		calls: () => [...requests.values()].flatMap(({ calls }) => calls),
 	};
 }
@@ -89,15 +89,17 @@ describe('Create Task', () => {
 	])('works on %p items at a time', async (concurrency, expected) => {
 		let running = 0;
 		let most = 0;
-		const provider = toyProvider((itemIndex) => ({
-			content: itemIndex,
-			send: async () => {
-				most = Math.max(most, ++running);
-				await new Promise((resolve) => setImmediate(resolve));
-				running--;
-				return created(`task-${itemIndex}`);
-			},
-		}));
+		const provider = fakeProvider({
+			prepare: async ({ itemIndex }) => ({
+				content: itemIndex,
+				send: async () => {
+					most = Math.max(most, ++running);
+					await new Promise((resolve) => setImmediate(resolve));
+					running--;
+					return created(`task-${itemIndex}`);
+				},
+			}),
+		});
 		const options = concurrency === undefined ? {} : { concurrency };
 		const { output } = await run(provider, { items: items(8), parameters: { options } });
 		expect(await output).toHaveLength(8);
@@ -106,7 +108,7 @@ describe('Create Task', () => {
 
 	it('shows what the provider wants the user to know, each once', async () => {
 		const { request } = fakeTaskRequest({ send: [created('1')] });
-		const provider = toyProvider(() => request, {
+		const provider = fakeProvider({
 			prepare: async (call) => {
 				call.hint('The documents disagree');
 				return request;
@@ -132,7 +134,7 @@ describe('Create Task, set to stop at an error', () => {
 	it('checks every item before the first is paid for', async () => {
 		const { provider, calls } = scripted({ 2: new InvalidInputError('"Mode" is "fast"') });
 		const { output } = await run(provider);
-		await expect(output).rejects.toThrow('[item 2] "Mode" is "fast"');
+		await expect(output).rejects.toHaveProperty('message', '[item 2] "Mode" is "fast"');
 		expect(calls()).toEqual([]);
 	});
 
@@ -142,7 +144,8 @@ describe('Create Task, set to stop at an error', () => {
 			items: items(4),
 			parameters: { options: { concurrency: 1 } },
 		});
-		await expect(output).rejects.toThrow(
+		await expect(output).rejects.toHaveProperty(
+			'message',
 			'[item 1] Task with External Task ID order-1: refused. Tasks created by this run: task-0',
 		);
 		expect(calls()).toEqual(['send order-0', 'send order-1']);
@@ -150,26 +153,40 @@ describe('Create Task, set to stop at an error', () => {
 
 	it('awaits what is in flight, and names that too', async () => {
 		const late = new Promise<void>((resolve) => setTimeout(resolve, 20));
-		const provider = toyProvider((itemIndex) => ({
-			content: itemIndex,
-			send: async () => {
-				if (itemIndex === 0) throw permanent({ message: 'refused' });
-				await late;
-				return created(`task-${itemIndex}`);
-			},
-		}));
+		const provider = fakeProvider({
+			prepare: async ({ itemIndex }) => ({
+				content: itemIndex,
+				send: async () => {
+					if (itemIndex === 0) throw permanent({ message: 'refused' });
+					await late;
+					return created(`task-${itemIndex}`);
+				},
+			}),
+		});
 		const { output } = await run(provider);
-		await expect(output).rejects.toThrow(
+		await expect(output).rejects.toHaveProperty(
+			'message',
 			'[item 0] refused. Tasks created by this run: task-1, task-2',
 		);
 	});
 
-	it('names every task that may exist', async () => {
+	it('names every task that may exist, and none that was refused', async () => {
 		const open = { send: [ambiguous({ message: 'no answer' })] };
-		const { provider } = scripted({ 0: open, 2: open });
-		const { output } = await run(provider);
-		await expect(output).rejects.toThrow(
+		const { provider } = scripted({ 0: open, 2: open, 3: { send: [permanent()] } });
+		const { output } = await run(provider, { items: items(4) });
+		await expect(output).rejects.toHaveProperty(
+			'message',
 			'[item 0] Task with External Task ID order-0: no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-1. Tasks that may exist, by External Task ID: order-2',
+		);
+	});
+
+	it('names the items of tasks that may exist at a provider without external ids', async () => {
+		const open = { send: [ambiguous({ message: 'no answer' })], find: undefined };
+		const { provider } = scripted({ 0: open, 2: open, 3: open });
+		const { output } = await run(provider, { items: items(4) });
+		await expect(output).rejects.toHaveProperty(
+			'message',
+			'[item 0] no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-1. Tasks may also exist for the items 2, 3',
 		);
 	});
 
@@ -259,10 +276,18 @@ describe('Create Task, run once more', () => {
 		expect(calls().filter((call) => call === 'send order-2')).toHaveLength(1);
 	});
 
-	it('after delivery, creates new tasks', async () => {
-		const { provider, calls } = scripted({});
-		await runs(provider, 2);
-		expect(calls().filter((call) => call === 'send order-0')).toHaveLength(2);
+	it.each([
+		['', {}, {}],
+		[' also with Retry On Fail', { node: { retryOnFail: true } }, {}],
+		[
+			', also where the first item tells of an error and n8n does not run it again',
+			{ continueOnFail: true },
+			{ 0: { send: [permanent()] } },
+		],
+	])('after delivery, creates new tasks%s', async (_case, settings, failing) => {
+		const { provider, calls } = scripted(failing);
+		await runs(provider, 2, settings);
+		expect(calls().filter((call) => call === 'send order-1')).toHaveLength(2);
 	});
 
 	it('because its first item tells of an error, gives the tasks of the first run', async () => {
@@ -302,6 +327,15 @@ describe('Create Task, when the execution is cancelled', () => {
 		expect(log).toMatchObject([{ message: 'Test task task-0 is created for item 0' }]);
 	});
 
+	it('waits no longer to try again', async () => {
+		const controller = new AbortController();
+		clock.whileSleeping(() => controller.abort(new Error('cancelled')));
+		const { provider, calls } = scripted({ 0: { send: [transient(), created('task-0')] } });
+		const { output } = await run(provider, { items: items(1), signal: controller.signal });
+		await expect(output).rejects.toThrow('[item 0] Task with External Task ID order-0: cancelled');
+		expect(calls()).toEqual(['send order-0']);
+	});
+
 	it('sends nothing when that was before it began', async () => {
 		const { provider, calls } = scripted({});
 		const { output } = await run(provider, { signal: AbortSignal.abort(new Error('cancelled')) });
@@ -310,8 +344,40 @@ describe('Create Task, when the execution is cancelled', () => {
 	});
 });
 
+it.each([
+	['two minutes', {}, {}, 120],
+	['as long as the provider may need', { createTimeoutSeconds: 600 }, {}, 600],
+	['as long as the user allows', { createTimeoutSeconds: 600 }, { requestTimeout: 5 }, 5],
+])('waits for an answer %s', async (_howLong, more, options, seconds) => {
+	const timeouts: Array<number | undefined> = [];
+	const helpers = {
+		httpRequestWithAuthentication: async (_type: string, request: IHttpRequestOptions) => {
+			timeouts.push(request.timeout);
+			return { statusCode: 200, body: '{}' };
+		},
+	};
+	const provider = fakeProvider({
+		...more,
+		prepare: async (call) => ({
+			content: {},
+			send: async () => {
+				await call.request({ method: 'POST', url: 'https://api.example.com/tasks' });
+				return created('1');
+			},
+		}),
+	});
+	const { output } = await run(provider, {
+		items: items(1),
+		parameters: { options },
+		helpers: helpers as unknown as IExecuteFunctions['helpers'],
+	});
+	await output;
+	// n8n's own limit, which comes a second after ours.
+	expect(timeouts).toEqual([seconds * 1_000 + 1_000]);
+});
+
 it('waits between attempts no longer than "Retry For" allows', async () => {
-	const busy = permanent({ kind: 'transient', message: 'busy' });
+	const busy = transient({ message: 'busy' });
 	const { provider } = scripted({ 0: { send: [busy] } });
 	const { output } = await run(provider, {
 		items: items(1),

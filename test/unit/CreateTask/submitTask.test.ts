@@ -8,7 +8,7 @@ import { outcomeOf } from '../../../nodes/shared/outcome';
 import { fakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';
 import { useFakeClock, WALL_CLOCK_START } from '../support/fakeClock';
-import { created, fakeTaskRequest } from './fakeTaskRequest';
+import { created, fakeTaskRequest } from '../support/fakeTaskRequest';
 
 const clock = useFakeClock();
 
@@ -87,6 +87,15 @@ describe('a provider with external ids', () => {
 		expect(anonymous(calls)).toEqual(['send A', 'find A']);
 	});
 
+	it('has the task of a random id adopted, however wrong its clock is', async () => {
+		const createdAt = new Date(WALL_CLOCK_START - 86_400_000).toISOString();
+		const { request } = fakeTaskRequest({
+			send: [ambiguous()],
+			find: [created('1', { createdAt })],
+		});
+		expect((await submit(request)).task?.taskId).toBe('1');
+	});
+
 	it('is sent the task once more under the same id where it does not know the id', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), created('1')],
@@ -94,6 +103,19 @@ describe('a provider with external ids', () => {
 		});
 		expect((await submit(request)).task?.taskId).toBe('1');
 		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A']);
+		expect(clock.sleeps).toEqual([1_000]);
+	});
+
+	it.each([
+		['asks for', 20_000, 20_000],
+		['asks for, but no longer than the budget', 900_000, 60_000],
+	])('is left alone in between for as long as it %s', async (_case, retryAfterMs, waited) => {
+		const { request } = fakeTaskRequest({
+			send: [ambiguous({ retryAfterMs }), created('1')],
+			find: [undefined],
+		});
+		await submit(request);
+		expect(clock.sleeps).toEqual([waited]);
 	});
 
 	it('is not sent it a third time: the error says that a task may exist, and under which id', async () => {
@@ -114,6 +136,21 @@ describe('a provider with external ids', () => {
 		expect(error?.cause).toMatchObject({
 			failure: { kind: 'ambiguous', code: '5000', requestId: 'r1' },
 		});
+	});
+
+	it('leaves a word in the log where a task may exist, for an execution that shows no item', async () => {
+		const open = fakeTaskRequest({
+			send: [ambiguous({ message: 'no answer' })],
+			find: [undefined],
+		});
+		expect((await submit(open.request)).log).toEqual([
+			{
+				level: 'warn',
+				message: 'Item 0: no answer. A task may exist at Test, so it is not submitted again',
+			},
+		]);
+		const refused = fakeTaskRequest({ send: [permanent()], find: [undefined] });
+		expect((await submit(refused.request)).log).toEqual([]);
 	});
 
 	it('is asked again where asking fails for a moment', async () => {
@@ -152,13 +189,16 @@ describe('a provider with external ids', () => {
 		['has no room for the repetition', transient({ message: 'too many requests' })],
 	])('that %s, and knows no task, has created nothing', async (_case, refusal) => {
 		const { request, calls } = fakeTaskRequest({
-			send: [ambiguous(), refusal],
+			send: [ambiguous(), refusal, created('1')],
 			find: [undefined],
 		});
-		const { error } = await submit(request, { retryBudgetMs: 0 });
+		const { error, nodeContext } = await submit(request, { retryBudgetMs: 0 });
 		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
 		expect(error?.message).toBe(refusal.failure.message);
 		expect(error?.facts).not.toHaveProperty('maybeCreated');
+		// So a second run has nothing to ask for.
+		expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
+		expect(anonymous(calls).slice(4)).toEqual(['send A']);
 	});
 
 	it('that refuses the repetition as a duplicate, but finds no task yet, leaves it open', async () => {
@@ -361,6 +401,49 @@ describe('a second run of the node', () => {
 		expect(anonymous(calls)).toEqual(['send A', 'send A']);
 	});
 
+	it('adopts a task that shows itself only when its id is sent again', async () => {
+		const { request, calls } = fakeTaskRequest({
+			send: [ambiguous(), transient(), duplicate()],
+			find: [undefined, undefined, created('1')],
+		});
+		const { nodeContext, error } = await submit(request, { retryBudgetMs: 0 });
+		expect(error?.facts).not.toHaveProperty('maybeCreated');
+		expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
+		expect(anonymous(calls)).toEqual([
+			...['send A', 'find A', 'send A', 'find A'],
+			...['send A', 'find A'],
+		]);
+	});
+
+	it.each([
+		['finds no task yet', undefined],
+		['cannot be asked', permanent()],
+	])(
+		'leaves open a duplicate of an id that was open once where the provider %s',
+		async (_case, found) => {
+			const { request } = fakeTaskRequest({
+				send: [ambiguous(), transient(), duplicate()],
+				find: [undefined, undefined, found],
+			});
+			const { nodeContext } = await submit(request, { retryBudgetMs: 0 });
+			const { error, log } = await submit(request, { nodeContext, retryBudgetMs: 0 });
+			expect(error?.message).toMatch(/A task may exist at Test, so it is not submitted again$/);
+			expect(error?.facts).toMatchObject({ maybeCreated: true });
+			expect(log).toMatchObject([{ level: 'warn' }]);
+		},
+	);
+
+	it("does not adopt somebody else's task for the user's id that was refused before", async () => {
+		const { request } = fakeTaskRequest({
+			externalTaskId: 'order-1',
+			send: [duplicate()],
+			find: [created('7', { createdAt: new Date(WALL_CLOCK_START).toISOString() })],
+		});
+		const { nodeContext } = await submit(request);
+		const { error } = await submit(request, { nodeContext });
+		expect(error?.message).toBe('there is a task with this External Task ID already: task 7');
+	});
+
 	it("takes the user's id for a task of the first run by when that began", async () => {
 		const createdAt = new Date(WALL_CLOCK_START + 5_000).toISOString();
 		const { request } = fakeTaskRequest({
@@ -423,6 +506,16 @@ describe('waiting', () => {
 		expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
 	});
 
+	it('for a free slot is not for what else is refused for now', async () => {
+		const { request } = fakeTaskRequest({
+			send: [transient({ message: 'busy' }), created('1')],
+			find: [],
+			slotWaitMs: 600_000,
+		});
+		expect((await submit(request, { retryBudgetMs: 0 })).error?.message).toBe('busy');
+		expect(clock.sleeps).toEqual([]);
+	});
+
 	it('for a free slot can be switched off', async () => {
 		const { request } = fakeTaskRequest({ send: [noSlot()], find: [], slotWaitMs: 0 });
 		expect((await submit(request)).error?.message).toBe('no slot');
@@ -460,6 +553,18 @@ describe('when the execution is cancelled', () => {
 			whileSending: cancel,
 		});
 		expect((await submit(request, { signal })).task?.taskId).toBe('1');
+	});
+
+	it('while waiting to ask for the task again, it ends, and the end stays open', async () => {
+		const { signal, cancel } = cancellable();
+		clock.whileSleeping(cancel);
+		const { request, calls } = fakeTaskRequest({
+			send: [ambiguous()],
+			find: [transient(), created('1')],
+		});
+		const { error } = await submit(request, { signal });
+		expect(anonymous(calls)).toEqual(['send A', 'find A']);
+		expect(error?.facts).toMatchObject({ maybeCreated: true, externalTaskId: expect.any(String) });
 	});
 
 	it('after an open end without a task, nothing is sent again and the end stays open', async () => {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { openTaskMemory, type TaskMemory } from '../../../nodes/CreateTask/taskMemory';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
-import { created } from './fakeTaskRequest';
+import { created } from '../support/fakeTaskRequest';
 
 const cat = { prompt: 'a cat' };
 const dog = { prompt: 'a dog' };
@@ -121,6 +121,7 @@ describe.each([
 	it('tells equal requests of one call apart, in their order', () => {
 		const [first, second, later] = [openTool(), openTool(), openTool()];
 		first.recall(0, cat);
+		first.remember(0, cat, facts);
 		expect(first.recall(4, cat)).toBeUndefined();
 		first.remember(4, cat, { ...facts, externalTaskId: 'id-2' });
 		first.remember(0, cat, facts);

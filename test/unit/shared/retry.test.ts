@@ -34,10 +34,10 @@ describe('withRetries', () => {
 		expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 	});
 
-	it('shortens the waits at random', async () => {
+	it('lengthens the waits at random', async () => {
 		clock.random = 0.5;
 		await withRetries(failingWith(transient(), transient(), undefined), retrying());
-		expect(clock.sleeps).toEqual([750, 1_500]);
+		expect(clock.sleeps).toEqual([1_250, 2_500]);
 	});
 
 	it.each([
