@@ -2,6 +2,7 @@ import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 
 import { readBaseUrl } from '../shared/baseUrl';
 import { sendRequest } from '../shared/httpClient';
+import type { VideoCredential } from '../shared/videoDownload';
 import { withoutSecrets } from '../shared/withoutSecrets';
 import type { ProviderCall, VideoProvider } from './provider';
 
@@ -21,7 +22,7 @@ const LONGEST_TIMEOUT_MS = 3_600_000;
 export interface Connection {
 	call(itemIndex: number): ProviderCall;
 	/** Where videos are fetched with the credential, if the provider serves them itself. */
-	videoCredential?: { baseUrl: string; credentialType: string };
+	videoCredential?: VideoCredential;
 	/** What the calls want the user to know, each once. */
 	hints: ReadonlySet<string>;
 }
@@ -57,7 +58,11 @@ export async function connect(
 	return {
 		hints,
 		...(provider.servesVideos && {
-			videoCredential: { baseUrl, credentialType: provider.credentialName },
+			videoCredential: {
+				baseUrl,
+				credentialType: provider.credentialName,
+				onlyIfRefused: provider.servesVideos === 'sometimes',
+			},
 		}),
 		call: (itemIndex) => ({
 			context,

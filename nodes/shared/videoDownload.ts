@@ -22,9 +22,17 @@ export interface DownloadOptions {
 	maxBytes: number;
 	/** How long the host may be silent, or next to silent, in milliseconds. */
 	idleTimeoutMs: number;
-	/** Videos below this URL are the service's own, and fetched with this credential; all others without any. */
-	credentialFor?: { baseUrl: string; credentialType: string };
+	/** Videos below its URL are the service's own, and may be fetched with it; all others are fetched without any. */
+	credentialFor?: VideoCredential;
 	signal?: AbortSignal;
+}
+
+/** The credential of a service that may serve its videos itself. */
+export interface VideoCredential {
+	baseUrl: string;
+	credentialType: string;
+	/** Leaves the credential out unless the service refuses to give a video without it. */
+	onlyIfRefused: boolean;
 }
 
 const RETRY_BUDGET_MS = 60_000;
@@ -126,14 +134,21 @@ async function requestVideo(
 	};
 	const isOwn = credentialFor && url.startsWith(`${credentialFor.baseUrl}/`);
 	// Otherwise without credentials: the link leads to a host that the credential does not name.
-	const answer: unknown = isOwn
-		? await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				credentialFor.credentialType,
-				{ ...request, disableFollowRedirect: true },
-			)
-		: await context.helpers.httpRequest(request);
-	return answer as VideoAnswer;
+	if (!isOwn) return (await context.helpers.httpRequest(request)) as VideoAnswer;
+	const signed = async () =>
+		(await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			credentialFor.credentialType,
+			{ ...request, disableFollowRedirect: true },
+		)) as VideoAnswer;
+	if (!credentialFor.onlyIfRefused) return await signed();
+	const open = (await context.helpers.httpRequest(request)) as VideoAnswer;
+	if (![401, 403].includes(open.statusCode)) return open;
+	const answer = await signed();
+	const leadsAway = answer.statusCode >= 300 && answer.statusCode < 400;
+	// Where the link leads to another host, it is that host which has refused.
+	(leadsAway ? answer : open).body.destroy();
+	return leadsAway ? open : answer;
 }
 
 type VideoStream = Extract<

@@ -59,17 +59,25 @@ export interface Page<T> {
 export const isFinal = (task: Pick<VideoTask, 'status'>): boolean =>
 	task.status === 'succeeded' || task.status === 'failed';
 
-/** Fills in what follows from other fields, and leaves out what is undefined, so that items stay readable. */
-export function completeTask(task: Omit<VideoTask, 'videoUrl'>): VideoTask {
-	const { provider, taskId, externalTaskId, status, videos, ...others } = task;
+/**
+ * Fills in what follows from other fields, makes URLs of paths, and leaves out what is undefined, so that items stay
+ * readable.
+ *
+ * @param baseUrl of the provider, behind which its paths are; where it is not known they stay as they are
+ */
+export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string): VideoTask {
+	const { provider, taskId, externalTaskId, status, videos, previewImageUrl, ...others } = task;
+	const absolute = (url: string) => (baseUrl && /^\/(?!\/)/.test(url) ? `${baseUrl}${url}` : url);
+	const reachable = videos.map((video) => ({ ...video, url: absolute(video.url) }));
 	// In the order in which people look for them.
 	const all = {
 		provider,
 		taskId,
 		externalTaskId,
 		status,
-		videoUrl: videos[0]?.url,
-		videos,
+		videoUrl: reachable[0]?.url,
+		videos: reachable,
+		previewImageUrl: previewImageUrl && absolute(previewImageUrl),
 		...others,
 	};
 	return Object.fromEntries(

@@ -168,6 +168,38 @@ describe("the image-to-video service's document", () => {
 		await service.engine.setCredential('imageToVideoServiceApi', { ...origin, token: '' });
 	});
 
+	it('a video that the service keeps itself is downloaded with the token where it is refused without', async () => {
+		const origin = { baseUrl: ORIGIN, token: 'secret' };
+		await service.engine.setCredential('imageToVideoServiceApi', origin);
+		service.answers({
+			body: { ...FROM_URL.answer, video_url: '/videos/1.mp4', preview_image_url: '/videos/1.jpg' },
+		});
+		const created = await service.create({ imageUrl: FROM_URL.request.image_url });
+		const [json] = created.json('Create');
+		expect(json).toMatchObject({
+			videoUrl: `${ORIGIN}/videos/1.mp4`,
+			videos: [{ url: `${ORIGIN}/videos/1.mp4` }],
+			previewImageUrl: `${ORIGIN}/videos/1.jpg`,
+		});
+		service.requests.length = 0;
+		const refused = { status: 401, body: { error: 'no token' } };
+		service.answers(refused, {
+			body: Buffer.from('a video'),
+			headers: { 'content-type': 'video/mp4' },
+		});
+		const run = await service.wait(
+			FROM_URL.answer.request_id,
+			{ downloadVideo: true },
+			{ input: [{ json: json! }] },
+		);
+		expect(service.requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+			[`${ORIGIN}/videos/1.mp4`, undefined],
+			[`${ORIGIN}/videos/1.mp4`, 'Bearer secret'],
+		]);
+		expect(run.output('Wait')[0]!.binary).toHaveProperty('data');
+		await service.engine.setCredential('imageToVideoServiceApi', { ...origin, token: '' });
+	});
+
 	describe('what is no finished video', () => {
 		const imageUrl = GENERATE.request.image_url;
 		const withoutVideo = { ...FROM_URL.answer, video_url: undefined };

@@ -224,7 +224,17 @@ describe('the kie document', () => {
 			['success', success.body, 'succeeded', [{ url: EXAMPLE_VIDEO }]],
 			['fail', record({ state: 'fail', failMsg: 'no luck' }).body, 'failed', []],
 		])('%s', (_name, body, status, videos) => {
-			expect(parse(body)).toMatchObject({ provider: 'kie', taskId: TASK_ID, status, videos });
+			expect(parse(body)).toMatchObject({
+				taskId: TASK_ID,
+				task: { provider: 'kie', taskId: TASK_ID, status, videos },
+			});
+		});
+
+		it.each([
+			['no state', { task_id: TASK_ID, callbackType: 'complete' }],
+			['success without a result', { taskId: TASK_ID, state: 'success', resultJson: null }],
+		])('names its task, but is no result, with %s', (_name, data) => {
+			expect(parse({ code: 200, data })).toEqual({ taskId: TASK_ID });
 		});
 
 		it('a body that is none', () => {

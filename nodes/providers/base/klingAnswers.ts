@@ -1,17 +1,15 @@
 import { z } from 'zod';
 
+import { optionalText } from '../../shared/answerSchema';
 import { numberIn } from '../../shared/numberIn';
 import { isoTime } from '../../shared/timestamp';
 import { completeTask, type TaskStatus, type VideoTask } from '../../shared/videoTask';
 
-/**
- * The answers of Kling's API, which the gateway gives too (contracts: Kling, "Response Body"; Kling gateway,
- * "Response Parameters"). Only what a result is made of is looked at; the rest is kept in `raw`.
- */
-const text = z.string().nullish().catch(undefined);
+// The answers of Kling's API, which the gateway gives too (contracts: Kling, "Response Body"; Kling gateway,
+// "Response Parameters"). Only what a result is made of is looked at; the rest is kept in `raw`.
 
 const videoSchema = z.object({
-	id: text,
+	id: optionalText,
 	url: z.string().min(1),
 	/** Seconds, as text. */
 	duration: z.union([z.string(), z.number()]).nullish().catch(undefined),
@@ -25,8 +23,8 @@ export const klingTaskSchema = z
 	.object({
 		task_id: z.string().min(1),
 		task_status: z.string().catch('(none)'),
-		task_status_msg: text,
-		task_info: z.object({ external_task_id: text }).nullish().catch(undefined),
+		task_status_msg: optionalText,
+		task_info: z.object({ external_task_id: optionalText }).nullish().catch(undefined),
 		created_at: z.unknown(),
 		updated_at: z.unknown(),
 		final_unit_deduction: z.unknown(),
@@ -45,8 +43,8 @@ type KlingTask = z.infer<typeof klingTaskSchema>;
 /** What stands around every answer. `code` 0 is success. */
 export const klingEnvelopeSchema = z.object({
 	code: z.number(),
-	message: text,
-	request_id: text,
+	message: optionalText,
+	request_id: optionalText,
 	data: z.unknown(),
 });
 
@@ -67,17 +65,17 @@ export const isDocumentedStatus = (status: string): boolean => STATUSES.has(stat
  * The common result for one of Kling's tasks.
  *
  * @param raw the task as it came, with every field
- * @param keptForMs how long the provider keeps the video after the task's last change
+ * @param about `keptForMs`: how long the provider keeps the video after the task's last change; `baseUrl`: see `completeTask`
  */
 export function fromKlingTask(
 	provider: string,
 	task: KlingTask,
 	raw: unknown,
-	keptForMs?: number,
+	{ keptForMs, baseUrl }: { keptForMs?: number | undefined; baseUrl?: string } = {},
 ): VideoTask {
 	const status = klingStatus(task.task_status);
 	const updatedAt = isoTime(task.updated_at, 'milliseconds');
-	return completeTask({
+	const common = {
 		provider,
 		taskId: task.task_id,
 		externalTaskId: task.task_info?.external_task_id || undefined,
@@ -99,7 +97,8 @@ export function fromKlingTask(
 				? isoTime(Date.parse(updatedAt) + keptForMs, 'milliseconds')
 				: undefined,
 		raw,
-	});
+	};
+	return completeTask(common, baseUrl);
 }
 
 const withSeconds = (durationSeconds: number | undefined) =>

@@ -2,6 +2,7 @@ import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
 import type { VideoTask } from '../../shared/videoTask';
 import type { ProviderCall } from '../provider';
+import { logUnknownStatus } from '../unknownStatus';
 import {
 	fromKlingTask,
 	isDocumentedStatus,
@@ -37,11 +38,12 @@ export function klingTask(
 	const { task_id: taskId, task_status: status } = task.data;
 	const { id, displayName } = reader.provider;
 	if (!isDocumentedStatus(status)) {
-		call.context.logger.warn(
-			`${displayName} gave task ${taskId} a status that is not documented: ${status}. It counts as processing.`,
-		);
+		logUnknownStatus(call, displayName, taskId, { status });
 	}
-	return fromKlingTask(id, task.data, data, reader.keptForMs);
+	return fromKlingTask(id, task.data, data, {
+		keptForMs: reader.keptForMs,
+		baseUrl: call.baseUrl,
+	});
 }
 
 const failed = (reader: KlingAnswerReader, answer: ApiAnswer) =>

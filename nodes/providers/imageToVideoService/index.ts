@@ -14,6 +14,7 @@ export const imageToVideoService: VideoProvider = {
 	createOptions: serviceCreateOptions,
 	apiNames: serviceApiNames,
 	prepare: prepareServiceTask,
+	servesVideos: 'sometimes',
 	answersWhenFinished: true,
 	createTimeoutSeconds: 600,
 	hasExternalIds: false,

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { optionalText } from '../../shared/answerSchema';
 import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
 import { numberIn } from '../../shared/numberIn';
@@ -18,8 +19,8 @@ const resultSchema = z.object({
 	parameters: z.object({ duration: z.unknown() }).nullish().catch(undefined),
 	video_url: z.string().min(1).nullish(),
 	preview_image_url: z.string().min(1).nullish().catch(undefined),
-	error: z.string().nullish().catch(undefined),
-	message: z.string().nullish().catch(undefined),
+	error: optionalText,
+	message: optionalText,
 });
 
 const CANCELLED: ProviderFailure = {
@@ -57,7 +58,7 @@ export async function submitTask(
 	const result = parsed.data;
 	if (result.status === 'completed' && !result.video_url) throw failed(answer);
 	const durationSeconds = numberIn(result.parameters?.duration);
-	return completeTask({
+	const task = {
 		provider: 'imageToVideoService',
 		taskId: result.request_id,
 		status: result.video_url ? 'succeeded' : 'failed',
@@ -73,7 +74,8 @@ export async function submitTask(
 				},
 		createdAt: isoTime(result.timestamp, 'seconds'),
 		raw: answer.json,
-	});
+	} as const;
+	return completeTask(task, call.baseUrl);
 }
 
 const failed = (answer: ApiAnswer) => new ProviderCallError(classifyServiceFailure(answer));

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-import { parseJson, type ApiAnswer } from '../../shared/httpClient';
+import { optionalText } from '../../shared/answerSchema';
+import type { ApiAnswer } from '../../shared/httpClient';
+import { parseJson } from '../../shared/parseJson';
 import { isoTime } from '../../shared/timestamp';
 import { completeTask, type TaskStatus, type VideoTask } from '../../shared/videoTask';
 
@@ -22,7 +24,7 @@ export const recordSchema = z.object({
 		state: z.string(),
 		resultJson: z.unknown(),
 		failCode: z.union([z.string(), z.number()]).nullish().catch(undefined),
-		failMsg: z.string().nullish().catch(undefined),
+		failMsg: optionalText,
 		creditsConsumed: z.number().nullish().catch(undefined),
 		completeTime: z.unknown(),
 		createTime: z.unknown(),
@@ -54,13 +56,21 @@ export function readableJson(answer: ApiAnswer): unknown {
 	return parseJson(text.slice(0, start) + text.slice(next.lastIndex));
 }
 
-/** The common result; undefined where a task that succeeded names no video. Only `state` is believed. */
-export function fromRecord(record: TaskRecord, raw: unknown): VideoTask | undefined {
+/**
+ * The common result; undefined where a task that succeeded names no video. Only `state` is believed.
+ *
+ * @param baseUrl see `completeTask`
+ */
+export function fromRecord(
+	record: TaskRecord,
+	raw: unknown,
+	baseUrl?: string,
+): VideoTask | undefined {
 	const status = STATES.get(record.state) ?? 'processing';
 	const urls = status === 'succeeded' ? resultUrls(record.resultJson) : [];
 	if (status === 'succeeded' && urls.length === 0) return undefined;
 	const completed = isoTime(record.completeTime, 'milliseconds');
-	return completeTask({
+	const common = {
 		provider: PROVIDER,
 		taskId: record.taskId,
 		status,
@@ -80,7 +90,8 @@ export function fromRecord(record: TaskRecord, raw: unknown): VideoTask | undefi
 				? isoTime(Date.parse(completed) + KEPT_FOR_MS, 'milliseconds')
 				: undefined,
 		raw,
-	});
+	};
+	return completeTask(common, baseUrl);
 }
 
 const resultSchema = z.object({ resultUrls: z.array(z.string().min(1)) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { optionalText } from '../../shared/answerSchema';
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
 import { httpFailure } from '../../shared/httpFailures';
@@ -27,7 +28,7 @@ export const kieCodes: Record<number, Meaning> = {
 	505: { kind: 'permanent', description: 'This model or feature is switched off at kie.ai.' },
 };
 
-const refusalSchema = z.object({ code: z.number(), msg: z.string().nullish().catch(undefined) });
+const refusalSchema = z.object({ code: z.number(), msg: optionalText });
 
 /** Judges an answer that is no success. Refusals come inside HTTP 200 as well as with the matching HTTP status. */
 export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {

@@ -5,6 +5,7 @@ import { ProviderCallError } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
+import { logUnknownStatus } from '../unknownStatus';
 import { createdSchema, fromRecord, isKnownState, readableJson, recordSchema } from './answers';
 import { classifyKieFailure } from './failures';
 import { paceCreation } from './pacing';
@@ -45,11 +46,9 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	if (!parsed.success) throw failed({ ...answer, json });
 	const record = parsed.data.data;
 	if (!isKnownState(record.state)) {
-		call.context.logger.warn(
-			`kie.ai gave task ${record.taskId} a state that is not documented: ${record.state}. It counts as processing.`,
-		);
+		logUnknownStatus(call, 'kie.ai', record.taskId, { state: record.state });
 	}
-	const task = fromRecord(record, (json as { data: unknown }).data);
+	const task = fromRecord(record, (json as { data: unknown }).data, call.baseUrl);
 	if (!task) throw failed(answer);
 	return task;
 }

@@ -14,6 +14,7 @@ export const klingGateway: VideoProvider = {
 	createOptions: gatewayCreateOptions,
 	prepare: prepareGatewayTask,
 	get: readTask,
+	servesVideos: 'sometimes',
 	hasExternalIds: false,
 	classifyFailure: classifyGatewayFailure,
 };

@@ -14,7 +14,7 @@ export const stability: VideoProvider = {
 	createOptions: stabilityCreateOptions,
 	prepare: prepareStabilityTask,
 	get: readTask,
-	servesVideos: true,
+	servesVideos: 'always',
 	hasExternalIds: false,
 	classifyFailure: classifyStabilityFailure,
 };

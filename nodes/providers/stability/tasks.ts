@@ -7,6 +7,7 @@ import { pathSegment } from '../../shared/identifier';
 import type { FormBody } from '../../shared/requestBody';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
+import { logUnknownStatus } from '../unknownStatus';
 import { classifyStabilityFailure } from './failures';
 
 const PROVIDER = 'stability';
@@ -50,11 +51,15 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 		url: `${call.baseUrl}/api/img2video/result/${pathSegment(id)}`,
 	});
 	const task = { provider: PROVIDER, taskId: id, raw: answer.json };
-	if (answer.status === 202) return completeTask({ ...task, status: 'processing', videos: [] });
+	const running = () => completeTask({ ...task, status: 'processing', videos: [] });
+	if (answer.status === 202) return running();
 	const result = resultSchema.safeParse(answer.json);
 	if (answer.status !== 200 || !result.success) throw failed(answer);
 	const { status, video_url: url, finish_reason: reason, seed } = result.data;
-	if (status !== 'complete') return completeTask({ ...task, status: 'processing', videos: [] });
+	if (status !== 'complete') {
+		logUnknownStatus(call, 'The Stability service', id, { status });
+		return running();
+	}
 	const isGood = (reason ?? 'SUCCESS') === 'SUCCESS';
 	const videoUrl = url ? absoluteUrl(url, call.baseUrl) : undefined;
 	if (isGood && !videoUrl) throw failed(answer);

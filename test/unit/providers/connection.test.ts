@@ -2,10 +2,7 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 
 import { connect, type ConnectionOptions } from '../../../nodes/providers/connection';
 import { fakeExecution } from '../support/executeFunctions';
-import { toyProvider } from '../support/toyProvider';
-import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
-
-const { request } = fakeTaskRequest({ send: [created('1')] });
+import { fakeProvider } from '../support/fakeProvider';
 
 async function open(
 	baseUrl: string,
@@ -31,7 +28,7 @@ async function open(
 		credential: { baseUrl, apiKey: 'key-1' },
 		helpers: helpers as unknown as IExecuteFunctions['helpers'],
 	});
-	const provider = toyProvider(() => request, {
+	const provider = fakeProvider({
 		baseUrl: (credential) => String(credential.baseUrl),
 		...more,
 	});
@@ -112,10 +109,13 @@ describe('connect', () => {
 
 	it('gives the credential for videos only where the provider serves them', async () => {
 		expect((await open('https://a/')).connection).not.toHaveProperty('videoCredential');
-		const { connection } = await open('https://a/', { more: { servesVideos: true } });
-		expect(connection.videoCredential).toEqual({
-			baseUrl: 'https://a',
-			credentialType: 'testApi',
-		});
+		for (const servesVideos of ['always', 'sometimes'] as const) {
+			const { connection } = await open('https://a/', { more: { servesVideos } });
+			expect(connection.videoCredential).toEqual({
+				baseUrl: 'https://a',
+				credentialType: 'testApi',
+				onlyIfRefused: servesVideos === 'sometimes',
+			});
+		}
 	});
 });

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { ProviderCallError } from '../../../nodes/shared/failures';
+import { outcomeOf } from '../../../nodes/shared/outcome';
 import { downloadVideos, type DownloadOptions } from '../../../nodes/shared/videoDownload';
 import type { VideoTask } from '../../../nodes/shared/videoTask';
 import { fakeExecution } from '../support/executeFunctions';
@@ -329,11 +330,53 @@ describe('downloadVideos', () => {
 			const { url } = await serving(video());
 			const baseUrl = url.replace('/video', '');
 			const { run, signed, plain } = downloading([url], {
-				credentialFor: { baseUrl, credentialType: 'serviceApi' },
+				credentialFor: { baseUrl, credentialType: 'serviceApi', onlyIfRefused: false },
 			});
 			await run();
 			expect(signed).toEqual([`serviceApi ${url} true`]);
 			expect(plain).toEqual([]);
+		});
+
+		it.each([
+			[401, 1],
+			[403, 1],
+			[200, 0],
+			[404, 0],
+		])(
+			'of a service that may give videos to all is used after HTTP %d: %d times',
+			async (code, times) => {
+				const { url } = await serving(status(code, { 'content-type': 'video/mp4' }), video());
+				const { run, signed, plain } = downloading([url], {
+					credentialFor: {
+						baseUrl: url.replace('/video', ''),
+						credentialType: 'serviceApi',
+						onlyIfRefused: true,
+					},
+				});
+				await outcomeOf(async () => await run());
+				expect(signed).toHaveLength(times);
+				expect(plain).toHaveLength(1);
+			},
+		);
+
+		it('is of no use where the link leads to another host that refuses', async () => {
+			const { url: cdn } = await serving(status(403));
+			const { url } = await serving(status(302, { location: cdn }));
+			const { run, signed, task } = downloading([url], {
+				credentialFor: {
+					baseUrl: url.replace('/video', ''),
+					credentialType: 'serviceApi',
+					onlyIfRefused: true,
+				},
+			});
+			// n8n follows the redirect of a request without credentials.
+			answerWith = async (request) =>
+				await get(request.url === url ? { ...request, url: cdn } : request);
+			const fresh = await serving(video());
+			const readAgain = jest.fn(async () => ({ ...task, videos: [{ url: fresh.url }] }));
+			expect(await run(readAgain)).toHaveProperty('data');
+			expect(signed).toHaveLength(1);
+			expect(readAgain).toHaveBeenCalledTimes(1);
 		});
 
 		it.each([
@@ -344,7 +387,11 @@ describe('downloadVideos', () => {
 		])('is not sent to %s', async (_what, baseOf) => {
 			const { url } = await serving(video());
 			const { run, signed } = downloading([url], {
-				credentialFor: { baseUrl: baseOf(url.replace('/video', '')), credentialType: 'serviceApi' },
+				credentialFor: {
+					baseUrl: baseOf(url.replace('/video', '')),
+					credentialType: 'serviceApi',
+					onlyIfRefused: false,
+				},
 			});
 			await run();
 			expect(signed).toEqual([]);

@@ -8,6 +8,25 @@ describe('completeTask', () => {
 		expect(completeTask({ ...task, videos }).videoUrl).toBe('https://a/1.mp4');
 	});
 
+	it('makes the paths that a service gives URLs behind its base URL, and leaves others as they are', () => {
+		const baseUrl = 'https://my-service.example/api';
+		const urls = [
+			'/v/1.mp4',
+			'2.mp4',
+			'https://cdn.example/3.mp4?a=b|c',
+			'ftp://a/4.mp4',
+			'//cdn.example/5.mp4',
+			'http://',
+		];
+		const videos = urls.map((url) => ({ url }));
+		expect(completeTask({ ...task, videos, previewImageUrl: '/p.jpg' }, baseUrl)).toMatchObject({
+			videoUrl: `${baseUrl}/v/1.mp4`,
+			videos: [{ url: `${baseUrl}/v/1.mp4` }, ...videos.slice(1)],
+			previewImageUrl: `${baseUrl}/p.jpg`,
+		});
+		expect(completeTask({ ...task, videos })).toMatchObject({ videos });
+	});
+
 	it('leaves out what is undefined, and what there is no video for', () => {
 		const completed = completeTask({
 			...task,

@@ -20,7 +20,7 @@ const task = {
 
 const read = (fields: object, keptForMs?: number) => {
 	const raw = { ...task, ...fields };
-	return fromKlingTask('kling', klingTaskSchema.parse(raw), raw, keptForMs);
+	return fromKlingTask('kling', klingTaskSchema.parse(raw), raw, { keptForMs });
 };
 const isReadable = (fields: object) => klingTaskSchema.safeParse({ ...task, ...fields }).success;
 

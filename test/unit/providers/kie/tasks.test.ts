@@ -1,0 +1,31 @@
+import { kie } from '../../../../nodes/providers/kie';
+import { answer } from '../../support/answers';
+import { fakeCall } from '../../support/providerCall';
+
+const read = async (state: string) => {
+	const { call, log } = fakeCall({
+		answers: [answer(200, { code: 200, data: { taskId: '1', state } })],
+	});
+	return { task: await kie.get!(call, { by: 'taskId', id: '1' }), log };
+};
+
+describe("reading kie.ai's task", () => {
+	it('logs a state that is not documented, and counts it as running', async () => {
+		const { task, log } = await read('archived');
+		expect(task.status).toBe('processing');
+		expect(log).toEqual([
+			{
+				level: 'warn',
+				message:
+					'kie.ai gave task 1 a state that is not documented: archived. It counts as processing.',
+			},
+		]);
+	});
+
+	it.each(['waiting', 'queuing', 'generating', 'fail'])(
+		'says nothing of the state %s',
+		async (state) => {
+			expect((await read(state)).log).toEqual([]);
+		},
+	);
+});

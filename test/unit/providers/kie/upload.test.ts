@@ -1,0 +1,68 @@
+import { uploadImage } from '../../../../nodes/providers/kie/upload';
+import { ProviderCallError } from '../../../../nodes/shared/failures';
+import { bytesContent } from '../../../../nodes/shared/fileContent';
+import type { ApiAnswer } from '../../../../nodes/shared/httpClient';
+import type { ImageFile } from '../../../../nodes/shared/imageInput';
+import { answer } from '../../support/answers';
+import { ambiguous } from '../../support/failures';
+import { fakeCall } from '../../support/providerCall';
+
+const FILE: ImageFile = {
+	kind: 'file',
+	label: 'Image',
+	identity: 'a file',
+	header: { format: 'png', width: 640, height: 360 },
+	content: bytesContent(Buffer.from('bytes of an image')),
+};
+const URL_ = 'https://files.kie.ai/1.png';
+
+const upload = async (given: ApiAnswer | Error) => {
+	const { call } = fakeCall({ answers: [given] });
+	const credential = { uploadBaseUrl: 'https://upload.example.com' };
+	return await uploadImage({ ...call, credential }, FILE);
+};
+
+describe('uploading an image to kie.ai', () => {
+	it('is not needed for a URL', async () => {
+		const image = { kind: 'url', label: 'Image', identity: URL_, url: URL_ } as const;
+		const { call, sent } = fakeCall();
+		expect(await uploadImage(call, image)).toBe(URL_);
+		expect(sent).toEqual([]);
+	});
+
+	it.each([
+		['downloadUrl', { downloadUrl: URL_ }],
+		['fileUrl', { fileUrl: URL_ }],
+		['downloadUrl of both', { downloadUrl: URL_, fileUrl: 'https://other.example/1.png' }],
+	])('gives the %s', async (_name, data) => {
+		expect(await upload(answer(200, { success: true, code: 200, data }))).toBe(URL_);
+	});
+
+	it.each([
+		['is refused for good', answer(200, { code: 401, msg: 'no' }), 'permanent'],
+		['is one too many', answer(200, { code: 429, msg: 'no' }), 'transient'],
+		['meets a fault', answer(500, { code: 500, msg: 'no' }), 'transient'],
+		['meets a fault that names a file', answer(500, { data: { fileUrl: URL_ } }), 'transient'],
+		['gets no answer', ambiguous(), 'transient'],
+		['gets an answer without a URL', answer(200, { code: 200, data: {} }), 'transient'],
+		[
+			'gets a URL that is no http(s) one',
+			answer(200, { code: 200, data: { fileUrl: 'file:///a' } }),
+			'transient',
+		],
+	])('leaves no doubt about a task where it %s', async (_case, given, kind) => {
+		const error = await upload(given).catch((reason: unknown) => reason);
+		expect(error).toBeInstanceOf(ProviderCallError);
+		expect((error as ProviderCallError).failure).toMatchObject({
+			kind,
+			message: expect.stringMatching(
+				/^The image could not be uploaded, and no task was created: ./,
+			),
+		});
+	});
+
+	it('passes on what is no failure of kie.ai, such as the end of a cancelled execution', async () => {
+		const reason = new Error('cancelled');
+		await expect(upload(reason)).rejects.toBe(reason);
+	});
+});
