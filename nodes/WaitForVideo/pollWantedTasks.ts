@@ -1,6 +1,7 @@
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { factsOf } from '../providers/taskField';
 import type { ReadTasks } from '../providers/tasksReader';
+import type { ProviderFailure } from '../shared/failures';
 import { TaskCallError } from '../shared/itemErrors';
 import {
 	pollUntilFinal,
@@ -27,6 +28,7 @@ export type AskOptions = Pick<
  * @returns results by the tasks' keys
  */
 export async function pollWantedTasks(
+	provider: VideoProvider,
 	wanted: readonly WantedTask[],
 	timeLimit: (task: WantedTask) => number,
 	{ read, ...options }: AskOptions,
@@ -48,9 +50,28 @@ export async function pollWantedTasks(
 				others.map((key) => byKey.get(key)!),
 			),
 		isFinal,
+		afterRepeated: (key, failure) =>
+			failure.meansFailedTask ? failedTask(byKey.get(key)!, provider, failure) : undefined,
 		createdAt: ({ createdAt }) => (createdAt ? Date.parse(createdAt) : undefined),
 	});
 	return new Map([...results, ...polled]);
+}
+
+/** A task of which the provider has said again and again that it has failed. */
+function failedTask(
+	wanted: WantedTask,
+	provider: VideoProvider,
+	{ code, httpStatus, message }: ProviderFailure,
+): VideoTask {
+	const shownCode = code ?? httpStatus?.toString();
+	return {
+		...lastSeen(wanted, provider),
+		status: 'failed',
+		failure: {
+			...(shownCode && { code: shownCode }),
+			message: `${message}. The service may still have the video: read the task with Get Task before you order it again.`,
+		},
+	};
 }
 
 /** One target for each task; the longest time limit holds where items differ. */

@@ -98,7 +98,7 @@ async function settle(
 	for (;;) {
 		const askedAt = clock.elapsed();
 		const open = wanted.filter(({ itemIndex }) => !outcomes.has(itemIndex));
-		const results = await pollWantedTasks(open, () => 0, {
+		const results = await pollWantedTasks(provider, open, () => 0, {
 			read,
 			interval: adaptiveInterval,
 			...signalOption,

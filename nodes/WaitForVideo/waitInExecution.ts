@@ -40,17 +40,23 @@ export async function waitInExecution(
 		...signalOption,
 	});
 	const fixedIntervalMs = Number(options.fixedInterval ?? 0) * 1_000;
-	const results = await pollWantedTasks(readable(wanted), ({ giveUpAfterMs }) => giveUpAfterMs, {
-		read: tasksReader(provider, connection, { concurrency, ...signalOption }),
-		interval: fixedIntervalMs > 0 ? () => fixedIntervalMs : adaptiveInterval,
-		onProgress: (_key, { taskId, status }) =>
-			context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
-		stopWhen: (result) =>
-			(result.state === 'failed' && !goesOn) ||
-			(options.ifVideoFails === 'stop' &&
-				!(result.state === 'final' && result.value.status === 'succeeded')),
-		...signalOption,
-	});
+	const results = await pollWantedTasks(
+		provider,
+		readable(wanted),
+		({ giveUpAfterMs }) => giveUpAfterMs,
+		{
+			read: tasksReader(provider, connection, { concurrency, ...signalOption }),
+			interval: fixedIntervalMs > 0 ? () => fixedIntervalMs : adaptiveInterval,
+			onProgress: (_key, { taskId, status }) =>
+				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
+			stopWhen: (result) =>
+				!goesOn &&
+				(result.state === 'failed' ||
+					(options.ifVideoFails === 'stop' &&
+						!(result.state === 'final' && result.value.status === 'succeeded'))),
+			...signalOption,
+		},
+	);
 	const makeItem = itemMaker(context, provider, connection, options, signal);
 	const stopper = goesOn ? undefined : stoppedBy(wanted, results);
 	if (stopper) {

@@ -14,6 +14,8 @@ export interface ProviderFailure {
 	retryAfterMs?: number;
 	/** After this many of these in a row it counts as permanent. */
 	mostInARow?: number;
+	/** Then it means that the task itself has failed, for whoever waits for it. */
+	meansFailedTask?: boolean;
 	/** HTTP status of the answer, if there was one. */
 	httpStatus?: number;
 	/** The provider's own code. */

@@ -1,5 +1,5 @@
 import { clock } from './clock';
-import { ProviderCallError } from './failures';
+import { ProviderCallError, type ProviderFailure } from './failures';
 import type { Outcome } from './outcome';
 import { backoffDelay } from './retryDelay';
 
@@ -30,6 +30,8 @@ export interface PollOptions<T> {
 	createdAt(value: T): number | undefined;
 	/** Milliseconds until the next question, from the target's age in milliseconds. */
 	interval(ageMs: number): number;
+	/** The final value that a failure stands for once it has come too often in a row; none if it stays a failure. */
+	afterRepeated?(key: string, failure: ProviderFailure): T | undefined;
 	/** Told of each value that is not final yet. */
 	onProgress?(key: string, value: T): void;
 	/** Ends the polling early because of one result; what is still pending then has no result. */
@@ -137,7 +139,8 @@ function judge<T>(
 		const { mostInARow } = error.failure;
 		entry.cappedFailuresInARow = mostInARow === undefined ? 0 : entry.cappedFailuresInARow + 1;
 		if (mostInARow !== undefined && entry.cappedFailuresInARow >= mostInARow) {
-			return { state: 'failed', error };
+			const value = options.afterRepeated?.(entry.target.key, error.failure);
+			return value ? { state: 'final', value } : { state: 'failed', error };
 		}
 		delay = Math.max(delay, backoffDelay(entry.failuresInARow), error.failure.retryAfterMs ?? 0);
 	}

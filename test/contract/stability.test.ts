@@ -61,6 +61,15 @@ describe("the Stability service's document", () => {
 			]);
 		});
 
+		it('takes the seed of an earlier answer, where it is a text', async () => {
+			service.answers({ body: STARTED_ANSWER });
+			await service.create(
+				{ ...binary, options: { seed: '={{ "12345" }}' } },
+				{ input: await imageItem(await picture(768, 768), 'image.jpg', 'image/jpeg') },
+			);
+			expect(service.requests[0]!.body).toMatchObject({ seed: '12345' });
+		});
+
 		it.each([
 			[1024, 576, 'jpeg', 'image/jpeg'],
 			[576, 1024, 'png', 'image/png'],
@@ -242,17 +251,44 @@ describe("the Stability service's document", () => {
 			expect(service.requests).toHaveLength(1);
 		});
 
-		it.each(['Get', 'Wait'])('HTTP 500 is believed after five in a row (%s)', async (node) => {
+		it('HTTP 500 is believed after five in a row, and is the error of a reading', async () => {
 			service.answers({ status: 500, body: ERROR_ANSWER });
-			const call = node === 'Get' ? service.get : service.wait;
-			const run = await call(ID, {}, { ...ERROR_OUTPUT });
-			const outputs = [0, 1, 2].flatMap((output) => run.json(node, output));
-			expect(outputs).toMatchObject([
+			const run = await service.get(ID, {}, { ...ERROR_OUTPUT });
+			expect(run.json('Get', 1)).toMatchObject([
 				{
 					error: `[item 0] Task ${ID}: The Stability service answered HTTP 500: Error message details`,
 				},
 			]);
 			expect(service.requests).toHaveLength(5);
+		});
+
+		it('to whoever waits, five HTTP 500 in a row are a failed video', async () => {
+			service.answers({ status: 500, body: ERROR_ANSWER });
+			const run = await service.wait(ID);
+			expect(run.error).toBeUndefined();
+			expect(run.json('Wait')).toEqual([]);
+			expect(run.json('Wait', 1)).toMatchObject([
+				{
+					provider: 'stability',
+					taskId: ID,
+					status: 'failed',
+					failure: {
+						code: '500',
+						message:
+							'The Stability service answered HTTP 500: Error message details. The service may still have the video: read the task with Get Task before you order it again.',
+					},
+				},
+			]);
+			expect(service.requests).toHaveLength(5);
+		});
+
+		it('a status that is not documented counts as processing, and is logged', async () => {
+			service.answers({ body: { status: 'queued' } });
+			const run = await service.get(ID);
+			expect(run.json('Get')).toMatchObject([{ taskId: ID, status: 'processing', videos: [] }]);
+			expect(JSON.stringify(service.engine.logs)).toContain(
+				'a status that is not documented: queued',
+			);
 		});
 
 		it('HTTP 500 may be a hiccup', async () => {

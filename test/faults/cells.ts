@@ -2,7 +2,7 @@ import { PROVIDER_IDS, type ProviderId } from '../../sandbox';
 import { FAULTS, type NamedFault } from './faults';
 import { MATRIX } from './matrix';
 
-const OUTCOMES = ['video', 'read', 'refused', 'gave-up', 'open'] as const;
+const OUTCOMES = ['video', 'read', 'refused', 'gave-up', 'open', 'failed'] as const;
 /** How a node's item ends; what each means is said in `matrix.ts`. */
 export type Outcome = (typeof OUTCOMES)[number];
 

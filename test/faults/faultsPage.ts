@@ -59,7 +59,7 @@ const INTRODUCTION = (
 
 # What happens when something goes wrong
 
-A video costs money, and so does a task whose id is lost. These tables say how each node's item ends for each fault, at each provider: ${count} cells. What should happen was written down by hand; \`npm run faults\` makes every fault happen in n8n's own engine, against local stand-ins of the providers, and compares.
+A video costs money, and so does a task whose ID is lost. These tables say how each node's item ends for each fault, at each provider: ${count} cells. What should happen was written down by hand; \`npm run faults\` makes every fault happen in n8n's own engine, against local stand-ins of the providers, and compares.
 
 | word | how the item ends |
 | --- | --- |
@@ -68,26 +68,27 @@ A video costs money, and so does a task whose id is lost. These tables say how e
 | refused | with an error, after one attempt. Nothing was created, and asking again would not help |
 | gave-up | with an error, after several attempts within the time that the node's options allow. Nothing was created. Wait For Video sends the task to its Failed output, as timed out: it may still be made |
 | open | with an error that says that a task may exist. It is not submitted again by itself |
+| failed | as a failed video on the Failed output, with the provider's own words: Stability answers HTTP 500 also for a video that it could not make |
 
 For each cell these are checked, too:
 
 - the fault really happened
 - Create Task has created one task at most for its item, and where it ends as *refused* or *gave-up*, none
-- where a task exists, its id is in the item or its error; where no id was ever answered (*open*), the error says that a task may exist and where to look
+- where a task exists, its ID is in the item or its error; where no ID was ever answered (*open*), the error says that a task may exist and where to look
 - a node that cannot read a task names it
 - no key, token or signature is in any item, message or log line, not even where the provider repeats it
 - a credential is sent to the host that it names and to no other
 - a time that the provider asks to be left alone for (Retry-After) is kept
 - the same node works again afterwards
 
-**Why *open* at all?** A connection that breaks after the request has left n8n, and an answer such as HTTP 500, do not say whether the provider has created the task. Kling takes an id of the sender's own with each task, so Create Task asks for that id and adopts the task, or submits it once more under the same id. The other providers have no such id. There the item fails, because submitting again could pay twice: look into your account with the provider, then submit it again or go on with the task that you find.
+**Why *open* at all?** A connection that breaks after the request has left n8n, and an answer such as HTTP 500, do not say whether the provider has created the task. Kling takes an ID of the sender's own with each task, so Create Task asks for that ID and adopts the task, or submits it once more under the same ID. The other providers have no such ID. There the item fails, because submitting again could pay twice: look into your account with the provider, then submit it again or go on with the task that you find.
 
 "gateway" is the Kling gateway, "service" the image-to-video service. "–": does not apply.
 `;
 
 const END = `## What is not covered
 
-- A crash of n8n itself between sending a request and hearing the answer: see the example workflow \`recovery.json\`, which submits to Kling under an id from the user's own data.
+- A crash of n8n itself between sending a request and hearing the answer: see [money safety](money-safety.md#an-id-of-your-own) and the example [batch-from-list](../examples/batch-from-list.json), which submits to Kling under an ID from the user's own data.
 - A provider that says that it has created nothing, although it has.
-- A Kling task that Kling itself does not find by its id for a while, although it exists.
+- A Kling task that Kling itself does not find by its ID for a while, although it exists.
 `;

@@ -12,6 +12,7 @@
  * | refused | with an error, after one attempt; nothing was created |
  * | gave-up | with an error (Wait For Video: on the Failed output, timed out), after several attempts; nothing was created |
  * | open    | with an error that says that a task may exist; it is not submitted again |
+ * | failed  | on the Failed output of Wait For Video as a failed video, with the provider's own words |
  *
  * | column   | node and the request that is hit |
  * | -------- | -------------------------------- |
@@ -38,10 +39,10 @@ export const MATRIX = {
 | expired certificate                   | refused                        | refused | refused | refused | refused | refused | -                                 |
 | redirect to another host              | refused                        | refused | refused | refused | video   | refused | video video video refused video   |
 | HTTP 400                              | refused                        | refused | refused | refused | video   | refused | refused                           |
-| HTTP 401                              | refused                        | refused | refused | refused | video   | refused | refused                           |
+| HTTP 401                              | refused                        | refused | refused | refused | video   | refused | refused video refused refused video |
 | HTTP 401 that repeats the credential  | refused                        | refused | refused | refused | video   | refused | -                                 |
 | HTTP 402                              | refused                        | refused | refused | refused | video   | refused | refused                           |
-| HTTP 403                              | refused                        | refused | refused | refused | video   | refused | video video video video refused   |
+| HTTP 403                              | refused                        | refused | refused | refused | video   | refused | video                             |
 | HTTP 404                              | refused                        | refused | refused | refused | video   | refused | video video video video refused   |
 | HTTP 409                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 422                              | refused                        | refused | refused | refused | video   | refused | refused                           |
@@ -73,7 +74,7 @@ export const MATRIX = {
 | truncated video                       | -                              | -       | -       | -       | -       | -       | gave-up  |
 | HTTP 429                              | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | HTTP 429 with Retry-After: 20         | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| HTTP 500                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| HTTP 500                              | open                           | gave-up | gave-up | gave-up gave-up gave-up failed | video   | gave-up | gave-up  |
 | HTTP 502 with a page of HTML          | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | HTTP 503                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | HTTP 504                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |

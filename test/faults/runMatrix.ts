@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import pLimit from 'p-limit';
 import type { Engine, Run } from '../../engine';
 import { packageEngine } from '../support/packageEngine';
@@ -102,7 +103,7 @@ async function runCell(engine: Engine, lane: Lane, cell: Cell): Promise<CellResu
 		...(isLost ? [`the task ${created[0]?.id} is lost`] : []),
 		...lostReferences(lane, text),
 		...(outcome === 'read' || outcome === 'video' ? [] : wrongError(cell, run)),
-		...disobeyedRetryAfter(cell, outcome, sleeps),
+		...disobeyedRetryAfter(cell, sleeps),
 		...leaks(lane, [text, ...engine.logs.slice(firstLine).map((line) => JSON.stringify(line))]),
 		...(await injected.end()),
 		...(await unusable(engine, lane)),
@@ -214,10 +215,10 @@ async function judge(
 	const [completed = [], unfinished = [], errors = []] = outputs('Wait');
 	if (errors.length > 0) return failed(false);
 	if (unfinished.length > 0) {
-		const timedOut = unfinished.every(
-			({ json }) => (json.failure as { code?: string }).code === 'timedOut',
-		);
-		return timedOut ? 'gave-up' : 'none';
+		const areAll = (is: (json: IDataObject) => boolean) => unfinished.every(({ json }) => is(json));
+		if (areAll(({ failure }) => (failure as { code?: string }).code === 'timedOut'))
+			return 'gave-up';
+		return areAll(({ status }) => status === 'failed') ? 'failed' : 'none';
 	}
 	for (const { json, binary } of completed) {
 		const wanted = await sandbox.video(String(json.taskId));

@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { executeWaitForVideo } from '../../../nodes/WaitForVideo/executeWaitForVideo';
 import { fakeExecution } from '../support/executeFunctions';
-import { toyProvider } from '../support/toyProvider';
-import { fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
+import { fakeProvider } from '../support/fakeProvider';
 
 // As n8n 2.38 has it: without the constant that came with 2.39.
 jest.mock('n8n-workflow', () => {
@@ -15,7 +14,7 @@ jest.mock('n8n-workflow', () => {
 describe('Wait For Video in an n8n older than 2.39', () => {
 	it('does not suspend the execution, which would lose items, and asks for nothing', async () => {
 		const get = jest.fn();
-		const provider = toyProvider(() => fakeTaskRequest({ send: [] }).request, { get });
+		const provider = fakeProvider({ get });
 		const { context } = fakeExecution({
 			items: [{ json: { taskId: 'a' } }],
 			parameters: () => ({ taskId: 'a', waiting: 'suspend' }),

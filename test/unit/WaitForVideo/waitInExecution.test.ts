@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { VideoProvider, VideoTask } from '../../../nodes/providers/provider';
 import { waitInExecution } from '../../../nodes/WaitForVideo/waitInExecution';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
-import { permanent, transient } from '../support/failures';
-import { useFakeClock } from '../support/fakeClock';
-import { toyProvider } from '../support/toyProvider';
-import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
+import { ambiguous, permanent, transient } from '../support/failures';
+import { useFakeClock, WALL_CLOCK_START } from '../support/fakeClock';
+import { fakeProvider } from '../support/fakeProvider';
+import { created } from '../support/fakeTaskRequest';
 
 const clock = useFakeClock();
 
@@ -20,7 +20,7 @@ const failed: Partial<VideoTask> = { status: 'failed', failure: { message: 'no m
 /** A provider whose tasks follow a script by their id, the last answer for ever. */
 function scripted(script: Record<string, Array<Partial<VideoTask> | Error>>) {
 	const asked: string[] = [];
-	const provider = toyProvider(() => fakeTaskRequest({ send: [] }).request, {
+	const provider = fakeProvider({
 		get: async (_call, { id }) => {
 			asked.push(id);
 			const answers = script[id]!;
@@ -37,13 +37,20 @@ async function wait(
 	ids: string[],
 	{
 		options = {},
-		parameters = {},
+		parameters = () => ({}),
 		...execution
-	}: Omit<FakeExecution, 'parameters'> & { options?: IDataObject; parameters?: IDataObject } = {},
+	}: Omit<FakeExecution, 'parameters'> & {
+		options?: IDataObject;
+		parameters?: (itemIndex: number) => IDataObject;
+	} = {},
 ) {
 	const { context } = fakeExecution({
 		items: ids.map((taskId) => ({ json: { taskId } })),
-		parameters: (itemIndex) => ({ taskId: ids[itemIndex], giveUpAfter: 1, ...parameters }),
+		parameters: (itemIndex) => ({
+			taskId: ids[itemIndex],
+			giveUpAfter: 1,
+			...parameters(itemIndex),
+		}),
 		...execution,
 	});
 	return await waitInExecution(context, provider, options);
@@ -79,6 +86,47 @@ describe('Wait For Video, in the execution', () => {
 		expect(asked).toEqual([]);
 	});
 
+	it('asks for it until the longest of their time limits', async () => {
+		const { provider, asked } = scripted({ a: [{}] });
+		const { failed: others } = await wait(provider, ['a', 'a', 'a'], {
+			parameters: (itemIndex) => ({ giveUpAfter: [1, 3, 2][itemIndex] }),
+			options: { fixedInterval: 60 },
+		});
+		expect(ids(others)).toEqual(['a', 'a', 'a']);
+		expect(asked).toHaveLength(4);
+	});
+
+	const before = (milliseconds: number) => new Date(WALL_CLOCK_START - milliseconds).toISOString();
+	const itemOf = (task: Partial<VideoTask>) => ({
+		json: { ...created('a', task) } as unknown as IDataObject,
+	});
+
+	it.each([
+		['item', [itemOf({ createdAt: before(100_000) })], {}],
+		['provider', [itemOf({})], { createdAt: before(100_000) }],
+	])('asks as often as the age that the %s tells lets it', async (_who, items, answer) => {
+		const { provider } = scripted({ a: [answer, video] });
+		await wait(provider, ['a'], { items });
+		expect(clock.sleeps).toEqual([10_000]);
+	});
+
+	it('keeps the times that only the creation told, and believes the provider where it tells them', async () => {
+		const times = { createdAt: before(5_000), videoExpiresAt: before(-86_400_000) };
+		const items = [itemOf(times)];
+		const silent = await wait(scripted({ a: [video] }).provider, ['a'], { items });
+		expect(silent.completed[0]!.json).toMatchObject(times);
+		const told = { createdAt: before(9_000) };
+		const telling = scripted({ a: [{ ...video, ...told }] });
+		const { completed } = await wait(telling.provider, ['a'], { items });
+		expect(completed[0]!.json).toMatchObject({ ...times, ...told });
+	});
+
+	it('gives a task up as it was last seen', async () => {
+		const { provider } = scripted({ a: [{ externalTaskId: 'order-1' }] });
+		const { failed: others } = await wait(provider, ['a'], { items: [itemOf({})] });
+		expect(others[0]!.json).toMatchObject({ externalTaskId: 'order-1', status: 'processing' });
+	});
+
 	it('keeps to a fixed interval', async () => {
 		const { provider } = scripted({ a: [{}, {}, video] });
 		await wait(provider, ['a'], { options: { fixedInterval: 7 } });
@@ -92,6 +140,25 @@ describe('Wait For Video, in the execution', () => {
 			status: 'processing',
 			failure: { message: expect.stringContaining('The last reading: too many requests.') },
 		});
+	});
+
+	it('takes what means a failed task for one, and goes on waiting for the others', async () => {
+		const internal = () =>
+			ambiguous({ mostInARow: 3, meansFailedTask: true, httpStatus: 500, message: 'no luck' });
+		const { provider, asked } = scripted({
+			a: [internal()],
+			b: [internal(), internal(), {}, internal(), internal(), {}, video],
+		});
+		const { completed, failed: others } = await wait(provider, ['a', 'b']);
+		expect(ids(completed)).toEqual(['b']);
+		expect(others.map(({ json }) => json)).toMatchObject([
+			{
+				taskId: 'a',
+				status: 'failed',
+				failure: { code: '500', message: expect.stringMatching(/^no luck\. .* before you order/) },
+			},
+		]);
+		expect(asked.filter((id) => id === 'a')).toHaveLength(3);
 	});
 
 	it('takes a video for one although the input item has a field named error', async () => {
@@ -120,7 +187,7 @@ describe('Wait For Video, in the execution', () => {
 		it('refuses a time limit that is no number, instead of waiting for ever', async () => {
 			const { provider, asked } = scripted({ a: [{}] });
 			await expect(
-				wait(provider, ['a'], { parameters: { giveUpAfter: Number.NaN } }),
+				wait(provider, ['a'], { parameters: () => ({ giveUpAfter: Number.NaN }) }),
 			).rejects.toThrow('[item 0] "Give Up After (Minutes)"');
 			expect(asked).toEqual([]);
 		});
@@ -134,6 +201,18 @@ describe('Wait For Video, in the execution', () => {
 			await expect(wait(provider, ['a', 'b'], { options })).rejects.toThrow(
 				'[item 1] Task b made no video: no motion',
 			);
+		});
+
+		it('waits for the others where the node is set to continue', async () => {
+			const { provider } = scripted({ a: [{}, {}, video], b: [failed] });
+			const { completed, failed: others } = await wait(provider, ['a', 'b'], {
+				options,
+				continueOnFail: true,
+			});
+			expect(ids(completed)).toEqual(['a']);
+			expect(others.map(({ json }) => json.error)).toEqual([
+				'[item 1] Task b made no video: no motion',
+			]);
 		});
 
 		it('asks for none where an item says that its video has failed', async () => {

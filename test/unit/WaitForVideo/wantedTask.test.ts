@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { VideoProvider } from '../../../nodes/providers/provider';
 import { readWantedTask } from '../../../nodes/WaitForVideo/wantedTask';
 import { fakeExecution } from '../support/executeFunctions';
-import { created, fakeTaskRequest } from '../CreateTask/fakeTaskRequest';
-import { toyProvider } from '../support/toyProvider';
+import { created } from '../support/fakeTaskRequest';
+import { fakeProvider } from '../support/fakeProvider';
 
-const { request } = fakeTaskRequest({ send: [created('1')] });
-const provider = toyProvider(() => request, { get: async () => created('1') });
+const provider = fakeProvider({ get: async () => created('1') });
 
 function read(
 	parameters: IDataObject,
@@ -14,7 +14,7 @@ function read(
 		json = {},
 		of = provider,
 		options = {},
-	}: { json?: IDataObject; of?: typeof provider; options?: IDataObject } = {},
+	}: { json?: IDataObject; of?: VideoProvider; options?: IDataObject } = {},
 ) {
 	const { context } = fakeExecution({ parameters, items: [{ json }] });
 	return readWantedTask(context, of, 0, options);
@@ -105,7 +105,7 @@ describe('readWantedTask', () => {
 	});
 
 	describe('of a provider that cannot be asked', () => {
-		const silent = toyProvider(() => request);
+		const silent = fakeProvider();
 
 		it('passes a finished item', () => {
 			const json = { ...item, status: 'succeeded' };
