@@ -50,7 +50,7 @@ export class KlingGatewayApi implements ICredentialType {
 		},
 	});
 
-	// A task that does not exist is asked for: an answer other than 401 or 403 means that the key is accepted.
+	// A task that does not exist is asked for: unless the token itself is refused, it is accepted.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
@@ -58,5 +58,14 @@ export class KlingGatewayApi implements ICredentialType {
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },
 		},
+		// HTTP's codes and Kling's, which some gateways put into HTTP 200.
+		rules: [401, 403, 1000, 1001, 1002, 1003, 1004].map((code) => ({
+			type: 'responseSuccessBody',
+			properties: {
+				key: 'code',
+				value: code,
+				message: `The Kling gateway does not accept this token (code ${code})`,
+			},
+		})),
 	};
 }

@@ -158,6 +158,18 @@ describe("the Kling gateway's document", () => {
 			expect(gateway.requests).toHaveLength(kind === 'permanent' ? 1 : 3);
 		});
 
+		it('without a code inside HTTP 200 is told in its words, and not repeated', async () => {
+			gateway.answers({ body: { error: { message: 'no luck' } } });
+			const run = await gateway.create({ imageUrl }, { ...ERROR_OUTPUT });
+			expect(run.json('Create', 1)).toMatchObject([
+				{
+					error:
+						'[item 0] The Kling gateway refused: no luck. A task may exist at Kling Gateway, so it is not submitted again',
+				},
+			]);
+			expect(gateway.requests).toHaveLength(1);
+		});
+
 		it.each([
 			[1101, '', undefined],
 			[500, '. A task may exist at Kling Gateway, so it is not submitted again', true],

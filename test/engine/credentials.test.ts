@@ -2,6 +2,7 @@ import { chain } from '../../engine';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, getTask } from '../support/packageEngine';
 import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sendJson, startToyServer, type ToyServer } from './harness/toyServer';
 
 describe('the Kling credential', () => {
 	let test: SandboxEngine;
@@ -18,11 +19,11 @@ describe('the Kling credential', () => {
 		});
 
 	it.each([
-		['an API key', { authentication: 'apiKey' }],
-		['access key and secret key', { authentication: 'accessKey', apiKey: '' }],
-		['a base URL with a slash at its end', {}],
+		['an API key', () => ({ authentication: 'apiKey' })],
+		['access key and secret key', () => ({ authentication: 'accessKey', apiKey: '' })],
+		['a base URL with a slash at its end', () => ({ baseUrl: `${test.sandbox.url}/` })],
 	])('is tested and used with %s', async (_name, data) => {
-		await use({ ...data, baseUrl: `${test.sandbox.url}${_name.includes('slash') ? '/' : ''}` });
+		await use(data());
 		expect(await test.engine.testCredential('klingApi')).toMatchObject({ status: 'OK' });
 		const run = await test.engine.run(
 			chain([createTask({ provider: 'kling', imageUrl: 'https://example.com/a.jpg' })]),
@@ -51,5 +52,67 @@ describe('the Kling credential', () => {
 		const taskId = { __rl: true, mode: 'id', value: '1' };
 		const run = await test.engine.run(chain([getTask({ provider: 'kling', taskId })]));
 		expect(run.error?.message).toMatch(/Kling credential has no usable base URL/);
+	});
+});
+
+describe("every provider's credential", () => {
+	const TOKENS = { stabilityToken: 'stability-token', imageToVideoServiceToken: 'service-token' };
+	const SECRETS = {
+		klingApi: 'apiKey',
+		klingGatewayApi: 'token',
+		kieApi: 'apiKey',
+		stabilityImageToVideoApi: 'token',
+		imageToVideoServiceApi: 'token',
+	};
+	let test: SandboxEngine;
+	let toy: ToyServer;
+	beforeAll(async () => {
+		test = await sandboxEngine(TOKENS);
+		toy = await startToyServer();
+	});
+	beforeEach(() => test.sandbox.reset());
+	afterAll(async () => {
+		await toy.close();
+		await test.close();
+	});
+
+	async function tested(type: string, data: object) {
+		const known = sandboxCredentials(test.sandbox.credentials)[type]!;
+		await test.engine.setCredential(type, { ...known, ...data });
+		return await test.engine.testCredential(type);
+	}
+
+	describe.each(Object.entries(SECRETS))('%s', (type, secret) => {
+		it('passes its test, which makes no video', async () => {
+			expect(await tested(type, {})).toMatchObject({ status: 'OK' });
+			expect(test.sandbox.createdTasks()).toBe(0);
+		});
+
+		it('fails it with a wrong key', async () => {
+			expect(await tested(type, { [secret]: 'wrong' })).toMatchObject({ status: 'Error' });
+		});
+
+		it('fails it where nothing answers', async () => {
+			const baseUrl = 'http://127.0.0.1:1';
+			expect(await tested(type, { baseUrl })).toMatchObject({ status: 'Error' });
+		});
+
+		it.each([401, 403])('fails it with HTTP %d', async (status) => {
+			toy.answer((_request, response) => sendJson(response, status, { error: 'no' }));
+			expect(await tested(type, { baseUrl: toy.url })).toMatchObject({ status: 'Error' });
+		});
+	});
+
+	it.each([
+		['klingApi', 1002],
+		['klingGatewayApi', 401],
+		['klingGatewayApi', 1002],
+		['kieApi', 401],
+	])('%s fails its test with code %d inside HTTP 200', async (type, code) => {
+		toy.answer((_request, response) => sendJson(response, 200, { code, message: 'no' }));
+		expect(await tested(type, { baseUrl: toy.url })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(new RegExp(`does not accept .* \\(code ${code}\\)`)) as string,
+		});
 	});
 });

@@ -20,6 +20,7 @@ const refusalSchema = z.object({
 		])
 		.optional()
 		.catch(undefined),
+	data: z.object({ task_id: z.unknown() }).optional().catch(undefined),
 	request_id: z.string().optional().catch(undefined),
 });
 
@@ -27,13 +28,14 @@ const refusalSchema = z.object({
 export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalSchema.safeParse(answer.json).data;
 	const inner = typeof refusal?.error === 'object' ? refusal.error : undefined;
-	const said =
-		inner?.message ??
-		(typeof refusal?.error === 'string' ? refusal.error : undefined) ??
-		refusal?.message;
+	const words = typeof refusal?.error === 'string' ? refusal.error : inner?.message;
+	const said = words ?? refusal?.message;
 	const code = inner?.code ?? refusal?.code;
 	const failure = httpFailure(SERVICE, answer, said);
-	const isRefusal = answer.status < 300 && code !== undefined && code !== 0 && code !== '0';
+	const hasCode = code !== undefined && code !== 0 && code !== '0';
+	const isSuccess = answer.status < 300;
+	// A task that is named exists, whatever stands beside it.
+	const isRefusal = isSuccess && hasCode && refusal?.data?.task_id === undefined;
 	return {
 		...failure,
 		...(isRefusal && {
@@ -42,6 +44,8 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 			message: `${SERVICE} answered code ${code}: ${said ?? 'no message'}`,
 			description: 'Check the parameters, and the account at your gateway.',
 		}),
+		// Without a code nobody knows whether it is final.
+		...(isSuccess && !hasCode && words && { message: `${SERVICE} refused: ${words}` }),
 		...(answer.status === 404 && {
 			unknownTask: true,
 			description: 'Check the task ID, and the base URL in the Kling gateway credential.',

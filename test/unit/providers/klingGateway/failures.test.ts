@@ -54,6 +54,15 @@ describe('classifyGatewayFailure', () => {
 		expect(classifyGatewayFailure(answer(200, body)).kind).toBe('ambiguous');
 	});
 
+	it.each([
+		[{ code: 'success', data: { task_id: '5' } }],
+		[{ code: 0, error: { message: 'x' }, data: { task_id: 5 } }],
+		[{ error: { message: 'upstream time-out' } }],
+		[{ code: 0, error: '', data: {} }],
+	])('leaves it open whether %j is final', (body) => {
+		expect(classifyGatewayFailure(answer(200, body)).kind).toBe('ambiguous');
+	});
+
 	it('takes a 404 for a task that does not exist', () => {
 		expect(classifyGatewayFailure(answer(404, { error: { message: 'x' } })).unknownTask).toBe(true);
 		expect(classifyGatewayFailure(answer(400, {}))).not.toHaveProperty('unknownTask');
