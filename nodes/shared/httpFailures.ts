@@ -35,13 +35,13 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 		};
 	}
 	if (status === 401 || status === 403) {
-		return { ...failure, kind: 'permanent', description: `Check the ${service} credential.` };
+		return { ...failure, kind: 'permanent', description: "Check the node's credential." };
 	}
 	if (status === 402) {
 		return {
 			...failure,
 			kind: 'permanent',
-			description: `Add credits to your ${service} account.`,
+			description: 'Add credits to your account at the provider.',
 		};
 	}
 	if (status === 429 || status === 425) {

@@ -38,6 +38,7 @@ export function networkFailure(
 	about: { service: string; timedOutAfter?: number },
 ): ProviderFailure {
 	const { service } = about;
+	const inSentence = service.replace(/^The /, 'the ');
 	if (about.timedOutAfter !== undefined) {
 		return {
 			kind: 'ambiguous',
@@ -77,13 +78,13 @@ export function networkFailure(
 	if (causes.some((cause) => BLOCKED.test(`${String(cause.name)} ${String(cause.message)}`))) {
 		return {
 			kind: 'permanent',
-			message: `n8n does not allow requests to ${service}`,
+			message: `n8n does not allow requests to ${inSentence}`,
 			description: "Check the credential's base URL and n8n's SSRF protection settings.",
 		};
 	}
 	return {
 		kind: 'ambiguous',
-		message: `The connection to ${service} broke before its answer was complete`,
+		message: `The connection to ${inSentence} broke before its answer was complete`,
 		description: 'Check the connection and any proxy in between.',
 	};
 }

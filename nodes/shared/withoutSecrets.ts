@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseJson, type ApiAnswer } from './httpClient';
+import type { ApiAnswer } from './httpClient';
+import { parseJson } from './parseJson';
 
 const SECRET_FIELD = /key|token|secret|password/i;
 /** Shorter values are found in ordinary words. */

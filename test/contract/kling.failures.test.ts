@@ -16,7 +16,7 @@ const PERMANENT: Row[] = [
 	[400, 1200, /Check the parameters/],
 	[400, 1201, /Check the parameters/],
 	[404, 1202, /Check the base URL/],
-	[404, 1203, /Check the id or the model name/],
+	[404, 1203, /Check the ID or the model name/],
 	[400, 1300, /Change the image or the prompt/],
 	[400, 1301, /Change the image or the prompt/],
 	[429, 1304, /IP address/],

@@ -71,22 +71,23 @@ const callsOf = ({ prepare, hasExternalIds, get, list }: VideoProvider): Calls =
 			}
 		: undefined,
 	'a reading': get && (async (call) => [await get(call, { by: 'taskId', id: 'task-1' })]),
-	'a page': list && (async (call) => (await list(call, { number: 1, size: 30 })).entries),
+	'a page': list && (async (call) => (await list.readPage(call, { number: 1, size: 30 })).entries),
 });
 
 type Nodes = Record<string, ((node: IExecuteFunctions) => Promise<INodeExecutionData[]>) | false>;
 
 /** Every node that asks a provider. */
-const nodesOf = (provider: VideoProvider): Nodes => ({
-	'Create Task': async (node) => await executeCreateTask(node, provider),
-	'Get Task':
-		provider.get !== undefined && (async (node) => await executeGetTask(node, provider, {})),
-	'Wait For Video':
-		provider.get !== undefined &&
-		(async (node) => (await executeWaitForVideo(node, provider, {})).flat()),
-	'List Tasks':
-		provider.list !== undefined && (async (node) => await executeListTasks(node, provider)),
-});
+function nodesOf(provider: VideoProvider): Nodes {
+	const { get, list } = provider;
+	return {
+		'Create Task': async (node) => await executeCreateTask(node, provider),
+		'Get Task': get !== undefined && (async (node) => await executeGetTask(node, provider, {})),
+		'Wait For Video':
+			get !== undefined && (async (node) => (await executeWaitForVideo(node, provider, {})).flat()),
+		'List Tasks':
+			list !== undefined && (async (node) => await executeListTasks(node, { ...provider, list })),
+	};
+}
 
 function expectWhole(task: unknown): void {
 	expect(videoTaskSchema.safeParse(task).error?.issues).toBeUndefined();

@@ -49,7 +49,7 @@ export const klingCodes: Record<number, CodeMeaning> = {
 	1203: {
 		kind: 'permanent',
 		description:
-			'Check the id or the model name, and that the credential belongs to the same account.',
+			'Check the ID or the model name, and that the credential belongs to the same account.',
 		unknownTask: true,
 	},
 	1300: { kind: 'permanent', description: CHANGE_INPUT },

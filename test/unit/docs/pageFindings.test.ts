@@ -1,6 +1,5 @@
 import { pageFindings } from '../../../scripts/docs/pageFindings';
-import type { Repository } from '../../../scripts/docs/repository';
-import { thisRepository } from '../../../scripts/docs/repository';
+import { thisRepository, type Repository } from '../../../scripts/docs/repository';
 
 const OWN = 'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video';
 const GUIDE = '# Guide\n\n## Setting it up\n\n### "…" is …: `--port`\n\n## Setting it up\n';

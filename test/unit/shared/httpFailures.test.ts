@@ -42,8 +42,12 @@ describe('httpFailure', () => {
 
 	it.each([
 		[400, 'Kling answered HTTP 400: an empty answer', undefined],
-		[401, 'Kling answered HTTP 401: an empty answer', 'Check the Kling credential.'],
-		[402, 'Kling answered HTTP 402: an empty answer', 'Add credits to your Kling account.'],
+		[401, 'Kling answered HTTP 401: an empty answer', "Check the node's credential."],
+		[
+			402,
+			'Kling answered HTTP 402: an empty answer',
+			'Add credits to your account at the provider.',
+		],
 		[200, 'Kling gave an answer that cannot be read (HTTP 200): an empty answer', /proxy/],
 		[302, /a redirect \(HTTP 302\), which is not followed/, /base URL/],
 		[503, 'Kling answered HTTP 503: an empty answer', /in trouble/],

@@ -69,6 +69,12 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		});
 	});
 
+	it('speaks of a service with an article within a sentence', () => {
+		expect(networkFailure(new Error('?'), { service: 'The video host' }).message).toBe(
+			'The connection to the video host broke before its answer was complete',
+		);
+	});
+
 	it('leaves it open where the connection is closed without an answer', async () => {
 		const url = await servers.tcp((socket) => void socket.on('data', () => socket.end()));
 		expect(judge(wrap(await postError(url))).kind).toBe('ambiguous');

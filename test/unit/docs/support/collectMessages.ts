@@ -11,7 +11,7 @@ interface CodeMessage {
 	isAllowedValue: boolean;
 }
 
-export interface CollectedMessages {
+interface CollectedMessages {
 	messages: CodeMessage[];
 	/** Places that make a message of something that cannot be followed. */
 	unclear: string[];
