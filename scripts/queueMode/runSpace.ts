@@ -35,20 +35,26 @@ export class RunSpace {
 	 * @throws Error that says what is missing on this machine
 	 */
 	static async open(): Promise<RunSpace> {
-		const postgres = await reachPostgres();
-		const redis = await reachRedis().catch(async (error: unknown) => {
-			await postgres.close();
+		const opened: Array<() => Promise<unknown>> = [];
+		try {
+			const postgres = await reachPostgres();
+			opened.push(async () => await postgres.close());
+			const redis = await reachRedis();
+			opened.push(async () => await redis.close());
+			const administrator = new Client({ ...postgres.address, database: 'postgres' });
+			await administrator.connect();
+			opened.push(async () => await administrator.end());
+			await lock(administrator);
+			await clear(administrator, redis.client);
+			await administrator.query(`CREATE DATABASE ${NAME}`);
+			const database = new Pool({ ...postgres.address, database: NAME, max: 2 });
+			// When the database is dropped, a connection may still be on its way out.
+			database.on('error', () => undefined);
+			return new RunSpace(postgres, redis, administrator, database);
+		} catch (error) {
+			for (const close of opened.reverse()) await close().catch(() => undefined);
 			throw error;
-		});
-		const administrator = new Client({ ...postgres.address, database: 'postgres' });
-		await administrator.connect();
-		await lock(administrator);
-		await clear(administrator, redis.client);
-		await administrator.query(`CREATE DATABASE ${NAME}`);
-		const database = new Pool({ ...postgres.address, database: NAME, max: 2 });
-		// When the database is dropped, a connection may still be on its way out.
-		database.on('error', () => undefined);
-		return new RunSpace(postgres, redis, administrator, database);
+		}
 	}
 
 	/** What every process of n8n in queue mode is told of them. */
