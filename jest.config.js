@@ -17,7 +17,6 @@ const project = (name) => ({
 
 module.exports = {
 	projects: ['unit', 'contract', 'sandbox', 'engine', 'property', 'faults'].map(project),
-	forceExit: true,
 	// Loading n8n's engine takes seconds on a busy machine.
 	testTimeout: 60_000,
 };

@@ -10,5 +10,6 @@ module.exports = {
 	// Each test file has an n8n of its own, which fills a core while it starts.
 	maxWorkers: 1,
 	testTimeout: 300_000,
+	// What a test that failed has left running must not keep the run from ending.
 	forceExit: true,
 };
