@@ -59,7 +59,9 @@ describe('unreachableCallback', () => {
 		'http://127.0.0.1:5678/webhook/1',
 		'http://[::1]:5678/webhook/1',
 	])('warns of %s', (url) => {
-		expect(unreachableCallback(url)).toContain('WEBHOOK_URL');
+		expect(unreachableCallback(url)).toContain(
+			"Set n8n's N8N_WEBHOOK_URL (WEBHOOK_URL in older versions)",
+		);
 	});
 
 	it.each([
