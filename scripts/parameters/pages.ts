@@ -4,6 +4,7 @@ import { kieCodes } from '../../nodes/providers/kie/failures';
 import { klingCodes } from '../../nodes/providers/kling/failures';
 import type { VideoProvider } from '../../nodes/providers/provider';
 import { loadPackageClasses, type PackageClasses } from '../packageClasses';
+import { allParameters } from './allParameters';
 import { codeTable } from './codeTable';
 import { formFields } from './formFields';
 import { kebabCase } from './kebabCase';
@@ -30,16 +31,19 @@ export async function generatedPages(classes?: PackageClasses): Promise<Record<s
 	const nodes = Object.values(nodeClasses).map((NodeClass) => new NodeClass().description);
 	const credentials = credentialClasses.map((CredentialType) => new CredentialType());
 	const createTask = nodes.find(({ name }) => name === CREATE_TASK)!;
+	const pages = [
+		...nodes.map((node) => ({ ...nodeEntry(node), parts: partsOfNode(node) })),
+		...providers.map((provider) => ({
+			title: provider.displayName,
+			file: providerPage(provider),
+			parts: partsOfProvider(provider, createTask, credentials),
+		})),
+	];
 	return {
 		'README.md': { nodes: supportTable(nodes.map(nodeEntry), providerPage) },
+		'docs/parameters.md': allParameters(pages),
 		'docs/troubleshooting.md': { klingCodes: codeTable(klingCodes), kieCodes: codeTable(kieCodes) },
-		...Object.fromEntries(nodes.map((node) => [nodePage(node), partsOfNode(node)])),
-		...Object.fromEntries(
-			providers.map((provider) => [
-				providerPage(provider),
-				partsOfProvider(provider, createTask, credentials),
-			]),
-		),
+		...Object.fromEntries(pages.map(({ file, parts }) => [file, parts])),
 	};
 }
 

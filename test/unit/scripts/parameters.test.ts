@@ -12,11 +12,12 @@ import { withParts } from '../../../scripts/parameters/parts';
 const REPOSITORY = path.join(__dirname, '../../..');
 
 describe('the pages with generated parts', () => {
-	it('are one for each node and each provider, the README and the troubleshooting', async () => {
+	it('are one for each node and each provider, one for all, the README and the troubleshooting', async () => {
 		const files = Object.keys(await generatedPages()).sort();
 		expect(files).toEqual([
 			'README.md',
 			...(await pagesIn('docs/nodes')),
+			'docs/parameters.md',
 			...(await pagesIn('docs/providers')),
 			'docs/troubleshooting.md',
 		]);
@@ -28,6 +29,17 @@ describe('the pages with generated parts', () => {
 			const written = await readFile(path.join(REPOSITORY, page), 'utf8');
 			const text = written.replaceAll('\r\n', '\n');
 			expect([page, text]).toEqual([page, withParts(text, parts)]);
+		}
+	});
+
+	it('have the tables of every node and provider together on one page', async () => {
+		const pages = await generatedPages();
+		const together = pages['docs/parameters.md']!.parameters!;
+		for (const file of [...(await pagesIn('docs/nodes')), ...(await pagesIn('docs/providers'))]) {
+			const { parameters, credential = '' } = pages[file]!;
+			expect(together).toContain(`(${path.posix.relative('docs', file)})`);
+			expect(together).toContain(parameters);
+			expect(together).toContain(credential);
 		}
 	});
 
