@@ -104,6 +104,16 @@ describe('the Kling document', () => {
 		expect(task!.failure).toEqual(status === 'failed' ? { message: 'string' } : undefined);
 	});
 
+	it('Create Task: keeps a task that is said to have succeeded, whose videos are still to be read', async () => {
+		kling.answers({
+			body: { ...CREATE_ANSWER, data: { task_id: '829', task_status: 'succeed' } },
+		});
+		const run = await kling.create({ imageUrl: 'https://example.com/a.jpg' });
+		expect(run.error).toBeUndefined();
+		expect(run.json('Create')).toMatchObject([{ taskId: '829', status: 'processing' }]);
+		expect(kling.requests).toHaveLength(1);
+	});
+
 	it('sends only what the user set: an image alone is an image and the model in sight', async () => {
 		kling.answers({ body: CREATE_ANSWER });
 		const run = await kling.create({ imageUrl: 'https://example.com/a.jpg' });

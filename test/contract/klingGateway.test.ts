@@ -45,6 +45,18 @@ describe("the Kling gateway's document", () => {
 		]);
 	});
 
+	it.each(['submitted', 'processing', 'succeed', 'failed'])(
+		'keeps the task of an answer with the status %s, which has no videos yet',
+		async (taskStatus) => {
+			gateway.answers(task({ task_status: taskStatus }));
+			const run = await gateway.create({ imageUrl });
+			expect(run.error).toBeUndefined();
+			const status = taskStatus === 'succeed' ? 'processing' : taskStatus;
+			expect(run.json('Create')).toMatchObject([{ taskId: TASK_ID, status, videos: [] }]);
+			expect(gateway.requests).toHaveLength(1);
+		},
+	);
+
 	it('sends only what is set: an image alone goes with the model', async () => {
 		gateway.answers({ body: CREATE_ANSWER });
 		await gateway.create({ imageUrl });

@@ -15,30 +15,39 @@ const videoSchema = z.object({
 	duration: z.union([z.string(), z.number()]).nullish().catch(undefined),
 });
 
-/**
- * One task. A missing, empty or strange `task_result` is no fault while the task runs, and nothing else is needed
- * of a task than its id: the answer to a submission must not hide what has been paid for.
- */
-export const klingTaskSchema = z
-	.object({
-		task_id: z.string().min(1),
-		task_status: z.string().catch('(none)'),
-		task_status_msg: optionalText,
-		task_info: z.object({ external_task_id: optionalText }).nullish().catch(undefined),
-		created_at: z.unknown(),
-		updated_at: z.unknown(),
-		final_unit_deduction: z.unknown(),
-		task_result: z
-			.object({ videos: z.array(videoSchema).nullish() })
-			.nullish()
-			.catch(undefined),
-	})
-	.refine(
-		(task) => task.task_status !== 'succeed' || (task.task_result?.videos?.length ?? 0) > 0,
-		'a task that succeeded has a video',
-	);
+/** A missing, empty or strange `task_result` is no fault while the task runs. */
+const anyTaskSchema = z.object({
+	task_id: z.string().min(1),
+	task_status: z.string().catch('(none)'),
+	task_status_msg: optionalText,
+	task_info: z.object({ external_task_id: optionalText }).nullish().catch(undefined),
+	created_at: z.unknown(),
+	updated_at: z.unknown(),
+	final_unit_deduction: z.unknown(),
+	task_result: z
+		.object({ videos: z.array(videoSchema).nullish() })
+		.nullish()
+		.catch(undefined),
+});
 
-type KlingTask = z.infer<typeof klingTaskSchema>;
+type KlingTask = z.infer<typeof anyTaskSchema>;
+
+const lacksVideo = ({ task_status: status, task_result: result }: KlingTask): boolean =>
+	status === 'succeed' && (result?.videos?.length ?? 0) === 0;
+
+/** A task that was read. */
+export const klingTaskSchema = anyTaskSchema.refine(
+	(task) => !lacksVideo(task),
+	'a task that succeeded has a video',
+);
+
+/**
+ * The answer to a submission, which must not hide what has been paid for: nothing is needed but the task's id. No
+ * videos are documented for it, so a task that has succeeded without one is still to be read.
+ */
+export const createdTaskSchema = anyTaskSchema.transform((task) =>
+	lacksVideo(task) ? { ...task, task_status: 'processing' } : task,
+);
 
 /** What stands around every answer. `code` 0 is success. */
 export const klingEnvelopeSchema = z.object({

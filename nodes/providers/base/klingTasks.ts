@@ -4,6 +4,7 @@ import type { VideoTask } from '../../shared/videoTask';
 import type { ProviderCall } from '../provider';
 import { logUnknownStatus } from '../unknownStatus';
 import {
+	createdTaskSchema,
 	fromKlingTask,
 	isDocumentedStatus,
 	klingEnvelopeSchema,
@@ -26,14 +27,22 @@ export function klingData(reader: KlingAnswerReader, answer: ApiAnswer): unknown
 	return envelope.data.data;
 }
 
+/** The task that a submission has made. @throws ProviderCallError where the answer names none */
+export const createdKlingTask = (
+	call: ProviderCall,
+	reader: KlingAnswerReader,
+	answer: ApiAnswer,
+): VideoTask => klingTask(call, reader, answer, klingData(reader, answer), createdTaskSchema);
+
 /** One task of an answer. @throws ProviderCallError where it is none */
 export function klingTask(
 	call: ProviderCall,
 	reader: KlingAnswerReader,
 	answer: ApiAnswer,
 	data: unknown,
+	schema: typeof klingTaskSchema | typeof createdTaskSchema = klingTaskSchema,
 ): VideoTask {
-	const task = klingTaskSchema.safeParse(data);
+	const task = schema.safeParse(data);
 	if (!task.success) throw failed(reader, answer);
 	const { task_id: taskId, task_status: status } = task.data;
 	const { id, displayName } = reader.provider;

@@ -5,7 +5,7 @@ import type { ApiAnswer } from '../../shared/httpClient';
 import { pathSegment } from '../../shared/identifier';
 import type { Page, VideoTask } from '../../shared/videoTask';
 import { klingTaskSchema } from '../base/klingAnswers';
-import { klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
+import { createdKlingTask, klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
 import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
 import { classifyKlingFailure } from './failures';
 
@@ -22,7 +22,7 @@ const reader: KlingAnswerReader = {
 /** Contract: Kling, "Create Task". @throws ProviderCallError */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
-	return klingTask(call, reader, answer, klingData(reader, answer));
+	return createdKlingTask(call, reader, answer);
 }
 
 /** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
