@@ -14,7 +14,8 @@ export const kieCodes: Record<number, Meaning> = {
 	402: { kind: 'permanent', description: 'Add credits to your kie.ai account.' },
 	404: {
 		kind: 'permanent',
-		description: 'Check the task ID, and that the credential belongs to the account that made it.',
+		description:
+			'Check the task ID or the model, and that the credential belongs to the account that made the task.',
 		unknownTask: true,
 	},
 	422: { kind: 'permanent', description: 'Check the parameters against what the model takes.' },
@@ -35,12 +36,15 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalSchema.safeParse(answer.json);
 	if (!refusal.success) return httpFailure('kie.ai', answer);
 	const { code, msg } = refusal.data;
-	const byStatus = httpFailure('kie.ai', answer, msg ?? 'no message');
-	if (code === 200) return byStatus;
+	// Its own words say no more than that it went well.
+	if (code === 200) return httpFailure('kie.ai', answer);
 	return {
-		...byStatus,
+		...httpFailure('kie.ai', answer),
 		// A code that is not known is a refusal, unless it is one of those that tell of a fault on the way.
-		...(answer.status < 300 && { kind: code >= 500 ? 'ambiguous' : 'permanent' }),
+		...(answer.status < 300 && {
+			kind: code >= 500 ? 'ambiguous' : 'permanent',
+			description: 'kie.ai does not document this code: check the parameters and the account.',
+		}),
 		...kieCodes[code],
 		message: `kie.ai answered code ${code} (HTTP ${answer.status}): ${msg ?? 'no message'}`,
 		code: String(code),

@@ -1,7 +1,7 @@
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
 import { httpFailure } from '../../shared/httpFailures';
-import { klingEnvelopeSchema } from '../base/klingAnswers';
+import { createdTaskSchema, klingEnvelopeSchema } from '../base/klingAnswers';
 
 type CodeMeaning = Pick<
 	ProviderFailure,
@@ -81,16 +81,19 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 			? { ...failure, description: klingCodes[1202]?.description }
 			: failure;
 	}
-	const { code, message, request_id: requestId } = envelope.data;
+	const { code, message, request_id: requestId, data } = envelope.data;
 	const byStatus = httpFailure('Kling', answer, message || 'no message');
 	// A success that cannot be read: `httpFailure` has already said so.
 	if (code === 0) return { ...byStatus, ...(requestId && { requestId }) };
-	const meaning = klingCodes[code];
+	// A code that is not known is a refusal, unless it is one of those that tell of Kling's own faults, or there is a task.
+	const isOpen = code >= 5000 || createdTaskSchema.safeParse(data).success;
 	return {
 		...byStatus,
-		// A code that is not known is a refusal, unless it is one of those that tell of Kling's own faults.
-		...(answer.status < 300 && { kind: code >= 5000 ? 'ambiguous' : 'permanent' }),
-		...meaning,
+		...(answer.status < 300 && {
+			kind: isOpen ? 'ambiguous' : 'permanent',
+			description: 'Kling does not document this code: check the parameters and the account.',
+		}),
+		...klingCodes[code],
 		message: `Kling answered code ${code} (HTTP ${answer.status}): ${message || 'no message'}`,
 		code: String(code),
 		...(requestId && { requestId }),

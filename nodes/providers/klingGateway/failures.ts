@@ -5,6 +5,10 @@ import type { ApiAnswer } from '../../shared/httpClient';
 import { httpFailure } from '../../shared/httpFailures';
 
 const SERVICE = 'The Kling gateway';
+/** Kling's codes, which gateways pass on, for too many requests and for no free slot; and HTTP's. */
+const TOO_MANY = new Set(['429', '1302', '1303']);
+/** Its codes for an account that needs its owner, which come with HTTP 429 too. */
+const NO_ACCESS = new Set(['1100', '1101', '1102', '1304']);
 
 /** Gateways refuse as Kling does, as `{error: {message}}`, or in plain text. */
 const refusalSchema = z.object({
@@ -34,16 +38,24 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	const failure = httpFailure(SERVICE, answer, said);
 	const hasCode = code !== undefined && code !== 0 && code !== '0';
 	const isSuccess = answer.status < 300;
+	const isBusy = TOO_MANY.has(String(code));
 	// A task that is named exists, whatever stands beside it.
 	const isRefusal = isSuccess && hasCode && refusal?.data?.task_id === undefined;
 	return {
 		...failure,
 		...(isRefusal && {
 			// Gateways pass on Kling's codes, or HTTP's: these tell of a fault, not of a refusal.
-			kind: /^5\d\d\d?$/.test(String(code)) ? 'ambiguous' : 'permanent',
+			kind: /^5\d\d\d?$/.test(String(code)) ? 'ambiguous' : isBusy ? 'transient' : 'permanent',
 			message: `${SERVICE} answered code ${code}: ${said ?? 'no message'}`,
-			description: 'Check the parameters, and the account at your gateway.',
+			description: isBusy
+				? 'Too many requests or tasks at a time: wait a little, then try again.'
+				: 'Check the parameters, and the account at your gateway.',
 		}),
+		...(answer.status === 429 &&
+			NO_ACCESS.has(String(code)) && {
+				kind: 'permanent',
+				description: 'Check the account at your gateway.',
+			}),
 		// Without a code nobody knows whether it is final.
 		...(isSuccess && !hasCode && words && { message: `${SERVICE} refused: ${words}` }),
 		...(answer.status === 404 && {

@@ -24,7 +24,7 @@ export function classifyStabilityFailure(answer: ApiAnswer): ProviderFailure {
 				...failure,
 				unknownTask: true,
 				description:
-					'The service does not know the task: the ID is wrong, or its result is older than 24 hours.',
+					"Check the credential's base URL and the task's ID: results are kept for 24 hours.",
 			};
 		case 500:
 			return {

@@ -44,6 +44,11 @@ describe('classifyKieFailure', () => {
 		},
 	);
 
+	it('shows what it cannot read, not the words that all is well', () => {
+		const { message } = classifyKieFailure(answer(200, { code: 200, msg: 'success', data: 5 }));
+		expect(message).toContain('{"code":200,"msg":"success","data":5}');
+	});
+
 	it('knows only code 404 for a task that does not exist', () => {
 		const unknown = CODES.filter(([code]) => classifyKieFailure(answer(200, { code })).unknownTask);
 		expect(unknown.map(([code]) => code)).toEqual([404]);

@@ -107,6 +107,17 @@ describe('classifyKlingFailure', () => {
 	);
 
 	it.each([
+		['is a refusal', {}, 'permanent'],
+		['is left open where it names a task', { data: { task_id: '1' } }, 'ambiguous'],
+	])('a code that is not documented, behind HTTP 200, %s', (_what, more, kind) => {
+		expect(classifyKlingFailure(answer(200, { code: 1, message: 'odd', ...more }))).toMatchObject({
+			kind,
+			message: 'Kling answered code 1 (HTTP 200): odd',
+			description: expect.stringContaining('does not document this code') as string,
+		});
+	});
+
+	it.each([
 		[400, 'permanent'],
 		[401, 'permanent'],
 		[404, 'permanent'],

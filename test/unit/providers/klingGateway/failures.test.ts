@@ -39,12 +39,24 @@ describe('classifyGatewayFailure', () => {
 		[1201, 'permanent'],
 		['invalid_request', 'permanent'],
 		['1301', 'permanent'],
+		[429, 'transient'],
+		[1302, 'transient'],
+		['1303', 'transient'],
 		[500, 'ambiguous'],
 		[504, 'ambiguous'],
 		[5000, 'ambiguous'],
 		['5002', 'ambiguous'],
 	])('goes by the code %p behind HTTP 200', (code, kind) => {
 		expect(classifyGatewayFailure(answer(200, { code, message: 'x' })).kind).toBe(kind);
+	});
+
+	it.each([
+		[1101, 'permanent'],
+		['1304', 'permanent'],
+		[1302, 'transient'],
+		['rate_limit', 'transient'],
+	])("hears Kling's code %p behind HTTP 429", (code, kind) => {
+		expect(classifyGatewayFailure(answer(429, { code, message: 'x' })).kind).toBe(kind);
 	});
 
 	it.each([
