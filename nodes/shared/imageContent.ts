@@ -12,12 +12,8 @@ import { Base64File, FormBody } from './requestBody';
 const FETCH_TIMEOUT_MS = 60_000;
 /** Where the provider names no limit of its own. */
 const LARGEST_IMAGE_BYTES = 100 * 1024 * 1024;
-const MIME_TYPES: Record<string, string> = {
-	jpg: 'image/jpeg',
-	png: 'image/png',
-	webp: 'image/webp',
-	gif: 'image/gif',
-};
+/** Of the formats that it is not simply the name of. */
+const MIME_TYPES: Record<string, string> = { jpg: 'image/jpeg', svg: 'image/svg+xml' };
 
 /** The URL itself, or what becomes the file's base64 text, without a `data:` prefix. */
 export const urlOrBase64 = (source: ImageSource): string | Base64File =>
@@ -41,7 +37,7 @@ export const formBody = (
 ): FormBody =>
 	new FormBody(fields, {
 		field,
-		fileName: image.fileName ?? `image.${image.header.format}`,
+		fileName: fileNameOf(image),
 		mimeType: mimeTypeOf(image.header),
 		content: image.content,
 	});
@@ -103,5 +99,11 @@ async function fetchImage(
 	);
 }
 
-const mimeTypeOf = ({ format }: ImageHeader): string =>
-	MIME_TYPES[format] ?? 'application/octet-stream';
+/** The file's own name where it tells the format: services may judge a file by it. */
+function fileNameOf({ fileName = 'image', header: { format } }: ImageFile): string {
+	const endings = format === 'jpg' ? ['.jpg', '.jpeg'] : [`.${format}`];
+	const isTold = endings.some((ending) => fileName.toLowerCase().endsWith(ending));
+	return isTold ? fileName : `${fileName}.${format}`;
+}
+
+const mimeTypeOf = ({ format }: ImageHeader): string => MIME_TYPES[format] ?? `image/${format}`;

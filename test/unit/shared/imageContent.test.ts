@@ -35,6 +35,7 @@ describe('toDataUrl', () => {
 		['png', 'image/png'],
 		['webp', 'image/webp'],
 		['gif', 'image/gif'],
+		['tiff', 'image/tiff'],
 	] as const)(
 		'names the type of a %s file as it is, not as it was called',
 		async (format, type) => {
@@ -144,8 +145,13 @@ describe('formBody', () => {
 		expect(Buffer.from(await file.arrayBuffer()).equals(content)).toBe(true);
 	});
 
-	it('gives an image without a name one that says what it is', async () => {
-		const form = await formOf(await imageFile(640, 360, 'jpeg'));
-		expect((form.get('photo') as File).name).toBe('image.jpg');
+	it.each([
+		['without a name', undefined, 'image.jpg'],
+		['whose name has no ending', 'photo', 'photo.jpg'],
+		['whose name has the ending of another format', 'photo.webp', 'photo.webp.jpg'],
+		['with a name of its own', 'Photo.JPEG', 'Photo.JPEG'],
+	])('gives an image %s one that says what it is', async (_what, name, expected) => {
+		const form = await formOf(await imageFile(640, 360, 'jpeg'), name);
+		expect((form.get('photo') as File).name).toBe(expected);
 	});
 });

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-type Format = 'jpeg' | 'png' | 'gif' | 'webp';
+type Format = 'jpeg' | 'png' | 'gif' | 'webp' | 'tiff';
 
 /** An image file of one colour. */
 export async function imageFile(width: number, height: number, format: Format = 'png') {
