@@ -53,6 +53,7 @@ export async function submitTask(
 			...(externalTaskId && { externalTaskId }),
 			startedAt,
 			...(submission.wasOpenOnce && { wasOpenOnce: true }),
+			...(submission.openEnd && { openEnd: submission.openEnd }),
 			...facts,
 		});
 	const submission: Submission = {
@@ -61,6 +62,7 @@ export async function submitTask(
 		externalTaskId,
 		// A run that was broken off while it was sending leaves this open, too.
 		wasOpenOnce: remembered?.wasOpenOnce ?? remembered?.maybeCreated ?? false,
+		openEnd: remembered?.openEnd,
 		maybeCreated: remembered?.maybeCreated ?? false,
 		keep,
 		startedAt,
@@ -98,6 +100,8 @@ interface Submission {
 	externalTaskId: string | undefined;
 	/** Whether a submission has ended open, even if no task was found then. */
 	wasOpenOnce: boolean;
+	/** What the last open end said. */
+	openEnd: ProviderFailure | undefined;
 	/** Whether a task may exist that this node has paid for and not seen. */
 	maybeCreated: boolean;
 	keep(facts: Pick<RememberedTask, 'maybeCreated' | 'task'>): void;
@@ -112,11 +116,13 @@ const withExternalId = (task: VideoTask, externalTaskId: string | undefined): Vi
 /** The provider cannot be asked whether a task was created, so an open end stays open. */
 async function submitOnce(submission: Submission): Promise<VideoTask> {
 	const { displayName } = submission.options.provider;
-	if (submission.maybeCreated) throw new ProviderCallError(openEnd(displayName));
+	if (submission.maybeCreated) {
+		throw new ProviderCallError(openEnd(displayName, submission.openEnd));
+	}
 	const outcome = await sendOutcome(submission);
 	if (outcome.ok) return outcome.value;
 	if (!submission.maybeCreated) throw outcome.error;
-	throw new ProviderCallError(openEnd(displayName, outcome.error));
+	throw new ProviderCallError(openEnd(displayName, failureOf(outcome.error)));
 }
 
 async function submitWithId(submission: Submission): Promise<VideoTask> {
@@ -138,26 +144,27 @@ async function submitWithId(submission: Submission): Promise<VideoTask> {
 		// no task was found in between.
 		const mayHaveArrived = wasOpen || (maybeDuplicate && submission.wasOpenOnce);
 		if (kind !== 'ambiguous' && !mayHaveArrived && !isOwnIdTaken) throw error;
-		if (mayHaveArrived) leaveOpen(submission);
+		if (mayHaveArrived) leaveOpen(submission, error);
 		const found = await findTask(submission, error);
 		if (found) return found;
 		if (kind !== 'ambiguous') {
 			// The first submission may have taken the id, even if the provider does not find it yet.
 			if (mayHaveArrived && maybeDuplicate)
-				throw new ProviderCallError(openEnd(provider.displayName, error));
+				throw new ProviderCallError(openEnd(provider.displayName, error.failure));
 			submission.maybeCreated = false;
 			submission.keep({ maybeCreated: false });
 			throw error;
 		}
 		if (attempt >= MOST_SUBMISSIONS)
-			throw new ProviderCallError(openEnd(provider.displayName, error));
+			throw new ProviderCallError(openEnd(provider.displayName, error.failure));
 		// A provider in trouble needs a moment.
 		const delayMs = Math.max(backoffDelay(attempt), Math.min(retryAfterMs, retryBudgetMs || 0));
 		await clock.sleep(delayMs, signal);
 	}
 }
 
-function leaveOpen(submission: Submission): void {
+function leaveOpen(submission: Submission, error: Error): void {
+	submission.openEnd = failureOf(error) ?? submission.openEnd;
 	submission.maybeCreated = true;
 	submission.wasOpenOnce = true;
 	submission.keep({ maybeCreated: true });
@@ -189,7 +196,7 @@ async function sendOutcome(submission: Submission) {
 		(wasOpen ||
 			(outcome.error instanceof ProviderCallError && outcome.error.failure.kind === 'ambiguous'));
 	submission.maybeCreated = outcome.ok || isOpen;
-	if (isOpen) leaveOpen(submission);
+	if (isOpen) leaveOpen(submission, outcome.error);
 	else if (!outcome.ok) keep({ maybeCreated: false });
 	return outcome;
 }
@@ -212,7 +219,7 @@ async function findTask(submission: Submission, refusal?: Error): Promise<VideoT
 	);
 	if (!outcome.ok) {
 		if (refusal && !submission.maybeCreated) throw refusal;
-		throw new ProviderCallError(openEnd(options.provider.displayName, outcome.error));
+		throw new ProviderCallError(openEnd(options.provider.displayName, failureOf(outcome.error)));
 	}
 	const found = outcome.value;
 	if (!found) return undefined;
@@ -230,8 +237,10 @@ async function findTask(submission: Submission, refusal?: Error): Promise<VideoT
 	);
 }
 
-function openEnd(provider: string, error?: Error): ProviderFailure {
-	const failure = error instanceof ProviderCallError ? error.failure : undefined;
+const failureOf = (error: Error): ProviderFailure | undefined =>
+	error instanceof ProviderCallError ? error.failure : undefined;
+
+function openEnd(provider: string, failure: ProviderFailure | undefined): ProviderFailure {
 	const reason = failure ? `${failure.message}. ` : '';
 	return {
 		...failure,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isAgentTool } from '../shared/agentTool';
+import type { ProviderFailure } from '../shared/failures';
 import type { VideoTask } from '../shared/videoTask';
 
 /** What this node remembers of one submission for as long as its execution lasts. */
@@ -14,6 +15,8 @@ export interface RememberedTask {
 	maybeCreated: boolean;
 	/** An end was open once, even if no task was found then: a duplicate may be this one. */
 	wasOpenOnce?: boolean;
+	/** What the last open end said. */
+	openEnd?: ProviderFailure;
 	/** When it was first tried, in milliseconds since 1970. */
 	startedAt: number;
 	/** The task, once it is known. */

@@ -1,8 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
-import { readTaskReference } from '../providers/taskField';
+import { factsOf, readTaskReference } from '../providers/taskField';
 import { InvalidInputError } from '../shared/failures';
+import { isOn } from '../shared/formValues';
+import { TaskCallError } from '../shared/itemErrors';
 import { readMinutes } from '../shared/minutes';
 import { isFinal, videoTaskSchema } from '../shared/videoTask';
 
@@ -25,8 +27,8 @@ export interface WantedTask {
 /**
  * Reads what an item waits for.
  *
- * @throws InvalidInputError where there is no id, where the provider cannot be asked and the item is not final, or
- * where the time limit is no number
+ * @throws InvalidInputError where there is no id; TaskCallError where the item is another provider's, where the
+ * provider cannot be asked and the item is not final, or where the time limit is no number
  */
 export function readWantedTask(
 	context: IExecuteFunctions,
@@ -35,11 +37,26 @@ export function readWantedTask(
 	options: IDataObject,
 ): WantedTask {
 	const reference = readTaskReference(context, provider, itemIndex);
+	let cause: Error;
+	try {
+		return wantedTask(context, provider, { itemIndex, reference }, options);
+	} catch (error) {
+		cause = error as Error;
+	}
+	throw new TaskCallError(cause, factsOf(provider, reference));
+}
+
+function wantedTask(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	{ itemIndex, reference }: Pick<WantedTask, 'itemIndex' | 'reference'>,
+	options: IDataObject,
+): WantedTask {
 	const json = context.getInputData()[itemIndex]?.json;
 	const known = knownTask(provider, reference, json);
 	if (!provider.get && !(known && isFinal(known))) {
 		throw new InvalidInputError(
-			`task ${reference.id} is not in the input item as a finished one, and ${provider.displayName} cannot be asked for it`,
+			`it is not in the input item as a finished task, and ${provider.displayName} cannot be asked for it`,
 			'Connect this node to the Create Task node, whose items are finished already.',
 		);
 	}
@@ -51,9 +68,9 @@ export function readWantedTask(
 			'Give Up After (Minutes)',
 			context.getNodeParameter('giveUpAfter', itemIndex, 20),
 		),
-		downloadVideo: context.getNodeParameter('downloadVideo', itemIndex, false) as boolean,
+		downloadVideo: isOn(context.getNodeParameter('downloadVideo', itemIndex, false)),
 		...(known && { known }),
-		...(options.includeInputFields === true && json && { inputFields: json }),
+		...(isOn(options.includeInputFields) && json && { inputFields: json }),
 		inputItem: known && typeof json?.inputItem === 'number' ? json.inputItem : itemIndex,
 	};
 }

@@ -2,6 +2,7 @@ import type { IAllExecuteFunctions, IExecuteFunctions, INodeProperties } from 'n
 
 import { InvalidInputError } from '../shared/failures';
 import { identifierText } from '../shared/identifier';
+import { TaskCallError } from '../shared/itemErrors';
 import { onlyFor } from './form';
 import type { TaskReference, VideoProvider } from './provider';
 
@@ -47,7 +48,7 @@ const isOffered = ({ list, hasExternalIds }: VideoProvider, mode: string): boole
 /**
  * Reads which task an item is about.
  *
- * @throws InvalidInputError where there is no id, or where the item is another provider's
+ * @throws InvalidInputError where there is no id, TaskCallError where the item is another provider's
  */
 export function readTaskReference(
 	context: IAllExecuteFunctions,
@@ -61,9 +62,12 @@ export function readTaskReference(
 		typeof item.provider === 'string' &&
 		item.provider !== provider.id
 	) {
-		throw new InvalidInputError(
-			`the item is a task of the provider "${item.provider}"; this node is set to "${provider.id}"`,
-			'Set the node to the provider of the item, or send the items of each provider to a node of their own.',
+		throw new TaskCallError(
+			new InvalidInputError(
+				`the item is a task of the provider "${item.provider}"; this node is set to "${provider.id}"`,
+				'Set the node to the provider of the item, or send the items of each provider to a node of their own.',
+			),
+			{ provider: item.provider, taskId: String(item.taskId) },
 		);
 	}
 	const chosen = getNodeParameter.call(context, 'taskId', itemIndex, null);

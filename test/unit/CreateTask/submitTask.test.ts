@@ -344,7 +344,7 @@ describe('a provider without external ids', () => {
 			const { error } = await submit(request, { nodeContext });
 			expect([run, error?.message]).toEqual([
 				run,
-				'A task may exist at Test, so it is not submitted again',
+				'a ambiguous failure. A task may exist at Test, so it is not submitted again',
 			]);
 			expect(error?.facts).toMatchObject({ maybeCreated: true });
 		}

@@ -188,7 +188,7 @@ describe('Wait For Video, in the execution', () => {
 			const { provider, asked } = scripted({ a: [{}] });
 			await expect(
 				wait(provider, ['a'], { parameters: () => ({ giveUpAfter: Number.NaN }) }),
-			).rejects.toThrow('[item 0] "Give Up After (Minutes)"');
+			).rejects.toThrow('[item 0] Task a: "Give Up After (Minutes)"');
 			expect(asked).toEqual([]);
 		});
 	});

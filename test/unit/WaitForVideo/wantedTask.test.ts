@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { VideoProvider } from '../../../nodes/providers/provider';
+import { TaskCallError } from '../../../nodes/shared/itemErrors';
 import { readWantedTask } from '../../../nodes/WaitForVideo/wantedTask';
 import { fakeExecution } from '../support/executeFunctions';
 import { created } from '../support/fakeTaskRequest';
@@ -18,6 +19,15 @@ function read(
 ) {
 	const { context } = fakeExecution({ parameters, items: [{ json }] });
 	return readWantedTask(context, of, 0, options);
+}
+
+function refusal(reading: () => unknown): TaskCallError {
+	try {
+		reading();
+	} catch (error) {
+		if (error instanceof TaskCallError) return error;
+	}
+	throw new Error('Not refused');
 }
 
 const item = { provider: 'test', taskId: '1', status: 'processing', videos: [] };
@@ -53,18 +63,23 @@ describe('readWantedTask', () => {
 		expect(() => read({ taskId })).toThrow(`"Task" is empty; allowed: the task's ID`);
 	});
 
-	it("refuses another provider's item, naming both", () => {
-		expect(() => read({ taskId: byId }, { json: { ...item, provider: 'kie' } })).toThrow(
+	it("refuses another provider's item, naming both, and keeps its task", () => {
+		const json = { ...item, provider: 'kie' };
+		const error = refusal(() => read({ taskId: byId }, { json }));
+		expect(error.message).toBe(
 			'the item is a task of the provider "kie"; this node is set to "test"',
 		);
+		expect(error.facts).toEqual({ provider: 'kie', taskId: '1' });
 	});
 
 	it.each([Number.NaN, 'soon', '', '  ', null, {}, true, -1, '-1', Number.POSITIVE_INFINITY])(
 		'refuses a time limit of %p, which would be none',
 		(giveUpAfter) => {
-			expect(() => read({ taskId: byId, giveUpAfter: giveUpAfter as string })).toThrow(
+			const error = refusal(() => read({ taskId: byId, giveUpAfter: giveUpAfter as string }));
+			expect(error.message).toMatch(
 				/^"Give Up After \(Minutes\)" is .*; allowed: a number of minutes, from 0$/,
 			);
+			expect(error.facts).toEqual({ provider: 'test', taskId: '1' });
 		},
 	);
 
@@ -116,9 +131,9 @@ describe('readWantedTask', () => {
 			['an unfinished one', item],
 			['one that says nothing', {}],
 		])('refuses %s', (_what, json) => {
-			expect(() => read({ taskId: byId }, { json, of: silent })).toThrow(
-				'Test cannot be asked for it',
-			);
+			const error = refusal(() => read({ taskId: byId }, { json, of: silent }));
+			expect(error.message).toContain('Test cannot be asked for it');
+			expect(error.facts).toEqual({ provider: 'test', taskId: '1' });
 		});
 	});
 });
