@@ -115,6 +115,7 @@ export class KlingApi implements ICredentialType {
 			baseURL:
 				'={{ $credentials.region === "custom" ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : $credentials.region === "beijing" ? "https://api-beijing.klingai.com" : "https://api-singapore.klingai.com" }}',
 			url: '/v1/videos/image2video',
+			headers: { 'Content-Type': 'application/json' },
 			qs: { pageNum: 1, pageSize: 1 },
 			disableFollowRedirect: true,
 		},

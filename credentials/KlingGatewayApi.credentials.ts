@@ -56,7 +56,7 @@ export class KlingGatewayApi implements ICredentialType {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/kling/v1/videos/image2video/credential-test',
 			disableFollowRedirect: true,
-			ignoreHttpStatusErrors: { ignore: true, except: [401, 403] },
+			ignoreHttpStatusErrors: { ignore: true, except: [301, 302, 303, 307, 308, 401, 403] },
 		},
 		// HTTP's codes and Kling's, which some gateways put into HTTP 200.
 		rules: [401, 403, 1000, 1001, 1002, 1003, 1004].map((code) => ({

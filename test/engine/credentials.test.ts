@@ -97,10 +97,20 @@ describe("every provider's credential", () => {
 			expect(await tested(type, { baseUrl })).toMatchObject({ status: 'Error' });
 		});
 
-		it.each([401, 403])('fails it with HTTP %d', async (status) => {
-			toy.answer((_request, response) => sendJson(response, status, { error: 'no' }));
+		it.each([301, 302, 303, 307, 308, 401, 403])('fails it with HTTP %d', async (status) => {
+			toy.answer((_request, response) => {
+				if (status < 400) response.setHeader('location', `${toy.url}/elsewhere`);
+				sendJson(response, status, { error: 'no' });
+			});
 			expect(await tested(type, { baseUrl: toy.url })).toMatchObject({ status: 'Error' });
 		});
+	});
+
+	it('klingApi asks as the document has it, with a Content-Type', async () => {
+		expect(await tested('klingApi', {})).toMatchObject({ status: 'OK' });
+		expect(test.sandbox.requests()).toMatchObject([
+			{ method: 'GET', headers: { 'content-type': 'application/json' } },
+		]);
 	});
 
 	it.each([
