@@ -42,7 +42,10 @@ describe('withoutSecrets', () => {
 	it.each([
 		['https://cdn.example.com/video.mp4?key=sk-1234567890', true],
 		['"https:\\/\\/cdn.example.com\\/video.mp4?key=sk-1234567890"', true],
+		['{"video_url":"/videos/1.mp4?token=sk-1234567890"}', true],
+		['{"video_url":"\\/videos\\/1.mp4?token=sk-1234567890"}', true],
 		['https://cdn.example.com/video.mp4 sk-1234567890', false],
+		['no such key/sk-1234567890', false],
 	])('leaves a URL as it is: %s', (text, isKept) => {
 		expect(shown(text)).toBe(isKept ? text : text.replace('sk-1234567890', '[hidden]'));
 	});
