@@ -5,6 +5,7 @@ import type { VideoProvider } from '../providers/provider';
 import { readTaskReference } from '../providers/taskField';
 import { taskReader } from '../providers/taskReader';
 import { readDownloadOptions } from '../shared/downloadFields';
+import { isOn } from '../shared/formValues';
 import { executionSignal } from '../shared/executionSignal';
 import { mapItems } from '../shared/itemLoop';
 import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
@@ -30,7 +31,7 @@ export async function executeGetTask(
 		const reference = readTaskReference(context, provider, itemIndex);
 		const task = await read(reference, itemIndex);
 		const item = toTaskItem(task, itemIndex, options, context.getInputData()[itemIndex]?.json);
-		if (!context.getNodeParameter('downloadVideo', itemIndex, false)) return item;
+		if (!isOn(context.getNodeParameter('downloadVideo', itemIndex, false))) return item;
 		return await withVideoFiles(context, item, task, {
 			...readDownloadOptions(options, signal, connection.videoCredential),
 			readAgain: async () => await read(reference, itemIndex),

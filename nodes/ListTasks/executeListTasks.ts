@@ -6,10 +6,12 @@ import { listedTasks } from '../providers/taskPages';
 import { executionSignal } from '../shared/executionSignal';
 import { expressionText } from '../shared/expressionText';
 import { InvalidInputError } from '../shared/failures';
+import { isOn, oneOf } from '../shared/formValues';
 import { showHints } from '../shared/hints';
 import { mapItems } from '../shared/itemLoop';
 import { requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
 import { toTaskItem } from '../shared/taskItem';
+import { taskStatuses } from '../shared/videoTask';
 
 /** Lists the account's tasks for each input item: one item for each task. */
 export async function executeListTasks(
@@ -55,7 +57,7 @@ function readWanted(
 	itemIndex: number,
 ): Wanted {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const returnAll = context.getNodeParameter('returnAll', itemIndex, false) as boolean;
+	const returnAll = isOn(context.getNodeParameter('returnAll', itemIndex, false));
 	const limit = returnAll
 		? Number.POSITIVE_INFINITY
 		: wholeNumber('Limit', context.getNodeParameter('limit', itemIndex, 50), [
@@ -66,7 +68,7 @@ function readWanted(
 		moment(context, itemIndex, 'Created After', options.createdAfter) ?? Number.NEGATIVE_INFINITY;
 	const createdBefore =
 		moment(context, itemIndex, 'Created Before', options.createdBefore) ?? Number.POSITIVE_INFINITY;
-	const statuses = (options.status ?? []) as string[];
+	const statuses = statusesOf(options.status);
 	const isFiltered =
 		statuses.length > 0 || Number.isFinite(createdAfter) || Number.isFinite(createdBefore);
 	// Few of a page's tasks may pass a filter: pages as small as the limit would take many requests.
@@ -87,6 +89,11 @@ function readWanted(
 		},
 		options,
 	};
+}
+
+function statusesOf(value: unknown): string[] {
+	const given = Array.isArray(value) ? (value as unknown[]) : [value];
+	return given.flatMap((status) => oneOf('Status', status, taskStatuses) ?? []);
 }
 
 function wholeNumber(field: string, value: unknown, [from, to]: [number, number]): number {

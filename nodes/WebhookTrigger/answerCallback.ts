@@ -13,6 +13,7 @@ import { taskReader } from '../providers/taskReader';
 import { clock } from '../shared/clock';
 import { readDownloadOptions } from '../shared/downloadFields';
 import { ProviderCallError } from '../shared/failures';
+import { isOn } from '../shared/formValues';
 import { TaskCallError } from '../shared/itemErrors';
 import { outcomeOf } from '../shared/outcome';
 import { parseJson } from '../shared/parseJson';
@@ -154,7 +155,7 @@ async function itemFor(
 	if (Object.keys(query).length > 0) item.json.query = query;
 	const read = taskReader(provider, connection, { retryBudgetMs: 60_000 });
 	const outcome = await outcomeOf(async () => {
-		if (!context.getNodeParameter('downloadVideo', false)) return item;
+		if (!isOn(context.getNodeParameter('downloadVideo', false))) return item;
 		return await withVideoFiles(context as unknown as IExecuteFunctions, item, task, {
 			...readDownloadOptions(options, undefined, connection.videoCredential),
 			readAgain: async () => await read({ by: 'taskId', id: task.taskId }, 0),

@@ -94,7 +94,8 @@ function readParameter<T>(
 	const { getNodeParameter } = context as {
 		getNodeParameter(name: string, itemIndex: number, fallback?: unknown): unknown;
 	};
-	// A field that the form does not show has no value: n8n throws then unless a fallback is given.
+	// A field that the form does not show has no value: n8n throws then unless a fallback is given. What an
+	// expression leaves empty is no reason to send the form's default; a collection is simply empty then.
 	const value = getNodeParameter.call(context, name, itemIndex, fallback ?? null);
-	return (value ?? fallback) as T;
+	return (value ?? (typeof fallback === 'object' ? fallback : undefined)) as T;
 }

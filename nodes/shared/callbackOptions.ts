@@ -49,11 +49,12 @@ export function chosenCallbackUrl(
 	if (options.callback === 'resume') {
 		return isAgentTool(context) ? undefined : resumeUrl(context, itemIndex);
 	}
-	return options[name] as string | undefined;
+	const url = options[name] as string | undefined;
+	return typeof url === 'string' ? url.trim() : url;
 }
 
 /** What is wrong with a callback URL that a provider on the internet cannot reach, if it is one. */
 export const unreachableCallback = (url: string): string | undefined =>
 	/^https?:\/\/(localhost|127\.[\d.]+|\[::1\])([:/?#]|$)/i.test(url)
-		? `The callback URL ${new URL(url).origin} can be reached on this machine only. Set n8n's WEBHOOK_URL to its public address, or the provider's callbacks get lost.`
+		? `The callback URL ${new URL(url).origin} can be reached on this machine only. Set n8n's N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to its public address, or the provider's callbacks get lost.`
 		: undefined;

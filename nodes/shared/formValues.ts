@@ -36,6 +36,9 @@ export const numberFrom = (value: unknown): unknown =>
 export const booleanFrom = (value: unknown): unknown =>
 	value === 'true' ? true : value === 'false' ? false : value;
 
+/** Whether a switch is on, with `false` as text for off. */
+export const isOn = (value: unknown): boolean => Boolean(booleanFrom(value));
+
 /** An empty optional field is left out of a request, never sent as null, "" or []. */
 export const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
 	Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))) as IDataObject;

@@ -12,11 +12,20 @@ interface ImageFieldsOptions {
 	/** Offers "None". */
 	optional?: boolean;
 	defaultInputType?: 'url' | 'none';
+	/** Who fetches the image, where it is not the provider. */
+	urlDescription?: string;
 }
 
 /** The fields for one image: where it comes from, and then the URL, the binary field's name or the base64 text. */
 export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
-	const { name, label, description, displayOptions, defaultInputType = 'url' } = options;
+	const {
+		name,
+		label,
+		description,
+		displayOptions,
+		defaultInputType = 'url',
+		urlDescription = 'The address of the image, which the provider must be able to reach',
+	} = options;
 	const shownFor = (inputType: string): IDisplayOptions => ({
 		...displayOptions,
 		show: { ...displayOptions?.show, [`${name}InputType`]: [inputType] },
@@ -44,7 +53,7 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://example.com/photo.jpg',
-			description: 'The address of the image, which the provider must be able to reach',
+			description: urlDescription,
 			displayOptions: shownFor('url'),
 		},
 		{

@@ -86,8 +86,15 @@ function writtenContent(given: unknown): FileContent | undefined {
 async function findBinaryImage(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ label, binaryPropertyName = 'data' }: ImageSelection,
+	{ label, binaryPropertyName }: ImageSelection,
 ): Promise<ImageSource> {
+	if (!binaryPropertyName) {
+		throw InvalidInputError.forField(
+			`${label} Input Data Field Name`,
+			binaryPropertyName,
+			'the name of the input field that holds the image file',
+		);
+	}
 	const binary = context.helpers.assertBinaryData(itemIndex, binaryPropertyName as string);
 	// Without an id it may also come from a user's own code.
 	const content = binary.id ? await storedContent(context, binary.id) : writtenContent(binary.data);

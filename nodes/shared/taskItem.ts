@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { isOn } from './formValues';
 import { videoTaskSchema, type VideoTask } from './videoTask';
 
 /** What an item holds besides the task's common fields: the node options of the same names. */
@@ -19,7 +20,7 @@ export function toTaskItem(
 	const { raw, ...fields } = task;
 	return {
 		json: {
-			...(options.includeInputFields && fieldsBeside(task, inputFields)),
+			...(isOn(options.includeInputFields) && fieldsBeside(task, inputFields)),
 			...(fields as unknown as IDataObject),
 			...(options.output === 'raw' && { raw: raw as IDataObject }),
 		},

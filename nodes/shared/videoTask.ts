@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Where a task stands, whatever its provider calls it. A status that is not known counts as `processing`. */
-const taskStatuses = ['submitted', 'processing', 'succeeded', 'failed'] as const;
+export const taskStatuses = ['submitted', 'processing', 'succeeded', 'failed'] as const;
 /** One of `taskStatuses`; the last two are final. */
 export type TaskStatus = (typeof taskStatuses)[number];
 

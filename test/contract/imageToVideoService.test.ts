@@ -73,6 +73,26 @@ describe("the image-to-video service's document", () => {
 		});
 	});
 
+	it('"Generate Video": save_video may come from the additional fields', async () => {
+		service.answers({ body: GENERATE.answer });
+		await service.create({
+			imageUrl: GENERATE.request.image_url,
+			...formFor(GENERATE.request, { additionalBodyFields: '{"save_video": true}' }),
+		});
+		expect(service.requests[0]!.url).toBe(`${ENDPOINTS}/generate`);
+		expect(service.requests[0]!.body).toEqual(GENERATE.request);
+	});
+
+	it('"Generate Video from URL": a URL without it, also where an expression leaves it empty', async () => {
+		service.answers({ body: FROM_URL.answer });
+		await service.create({
+			imageUrl: FROM_URL.request.image_url,
+			...formFor(FROM_URL.request, { saveVideo: '={{ "" }}' }),
+		});
+		expect(service.requests[0]!.url).toBe(`${ENDPOINTS}/from-url`);
+		expect(service.requests[0]!.body).toEqual(FROM_URL.request);
+	});
+
 	it('"Generate Video from URL": a URL without it', async () => {
 		service.answers({ body: FROM_URL.answer });
 		const run = await service.create({

@@ -85,6 +85,45 @@ describe('the kie document', () => {
 		});
 
 		it.each([
+			['a list in one field', ['={{ ["https://a.example/1.jpg", "https://a.example/2.jpg"] }}']],
+			['several in one text', ['https://a.example/1.jpg, https://a.example/2.jpg\n']],
+		])('sends every image of %s', async (_what, imageUrls) => {
+			kie.answers({ body: CREATE_ANSWER });
+			await kie.create({ ...form, imageUrls });
+			expect(kie.requests[0]!.body).toMatchObject({
+				input: { image_urls: ['https://a.example/1.jpg', 'https://a.example/2.jpg'] },
+			});
+		});
+
+		it('leaves a URL with a comma whole', async () => {
+			kie.answers({ body: CREATE_ANSWER });
+			const url = 'https://a.example/w_300,h_200/1.jpg';
+			await kie.create({ ...form, imageUrls: [url] });
+			expect(kie.requests[0]!.body).toMatchObject({ input: { image_urls: [url] } });
+		});
+
+		it('leaves out what is empty in additional fields of the input', async () => {
+			kie.answers({ body: CREATE_ANSWER });
+			const additionalBodyFields = '{"input": {"aspect_ratio": "", "mode": null, "seed": 0}}';
+			await kie.create({ ...form, options: { additionalBodyFields } });
+			const { input } = kie.requests[0]!.body as { input: object };
+			expect(input).toMatchObject({ seed: 0 });
+			expect(input).not.toHaveProperty('aspect_ratio');
+			expect(input).not.toHaveProperty('mode');
+		});
+
+		it.each([
+			['Sound', { sound: '={{ null }}' }],
+			['Duration', { duration: '={{ $json.nope }}' }],
+		])('refuses a %s that an expression leaves empty', async (field, parameters) => {
+			const run = await kie.create({ ...form, ...parameters });
+			expect(run.error?.message).toMatch(
+				new RegExp(`^\\[item 0\\] "${field}.* is empty; allowed:`),
+			);
+			expect(kie.requests).toEqual([]);
+		});
+
+		it.each([
 			[
 				'prompt',
 				{ ...form, prompt: '={{ "" }}' },

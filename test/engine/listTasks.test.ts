@@ -60,6 +60,11 @@ describe('List Tasks and Get Task', () => {
 		expect(pages()).toEqual([{ pageNum: '1', pageSize: '500' }]);
 	});
 
+	it('keeps to its limit where Return All is off as a text from an expression', async () => {
+		const run = await test.engine.run(chain([list({ returnAll: '={{ "false" }}', limit: 3 })]));
+		expect(run.json('List')).toHaveLength(3);
+	});
+
 	it('reads a page only when the one before is used up', async () => {
 		const run = await test.engine.run(chain([list({ limit: 3, options: { pageSize: 2 } })]));
 		expect(run.json('List')).toHaveLength(3);
@@ -104,6 +109,11 @@ describe('List Tasks and Get Task', () => {
 			'Created After',
 			{ createdAfter: 'soon' },
 			/"Created After" is "soon"; allowed: a date and time/,
+		],
+		[
+			'Status',
+			{ status: ['succeed'] },
+			/"Status" is "succeed"; allowed: submitted or processing or succeeded or failed/,
 		],
 	])('refuses a %s before any request', async (_name, options, message) => {
 		test.sandbox.log.clear();

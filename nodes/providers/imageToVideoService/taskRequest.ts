@@ -21,42 +21,34 @@ interface ServiceRequest {
 /** Reads one item's form and image, and checks them. The kind of image and "Save Video" choose the endpoint. */
 export async function prepareServiceTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
+	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
+		name: 'image',
+		label: 'Image',
+	});
 	const fields = withoutEmpty({
 		prompt: call.parameter('prompt', ''),
 		duration: oneOf(labels.duration!, options.duration, durations),
 		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
 		negative_prompt: options.negativePrompt,
 		cfg_scale: numberFrom(options.cfgScale),
+		save_video: selection.inputType === 'url' ? booleanFrom(options.saveVideo) : undefined,
 		...readAdditionalBodyFields(options),
 	});
-	const saveVideo = booleanFrom(options.saveVideo ?? undefined) as boolean | undefined;
-	const checked = { ...fields, ...(saveVideo !== undefined && { save_video: saveVideo }) };
-	checkBody(serviceRequestSchema, checked, labels);
-	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
-		name: 'image',
-		label: 'Image',
-	});
+	checkBody(serviceRequestSchema, fields, labels);
 	const image = await findImage(call.context, call.itemIndex, selection);
 	return {
-		content: { ...fields, image: image.identity, saveVideo },
+		content: { ...fields, image: image.identity },
 		send: async () => {
-			const { endpoint, body } = requestFor(image, selection.inputType, fields, saveVideo);
+			const { endpoint, body } = requestFor(image, selection.inputType, fields);
 			return await submitTask(call, endpoint, body);
 		},
 	};
 }
 
-function requestFor(
-	image: ImageSource,
-	inputType: string,
-	fields: IDataObject,
-	saveVideo: boolean | undefined,
-): ServiceRequest {
+function requestFor(image: ImageSource, inputType: string, fields: IDataObject): ServiceRequest {
 	if (image.kind === 'url') {
-		const body = { image_url: image.url, ...fields };
-		return saveVideo === undefined
-			? { endpoint: 'from-url', body }
-			: { endpoint: 'generate', body: { ...body, save_video: saveVideo } };
+		const endpoint = 'save_video' in fields ? 'generate' : 'from-url';
+		return { endpoint, body: { image_url: image.url, ...fields } };
 	}
 	if (inputType === 'base64') {
 		return { endpoint: 'from-base64', body: { image_base64: toDataUrl(image), ...fields } };

@@ -54,6 +54,7 @@ export const kieCreateFields: INodeProperties[] = [
 		displayName: 'Image Input Type',
 		name: 'imageInputType',
 		type: 'options',
+		noDataExpression: true,
 		options: [
 			{ name: 'Base64', value: 'base64' },
 			{ name: 'Binary File', value: 'binary' },

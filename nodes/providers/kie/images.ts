@@ -37,14 +37,19 @@ export async function findImages(call: ProviderCall): Promise<ImageSource[]> {
 	return images;
 }
 
-/** An expression may have made anything of the entries; what is no text is refused where it is looked for. */
+/** What separates images that are written in one text. A URL may hold commas itself. */
+const SEPARATORS: Record<string, RegExp> = { binary: /[,\n]/, url: /[,\s]\s*(?=https?:\/\/)/i };
+
+/**
+ * An expression may make one entry a list, and anything else of it; what is no text is refused where it is looked for.
+ */
 function listOf(value: unknown, inputType: string): string[] {
-	const entries: unknown[] = Array.isArray(value)
-		? value
-		: typeof value === 'string' && inputType !== 'base64'
-			? value.split(/[,\n]/)
-			: [value];
-	const given = entries
+	const separator = SEPARATORS[inputType];
+	const given = [value]
+		.flat(2)
+		.flatMap((entry: unknown) =>
+			typeof entry === 'string' && separator ? entry.split(separator) : [entry],
+		)
 		.map((entry) => (typeof entry === 'string' ? entry.trim() : (entry ?? '')))
 		.filter((entry) => entry !== '');
 	return (given.length > 0 ? given : ['']) as string[];

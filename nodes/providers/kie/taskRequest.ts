@@ -31,7 +31,7 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 			image_urls: imageUrls,
 			sound: booleanFrom(call.parameter('sound', true)),
 			duration: oneOf(labels.duration!, call.parameter('duration', '5'), DURATIONS),
-			...parseJsonObject('Additional Body Fields: input', additionalInput),
+			...withoutEmpty(parseJsonObject('Additional Body Fields: input', additionalInput)),
 		},
 		...withoutEmpty({ callBackUrl, ...additional }),
 	});

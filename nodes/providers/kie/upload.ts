@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
+import { optionalText } from '../../shared/answerSchema';
 import { readBaseUrl } from '../../shared/baseUrl';
 import { InvalidInputError, ProviderCallError } from '../../shared/failures';
 import { isHttpUrl } from '../../shared/httpUrl';
@@ -12,9 +13,9 @@ import { classifyKieFailure } from './failures';
 
 const uploadSchema = z.object({
 	data: z
-		.object({ downloadUrl: z.string().optional(), fileUrl: z.string().optional() })
+		.object({ downloadUrl: optionalText, fileUrl: optionalText })
 		.transform(({ downloadUrl, fileUrl }) => downloadUrl ?? fileUrl)
-		.refine((url): url is string => url !== undefined && isHttpUrl(url)),
+		.refine((url): url is string => typeof url === 'string' && isHttpUrl(url)),
 });
 
 /** Where files are uploaded to. @throws InvalidInputError where the credential does not say it */

@@ -69,10 +69,14 @@ const documented = (field: keyof typeof documentedValues, value: unknown): strin
 
 function voiceList(value: unknown): Array<{ voice_id: string }> | undefined {
 	const ids = (Array.isArray(value) ? value : [value])
-		.map((id) => String(id ?? '').trim())
-		.filter((id) => id !== '');
+		.map((voice: unknown) => identifierText(labels.voiceList, idOf(voice)))
+		.filter((id) => id !== undefined);
 	return ids.length > 0 ? ids.map((id) => ({ voice_id: id })) : undefined;
 }
+
+/** An expression may give voices as Kling's API has them. */
+const idOf = (voice: unknown): unknown =>
+	typeof voice === 'object' && voice !== null && 'voice_id' in voice ? voice.voice_id : voice;
 
 function cameraControl(call: ProviderCall): IDataObject {
 	const type = documented('cameraControlType', call.parameter('cameraControlType', 'simple'));

@@ -95,15 +95,21 @@ async function findDynamicMasks(call: ProviderCall) {
 
 function readTrajectories(values: IDataObject, label: string): unknown {
 	if (values.trajectoryInput === 'json') {
-		return parseJsonParameter(`${label} Trajectory (JSON)`, values.trajectoriesJson) ?? [];
+		return withNumbers(
+			parseJsonParameter(`${label} Trajectory (JSON)`, values.trajectoriesJson) ?? [],
+		);
 	}
 	const { points = [] } = (values.trajectories ?? {}) as { points?: unknown };
-	return Array.isArray(points) ? points.map(withNumbers) : points;
+	return withNumbers(points);
 }
 
-const withNumbers = (point: unknown): unknown => {
-	const { x, y } = (point ?? {}) as IDataObject;
-	return { ...(point as object), x: numberFrom(x), y: numberFrom(y) };
+const withNumbers = (points: unknown): unknown =>
+	Array.isArray(points) ? points.map(withNumbersIn) : points;
+
+const withNumbersIn = (point: unknown): unknown => {
+	if (typeof point !== 'object' || point === null) return point;
+	const { x, y } = point as IDataObject;
+	return { ...point, x: numberFrom(x), y: numberFrom(y) };
 };
 
 function checkMask(mask: ImageSource, image: ImageSource | undefined): void {

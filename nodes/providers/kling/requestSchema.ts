@@ -7,7 +7,7 @@ import { lengthInCharacters } from '../../shared/textLength';
 
 const longestPrompt = 2500;
 const promptSchema = z
-	.string(allowed(`up to ${longestPrompt} characters`))
+	.string(allowed(`a text of up to ${longestPrompt} characters`))
 	.refine((text) => lengthInCharacters(text) <= longestPrompt, `up to ${longestPrompt} characters`);
 
 const trajectoryPointSchema = z.object(
@@ -48,7 +48,7 @@ const cameraControlSchema = z
 	.object(
 		{
 			type: textOf('a camera movement'),
-			config: cameraConfigSchema.optional(),
+			config: cameraConfigSchema.nullish(),
 		},
 		allowed('an object with type and config'),
 	)

@@ -8,6 +8,7 @@ import {
 } from '../../shared/commonFields';
 import { numberFrom, oneOf, withoutEmpty } from '../../shared/formValues';
 import { identityOf, urlOrBase64 } from '../../shared/imageContent';
+import { identifierText } from '../../shared/identifier';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage, type ImageSource } from '../../shared/imageInput';
 import type { Base64File } from '../../shared/requestBody';
@@ -21,7 +22,7 @@ import { submitTask } from './tasks';
 export async function prepareGatewayTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
 	const fields = {
-		model: call.parameter('model', ''),
+		model: identifierText(labels.model!, call.parameter('model', '')),
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
 		cfg_scale: numberFrom(options.cfgScale),

@@ -16,7 +16,8 @@ export const stabilityCreateFields: INodeProperties[] = imageFields({
 	name: 'image',
 	label: 'Image',
 	description:
-		'The image to animate: JPEG or PNG of exactly 1024x576, 576x1024 or 768x768 pixels, up to 10 MB. An image behind a URL is fetched by n8n and uploaded.',
+		'The image to animate: JPEG or PNG of exactly 1024x576, 576x1024 or 768x768 pixels, up to 10 MB',
+	urlDescription: 'The address of the image, which n8n fetches and uploads',
 });
 
 /** The optional ones of the same; only what the user adds is sent. */

@@ -94,7 +94,7 @@ describe('connect', () => {
 		['false', { a: false }, true, false],
 		['not shown in the form', {}, 7, 7],
 		['not shown, and has no other', {}, undefined, undefined],
-		['null from an expression', { a: null }, 7, 7],
+		['null from an expression, which is not sent as the default', { a: null }, 7, undefined],
 	])('reads a parameter that is %s', async (_case, parameters, fallback, expected) => {
 		const { connection } = await open('https://a', { parameters });
 		expect(connection.call(0).parameter('a', fallback)).toBe(expected);

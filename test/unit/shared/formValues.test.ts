@@ -1,6 +1,7 @@
 import {
 	booleanFrom,
 	chosenModel,
+	isOn,
 	numberFrom,
 	oneOf,
 	withoutEmpty,
@@ -52,6 +53,16 @@ describe('booleanFrom', () => {
 		['', ''],
 		[undefined, undefined],
 	])('reads %p as %p', (value, expected) => expect(booleanFrom(value)).toBe(expected));
+});
+
+describe('isOn', () => {
+	it.each([
+		['true', true],
+		['false', false],
+		[true, true],
+		[false, false],
+		[undefined, false],
+	])('takes %p for %p', (value, expected) => expect(isOn(value)).toBe(expected));
 });
 
 describe('withoutEmpty', () => {

@@ -177,7 +177,13 @@ describe("a binary file that a workflow's own code has made", () => {
 	const findWritten = async (data: string) => {
 		const helpers = { assertBinaryData: () => ({ mimeType: 'image/png', data }) };
 		const { context: execution } = fakeExecution({ helpers: helpers as never });
-		return await file(findImage(execution, 0, { label: 'Image', inputType: 'binary' }));
+		return await file(
+			findImage(execution, 0, {
+				label: 'Image',
+				inputType: 'binary',
+				binaryPropertyName: 'data',
+			}),
+		);
 	};
 
 	it.each([
@@ -197,13 +203,25 @@ describe("a binary file that a workflow's own code has made", () => {
 	});
 });
 
+it.each(['', undefined, null])('refuses a binary field without a name: %p', async (name) => {
+	const { context: execution } = fakeExecution({ helpers: binaryHelpers({}).helpers });
+	const selection = { label: 'End Frame', inputType: 'binary', binaryPropertyName: name as string };
+	await expect(findImage(execution, 0, selection)).rejects.toThrow(
+		'"End Frame Input Data Field Name" is empty; allowed: the name of the input field',
+	);
+});
+
 it('looks for an image only in the first megabytes of a file', async () => {
 	const content = Buffer.alloc(12 * 1024 * 1024);
 	const { helpers, reads } = binaryHelpers({ data: { content, stored: 'byId' } });
 	const { context: execution } = fakeExecution({ helpers });
-	await expect(findImage(execution, 0, { label: 'Image', inputType: 'binary' })).rejects.toThrow(
-		'allowed: an image file',
-	);
+	await expect(
+		findImage(execution, 0, {
+			label: 'Image',
+			inputType: 'binary',
+			binaryPropertyName: 'data',
+		}),
+	).rejects.toThrow('allowed: an image file');
 	expect(Math.max(...reads.map(({ bytes }) => bytes))).toBeLessThan(11 * 1024 * 1024);
 });
 

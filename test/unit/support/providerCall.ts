@@ -26,7 +26,9 @@ export function fakeCall({ parameters = {}, helpers, baseUrl, answers = [] }: Fa
 		itemIndex: 0,
 		baseUrl: baseUrl ?? 'https://api.example.com',
 		credential: {},
-		parameter: <T>(name: string, fallback?: T) => (parameters[name] ?? fallback) as T,
+		parameter: <T>(name: string, fallback?: T) =>
+			(parameters[name] ??
+				(name in parameters && typeof fallback !== 'object' ? undefined : fallback)) as T,
 		request: async ({ method, url, query, body }) => {
 			sent.push({
 				method,

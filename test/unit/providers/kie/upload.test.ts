@@ -33,6 +33,7 @@ describe('uploading an image to kie.ai', () => {
 	it.each([
 		['downloadUrl', { downloadUrl: URL_ }],
 		['fileUrl', { fileUrl: URL_ }],
+		['fileUrl where the other is null', { downloadUrl: null, fileUrl: URL_ }],
 		['downloadUrl of both', { downloadUrl: URL_, fileUrl: 'https://other.example/1.png' }],
 	])('gives the %s', async (_name, data) => {
 		expect(await upload(answer(200, { success: true, code: 200, data }))).toBe(URL_);

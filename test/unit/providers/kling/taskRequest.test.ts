@@ -131,6 +131,30 @@ describe("Kling's form sends", () => {
 				voice_list: [{ voice_id: 'v1' }, { voice_id: 'v2' }],
 			},
 		],
+		[
+			"voices as Kling's API has them, from an expression",
+			{
+				modelName: 'kling-v2-6',
+				...options({ sound: 'on', mode: 'pro', voiceList: [{ voice_id: 'v1' }, 7] as never }),
+			},
+			{
+				model_name: 'kling-v2-6',
+				image: URL_,
+				mode: 'pro',
+				sound: 'on',
+				voice_list: [{ voice_id: 'v1' }, { voice_id: '7' }],
+			},
+		],
+		[
+			'a callback URL without the space around it',
+			options({ callbackUrl: ' https://n8n.example.com/hook ' }),
+			{ ...v1, callback_url: 'https://n8n.example.com/hook' },
+		],
+		[
+			'a camera movement whose config is null, as the document writes "None"',
+			options({ additionalBodyFields: { camera_control: { type: 'down_back', config: null } } }),
+			{ ...v1, camera_control: { type: 'down_back', config: null } },
+		],
 		['no "sound off" to a model without sound', options({ sound: 'off' }), v1],
 		[
 			'"sound off" to a model with sound',
@@ -380,6 +404,26 @@ describe("Kling's form refuses", () => {
 			'7 masks',
 			motionBrush({ dynamicMasks: { masks: Array.from({ length: 7 }, () => dynamicMask({})) } }),
 			/allowed: up to 6 masks$/,
+		],
+		[
+			'a voice whose number JavaScript has rounded',
+			{ modelName: 'kling-v2-6', ...options({ voiceList: [Number('829836384918700050')] }) },
+			/^"Voice List" is .*; allowed: a text, or a whole number of up to 15 digits$/,
+		],
+		[
+			'a prompt that is no text',
+			{ prompt: 42 },
+			'"Prompt (prompt)" is 42; allowed: a text of up to 2500 characters',
+		],
+		[
+			'a camera strength that an expression leaves empty',
+			camera({ cameraControlValue: null }),
+			/is empty; allowed: a number from -10 to 10$/,
+		],
+		[
+			'a camera movement that is left empty',
+			camera({ cameraControlType: null }),
+			/is empty; allowed: a camera movement$/,
 		],
 		[
 			'three voices',
