@@ -35,7 +35,7 @@ type KlingTask = z.infer<typeof anyTaskSchema>;
 const lacksVideo = ({ task_status: status, task_result: result }: KlingTask): boolean =>
 	status === 'succeed' && (result?.videos?.length ?? 0) === 0;
 
-/** A task that was read. */
+/** A task that was read (contracts: Kling, "Query Task"; the gateway names the endpoint alone). */
 export const klingTaskSchema = anyTaskSchema.refine(
 	(task) => !lacksVideo(task),
 	'a task that succeeded has a video',
@@ -49,7 +49,7 @@ export const createdTaskSchema = anyTaskSchema.transform((task) =>
 	lacksVideo(task) ? { ...task, task_status: 'processing' } : task,
 );
 
-/** What stands around every answer. `code` 0 is success. */
+/** What stands around every answer (contract: Kling, "Response Body"). `code` 0 is success. */
 export const klingEnvelopeSchema = z.object({
 	code: z.number(),
 	message: optionalText,
@@ -64,7 +64,7 @@ const STATUSES = new Map<string, TaskStatus>([
 	['failed', 'failed'],
 ]);
 
-/** Where the task stands; a status that is not documented counts as `processing`. */
+/** Where the task stands (contract: Kling, "Response Body"); a status that is not documented counts as `processing`. */
 export const klingStatus = (status: string): TaskStatus => STATUSES.get(status) ?? 'processing';
 
 /** Whether a status is one of the four of the contract (Kling, "Response Body"). */
@@ -74,7 +74,8 @@ export const isDocumentedStatus = (status: string): boolean => STATUSES.has(stat
  * The common result for one of Kling's tasks.
  *
  * @param raw the task as it came, with every field
- * @param about `keptForMs`: how long the provider keeps the video after the task's last change; `baseUrl`: see `completeTask`
+ * @param about `keptForMs`: how long the provider keeps the video after the task's last change, in milliseconds;
+ * `baseUrl`: see `completeTask`
  */
 export function fromKlingTask(
 	provider: string,

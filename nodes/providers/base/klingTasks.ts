@@ -19,7 +19,7 @@ export interface KlingAnswerReader {
 	keptForMs?: number;
 }
 
-/** The `data` of a successful answer. @throws ProviderCallError for any other */
+/** The `data` of a successful answer (contract: Kling, "Response Body"). @throws ProviderCallError for any other */
 export function klingData(reader: KlingAnswerReader, answer: ApiAnswer): unknown {
 	const envelope = klingEnvelopeSchema.safeParse(answer.json);
 	const isSuccess = answer.status >= 200 && answer.status < 300;

@@ -17,7 +17,7 @@ const refusalSchema = z.object({
 	request_id: z.string().optional().catch(undefined),
 });
 
-/** Judges an answer that is no success. */
+/** Judges an answer that is no success, of which the contract says nothing. */
 export function classifyServiceFailure(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalSchema.safeParse(answer.json).data;
 	const said = refusal?.error ?? refusal?.detail ?? refusal?.message;

@@ -18,7 +18,11 @@ interface ServiceRequest {
 	body: IDataObject | FormBody;
 }
 
-/** Reads one item's form and image, and checks them. The kind of image and "Save Video" choose the endpoint. */
+/**
+ * Reads one item's form and image, and checks them. The kind of image and "Save Video" choose the endpoint.
+ *
+ * @throws InvalidInputError
+ */
 export async function prepareServiceTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
 	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {

@@ -29,8 +29,9 @@ const CANCELLED: ProviderFailure = {
 };
 
 /**
- * Sends a request and waits until the video is finished. That can take minutes, so unlike at other providers
- * cancelling the execution ends it; the service may finish the video all the same.
+ * Sends a request and waits until the video is finished (contract: image-to-video service, one section for each
+ * endpoint). That can take minutes, so unlike at other providers cancelling the execution ends it; the service may
+ * finish the video all the same.
  *
  * @param endpoint the last part of the path
  * @throws ProviderCallError

@@ -8,7 +8,8 @@ const WINDOW_MS = 10_500;
 const sendTimes = new Map<string, number[]>();
 
 /**
- * Waits until one more task may be sent, and counts it. All nodes of this n8n process share the count.
+ * Waits until one more task may be sent, and counts it: 20 in 10.5 seconds. All nodes of this n8n
+ * process share the count.
  *
  * @param account what the limit belongs to
  */

@@ -12,7 +12,11 @@ import { kieRequestSchema } from './requestSchema';
 import { submitTask } from './tasks';
 import { uploadBaseUrl, uploadImage } from './upload';
 
-/** Reads one item's form and images, and checks them. Sends nothing: images are uploaded with the task. */
+/**
+ * Reads one item's form and images, and checks them. Sends nothing: images are uploaded with the task.
+ *
+ * @throws InvalidInputError
+ */
 export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
 	const model = chosenModel(call.parameter('model', 'kling-2.6/image-to-video'), {

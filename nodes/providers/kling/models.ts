@@ -5,7 +5,9 @@ import { durations, modes } from '../../shared/commonFields';
  * in places. `unsure` marks those places: they are sent with a hint. What no map allows is refused.
  */
 export interface ModelSupport {
+	/** Seconds, as text. */
 	durations: readonly string[];
+	/** `std`, `pro` or `4k`. */
 	modes: readonly string[];
 	endFrame: Support;
 	motionBrush: Support;

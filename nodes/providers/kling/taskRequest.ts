@@ -16,7 +16,7 @@ import { modelSupport } from './models';
 import { klingRequestSchema, type KlingRequest } from './requestSchema';
 import { readTask, submitTask } from './tasks';
 
-/** Reads one item's form and images, and checks them as a whole. Sends nothing. */
+/** Reads one item's form and images, and checks them as a whole. Sends nothing. @throws InvalidInputError */
 export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest> {
 	const form = readForm(call);
 	const images = await findImages(call, form.motionGuidance);

@@ -28,7 +28,10 @@ const refusalSchema = z.object({
 	request_id: z.string().optional().catch(undefined),
 });
 
-/** Judges an answer that is no success: by its HTTP status, and by its code where the status says success. */
+/**
+ * Judges an answer that is no success: by its HTTP status, and by its code where the status says success. The contract
+ * ("Response Parameters") has a code and no list of codes.
+ */
 export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalSchema.safeParse(answer.json).data;
 	const inner = typeof refusal?.error === 'object' ? refusal.error : undefined;

@@ -18,7 +18,11 @@ import { labels } from './createFields';
 import { gatewayRequestSchema } from './requestSchema';
 import { submitTask } from './tasks';
 
-/** Reads one item's form and checks it. The contract sets no limits for images, so there are none here. */
+/**
+ * Reads one item's form and checks it. The contract sets no limits for images, so there are none here.
+ *
+ * @throws InvalidInputError
+ */
 export async function prepareGatewayTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
 	const fields = {

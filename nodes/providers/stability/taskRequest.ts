@@ -23,7 +23,7 @@ const LIMITS: ImageLimits = {
 	],
 };
 
-/** Reads one item's form and image, and checks them. Sends nothing. */
+/** Reads one item's form and image, and checks them. Sends nothing. @throws InvalidInputError */
 export async function prepareStabilityTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
 	const fields = withoutEmpty({
