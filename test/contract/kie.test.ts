@@ -87,6 +87,8 @@ describe('the kie document', () => {
 		it.each([
 			['a list in one field', ['={{ ["https://a.example/1.jpg", "https://a.example/2.jpg"] }}']],
 			['several in one text', ['https://a.example/1.jpg, https://a.example/2.jpg\n']],
+			['several joined, some of them empty', ['https://a.example/1.jpg,,https://a.example/2.jpg,']],
+			['several lines', ['https://a.example/1.jpg\nhttps://a.example/2.jpg']],
 		])('sends every image of %s', async (_what, imageUrls) => {
 			kie.answers({ body: CREATE_ANSWER });
 			await kie.create({ ...form, imageUrls });
@@ -94,6 +96,15 @@ describe('the kie document', () => {
 				input: { image_urls: ['https://a.example/1.jpg', 'https://a.example/2.jpg'] },
 			});
 		});
+
+		it.each(['https://a.example/1.jpg, b.example/2.jpg', 'https://a.example/1.jpg\n/files/2.jpg'])(
+			'refuses what is no URL among several: %j',
+			async (text) => {
+				const run = await kie.create({ ...form, imageUrls: [text] });
+				expect(run.error?.message).toMatch(/"Image 2 URL" is .* allowed: a URL/);
+				expect(kie.requests).toEqual([]);
+			},
+		);
 
 		it('leaves a URL with a comma whole', async () => {
 			kie.answers({ body: CREATE_ANSWER });

@@ -38,7 +38,10 @@ export async function findImages(call: ProviderCall): Promise<ImageSource[]> {
 }
 
 /** What separates images that are written in one text. A URL may hold commas itself. */
-const SEPARATORS: Record<string, RegExp> = { binary: /[,\n]/, url: /[,\s]\s*(?=https?:\/\/)/i };
+const SEPARATORS: Record<string, RegExp> = {
+	binary: /[,\n]/,
+	url: /\n|,\s|[,\s]+(?=https?:\/\/)|,\s*$/i,
+};
 
 /**
  * An expression may make one entry a list, and anything else of it; what is no text is refused where it is looked for.
