@@ -12,8 +12,21 @@ import { Base64File, FormBody } from './requestBody';
 const FETCH_TIMEOUT_MS = 60_000;
 /** Where the provider names no limit of its own. */
 const LARGEST_IMAGE_BYTES = 100 * 1024 * 1024;
-/** Of the formats that it is not simply the name of. */
-const MIME_TYPES: Record<string, string> = { jpg: 'image/jpeg', svg: 'image/svg+xml' };
+const HEIF_ENDINGS = ['heic', 'heif'];
+/** Each format's type, and how its files' names may end, the usual ending first. */
+const FORMATS: Record<string, { mimeType: string; endings: string[] }> = {
+	avif: { mimeType: 'image/avif', endings: ['avif'] },
+	bmp: { mimeType: 'image/bmp', endings: ['bmp'] },
+	gif: { mimeType: 'image/gif', endings: ['gif'] },
+	heic: { mimeType: 'image/heic', endings: HEIF_ENDINGS },
+	heix: { mimeType: 'image/heic', endings: HEIF_ENDINGS },
+	jpg: { mimeType: 'image/jpeg', endings: ['jpg', 'jpeg'] },
+	mif1: { mimeType: 'image/heif', endings: HEIF_ENDINGS },
+	png: { mimeType: 'image/png', endings: ['png'] },
+	svg: { mimeType: 'image/svg+xml', endings: ['svg'] },
+	tiff: { mimeType: 'image/tiff', endings: ['tiff', 'tif'] },
+	webp: { mimeType: 'image/webp', endings: ['webp'] },
+};
 
 /** The URL itself, or what becomes the file's base64 text, without a `data:` prefix. */
 export const urlOrBase64 = (source: ImageSource): string | Base64File =>
@@ -101,9 +114,10 @@ async function fetchImage(
 
 /** The file's own name where it tells the format: services may judge a file by it. */
 function fileNameOf({ fileName = 'image', header: { format } }: ImageFile): string {
-	const endings = format === 'jpg' ? ['.jpg', '.jpeg'] : [`.${format}`];
-	const isTold = endings.some((ending) => fileName.toLowerCase().endsWith(ending));
-	return isTold ? fileName : `${fileName}.${format}`;
+	const endings = FORMATS[format]?.endings ?? [];
+	const isTold = endings.some((ending) => fileName.toLowerCase().endsWith(`.${ending}`));
+	return isTold || !endings[0] ? fileName : `${fileName}.${endings[0]}`;
 }
 
-const mimeTypeOf = ({ format }: ImageHeader): string => MIME_TYPES[format] ?? `image/${format}`;
+const mimeTypeOf = ({ format }: ImageHeader): string =>
+	FORMATS[format]?.mimeType ?? 'application/octet-stream';

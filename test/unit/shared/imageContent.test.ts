@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { readBytes } from '../../../nodes/shared/fileContent';
+import { bytesContent, readBytes } from '../../../nodes/shared/fileContent';
 import { formBody, loadImage, toDataUrl, urlOrBase64 } from '../../../nodes/shared/imageContent';
 import { findImage, type ImageFile } from '../../../nodes/shared/imageInput';
 import { decoded } from '../support/decodedBody';
@@ -128,6 +128,27 @@ describe('loadImage', () => {
 });
 
 describe('formBody', () => {
+	it.each([
+		['tiff', 'scan.tif', 'scan.tif', 'image/tiff'],
+		['heix', 'IMG_1.HEIC', 'IMG_1.HEIC', 'image/heic'],
+		['mif1', 'IMG_1.heic', 'IMG_1.heic', 'image/heif'],
+		['psd', 'layers.psd', 'layers.psd', 'application/octet-stream'],
+	])('knows how %s files are called: %s', async (format, fileName, expected, mimeType) => {
+		const content = bytesContent(Buffer.from('bytes'));
+		const header = { format, width: 1, height: 1 };
+		const image: ImageFile = {
+			kind: 'file',
+			label: 'Image',
+			identity: 'a file',
+			header,
+			content,
+			fileName,
+		};
+		const form = (await decoded(formBody({}, { field: 'photo', image }))) as FormData;
+		const file = form.get('photo') as File;
+		expect([file.name, file.type]).toEqual([expected, mimeType]);
+	});
+
 	const formOf = async (content: Buffer, fileName?: string) => {
 		const image = await fromBase64(content);
 		const body = formBody(
