@@ -75,7 +75,13 @@ describe('the Kling document', () => {
 			options: { output: 'raw' },
 		});
 		expect(run.error).toBeUndefined();
-		expect(kling.requests).toMatchObject([{ method: 'GET', url: `${PATH}/${segment}` }]);
+		expect(kling.requests).toMatchObject([
+			{
+				method: 'GET',
+				url: `${PATH}/${segment}`,
+				headers: { authorization: 'Bearer xxx', 'content-type': 'application/json' },
+			},
+		]);
 		expect(run.json('Get')).toEqual([
 			{
 				provider: 'kling',
@@ -112,6 +118,21 @@ describe('the Kling document', () => {
 		expect(run.error).toBeUndefined();
 		expect(run.json('Create')).toMatchObject([{ taskId: '829', status: 'processing' }]);
 		expect(kling.requests).toHaveLength(1);
+	});
+
+	it('Create Task: finds a task of the same External Task ID, whose video has been cleared', async () => {
+		const cleared = { task_id: 'old', task_status: 'succeed', task_result: { videos: [] } };
+		kling.answers(
+			{ status: 400, body: { code: 1201, message: 'external_task_id exists' } },
+			answerAbout(cleared),
+		);
+		const run = await kling.create({
+			imageUrl: 'https://example.com/a.jpg',
+			options: { externalTaskId: 'order-1', ifExists: 'return' },
+		});
+		expect(run.error).toBeUndefined();
+		expect(run.json('Create')).toMatchObject([{ taskId: 'old', status: 'processing' }]);
+		expect(kling.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
 	});
 
 	it('sends only what the user set: an image alone is an image and the model in sight', async () => {

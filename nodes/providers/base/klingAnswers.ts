@@ -42,8 +42,8 @@ export const klingTaskSchema = anyTaskSchema.refine(
 );
 
 /**
- * The answer to a submission, which must not hide what has been paid for: nothing is needed but the task's id. No
- * videos are documented for it, so a task that has succeeded without one is still to be read.
+ * A task that a submission has made, which must not be hidden, because it has been paid for: nothing is needed but its
+ * id. No videos are documented for the answer, so a task that has succeeded without one is still to be read.
  */
 export const createdTaskSchema = anyTaskSchema.transform((task) =>
 	lacksVideo(task) ? { ...task, task_status: 'processing' } : task,

@@ -27,7 +27,7 @@ export function klingData(reader: KlingAnswerReader, answer: ApiAnswer): unknown
 	return envelope.data.data;
 }
 
-/** The task that a submission has made. @throws ProviderCallError where the answer names none */
+/** The task that a submission has made, with or without a video. @throws ProviderCallError where the answer names none */
 export const createdKlingTask = (
 	call: ProviderCall,
 	reader: KlingAnswerReader,

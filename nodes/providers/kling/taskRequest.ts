@@ -14,7 +14,7 @@ import { findImages, type KlingImages } from './images';
 import { checkModelSupport } from './modelCheck';
 import { modelSupport } from './models';
 import { klingRequestSchema, type KlingRequest } from './requestSchema';
-import { readTask, submitTask } from './tasks';
+import { findCreatedTask, submitTask } from './tasks';
 
 /** Reads one item's form and images, and checks them as a whole. Sends nothing. @throws InvalidInputError */
 export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest> {
@@ -62,12 +62,10 @@ function withoutNeedlessSound(body: IDataObject): IDataObject {
 }
 
 async function findTask(call: ProviderCall, externalTaskId: string) {
-	return await readTask(call, { by: 'externalTaskId', id: externalTaskId }).catch(
-		(error: unknown) => {
-			if (error instanceof ProviderCallError && error.failure.unknownTask) return undefined;
-			throw error;
-		},
-	);
+	return await findCreatedTask(call, externalTaskId).catch((error: unknown) => {
+		if (error instanceof ProviderCallError && error.failure.unknownTask) return undefined;
+		throw error;
+	});
 }
 
 type ContentOf = (source: ImageSource) => string | Base64File;

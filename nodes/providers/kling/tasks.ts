@@ -27,10 +27,27 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 
 /** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
 export async function readTask(call: ProviderCall, reference: TaskReference): Promise<VideoTask> {
-	const url = `${call.baseUrl}${PATH}/${pathSegment(reference.id)}`;
-	const answer = await call.request({ method: 'GET', url, headers: HEADERS });
+	const answer = await askForTask(call, reference.id);
 	return klingTask(call, reader, answer, klingData(reader, answer));
 }
+
+/**
+ * The same for a task that a submission may have made. Its video may be missing, because it is still to come or has
+ * been cleared.
+ */
+export async function findCreatedTask(
+	call: ProviderCall,
+	externalTaskId: string,
+): Promise<VideoTask> {
+	return createdKlingTask(call, reader, await askForTask(call, externalTaskId));
+}
+
+const askForTask = async (call: ProviderCall, id: string): Promise<ApiAnswer> =>
+	await call.request({
+		method: 'GET',
+		url: `${call.baseUrl}${PATH}/${pathSegment(id)}`,
+		headers: HEADERS,
+	});
 
 /** Contract: Kling, "Query Task (List)". */
 export const taskList: TaskList = {
