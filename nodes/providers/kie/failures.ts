@@ -29,20 +29,24 @@ export const kieCodes: Record<number, Meaning> = {
 	505: { kind: 'permanent', description: 'This model or feature is switched off at kie.ai.' },
 };
 
-const refusalSchema = z.object({ code: z.number(), msg: optionalText });
+const refusalSchema = z.object({
+	code: z.number(),
+	msg: optionalText,
+	data: z.object({ taskId: optionalText }).nullish().catch(undefined),
+});
 
 /** Judges an answer that is no success. Refusals come inside HTTP 200 as well as with the matching HTTP status. */
 export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalSchema.safeParse(answer.json);
 	if (!refusal.success) return httpFailure('kie.ai', answer);
-	const { code, msg } = refusal.data;
+	const { code, msg, data } = refusal.data;
 	// Its own words say no more than that it went well.
 	if (code === 200) return httpFailure('kie.ai', answer);
 	return {
 		...httpFailure('kie.ai', answer),
-		// A code that is not known is a refusal, unless it is one of those that tell of a fault on the way.
+		// A code that is not known is a refusal, unless it is one of those that tell of a fault on the way, or there is a task.
 		...(answer.status < 300 && {
-			kind: code >= 500 ? 'ambiguous' : 'permanent',
+			kind: code >= 500 || data?.taskId ? 'ambiguous' : 'permanent',
 			description: 'kie.ai does not document this code: check the parameters and the account.',
 		}),
 		...kieCodes[code],

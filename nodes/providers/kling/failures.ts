@@ -82,9 +82,9 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 			: failure;
 	}
 	const { code, message, request_id: requestId, data } = envelope.data;
+	// A success that cannot be read, whose own words say no more than that it went well.
+	if (code === 0) return { ...httpFailure('Kling', answer), ...(requestId && { requestId }) };
 	const byStatus = httpFailure('Kling', answer, message || 'no message');
-	// A success that cannot be read: `httpFailure` has already said so.
-	if (code === 0) return { ...byStatus, ...(requestId && { requestId }) };
 	// A code that is not known is a refusal, unless it is one of those that tell of Kling's own faults, or there is a task.
 	const isOpen = code >= 5000 || createdTaskSchema.safeParse(data).success;
 	return {

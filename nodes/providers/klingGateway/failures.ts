@@ -29,36 +29,29 @@ const refusalSchema = z.object({
 });
 
 /**
- * Judges an answer that is no success: by its HTTP status, and by its code where the status says success. The contract
- * ("Response Parameters") has a code and no list of codes.
+ * Judges an answer that is no success: by its HTTP status, by its code where the status says success, and by Kling's
+ * codes for a busy and for an empty account. The contract ("Response Parameters") has a code and no list of codes.
  */
 export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalSchema.safeParse(answer.json).data;
 	const inner = typeof refusal?.error === 'object' ? refusal.error : undefined;
 	const words = typeof refusal?.error === 'string' ? refusal.error : inner?.message;
-	const said = words ?? refusal?.message;
 	const code = inner?.code ?? refusal?.code;
-	const failure = httpFailure(SERVICE, answer, said);
 	const hasCode = code !== undefined && code !== 0 && code !== '0';
 	const isSuccess = answer.status < 300;
-	const isBusy = TOO_MANY.has(String(code));
+	const said = words ?? (isSuccess && !hasCode ? undefined : refusal?.message);
+	const failure = httpFailure(SERVICE, answer, said);
 	// A task that is named exists, whatever stands beside it.
-	const isRefusal = isSuccess && hasCode && refusal?.data?.task_id === undefined;
+	const isRefusal = isSuccess && hasCode && !refusal?.data?.task_id;
 	return {
 		...failure,
 		...(isRefusal && {
 			// Gateways pass on Kling's codes, or HTTP's: these tell of a fault, not of a refusal.
-			kind: /^5\d\d\d?$/.test(String(code)) ? 'ambiguous' : isBusy ? 'transient' : 'permanent',
+			kind: /^5\d\d\d?$/.test(String(code)) ? 'ambiguous' : 'permanent',
 			message: `${SERVICE} answered code ${code}: ${said ?? 'no message'}`,
-			description: isBusy
-				? 'Too many requests or tasks at a time: wait a little, then try again.'
-				: 'Check the parameters, and the account at your gateway.',
+			description: 'Check the parameters, and the account at your gateway.',
 		}),
-		...(answer.status === 429 &&
-			NO_ACCESS.has(String(code)) && {
-				kind: 'permanent',
-				description: 'Check the account at your gateway.',
-			}),
+		...((isRefusal || isClientError(answer)) && meaningOf(code)),
 		// Without a code nobody knows whether it is final.
 		...(isSuccess && !hasCode && words && { message: `${SERVICE} refused: ${words}` }),
 		...(answer.status === 404 && {
@@ -68,4 +61,18 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 		...(code !== undefined && { code: String(code) }),
 		...(refusal?.request_id && { requestId: refusal.request_id }),
 	};
+}
+
+const isClientError = ({ status }: ApiAnswer): boolean => status >= 400 && status < 500;
+
+function meaningOf(code: unknown): Pick<ProviderFailure, 'kind' | 'description'> | undefined {
+	if (TOO_MANY.has(String(code))) {
+		return {
+			kind: 'transient',
+			description: 'Too many requests or tasks at a time: wait a little, then try again.',
+		};
+	}
+	return NO_ACCESS.has(String(code))
+		? { kind: 'permanent', description: 'Check the account at your gateway.' }
+		: undefined;
 }

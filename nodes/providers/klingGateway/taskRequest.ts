@@ -41,7 +41,7 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 		call.itemIndex,
 		imageSelection(read, { name: 'image', label: 'Image' }),
 	);
-	const hasEndFrame = call.parameter('imageTailInputType', 'none') !== 'none';
+	const hasEndFrame = (call.parameter('imageTailInputType', 'none') ?? 'none') !== 'none';
 	const imageTail = hasEndFrame
 		? await findImage(
 				call.context,

@@ -44,6 +44,11 @@ describe('classifyKieFailure', () => {
 		},
 	);
 
+	it('leaves a code open that is not known and names a task', () => {
+		const given = { code: 433, msg: 'x', data: { taskId: 'T1' } };
+		expect(classifyKieFailure(answer(200, given)).kind).toBe('ambiguous');
+	});
+
 	it('shows what it cannot read, not the words that all is well', () => {
 		const { message } = classifyKieFailure(answer(200, { code: 200, msg: 'success', data: 5 }));
 		expect(message).toContain('{"code":200,"msg":"success","data":5}');

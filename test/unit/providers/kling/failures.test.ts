@@ -141,7 +141,7 @@ describe('classifyKlingFailure', () => {
 		const failure = classifyKlingFailure(klingAnswer(200, 0));
 		expect(failure).toMatchObject({ kind: 'ambiguous', requestId: 'request-1' });
 		expect(failure.message).toBe(
-			'Kling gave an answer that cannot be read (HTTP 200): as Kling says it',
+			'Kling gave an answer that cannot be read (HTTP 200): {"code":0,"message":"as Kling says it","request_id":"request-1"}',
 		);
 	});
 

@@ -146,6 +146,20 @@ describe("Kling's form sends", () => {
 			},
 		],
 		[
+			'voices of a list in one entry',
+			{
+				modelName: 'kling-v2-6',
+				...options({ sound: 'on', mode: 'pro', voiceList: [['v1', 'v2']] as never }),
+			},
+			{
+				model_name: 'kling-v2-6',
+				image: URL_,
+				mode: 'pro',
+				sound: 'on',
+				voice_list: [{ voice_id: 'v1' }, { voice_id: 'v2' }],
+			},
+		],
+		[
 			'a callback URL without the space around it',
 			options({ callbackUrl: ' https://n8n.example.com/hook ' }),
 			{ ...v1, callback_url: 'https://n8n.example.com/hook' },

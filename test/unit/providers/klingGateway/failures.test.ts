@@ -60,6 +60,23 @@ describe('classifyGatewayFailure', () => {
 	});
 
 	it.each([
+		[400, 'transient'],
+		[500, 'ambiguous'],
+	])('hears that there is no free slot behind HTTP %i, but not behind a fault', (status, kind) => {
+		expect(classifyGatewayFailure(answer(status, { code: 1303, message: 'x' })).kind).toBe(kind);
+	});
+
+	it.each(['', null])('takes a refusal for one that names the task %j', (taskId) => {
+		const refusal = { code: 1201, message: 'x', data: { task_id: taskId } };
+		expect(classifyGatewayFailure(answer(200, refusal)).kind).toBe('permanent');
+	});
+
+	it('shows what it cannot read, not the words that all is well', () => {
+		const { message } = classifyGatewayFailure(answer(200, { code: 0, message: 'SUCCEED' }));
+		expect(message).toContain('{"code":0,"message":"SUCCEED"}');
+	});
+
+	it.each([
 		['with code 0', { code: 0, data: {} }],
 		['without a code', { data: {} }],
 	])('leaves it open where a success %s names no task', (_what, body) => {
