@@ -53,7 +53,7 @@ export async function submitTask(
 			...(externalTaskId && { externalTaskId }),
 			startedAt,
 			...(submission.wasOpenOnce && { wasOpenOnce: true }),
-			...(submission.openEnd && { openEnd: submission.openEnd }),
+			...(!externalTaskId && submission.openEnd && { openEnd: submission.openEnd }),
 			...facts,
 		});
 	const submission: Submission = {

@@ -15,7 +15,7 @@ export interface RememberedTask {
 	maybeCreated: boolean;
 	/** An end was open once, even if no task was found then: a duplicate may be this one. */
 	wasOpenOnce?: boolean;
-	/** What the last open end said. */
+	/** What the last open end said, where the provider cannot be asked. */
 	openEnd?: ProviderFailure;
 	/** When it was first tried, in milliseconds since 1970. */
 	startedAt: number;

@@ -114,7 +114,10 @@ export interface ProviderCall {
 	readonly baseUrl: string;
 	/** The credential's data, for settings other than the base URL. */
 	readonly credential: IDataObject;
-	/** The value of a parameter for this item. */
+	/**
+	 * The value of a parameter for this item; the fallback where the form does not show the field. What an expression
+	 * leaves empty is undefined, whatever T is, and a collection then is its fallback.
+	 */
 	parameter<T>(name: string, fallback?: T): T;
 	/** Sends a request signed by the credential; throws ProviderCallError when no whole answer came. */
 	request(request: Omit<ApiRequest, 'timeoutMs'> & { timeoutMs?: number }): Promise<ApiAnswer>;

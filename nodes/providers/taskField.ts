@@ -67,7 +67,7 @@ export function readTaskReference(
 				`the item is a task of the provider "${item.provider}"; this node is set to "${provider.id}"`,
 				'Set the node to the provider of the item, or send the items of each provider to a node of their own.',
 			),
-			{ provider: item.provider, taskId: String(item.taskId) },
+			{ provider: item.provider, ...(typeof item.taskId === 'string' && { taskId: item.taskId }) },
 		);
 	}
 	const chosen = getNodeParameter.call(context, 'taskId', itemIndex, null);

@@ -32,9 +32,11 @@ const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
 export const numberFrom = (value: unknown): unknown =>
 	typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
 
-/** The same for a switch, with `true` and `false` as text. */
-export const booleanFrom = (value: unknown): unknown =>
-	value === 'true' ? true : value === 'false' ? false : value;
+/** The same for a switch, with `true` and `false` as text, which spreadsheets write in capitals. */
+export function booleanFrom(value: unknown): unknown {
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	return word === 'true' ? true : word === 'false' ? false : value;
+}
 
 /** Whether a switch is on, with `false` as text for off. */
 export const isOn = (value: unknown): boolean => Boolean(booleanFrom(value));

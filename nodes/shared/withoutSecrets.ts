@@ -10,7 +10,7 @@ const HIDDEN = '[hidden]';
 /** A token that was made for one request (RFC 7519): header, payload and signature. */
 const TOKEN = /\beyJ[\w-]+\.([\w-]+)\.[\w-]+/g;
 /** What comes before a secret inside a URL or a link that is a path; slashes may be escaped in JSON. */
-const URL_BEGINNING = /(?:https?:\\?\/|")\\?\/[^\s"'<>]*$/i;
+const URL_BEGINNING = /(?:https?:\\?\/|urls?"\s*:\s*\[?\s*")\\?\/[^\s"'<>]*$/i;
 const LONGEST_URL = 4_096;
 
 /**

@@ -68,7 +68,8 @@ const documented = (field: keyof typeof documentedValues, value: unknown): strin
 	oneOf(labels[field], value, documentedValues[field]);
 
 function voiceList(value: unknown): Array<{ voice_id: string }> | undefined {
-	const ids = (Array.isArray(value) ? value : [value])
+	const ids = [value]
+		.flat(2)
 		.map((voice: unknown) => identifierText(labels.voiceList, idOf(voice)))
 		.filter((id) => id !== undefined);
 	return ids.length > 0 ? ids.map((id) => ({ voice_id: id })) : undefined;

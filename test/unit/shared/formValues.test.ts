@@ -46,6 +46,8 @@ describe('booleanFrom', () => {
 	it.each([
 		['true', true],
 		['false', false],
+		[' TRUE ', true],
+		['FALSE', false],
 		[true, true],
 		[false, false],
 		['yes', 'yes'],

@@ -45,6 +45,8 @@ describe('withoutSecrets', () => {
 		['{"video_url":"/videos/1.mp4?token=sk-1234567890"}', true],
 		['{"video_url":"\\/videos\\/1.mp4?token=sk-1234567890"}', true],
 		['https://cdn.example.com/video.mp4 sk-1234567890', false],
+		['{"urls":["/videos/1.mp4?token=sk-1234567890"]}', true],
+		['{"error":"/api?token=sk-1234567890"}', false],
 		['no such key/sk-1234567890', false],
 	])('leaves a URL as it is: %s', (text, isKept) => {
 		expect(shown(text)).toBe(isKept ? text : text.replace('sk-1234567890', '[hidden]'));
