@@ -1,5 +1,5 @@
 import { listTasks } from '../support/packageEngine';
-import { LIST_ANSWER, TASK } from './examples/kling';
+import { LIST_ANSWER, TASK, TASK_ITEM } from './examples/kling';
 import { replay } from './support/replay';
 
 const ORIGIN = 'https://api-singapore.klingai.com';
@@ -25,19 +25,7 @@ describe('the Kling document, "Query Task (List)"', () => {
 				body: undefined,
 			},
 		]);
-		expect(run.json('List')).toEqual([
-			{
-				provider: 'kling',
-				taskId: 'string',
-				externalTaskId: 'string',
-				status: 'processing',
-				videoUrl: 'string',
-				videos: [{ id: 'string', url: 'string' }],
-				createdAt: '2024-08-04T11:05:57.708Z',
-				updatedAt: '2024-08-04T11:05:57.708Z',
-				raw: TASK,
-			},
-		]);
+		expect(run.json('List')).toEqual([TASK_ITEM]);
 	});
 
 	it('reads on until a page is shorter than asked for, leaving out what a shifted page repeats', async () => {

@@ -55,6 +55,19 @@ export const TASK = {
 	task_result: { videos: [{ id: 'string', url: 'string', duration: 'string' }] },
 };
 
+/** The item for this task, with Output: Raw. A status that is not documented counts as running. */
+export const TASK_ITEM = {
+	provider: 'kling',
+	taskId: 'string',
+	externalTaskId: 'string',
+	status: 'processing',
+	videoUrl: 'string',
+	videos: [{ id: 'string', url: 'string' }],
+	createdAt: '2024-08-04T11:05:57.708Z',
+	updatedAt: '2024-08-04T11:05:57.708Z',
+	raw: TASK,
+};
+
 /** Query Task (Single), "Response Body". */
 export const SINGLE_ANSWER = { ...CREATE_ANSWER, data: TASK };
 
