@@ -133,23 +133,18 @@ async function submitWithId(submission: Submission): Promise<VideoTask> {
 		if (found) return found;
 	}
 	for (let attempt = 1; ; attempt++) {
-		const wasOpen = submission.maybeCreated;
 		const outcome = await sendOutcome(submission);
 		if (outcome.ok) return outcome.value;
 		const { error } = outcome;
 		if (!(error instanceof ProviderCallError)) throw error;
 		const { kind, maybeDuplicate, retryAfterMs = 0 } = error.failure;
 		const isOwnIdTaken = maybeDuplicate && submission.request.externalTaskId !== undefined;
-		// A refusal that follows an open end may mean that the first submission had arrived: as a duplicate also when
-		// no task was found in between.
-		const mayHaveArrived = wasOpen || (maybeDuplicate && submission.wasOpenOnce);
-		if (kind !== 'ambiguous' && !mayHaveArrived && !isOwnIdTaken) throw error;
-		if (mayHaveArrived) leaveOpen(submission, error);
+		if (!submission.maybeCreated && !isOwnIdTaken) throw error;
 		const found = await findTask(submission, error);
 		if (found) return found;
 		if (kind !== 'ambiguous') {
 			// The first submission may have taken the id, even if the provider does not find it yet.
-			if (mayHaveArrived && maybeDuplicate)
+			if (submission.maybeCreated && maybeDuplicate)
 				throw new ProviderCallError(openEnd(provider.displayName, error.failure));
 			submission.maybeCreated = false;
 			submission.keep({ maybeCreated: false });
@@ -161,13 +156,6 @@ async function submitWithId(submission: Submission): Promise<VideoTask> {
 		const delayMs = Math.max(backoffDelay(attempt), Math.min(retryAfterMs, retryBudgetMs || 0));
 		await clock.sleep(delayMs, signal);
 	}
-}
-
-function leaveOpen(submission: Submission, error: Error): void {
-	submission.openEnd = failureOf(error) ?? submission.openEnd;
-	submission.maybeCreated = true;
-	submission.wasOpenOnce = true;
-	submission.keep({ maybeCreated: true });
 }
 
 /** Sends until there is an answer that counts, and keeps the memory true about whether a task may exist. */
@@ -190,14 +178,25 @@ async function sendOutcome(submission: Submission) {
 				...(options.signal && { signal: options.signal }),
 			}),
 	);
-	// Any other error means that the request was not sent: an image could not be read, or the run was cancelled.
+	if (outcome.ok) {
+		submission.maybeCreated = true;
+		return outcome;
+	}
+	// An error that is no provider's means that the request was not sent: an image could not be read, or the run was
+	// cancelled.
+	const failure = failureOf(outcome.error);
+	// A refusal that follows an open end may mean that the first submission had arrived: as a duplicate also when no
+	// task was found in between.
 	const isOpen =
-		!outcome.ok &&
-		(wasOpen ||
-			(outcome.error instanceof ProviderCallError && outcome.error.failure.kind === 'ambiguous'));
-	submission.maybeCreated = outcome.ok || isOpen;
-	if (isOpen) leaveOpen(submission, outcome.error);
-	else if (!outcome.ok) keep({ maybeCreated: false });
+		wasOpen ||
+		failure?.kind === 'ambiguous' ||
+		(failure?.maybeDuplicate === true && submission.wasOpenOnce);
+	submission.maybeCreated = isOpen;
+	if (isOpen) {
+		submission.wasOpenOnce = true;
+		submission.openEnd = failure ?? submission.openEnd;
+	}
+	keep({ maybeCreated: isOpen });
 	return outcome;
 }
 
