@@ -4,7 +4,7 @@ import { readBaseUrl } from '../shared/baseUrl';
 import { sendRequest } from '../shared/httpClient';
 import type { VideoCredential } from '../shared/videoDownload';
 import { withoutSecrets } from '../shared/withoutSecrets';
-import type { ProviderCall, VideoProvider } from './provider';
+import type { ParameterValue, ProviderCall, VideoProvider } from './provider';
 
 /** How the requests of a connection end when no answer comes. */
 export interface ConnectionOptions {
@@ -85,17 +85,18 @@ export async function connect(
 	};
 }
 
-function readParameter<T>(
+/** Reads a parameter for an item: see `ProviderCall.parameter`. */
+export function readParameter<T>(
 	context: IAllExecuteFunctions,
 	name: string,
 	itemIndex: number,
 	fallback: T | undefined,
-): T {
+): ParameterValue<T> {
 	const { getNodeParameter } = context as {
 		getNodeParameter(name: string, itemIndex: number, fallback?: unknown): unknown;
 	};
 	// A field that the form does not show has no value: n8n throws then unless a fallback is given. What an
 	// expression leaves empty is no reason to send the form's default; a collection is simply empty then.
 	const value = getNodeParameter.call(context, name, itemIndex, fallback ?? null);
-	return (value ?? (typeof fallback === 'object' ? fallback : undefined)) as T;
+	return (value ?? (typeof fallback === 'object' ? fallback : undefined)) as ParameterValue<T>;
 }

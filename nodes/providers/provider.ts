@@ -105,6 +105,9 @@ export interface CallbackReport {
 	task?: VideoTask;
 }
 
+/** What an expression leaves empty is undefined; a collection then is its fallback. */
+export type ParameterValue<T> = T extends object ? T : T | undefined;
+
 /** One item's way to its provider. */
 export interface ProviderCall {
 	/** For reading parameters and binary data. */
@@ -114,11 +117,8 @@ export interface ProviderCall {
 	readonly baseUrl: string;
 	/** The credential's data, for settings other than the base URL. */
 	readonly credential: IDataObject;
-	/**
-	 * The value of a parameter for this item; the fallback where the form does not show the field. What an expression
-	 * leaves empty is undefined, whatever T is, and a collection then is its fallback.
-	 */
-	parameter<T>(name: string, fallback?: T): T;
+	/** The value of a parameter for this item; the fallback where the form does not show the field. */
+	parameter<T>(name: string, fallback?: T): ParameterValue<T>;
 	/** Sends a request signed by the credential; throws ProviderCallError when no whole answer came. */
 	request(request: Omit<ApiRequest, 'timeoutMs'> & { timeoutMs?: number }): Promise<ApiAnswer>;
 	/** Aborted when the execution is cancelled. A request that creates a task ignores it, unless it may take minutes. */

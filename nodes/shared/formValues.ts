@@ -52,14 +52,14 @@ const isEmpty = (value: unknown): boolean =>
 	(Array.isArray(value) && value.length === 0);
 
 /**
- * A model from a list, or the id that was typed in behind the list's "Custom".
+ * A model from a list, or the id that was typed in behind the list's "Custom"; undefined where none was chosen.
  *
  * @throws InvalidInputError where nothing was typed in
  */
 export function chosenModel(
-	chosen: string,
+	chosen: string | undefined,
 	custom: { value: string; label: string; id: unknown },
-): string {
+): string | undefined {
 	if (chosen !== custom.value) return chosen;
 	const id = identifierText(custom.label, custom.id);
 	if (!id) throw InvalidInputError.forField(custom.label, id, "a model's ID");

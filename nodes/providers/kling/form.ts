@@ -11,7 +11,6 @@ import { cameraAxes, documentedValues } from './requestSchema';
 
 /** What the form says, apart from the images: a part of the body, and what steers this package. */
 export interface KlingForm {
-	model: string;
 	motionGuidance: 'none' | 'endFrame' | 'motionBrush' | 'camera';
 	/** Fields of the body that the user set, except images and the external id. */
 	fields: IDataObject;
@@ -30,11 +29,11 @@ export interface KlingForm {
  */
 export function readForm(call: ProviderCall): KlingForm {
 	const options = call.parameter<IDataObject>('options', {});
-	const motionGuidance = call.parameter<KlingForm['motionGuidance']>('motionGuidance', 'none');
-	const model = readModel(call);
+	const motionGuidance =
+		call.parameter<KlingForm['motionGuidance']>('motionGuidance', 'none') ?? 'none';
 	const externalTaskId = identifierText(labels.externalTaskId, options.externalTaskId);
 	const fields = withoutEmpty({
-		model_name: model,
+		model_name: readModel(call),
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
 		voice_list: voiceList(options.voiceList),
@@ -46,7 +45,6 @@ export function readForm(call: ProviderCall): KlingForm {
 		camera_control: motionGuidance === 'camera' ? cameraControl(call) : undefined,
 	});
 	return {
-		model,
 		motionGuidance,
 		fields,
 		additionalBodyFields: readAdditionalBodyFields(options),
@@ -57,7 +55,7 @@ export function readForm(call: ProviderCall): KlingForm {
 	};
 }
 
-const readModel = (call: ProviderCall): string =>
+const readModel = (call: ProviderCall): string | undefined =>
 	chosenModel(call.parameter('modelName', 'kling-v1'), {
 		value: CUSTOM_MODEL,
 		label: labels.customModelName,

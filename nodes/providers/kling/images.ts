@@ -52,7 +52,7 @@ export async function findImages(
 	if (motionGuidance !== 'motionBrush') return image ? { image } : {};
 	const staticMask = await optionalImage(call, {
 		...imageSelection(read, { name: 'staticMask', label: labels.staticMask }),
-		inputType: call.parameter<string | undefined>('staticMaskInputType', 'none') ?? 'none',
+		inputType: call.parameter('staticMaskInputType', 'none') ?? 'none',
 	});
 	const dynamicMasks = await findDynamicMasks(call);
 	const masks = [...(staticMask ? [staticMask] : []), ...dynamicMasks.map(({ mask }) => mask)];

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/httpClient';
+import { readParameter } from '../../../nodes/providers/connection';
 import type { ProviderCall } from '../../../nodes/providers/provider';
 import { decoded } from './decodedBody';
 import { fakeExecution, type FakeExecution } from './executeFunctions';
@@ -26,9 +27,7 @@ export function fakeCall({ parameters = {}, helpers, baseUrl, answers = [] }: Fa
 		itemIndex: 0,
 		baseUrl: baseUrl ?? 'https://api.example.com',
 		credential: {},
-		parameter: <T>(name: string, fallback?: T) =>
-			(parameters[name] ??
-				(name in parameters && typeof fallback !== 'object' ? undefined : fallback)) as T,
+		parameter: (name, fallback) => readParameter(execution.context, name, 0, fallback),
 		request: async ({ method, url, query, body }) => {
 			sent.push({
 				method,
