@@ -5,7 +5,7 @@ import {
 	creating,
 	suspending,
 	taskItem,
-	WaitingStage,
+	useWaitingStage,
 	withLoopBack,
 } from '../support/waitingStage';
 
@@ -13,14 +13,7 @@ const COMPLETED = 0;
 const STILL_RUNNING = 2;
 
 describe('callbacks for a suspended wait', () => {
-	let stage: WaitingStage;
-
-	beforeAll(async () => {
-		stage = await WaitingStage.open();
-	});
-	beforeEach(() => stage.reset());
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await stage.close());
+	const stage = useWaitingStage();
 
 	const wait = chain([suspending()]);
 	const items = (taskIds: string[]) => taskIds.map((taskId) => taskItem(taskId));

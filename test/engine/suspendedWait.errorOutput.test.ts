@@ -1,5 +1,5 @@
 import { chain } from '../../engine';
-import { suspending, taskItem, WaitingStage, withLoopBack } from '../support/waitingStage';
+import { suspending, taskItem, useWaitingStage, withLoopBack } from '../support/waitingStage';
 
 const COMPLETED = 0;
 const FAILED = 1;
@@ -7,13 +7,7 @@ const STILL_RUNNING = 2;
 const ERROR = 3;
 
 describe('a suspended wait with an error output', () => {
-	let stage: WaitingStage;
-
-	beforeAll(async () => {
-		stage = await WaitingStage.open();
-	});
-	beforeEach(() => stage.reset());
-	afterAll(async () => await stage.close());
+	const stage = useWaitingStage();
 
 	const node = suspending({}, { onError: 'continueErrorOutput' });
 	const unknownTask = {

@@ -6,21 +6,14 @@ import {
 	creating,
 	suspending,
 	taskItem,
-	WaitingStage,
+	useWaitingStage,
 	withLoopBack,
 } from '../support/waitingStage';
 
 const MINUTE_MS = 60_000;
 
 describe('a suspended wait', () => {
-	let stage: WaitingStage;
-
-	beforeAll(async () => {
-		stage = await WaitingStage.open();
-	});
-	beforeEach(() => stage.reset());
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await stage.close());
+	const stage = useWaitingStage();
 
 	const suspended = async (taskIds: string[], parameters: INodeParameters = {}): Promise<Run> =>
 		await stage.suspended(

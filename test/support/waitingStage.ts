@@ -39,18 +39,35 @@ export function withLoopBack(node: NodeInput): WorkflowJson {
 	});
 }
 
+/** Sets up the tests around it, which each begin anew. */
+export function useWaitingStage(): WaitingStage {
+	const stage = new WaitingStage();
+	beforeAll(async () => await stage.open());
+	beforeEach(() => stage.reset());
+	afterEach(() => jest.restoreAllMocks());
+	afterAll(async () => await stage.close());
+	return stage;
+}
+
 /** What tests of waiting do with the package, the engine and the sandbox. */
-export class WaitingStage {
-	private constructor(
-		readonly engine: SandboxEngine['engine'],
-		readonly sandbox: SandboxEngine['sandbox'],
-		readonly close: () => Promise<void>,
-	) {}
+class WaitingStage {
+	private opened!: SandboxEngine;
+
+	get engine(): SandboxEngine['engine'] {
+		return this.opened.engine;
+	}
+
+	get sandbox(): SandboxEngine['sandbox'] {
+		return this.opened.sandbox;
+	}
 
 	/** New tasks are held in their first stage: they end when a test says so. */
-	static async open(): Promise<WaitingStage> {
-		const { engine, sandbox, close } = await sandboxEngine({ holdNewTasks: true });
-		return new WaitingStage(engine, sandbox, close);
+	async open(): Promise<void> {
+		this.opened = await sandboxEngine({ holdNewTasks: true });
+	}
+
+	async close(): Promise<void> {
+		await this.opened.close();
 	}
 
 	/** Forgets everything of the test before. */
