@@ -91,10 +91,8 @@ function readWanted(
 	};
 }
 
-function statusesOf(value: unknown): string[] {
-	const given = Array.isArray(value) ? (value as unknown[]) : [value];
-	return given.flatMap((status) => oneOf('Status', status, taskStatuses) ?? []);
-}
+const statusesOf = (value: unknown): string[] =>
+	[value].flat().flatMap((status) => oneOf('Status', status, taskStatuses) ?? []);
 
 function wholeNumber(field: string, value: unknown, [from, to]: [number, number]): number {
 	const number = Number(value);

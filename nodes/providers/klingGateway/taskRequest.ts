@@ -7,8 +7,8 @@ import {
 	readAdditionalBodyFields,
 } from '../../shared/commonFields';
 import { numberFrom, oneOf, withoutEmpty } from '../../shared/formValues';
-import { identityOf, urlOrBase64 } from '../../shared/imageContent';
 import { identifierText } from '../../shared/identifier';
+import { identityOf, urlOrBase64 } from '../../shared/imageContent';
 import { imageSelection } from '../../shared/imageFields';
 import { findImage, type ImageSource } from '../../shared/imageInput';
 import type { Base64File } from '../../shared/requestBody';

@@ -51,20 +51,18 @@ describe('classifyGatewayFailure', () => {
 	});
 
 	it.each([
-		[1101, 'permanent'],
-		['1304', 'permanent'],
-		[1302, 'transient'],
-		['rate_limit', 'transient'],
-	])("hears Kling's code %p behind HTTP 429", (code, kind) => {
-		expect(classifyGatewayFailure(answer(429, { code, message: 'x' })).kind).toBe(kind);
-	});
-
-	it.each([
-		[400, 'transient'],
-		[500, 'ambiguous'],
-	])('hears that there is no free slot behind HTTP %i, but not behind a fault', (status, kind) => {
-		expect(classifyGatewayFailure(answer(status, { code: 1303, message: 'x' })).kind).toBe(kind);
-	});
+		[429, 1101, 'permanent'],
+		[429, '1304', 'permanent'],
+		[429, 1302, 'transient'],
+		[429, 'rate_limit', 'transient'],
+		[400, 1303, 'transient'],
+		[500, 1303, 'ambiguous'],
+	])(
+		"hears Kling's code behind a refusal, but not behind a fault: HTTP %i, %p",
+		(status, code, kind) => {
+			expect(classifyGatewayFailure(answer(status, { code, message: 'x' })).kind).toBe(kind);
+		},
+	);
 
 	it.each(['', null])('takes a refusal for one that names the task %j', (taskId) => {
 		const refusal = { code: 1201, message: 'x', data: { task_id: taskId } };
