@@ -1,3 +1,16 @@
 /** Whether a text is an absolute http(s) URL. */
 export const isHttpUrl = (text: string): boolean =>
 	URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+
+/**
+ * Whether a URL has the origin of a base URL, and the base URL's path or a path below it. Both are compared as a URL
+ * parser reads them, so capitals in the host and the scheme's own port make no difference.
+ */
+export function isBelow(text: string, baseUrl: string): boolean {
+	if (!isHttpUrl(text) || !isHttpUrl(baseUrl)) return false;
+	const [url, base] = [new URL(text), new URL(baseUrl)];
+	const path = base.pathname.replace(/\/+$/, '');
+	return (
+		url.origin === base.origin && (url.pathname === path || url.pathname.startsWith(`${path}/`))
+	);
+}

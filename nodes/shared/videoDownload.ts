@@ -7,7 +7,7 @@ import type {
 
 import { clock } from './clock';
 import { ProviderCallError } from './failures';
-import { isHttpUrl } from './httpUrl';
+import { isBelow, isHttpUrl } from './httpUrl';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
 import { mayReadAgain, withRetries } from './retry';
@@ -22,7 +22,7 @@ export interface DownloadOptions {
 	maxBytes: number;
 	/** How long the host may be silent, or next to silent, in milliseconds. */
 	idleTimeoutMs: number;
-	/** Videos below its URL are the service's own, and may be fetched with it; all others are fetched without any. */
+	/** Only a URL at or below its base URL is requested with it. */
 	credentialFor?: VideoCredential;
 	signal?: AbortSignal;
 }
@@ -38,6 +38,8 @@ export interface VideoCredential {
 const RETRY_BUDGET_MS = 60_000;
 /** A host that sends less than this is next to silent: a video would take hours. */
 const SLOWEST_BYTES_PER_SECOND = 1024;
+/** A longer chain is a loop. */
+const MOST_REDIRECTS = 10;
 const MEBIBYTE = 1024 * 1024;
 const SERVICE = 'The video host';
 
@@ -123,32 +125,49 @@ async function requestVideo(
 	url: string,
 	{ credentialFor, idleTimeoutMs, signal }: DownloadOptions,
 ): Promise<VideoAnswer> {
-	const request: IHttpRequestOptions = {
+	const requestTo = (address: string): IHttpRequestOptions => ({
 		method: 'GET',
-		url,
+		url: address,
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		timeout: idleTimeoutMs,
 		...(signal && { abortSignal: signal }),
+	});
+	const open = async (address: string) =>
+		(await context.helpers.httpRequest(requestTo(address))) as VideoAnswer;
+	const isOwn = (address: string): boolean =>
+		credentialFor !== undefined && isBelow(address, credentialFor.baseUrl);
+	// n8n would carry the credential along a redirect, so each step is taken here.
+	const signed = async (address: string): Promise<VideoAnswer> => {
+		let current = address;
+		for (let redirects = 0; ; redirects++) {
+			const answer = (await context.helpers.httpRequestWithAuthentication.call(
+				context,
+				credentialFor!.credentialType,
+				{ ...requestTo(current), disableFollowRedirect: true },
+			)) as VideoAnswer;
+			const next = redirectTarget(answer, current);
+			if (!next || redirects === MOST_REDIRECTS) return answer;
+			answer.body.destroy();
+			if (!isOwn(next)) return await open(next);
+			current = next;
+		}
 	};
-	const isOwn = credentialFor && url.startsWith(`${credentialFor.baseUrl}/`);
-	// Otherwise without credentials: the link leads to a host that the credential does not name.
-	if (!isOwn) return (await context.helpers.httpRequest(request)) as VideoAnswer;
-	const signed = async () =>
-		(await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			credentialFor.credentialType,
-			{ ...request, disableFollowRedirect: true },
-		)) as VideoAnswer;
-	if (!credentialFor.onlyIfRefused) return await signed();
-	const open = (await context.helpers.httpRequest(request)) as VideoAnswer;
-	if (![401, 403].includes(open.statusCode)) return open;
-	const answer = await signed();
-	const leadsAway = answer.statusCode >= 300 && answer.statusCode < 400;
-	// Where the link leads to another host, it is that host which has refused.
-	(leadsAway ? answer : open).body.destroy();
-	return leadsAway ? open : answer;
+	if (!isOwn(url)) return await open(url);
+	if (!credentialFor!.onlyIfRefused) return await signed(url);
+	const answer = await open(url);
+	if (![401, 403].includes(answer.statusCode)) return answer;
+	answer.body.destroy();
+	return await signed(url);
+}
+
+/** Where a redirect leads; undefined for any other answer. */
+function redirectTarget({ statusCode, headers }: VideoAnswer, from: string): string | undefined {
+	const { location } = headers;
+	if (statusCode < 300 || statusCode >= 400 || !location) return undefined;
+	const target = URL.canParse(location, from) ? new URL(location, from).href : '';
+	return isHttpUrl(target) ? target : undefined;
 }
 
 type VideoStream = Extract<

@@ -48,17 +48,53 @@ describe("downloading the Stability service's video", () => {
 		expect(run.output('Get')[0]!.binary).toHaveProperty('data');
 	});
 
-	it.each([301, 302, 307])('follows no redirect (HTTP %d) with the token', async (status) => {
-		const location = 'https://elsewhere.example/video.mp4';
-		elsewhere.answers(MP4);
-		service.answers({ body: COMPLETE_ANSWER }, { status, headers: { location } });
-		const run = await download();
-		expect(elsewhere.requests).toEqual([]);
-		expect(run.json('Get', 1)).toMatchObject([
-			{
-				error: `[item 0] Task 1: The video host answered HTTP ${status}`,
-				details: { taskId: '1', status: 'succeeded' },
-			},
+	it.each([301, 302, 303, 307, 308])(
+		'follows a redirect to a store without the token (HTTP %d)',
+		async (status) => {
+			const location = 'https://elsewhere.example/video.mp4?signature=1';
+			elsewhere.answers(MP4);
+			service.answers({ body: COMPLETE_ANSWER }, { status, headers: { location } });
+			const run = await download();
+			expect(authorizations(elsewhere)).toEqual([[location, undefined]]);
+			expect(await service.engine.readBinary(run.output('Get')[0]!.binary!.data!)).toEqual(VIDEO);
+		},
+	);
+
+	it('carries the token along a redirect within the service', async () => {
+		service.answers(
+			{ body: COMPLETE_ANSWER },
+			{ status: 302, headers: { location: '/files/1.mp4' } },
+			MP4,
+		);
+		await download();
+		expect(authorizations(service).slice(1)).toEqual([
+			[`${ORIGIN}/processed_videos/video_a1b2c3d4_12345.mp4`, 'Bearer secret'],
+			[`${ORIGIN}/files/1.mp4`, 'Bearer secret'],
 		]);
+	});
+
+	it.each([undefined, 'ftp://elsewhere.example/video.mp4', 'http://[/video.mp4'])(
+		'fails at a redirect to %p',
+		async (location) => {
+			service.answers(
+				{ body: COMPLETE_ANSWER },
+				{ status: 302, headers: location ? { location } : {} },
+			);
+			const run = await download();
+			expect(elsewhere.requests).toEqual([]);
+			expect(run.json('Get', 1)).toMatchObject([
+				{
+					error: '[item 0] Task 1: The video host answered HTTP 302',
+					details: { taskId: '1', status: 'succeeded' },
+				},
+			]);
+		},
+	);
+
+	it('ends a loop of redirects', async () => {
+		service.answers({ body: COMPLETE_ANSWER }, { status: 302, headers: { location: '/again' } });
+		const run = await download();
+		expect(service.requests.length).toBeLessThan(15);
+		expect(run.json('Get', 1)).toMatchObject([{ details: { taskId: '1' } }]);
 	});
 });

@@ -108,7 +108,7 @@ function finishWith(provider: keyof typeof READING, videoUrl: string): void {
 
 const downloadsAt = ({ requests }: ToyServer) =>
 	requests.filter(({ url = '' }) => !readers.some(([, { path }]) => url.startsWith(path)));
-const carriesToken = ({ headers }: ToyServer['requests'][number]) =>
+const carriesToken = ({ headers }: Pick<ToyServer['requests'][number], 'headers'>) =>
 	JSON.stringify(headers).includes(TOKEN);
 const hostOf = ({ url }: ToyServer) => new URL(url).host;
 
@@ -139,6 +139,49 @@ describe("the credential of a service that serves its own videos goes where the 
 		expect(downloadsAt(server).map(carriesToken)).toEqual([where === 'the service']);
 		expect(downloadsAt(other)).toEqual([]);
 	});
+});
+
+describe("the service's own videos are told by a parsed base URL:", () => {
+	const ownProviders = ['stability', 'klingGateway'] as const;
+	const bases: Array<[string, (url: string) => string]> = [
+		['in capitals', (url) => url.replace('http:', 'HTTP:').replace('127.0.0.1', 'LOCALHOST')],
+		['with a slash at its end', (url) => `${url.replace('127.0.0.1', 'localhost')}/`],
+	];
+	it.each(ownProviders.flatMap((provider) => bases.map((base) => [provider, ...base] as const)))(
+		'%s, %s',
+		async (provider, _how, baseOf) => {
+			await useCredential(credentialOf(provider), { baseUrl: baseOf(service.url) });
+			const url = `${service.url.replace('127.0.0.1', 'localhost')}/video.mp4`;
+			const { path, finished } = READING[provider];
+			service.answer((request, response) => {
+				if (request.url!.startsWith(path)) sendJson(response, 200, finished(url));
+				else if (carriesToken(request)) sendVideo(response);
+				else sendJson(response, 401, {});
+			});
+			const done = await get(provider, '1', { downloadVideo: true });
+			expect(done.output('Get')[0]!.binary).toHaveProperty('data');
+			expect(elsewhere.requests).toEqual([]);
+		},
+	);
+
+	it.each(ownProviders)(
+		"%s: a redirect to a store's signed link is followed without the credential",
+		async (provider) => {
+			const { path, finished } = READING[provider];
+			service.answer((request, response) => {
+				if (request.url!.startsWith(path)) {
+					sendJson(response, 200, finished(`${service.url}/video.mp4`));
+				} else if (carriesToken(request)) {
+					redirect(response, `${elsewhere.url}/store/video.mp4?signature=1`);
+				} else sendJson(response, 401, {});
+			});
+			const done = await get(provider, '1', { downloadVideo: true });
+			expect(done.output('Get')[0]!.binary).toHaveProperty('data');
+			expect(elsewhere.requests.map((request) => [request.url, carriesToken(request)])).toEqual([
+				['/store/video.mp4?signature=1', false],
+			]);
+		},
+	);
 });
 
 describe.each(readers)('%s:', (provider) => {

@@ -37,7 +37,7 @@ export const MATRIX = {
 | slow trickle                          | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | truncated video                       | -                              | -       | -       | -       | -       | -       | video                             |
 | expired certificate                   | refused                        | refused | refused | refused | refused | refused | -                                 |
-| redirect to another host              | refused                        | refused | refused | refused | video   | refused | video video video refused video   |
+| redirect to another host              | refused                        | refused | refused | refused | video   | refused | video                             |
 | HTTP 400                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 401                              | refused                        | refused | refused | refused | video   | refused | refused video refused refused video |
 | HTTP 401 that repeats the credential  | refused                        | refused | refused | refused | video   | refused | -                                 |

@@ -1,4 +1,4 @@
-import { isHttpUrl } from '../../../nodes/shared/httpUrl';
+import { isBelow, isHttpUrl } from '../../../nodes/shared/httpUrl';
 
 describe('isHttpUrl', () => {
 	it.each([
@@ -10,5 +10,32 @@ describe('isHttpUrl', () => {
 		['', false],
 	])('%p: %p', (text, expected) => {
 		expect(isHttpUrl(text)).toBe(expected);
+	});
+});
+
+describe('isBelow', () => {
+	it.each([
+		['https://api.example.com/v/1.mp4', 'https://api.example.com', true],
+		['https://api.example.com', 'https://api.example.com', true],
+		['https://api.example.com/v/1.mp4', 'https://API.Example.com', true],
+		['https://API.EXAMPLE.COM/v/1.mp4', 'https://api.example.com/', true],
+		['https://api.example.com:443/v/1.mp4', 'https://api.example.com', true],
+		['http://api.example.com/v/1.mp4', 'http://api.example.com:80', true],
+		['https://api.example.com/api/1.mp4', 'https://api.example.com/api', true],
+		['https://api.example.com/api?id=1', 'https://api.example.com/api/', true],
+		['https://api.example.com/x/../api/1.mp4', 'https://api.example.com/api', true],
+		['https://api.example.com/api2/1.mp4', 'https://api.example.com/api', false],
+		['https://api.example.com/api/../1.mp4', 'https://api.example.com/api', false],
+		['https://api.example.com/api/%2e%2e/1.mp4', 'https://api.example.com/api', false],
+		['https://api.example.com/API/1.mp4', 'https://api.example.com/api', false],
+		['https://api.example.com:8443/v/1.mp4', 'https://api.example.com', false],
+		['http://api.example.com/v/1.mp4', 'https://api.example.com', false],
+		['https://api.example.com.evil.example/1.mp4', 'https://api.example.com', false],
+		['https://api.example.com@evil.example/1.mp4', 'https://api.example.com', false],
+		['https://evil.example/https://api.example.com/', 'https://api.example.com', false],
+		['/v/1.mp4', 'https://api.example.com', false],
+		['https://api.example.com/v/1.mp4', '', false],
+	])('%s below %s: %p', (url, baseUrl, expected) => {
+		expect(isBelow(url, baseUrl)).toBe(expected);
 	});
 });

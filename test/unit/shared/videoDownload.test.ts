@@ -326,7 +326,7 @@ describe('downloadVideos', () => {
 	);
 
 	describe('the credential', () => {
-		it("is used below the service's own address, and then follows no redirect", async () => {
+		it("is used below the service's own address, where n8n follows no redirect", async () => {
 			const { url } = await serving(video());
 			const baseUrl = url.replace('/video', '');
 			const { run, signed, plain } = downloading([url], {
@@ -358,6 +358,21 @@ describe('downloadVideos', () => {
 				expect(plain).toHaveLength(1);
 			},
 		);
+
+		it('is not sent to the store that a link redirects to', async () => {
+			const { url: store } = await serving(video());
+			const { url } = await serving(status(401), status(302, { location: store }));
+			const { run, signed, plain } = downloading([url], {
+				credentialFor: {
+					baseUrl: url.replace('/video', ''),
+					credentialType: 'serviceApi',
+					onlyIfRefused: true,
+				},
+			});
+			expect(await run()).toHaveProperty('data');
+			expect(signed).toEqual([`serviceApi ${url} true`]);
+			expect(plain).toEqual([url, store]);
+		});
 
 		it('is of no use where the link leads to another host that refuses', async () => {
 			const { url: cdn } = await serving(status(403));
