@@ -81,14 +81,15 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 	];
 }
 
-/** Reads what `imageFields` asked for. */
+/** Reads what `imageFields` asked for, each field once. */
 export function imageSelection(
 	read: (name: string) => unknown,
-	{ name, label }: Pick<ImageFieldsOptions, 'name' | 'label'>,
+	options: Pick<ImageFieldsOptions, 'name' | 'label' | 'defaultInputType'>,
 ): ImageSelection {
+	const { name, label, defaultInputType = 'url' } = options;
 	return {
 		label,
-		inputType: (read(`${name}InputType`) as string | undefined) ?? 'url',
+		inputType: (read(`${name}InputType`) as string | undefined) ?? defaultInputType,
 		url: read(`${name}Url`) as string | undefined,
 		binaryPropertyName: read(`${name}BinaryPropertyName`) as string | undefined,
 		base64: read(`${name}Base64`) as string | undefined,

@@ -28,16 +28,17 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	if (images.some(({ kind }) => kind === 'file')) uploadBaseUrl(call);
 	const { input: additionalInput, ...additional } = readAdditionalBodyFields(options);
 	const callBackUrl = chosenCallbackUrl(call.context, call.itemIndex, options, 'callBackUrl');
+	const input = {
+		prompt: call.parameter('prompt', ''),
+		sound: booleanFrom(call.parameter('sound', true)),
+		duration: oneOf(labels.duration!, call.parameter('duration', '5'), DURATIONS),
+		...withoutEmpty(parseJsonObject('Additional Body Fields: input', additionalInput)),
+	};
+	const others = withoutEmpty({ callBackUrl, ...additional });
 	const bodyWith = (imageUrls: string[]): IDataObject => ({
 		model,
-		input: {
-			prompt: call.parameter('prompt', ''),
-			image_urls: imageUrls,
-			sound: booleanFrom(call.parameter('sound', true)),
-			duration: oneOf(labels.duration!, call.parameter('duration', '5'), DURATIONS),
-			...withoutEmpty(parseJsonObject('Additional Body Fields: input', additionalInput)),
-		},
-		...withoutEmpty({ callBackUrl, ...additional }),
+		input: { image_urls: imageUrls, ...input },
+		...others,
 	});
 	// A file has no URL yet; any that is valid will do for the check.
 	const standIns = images.map((image) => (image.kind === 'url' ? image.url : 'https://kie.ai/'));

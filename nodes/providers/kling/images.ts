@@ -50,10 +50,14 @@ export async function findImages(
 		return { ...(image && { image }), imageTail };
 	}
 	if (motionGuidance !== 'motionBrush') return image ? { image } : {};
-	const staticMask = await optionalImage(call, {
-		...imageSelection(read, { name: 'staticMask', label: labels.staticMask }),
-		inputType: call.parameter('staticMaskInputType', 'none') ?? 'none',
-	});
+	const staticMask = await optionalImage(
+		call,
+		imageSelection(read, {
+			name: 'staticMask',
+			label: labels.staticMask,
+			defaultInputType: 'none',
+		}),
+	);
 	const dynamicMasks = await findDynamicMasks(call);
 	const masks = [...(staticMask ? [staticMask] : []), ...dynamicMasks.map(({ mask }) => mask)];
 	if (masks.length === 0) {

@@ -41,14 +41,15 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 		call.itemIndex,
 		imageSelection(read, { name: 'image', label: 'Image' }),
 	);
-	const hasEndFrame = (call.parameter('imageTailInputType', 'none') ?? 'none') !== 'none';
-	const imageTail = hasEndFrame
-		? await findImage(
-				call.context,
-				call.itemIndex,
-				imageSelection(read, { name: 'imageTail', label: 'End Frame' }),
-			)
-		: undefined;
+	const endFrame = imageSelection(read, {
+		name: 'imageTail',
+		label: 'End Frame',
+		defaultInputType: 'none',
+	});
+	const imageTail =
+		endFrame.inputType === 'none'
+			? undefined
+			: await findImage(call.context, call.itemIndex, endFrame);
 
 	const bodyWith = (contentOf: (source: ImageSource) => string | Base64File) =>
 		withoutEmpty({
