@@ -22,6 +22,7 @@ import {
 	requestTimeoutOption,
 	retryForOption,
 } from '../shared/nodeOptions';
+import { withNodeRefusals } from '../shared/nodeRefusals';
 import { createTimeoutSeconds, executeCreateTask } from './executeCreateTask';
 
 export class CreateTask implements INodeType {
@@ -63,6 +64,8 @@ export class CreateTask implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await executeCreateTask(this, chosenProvider(this, providers))];
+		return await withNodeRefusals(this, async () => [
+			await executeCreateTask(this, chosenProvider(this, providers)),
+		]);
 	}
 }

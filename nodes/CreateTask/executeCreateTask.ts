@@ -24,6 +24,7 @@ export async function executeCreateTask(
 	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
 	const signal = executionSignal(context);
 	const concurrency = concurrencyOf(options);
+	const budgetMs = retryBudgetMs(options);
 	const input = context.getInputData();
 	const items = input.map((_, itemIndex) => itemIndex);
 	const stopsAtErrors = !context.continueOnFail();
@@ -52,7 +53,7 @@ export async function executeCreateTask(
 				provider,
 				memory,
 				logger: context.logger,
-				retryBudgetMs: retryBudgetMs(options),
+				retryBudgetMs: budgetMs,
 				...(signal && { signal }),
 			}),
 		{ stopWhen, ...(signal && { signal }) },

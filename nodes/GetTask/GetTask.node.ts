@@ -26,6 +26,7 @@ import {
 	requestTimeoutOption,
 	retryForOption,
 } from '../shared/nodeOptions';
+import { withNodeRefusals } from '../shared/nodeRefusals';
 import { executeGetTask } from './executeGetTask';
 
 const readable = providersWith('get', providers);
@@ -66,6 +67,8 @@ export class GetTask implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const options = this.getNodeParameter('options', 0, {}) as IDataObject;
-		return [await executeGetTask(this, chosenProvider(this, readable), options)];
+		return await withNodeRefusals(this, async () => [
+			await executeGetTask(this, chosenProvider(this, readable), options),
+		]);
 	}
 }

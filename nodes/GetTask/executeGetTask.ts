@@ -27,13 +27,14 @@ export async function executeGetTask(
 		retryBudgetMs: retryBudgetMs(options),
 		...(signal && { signal }),
 	});
+	const downloadOptions = readDownloadOptions(options, signal, connection.videoCredential);
 	return await mapItems(context, concurrencyOf(options), async (itemIndex) => {
 		const reference = readTaskReference(context, provider, itemIndex);
 		const task = await read(reference, itemIndex);
 		const item = toTaskItem(task, itemIndex, options, context.getInputData()[itemIndex]?.json);
 		if (!isOn(context.getNodeParameter('downloadVideo', itemIndex, false))) return item;
 		return await withVideoFiles(context, item, task, {
-			...readDownloadOptions(options, signal, connection.videoCredential),
+			...downloadOptions,
 			readAgain: async () => await read(reference, itemIndex),
 		});
 	});

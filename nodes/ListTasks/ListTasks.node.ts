@@ -21,8 +21,9 @@ import {
 	requestTimeoutOption,
 	retryForOption,
 } from '../shared/nodeOptions';
+import { withNodeRefusals } from '../shared/nodeRefusals';
 import { executeListTasks } from './executeListTasks';
-import { listOptions } from './listOptions';
+import { limitField, listOptions } from './listOptions';
 
 const listing = providersWith('list', providers);
 
@@ -52,15 +53,7 @@ export class ListTasks implements INodeType {
 				default: false,
 				description: 'Whether to return all results or only up to a given limit',
 			},
-			{
-				displayName: 'Limit',
-				name: 'limit',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 50,
-				description: 'Max number of results to return',
-				displayOptions: { show: { returnAll: [false] } },
-			},
+			limitField,
 			...listing.map((provider) =>
 				optionsCollection(
 					[
@@ -79,6 +72,8 @@ export class ListTasks implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await executeListTasks(this, chosenProvider(this, listing))];
+		return await withNodeRefusals(this, async () => [
+			await executeListTasks(this, chosenProvider(this, listing)),
+		]);
 	}
 }

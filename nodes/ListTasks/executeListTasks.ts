@@ -10,8 +10,10 @@ import { isOn, oneOf } from '../shared/formValues';
 import { showHints } from '../shared/hints';
 import { mapItems } from '../shared/itemLoop';
 import { requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
+import { numberOf, optionOf } from '../shared/numberField';
 import { toTaskItem } from '../shared/taskItem';
 import { taskStatuses } from '../shared/videoTask';
+import { limitField, pageSizeOption, startPageOption } from './listOptions';
 
 /** Lists the account's tasks for each input item: one item for each task. */
 export async function executeListTasks(
@@ -51,19 +53,12 @@ interface Wanted {
 	options: IDataObject;
 }
 
-function readWanted(
-	context: IExecuteFunctions,
-	{ pageNumbers, pageSizes }: TaskList,
-	itemIndex: number,
-): Wanted {
+function readWanted(context: IExecuteFunctions, list: TaskList, itemIndex: number): Wanted {
 	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 	const returnAll = isOn(context.getNodeParameter('returnAll', itemIndex, false));
 	const limit = returnAll
 		? Number.POSITIVE_INFINITY
-		: wholeNumber('Limit', context.getNodeParameter('limit', itemIndex, 50), [
-				1,
-				Number.MAX_SAFE_INTEGER,
-			]);
+		: numberOf(limitField, context.getNodeParameter('limit', itemIndex, limitField.default));
 	const createdAfter =
 		moment(context, itemIndex, 'Created After', options.createdAfter) ?? Number.NEGATIVE_INFINITY;
 	const createdBefore =
@@ -72,12 +67,13 @@ function readWanted(
 	const isFiltered =
 		statuses.length > 0 || Number.isFinite(createdAfter) || Number.isFinite(createdBefore);
 	// Few of a page's tasks may pass a filter: pages as small as the limit would take many requests.
-	const fittingSize = isFiltered ? pageSizes[1] : Math.min(limit, pageSizes[1]);
+	const largestSize = list.pageSizes[1];
+	const fittingSize = isFiltered ? largestSize : Math.min(limit, largestSize);
 	return {
 		limit,
 		firstPage: {
-			number: wholeNumber('Start Page', options.startPage ?? pageNumbers[0], pageNumbers),
-			size: wholeNumber('Page Size', options.pageSize ?? fittingSize, pageSizes),
+			number: optionOf(startPageOption(list), options.startPage),
+			size: optionOf({ ...pageSizeOption(list), default: fittingSize }, options.pageSize),
 		},
 		matches: ({ status, createdAt }) => {
 			const created = createdAt ? Date.parse(createdAt) : Number.NaN;
@@ -93,15 +89,6 @@ function readWanted(
 
 const statusesOf = (value: unknown): string[] =>
 	[value].flat().flatMap((status) => oneOf('Status', status, taskStatuses) ?? []);
-
-function wholeNumber(field: string, value: unknown, [from, to]: [number, number]): number {
-	const number = Number(value);
-	if (!Number.isInteger(number) || number < from || number > to) {
-		const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
-		throw InvalidInputError.forField(field, value, `a whole number ${range}`);
-	}
-	return number;
-}
 
 /** Milliseconds since 1970 from a date parameter, which without an offset is in the workflow's time zone. */
 function moment(

@@ -3,13 +3,41 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { TaskList } from '../providers/provider';
 
 /** Which tasks to list, and in what pages; the ranges are the provider's own. */
-export function listOptions({
-	pageNumbers,
-	pageSizes,
+/** A number of tasks. */
+export const limitField: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+};
+
+/** How many tasks to ask for at a time; the range is the provider's own. */
+export const pageSizeOption = ({
+	pageSizes: [smallest, largest],
 	defaultPageSize,
-}: TaskList): INodeProperties[] {
-	const [firstPage, lastPage] = pageNumbers;
-	const [smallestPage, largestPage] = pageSizes;
+}: TaskList): INodeProperties => ({
+	displayName: 'Page Size',
+	name: 'pageSize',
+	type: 'number',
+	typeOptions: { minValue: smallest, maxValue: largest, numberPrecision: 0 },
+	default: defaultPageSize,
+	description: `How many tasks to ask for at a time, from ${smallest} to ${largest}. Without this option it follows the limit, or is ${largest} where a filter is set.`,
+});
+
+/** The number of a page; the range is the provider's own. */
+export const startPageOption = ({ pageNumbers: [first, last] }: TaskList): INodeProperties => ({
+	displayName: 'Start Page',
+	name: 'startPage',
+	type: 'number',
+	typeOptions: { minValue: first, maxValue: last, numberPrecision: 0 },
+	default: first,
+	description: `The first page to read, from ${first} to ${last}`,
+});
+
+export function listOptions(list: TaskList): INodeProperties[] {
 	return [
 		{
 			displayName: 'Created After',
@@ -25,22 +53,8 @@ export function listOptions({
 			default: '',
 			description: 'Leaves out tasks that were created after this time',
 		},
-		{
-			displayName: 'Page Size',
-			name: 'pageSize',
-			type: 'number',
-			typeOptions: { minValue: smallestPage, maxValue: largestPage },
-			default: defaultPageSize,
-			description: `How many tasks to ask for at a time, from ${smallestPage} to ${largestPage}. Without this option it follows the limit, or is ${largestPage} where a filter is set.`,
-		},
-		{
-			displayName: 'Start Page',
-			name: 'startPage',
-			type: 'number',
-			typeOptions: { minValue: firstPage, maxValue: lastPage },
-			default: firstPage,
-			description: `The first page to read, from ${firstPage} to ${lastPage}`,
-		},
+		pageSizeOption(list),
+		startPageOption(list),
 		{
 			displayName: 'Status',
 			name: 'status',

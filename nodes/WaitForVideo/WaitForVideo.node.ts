@@ -26,6 +26,7 @@ import {
 	outputOption,
 	requestTimeoutOption,
 } from '../shared/nodeOptions';
+import { withNodeRefusals } from '../shared/nodeRefusals';
 import { RESUME_SUFFIX } from '../shared/resumeUrl';
 import { answerNudge } from './answerNudge';
 import { executeWaitForVideo } from './executeWaitForVideo';
@@ -112,6 +113,9 @@ export class WaitForVideo implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const options = this.getNodeParameter('options', 0, {}) as IDataObject;
-		return await executeWaitForVideo(this, chosenProvider(this, waitable), options);
+		return await withNodeRefusals(
+			this,
+			async () => await executeWaitForVideo(this, chosenProvider(this, waitable), options),
+		);
 	}
 }

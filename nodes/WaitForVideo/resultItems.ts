@@ -39,6 +39,7 @@ export function itemMaker(
 		retryBudgetMs: 60_000,
 		...(signal && { signal }),
 	});
+	const downloadOptions = readDownloadOptions(options, signal, connection.videoCredential);
 	return async (wanted, result) => {
 		const { itemIndex } = wanted;
 		const task = taskFrom(result, wanted, provider);
@@ -48,7 +49,7 @@ export function itemMaker(
 		const item = toTaskItem(task, itemIndex, options, wanted.inputFields);
 		if (!wanted.downloadVideo) return item;
 		return await withVideoFiles(context as IExecuteFunctions, item, task, {
-			...readDownloadOptions(options, signal, connection.videoCredential),
+			...downloadOptions,
 			...(provider.get && {
 				readAgain: async () => await readPatiently({ by: 'taskId', id: task.taskId }, itemIndex),
 			}),

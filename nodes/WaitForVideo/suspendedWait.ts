@@ -8,8 +8,8 @@ import { mapWithConcurrency } from '../shared/concurrency';
 import { executionSignal } from '../shared/executionSignal';
 import { adaptiveInterval } from '../shared/interval';
 import { toErrorItem, toNodeError } from '../shared/itemErrors';
-import { readMinutes } from '../shared/minutes';
 import { concurrencyOf, requestTimeoutMs } from '../shared/nodeOptions';
+import { minutesOf } from '../shared/numberField';
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import { toTaskItem } from '../shared/taskItem';
 import { withInputItem } from './inputItem';
@@ -17,6 +17,7 @@ import { lastSeen, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { firstWait, type PendingTask } from './suspendedState';
 import { suspendExecution } from './suspendExecution';
+import { checkEveryField } from './waitingFields';
 import { readWantedTask, type WantedTask } from './wantedTask';
 
 /** A callback that comes after the last question and before the suspension finds nobody waiting. */
@@ -37,9 +38,9 @@ export async function suspendedWait(
 	provider: VideoProvider,
 	options: IDataObject,
 ): Promise<SortedItems> {
-	const checkEveryMs = readMinutes(
-		'Check Every (Minutes)',
-		context.getNodeParameter('checkEvery', 0, 10),
+	const checkEveryMs = minutesOf(
+		checkEveryField,
+		context.getNodeParameter('checkEvery', 0, checkEveryField.default),
 	);
 	const wanted: WantedTask[] = [];
 	const outcomes: Settled['outcomes'] = new Map();

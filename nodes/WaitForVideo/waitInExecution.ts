@@ -8,9 +8,11 @@ import { adaptiveInterval } from '../shared/interval';
 import { toNodeError } from '../shared/itemErrors';
 import { mapItems } from '../shared/itemLoop';
 import { concurrencyOf, requestTimeoutMs } from '../shared/nodeOptions';
+import { numberOf } from '../shared/numberField';
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { pollWantedTasks, type TaskResult } from './pollWantedTasks';
+import { fixedIntervalOption } from './waitingFields';
 import { readWantedTask, type WantedTask } from './wantedTask';
 
 /** Brings the tasks of all items to their end while the execution runs. */
@@ -23,6 +25,7 @@ export async function waitInExecution(
 	const signalOption = signal && { signal };
 	const goesOn = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
+	const interval = intervalOf(options);
 	const wanted = await Promise.all(
 		context
 			.getInputData()
@@ -39,14 +42,14 @@ export async function waitInExecution(
 		timeoutMs: requestTimeoutMs(options),
 		...signalOption,
 	});
-	const fixedIntervalMs = Number(options.fixedInterval ?? 0) * 1_000;
+	const makeItem = itemMaker(context, provider, connection, options, signal);
 	const results = await pollWantedTasks(
 		provider,
 		readable(wanted),
 		({ giveUpAfterMs }) => giveUpAfterMs,
 		{
 			read: tasksReader(provider, connection, { concurrency, ...signalOption }),
-			interval: fixedIntervalMs > 0 ? () => fixedIntervalMs : adaptiveInterval,
+			interval,
 			onProgress: (_key, { taskId, status }) =>
 				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
 			stopWhen: (result) =>
@@ -57,7 +60,6 @@ export async function waitInExecution(
 			...signalOption,
 		},
 	);
-	const makeItem = itemMaker(context, provider, connection, options, signal);
 	const stopper = goesOn ? undefined : stoppedBy(wanted, results);
 	if (stopper) {
 		const outcome = await outcomeOf(async () => await makeItem(stopper, results.get(stopper.key)));
@@ -73,6 +75,15 @@ export async function waitInExecution(
 		failed: items.filter((item) => !isCompleted(item)),
 		stillRunning: [],
 	};
+}
+
+/** See `PollOptions.interval`. @throws InvalidInputError */
+function intervalOf({ fixedInterval }: IDataObject): (ageMs: number) => number {
+	if (fixedInterval === undefined || fixedInterval === null || fixedInterval === '') {
+		return adaptiveInterval;
+	}
+	const intervalMs = numberOf(fixedIntervalOption, fixedInterval) * 1_000;
+	return () => intervalMs;
 }
 
 const readable = (wanted: ReadonlyArray<Outcome<WantedTask>>): WantedTask[] =>

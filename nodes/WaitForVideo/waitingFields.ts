@@ -1,5 +1,41 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+const LONGEST_MINUTES = 365 * 24 * 60;
+
+/** In minutes. */
+export const checkEveryField: INodeProperties = {
+	displayName: 'Check Every (Minutes)',
+	name: 'checkEvery',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: LONGEST_MINUTES },
+	default: 10,
+	description:
+		'After this time without a callback, unfinished tasks go to the Still Running output. Connect it back to this node to have them asked for again.',
+	displayOptions: { show: { waiting: ['suspend'] } },
+};
+
+/** In minutes. */
+export const giveUpAfterField: INodeProperties = {
+	displayName: 'Give Up After (Minutes)',
+	name: 'giveUpAfter',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: LONGEST_MINUTES },
+	default: 20,
+	description:
+		'How long to wait for a video. A task that is not finished by then goes to the Failed output, with the failure code timedOut; it may still finish at the provider. In a loop, the time counts from the first wait.',
+};
+
+/** In seconds. */
+export const fixedIntervalOption: INodeProperties = {
+	displayName: 'Fixed Interval (Seconds)',
+	name: 'fixedInterval',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 3600 },
+	default: 15,
+	description:
+		"How often to ask for each task. Without this option the interval follows the task's age: a tenth of it, from 2 to 30 seconds.",
+};
+
 export const waitingFields: INodeProperties[] = [
 	{
 		displayName: 'Waiting',
@@ -23,37 +59,12 @@ export const waitingFields: INodeProperties[] = [
 		default: 'inExecution',
 		description: 'How to wait. As a tool of an AI agent, the node always waits in the execution.',
 	},
-	{
-		displayName: 'Check Every (Minutes)',
-		name: 'checkEvery',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 10,
-		description:
-			'After this time without a callback, unfinished tasks go to the Still Running output. Connect it back to this node to have them asked for again.',
-		displayOptions: { show: { waiting: ['suspend'] } },
-	},
-	{
-		displayName: 'Give Up After (Minutes)',
-		name: 'giveUpAfter',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 20,
-		description:
-			'How long to wait for a video. A task that is not finished by then goes to the Failed output, with the failure code timedOut; it may still finish at the provider. In a loop, the time counts from the first wait.',
-	},
+	checkEveryField,
+	giveUpAfterField,
 ];
 
 export const waitingOptions: INodeProperties[] = [
-	{
-		displayName: 'Fixed Interval (Seconds)',
-		name: 'fixedInterval',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 3600 },
-		default: 15,
-		description:
-			"How often to ask for each task. Without this option the interval follows the task's age: a tenth of it, from 2 to 30 seconds.",
-	},
+	fixedIntervalOption,
 	{
 		displayName: 'If a Video Fails',
 		name: 'ifVideoFails',

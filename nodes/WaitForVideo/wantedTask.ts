@@ -5,8 +5,9 @@ import { factsOf, readTaskReference } from '../providers/taskField';
 import { InvalidInputError } from '../shared/failures';
 import { isOn } from '../shared/formValues';
 import { TaskCallError } from '../shared/itemErrors';
-import { readMinutes } from '../shared/minutes';
+import { minutesOf } from '../shared/numberField';
 import { isFinal, videoTaskSchema } from '../shared/videoTask';
+import { giveUpAfterField } from './waitingFields';
 
 /** A task that an item waits for. Plain data: it is kept with an execution that is suspended. */
 export interface WantedTask {
@@ -28,7 +29,7 @@ export interface WantedTask {
  * Reads what an item waits for.
  *
  * @throws InvalidInputError where there is no id; TaskCallError where the item is another provider's, where the
- * provider cannot be asked and the item is not final, or where the time limit is no number
+ * provider cannot be asked and the item is not final, or where the time limit is not within the form's limits
  */
 export function readWantedTask(
 	context: IExecuteFunctions,
@@ -64,9 +65,9 @@ function wantedTask(
 		itemIndex,
 		key: `${reference.by} ${reference.id}`,
 		reference,
-		giveUpAfterMs: readMinutes(
-			'Give Up After (Minutes)',
-			context.getNodeParameter('giveUpAfter', itemIndex, 20),
+		giveUpAfterMs: minutesOf(
+			giveUpAfterField,
+			context.getNodeParameter('giveUpAfter', itemIndex, giveUpAfterField.default),
 		),
 		downloadVideo: isOn(context.getNodeParameter('downloadVideo', itemIndex, false)),
 		...(known && { known }),

@@ -1,8 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { requestTimeoutMs } from './nodeOptions';
+import { optionOf } from './numberField';
 import type { DownloadOptions } from './videoDownload';
 
-const DEFAULT_MEGABYTES = 500;
+/** How long a video host may be silent unless the user says otherwise. */
+const DEFAULT_IDLE_SECONDS = 60;
 
 /** The switch; the options below say how. */
 export const downloadVideoField: INodeProperties = {
@@ -13,16 +16,18 @@ export const downloadVideoField: INodeProperties = {
 	description: 'Whether to put the video file into the item; otherwise the item has its URL only',
 };
 
+const maxVideoSizeOption: INodeProperties = {
+	displayName: 'Max Video Size (MB)',
+	name: 'maxVideoSize',
+	type: 'number',
+	typeOptions: { minValue: 0.001, maxValue: 1_000_000, numberPrecision: 3 },
+	default: 500,
+	description: 'A larger video is not downloaded; its URL stays in the item',
+};
+
 /** A size in MB of 1024 x 1024 bytes, and the name of a binary field. */
 export const downloadOptions: INodeProperties[] = [
-	{
-		displayName: 'Max Video Size (MB)',
-		name: 'maxVideoSize',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: DEFAULT_MEGABYTES,
-		description: 'A larger video is not downloaded; its URL stays in the item',
-	},
+	maxVideoSizeOption,
 	{
 		displayName: 'Put Output File in Field',
 		name: 'binaryPropertyName',
@@ -34,19 +39,16 @@ export const downloadOptions: INodeProperties[] = [
 	},
 ];
 
-/** Reads the options above. */
+/** Reads the options above. @throws InvalidInputError */
 export function readDownloadOptions(
 	options: IDataObject,
 	signal: AbortSignal | undefined,
 	credentialFor: DownloadOptions['credentialFor'],
 ): DownloadOptions {
-	const givenMegabytes = Number(options.maxVideoSize);
-	// An expression may give anything, and a limit of no number would be none.
-	const megabytes = givenMegabytes > 0 ? givenMegabytes : DEFAULT_MEGABYTES;
 	return {
 		binaryPropertyName: String(options.binaryPropertyName || 'data'),
-		maxBytes: megabytes * 1024 * 1024,
-		idleTimeoutMs: Number(options.requestTimeout ?? 60) * 1_000,
+		maxBytes: optionOf(maxVideoSizeOption, options.maxVideoSize) * 1024 * 1024,
+		idleTimeoutMs: requestTimeoutMs(options, DEFAULT_IDLE_SECONDS),
 		...(signal && { signal }),
 		...(credentialFor && { credentialFor }),
 	};

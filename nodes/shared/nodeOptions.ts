@@ -1,5 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { optionOf } from './numberField';
+
 const DEFAULT_CONCURRENCY = 5;
 const DEFAULT_READ_TIMEOUT_SECONDS = 30;
 const DEFAULT_RETRY_SECONDS = 60;
@@ -31,14 +33,14 @@ export const concurrencyOption: INodeProperties = {
 	displayName: 'Max Concurrent Requests',
 	name: 'concurrency',
 	type: 'number',
-	typeOptions: { minValue: 1, maxValue: 50 },
+	typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
 	default: DEFAULT_CONCURRENCY,
 	description: 'How many items are worked on at the same time',
 };
 
-/** The number of items that the option asks for. */
+/** The number of items that the option asks for. @throws InvalidInputError */
 export const concurrencyOf = ({ concurrency }: IDataObject): number =>
-	Number(concurrency ?? DEFAULT_CONCURRENCY);
+	optionOf(concurrencyOption, concurrency);
 
 /**
  * A time in seconds.
@@ -54,11 +56,9 @@ export const requestTimeoutOption = (seconds = DEFAULT_READ_TIMEOUT_SECONDS): IN
 	description: 'How long to wait for the answer to one request',
 });
 
-/** The time that the option gives a request, in milliseconds; what is no time, `connect` refuses. */
-export const requestTimeoutMs = (
-	{ requestTimeout }: IDataObject,
-	seconds = DEFAULT_READ_TIMEOUT_SECONDS,
-): number => Number(requestTimeout ?? seconds) * 1_000;
+/** The time that the option gives a request, in milliseconds. @throws InvalidInputError */
+export const requestTimeoutMs = ({ requestTimeout }: IDataObject, seconds?: number): number =>
+	optionOf(requestTimeoutOption(seconds), requestTimeout) * 1_000;
 
 /**
  * A time in seconds: see `RetryOptions.budgetMs`.
@@ -74,6 +74,6 @@ export const retryForOption = (description: string): INodeProperties => ({
 	description,
 });
 
-/** The time that the option gives, in milliseconds. */
+/** The time that the option gives, in milliseconds. @throws InvalidInputError */
 export const retryBudgetMs = ({ retryFor }: IDataObject): number =>
-	Number(retryFor ?? DEFAULT_RETRY_SECONDS) * 1_000;
+	optionOf(retryForOption(''), retryFor) * 1_000;

@@ -5,6 +5,17 @@ import { additionalBodyFields, duration, mode, negativePrompt } from '../../shar
 import { labels } from './fieldNames';
 import { modelsWithout } from './models';
 
+/** In minutes. */
+export const waitForSlotOption: INodeProperties = {
+	displayName: labels.waitForSlot,
+	name: 'waitForSlot',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 1440 },
+	default: 10,
+	description:
+		'How long to wait for a slot when all slots of the account are taken; each of its running tasks holds one',
+};
+
 /** Kling's optional parameters (contract: Kling, "Request Parameters"); only what the user adds is sent. */
 export const klingCreateOptions: INodeProperties[] = [
 	additionalBodyFields('{"mode": "4k"}'),
@@ -76,13 +87,5 @@ export const klingCreateOptions: INodeProperties[] = [
 			'Up to two voice IDs. The prompt refers to them as &lt;&lt;&lt;voice_1&gt;&gt;&gt; and &lt;&lt;&lt;voice_2&gt;&gt;&gt;; a task that does is billed as one with voices.',
 		displayOptions: { hide: { '/modelName': modelsWithout('voices') } },
 	},
-	{
-		displayName: labels.waitForSlot,
-		name: 'waitForSlot',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 1440 },
-		default: 10,
-		description:
-			'How long to wait for a slot when all slots of the account are taken; each of its running tasks holds one',
-	},
+	waitForSlotOption,
 ];

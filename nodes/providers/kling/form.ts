@@ -4,8 +4,9 @@ import { chosenCallbackUrl } from '../../shared/callbackOptions';
 import { readAdditionalBodyFields } from '../../shared/commonFields';
 import { booleanFrom, chosenModel, numberFrom, oneOf, withoutEmpty } from '../../shared/formValues';
 import { identifierText } from '../../shared/identifier';
-import { readMinutes } from '../../shared/minutes';
+import { optionOf } from '../../shared/numberField';
 import type { ProviderCall } from '../provider';
+import { waitForSlotOption } from './createOptions';
 import { CUSTOM_MODEL, labels } from './fieldNames';
 import { cameraAxes, documentedValues } from './requestSchema';
 
@@ -50,7 +51,7 @@ export function readForm(call: ProviderCall): KlingForm {
 		additionalBodyFields: readAdditionalBodyFields(options),
 		...(externalTaskId && { externalTaskId }),
 		returnExisting: options.ifExists === 'return',
-		slotWaitMs: readMinutes(labels.waitForSlot, options.waitForSlot ?? 10),
+		slotWaitMs: optionOf(waitForSlotOption, options.waitForSlot) * 60_000,
 		checkModelSupport: booleanFrom(options.checkModelSupport) !== false,
 	};
 }

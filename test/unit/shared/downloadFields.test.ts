@@ -13,11 +13,20 @@ describe('readDownloadOptions', () => {
 			{ binaryPropertyName: '' },
 			{ binaryPropertyName: 'data', maxBytes: 524_288_000, idleTimeoutMs: 60_000 },
 		],
-		...['large', '', Number.NaN, 0, -1].map((maxVideoSize) => [
-			{ maxVideoSize },
+		[
+			{ maxVideoSize: '' },
 			{ binaryPropertyName: 'data', maxBytes: 524_288_000, idleTimeoutMs: 60_000 },
-		]),
+		],
 	] as Array<[IDataObject, object]>)('reads %p', (options, expected) => {
 		expect(readDownloadOptions(options, undefined, undefined)).toEqual(expected);
 	});
+
+	it.each(['large', Number.NaN, 0, -1, Number.POSITIVE_INFINITY])(
+		'refuses a size limit of %p, which would be none',
+		(maxVideoSize) => {
+			expect(() => readDownloadOptions({ maxVideoSize }, undefined, undefined)).toThrow(
+				'allowed: a number from 0.001 to 1000000',
+			);
+		},
+	);
 });
