@@ -5,6 +5,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
+import { withCancelSignal } from './executionSignal';
 import { ProviderCallError } from './failures';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
@@ -110,16 +111,6 @@ function toRequestOptions(
 		// Without one, n8n's own limit of five minutes would end a longer wait. The signal comes first.
 		timeout: request.timeoutMs + 1_000,
 	};
-}
-
-/**
- * n8n ties authenticated requests to the signal that the context names. Ours also knows the time limit, and
- * leaves out the cancelling of the execution where an answer about money must still be heard.
- */
-function withCancelSignal<Context extends object>(context: Context, signal: AbortSignal): Context {
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => signal },
-	}) as Context;
 }
 
 async function readText(body: unknown, signal: AbortSignal): Promise<string> {

@@ -5,13 +5,15 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { clock } from './clock';
+import { withCancelSignal } from './executionSignal';
 import { ProviderCallError } from './failures';
 import { isBelow, isHttpUrl } from './httpUrl';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
 import { mayReadAgain, withRetries } from './retry';
 import { parseRetryAfter } from './retryDelay';
+import { watchTransfer, type ReachedLimit, type TransferWatch } from './transferWatch';
+import { untilAborted } from './untilAborted';
 import type { VideoTask } from './videoTask';
 
 /** Where the files go, and what ends a download. */
@@ -20,7 +22,7 @@ export interface DownloadOptions {
 	binaryPropertyName: string;
 	/** Larger files are refused. */
 	maxBytes: number;
-	/** How long the host may be silent, or next to silent, in milliseconds. */
+	/** How long the host may send nothing or next to nothing, in milliseconds; also how long it may take to answer. */
 	idleTimeoutMs: number;
 	/** Only a URL at or below its base URL is requested with it. */
 	credentialFor?: VideoCredential;
@@ -40,12 +42,16 @@ const RETRY_BUDGET_MS = 60_000;
 const SLOWEST_BYTES_PER_SECOND = 1024;
 /** A longer chain is a loop. */
 const MOST_REDIRECTS = 10;
+/** The time limit of a whole download is that of the largest allowed video at this rate: 67 minutes for 500 MB. */
+const LOWEST_AVERAGE_BYTES_PER_SECOND = 128 * 1024;
+/** Content encodings that change the bytes of the body. */
+const COMPRESSION = /gzip|deflate|compress|\bbr\b|zstd/i;
 const MEBIBYTE = 1024 * 1024;
 const SERVICE = 'The video host';
 
 /**
  * Downloads a finished task's videos into n8n's binary store, as a stream: never whole in memory. A download that
- * breaks off is begun anew. A link that has expired is renewed by reading the task once more.
+ * breaks off, goes silent or becomes too slow is begun anew. A link that has expired is renewed by reading the task once more.
  *
  * @param readAgain reads the task, for fresh links
  * @throws ProviderCallError
@@ -93,63 +99,96 @@ async function download(
 	options: DownloadOptions,
 ): Promise<IBinaryData> {
 	if (!isHttpUrl(url)) throw refused(`The video has a link that is no http(s) URL: ${url}`);
-	const exchange = await outcomeOf(async () => await requestVideo(context, url, options));
-	if (!exchange.ok) throw brokenOff(exchange.error, options.signal);
-	const answer = exchange.value;
-	const body = answer.body;
-	const judged = outcomeOfAnswer(answer, options);
-	if (judged instanceof ProviderCallError) {
-		body.destroy();
-		throw judged;
-	}
-	const { expectedBytes, mimeType } = judged;
-	const received = countBytes(body, options);
+	const { maxBytes, idleTimeoutMs, signal } = options;
+	const watch = watchTransfer({
+		idleMs: idleTimeoutMs,
+		slowestBytesPerSecond: SLOWEST_BYTES_PER_SECOND,
+		longestMs: idleTimeoutMs + (maxBytes / LOWEST_AVERAGE_BYTES_PER_SECOND) * 1_000,
+		...(signal && { signal }),
+	});
+	const outcome = await outcomeOf(
+		async () =>
+			await untilAborted(fetchAndStore(context, url, baseName, options, watch), watch.signal),
+	);
+	watch.end();
+	if (outcome.ok) return outcome.value;
+	const { error } = outcome;
+	if (signal?.aborted || error instanceof ProviderCallError) throw error;
+	throw watch.reached
+		? limitReached(watch.reached, options)
+		: new ProviderCallError(networkFailure(error, { service: SERVICE }));
+}
+
+async function fetchAndStore(
+	context: IExecuteFunctions,
+	url: string,
+	baseName: string,
+	options: DownloadOptions,
+	watch: TransferWatch,
+): Promise<IBinaryData> {
+	const answer = await requestVideo(context, url, options, watch);
+	const mimeType = mimeTypeOf(answer, options.maxBytes);
+	const received = countBytes(answer.body, options.maxBytes, watch);
 	const stored = await outcomeOf(
 		async () =>
 			await context.helpers.prepareBinaryData(
-				body,
+				answer.body,
 				`${baseName}.${extensionOf(mimeType)}`,
 				mimeType,
 			),
 	);
 	if (received.bytes > options.maxBytes) throw tooLarge(received.bytes, options.maxBytes);
-	if (!stored.ok) throw brokenOff(stored.error, options.signal);
-	if (received.bytes === 0 || (expectedBytes !== undefined && received.bytes !== expectedBytes)) {
-		throw brokenOff(new Error(`${received.bytes} bytes came`), options.signal);
-	}
+	if (!stored.ok) throw stored.error;
+	if (received.bytes === 0) throw new Error('the body is empty');
 	return stored.value;
 }
 
+/**
+ * The last answer. Those before it stay unread, and are closed at the end of the transfer: n8n closes the connection
+ * of a body that nobody has begun to read only when its request is aborted, not when the body is destroyed.
+ */
 async function requestVideo(
 	context: IExecuteFunctions,
 	url: string,
-	{ credentialFor, idleTimeoutMs, signal }: DownloadOptions,
+	{ credentialFor, idleTimeoutMs }: DownloadOptions,
+	watch: TransferWatch,
 ): Promise<VideoAnswer> {
 	const requestTo = (address: string): IHttpRequestOptions => ({
 		method: 'GET',
 		url: address,
+		// n8n decodes what is encoded, and does not say so: the length of the file would be unknown.
+		headers: { 'Accept-Encoding': 'identity' },
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		timeout: idleTimeoutMs,
-		...(signal && { abortSignal: signal }),
+		// Without one, n8n's own limit of five minutes would end a longer wait. The watch comes first.
+		timeout: idleTimeoutMs + 1_000,
+		abortSignal: watch.signal,
 	});
+	const answerOf = async (pending: Promise<unknown>): Promise<VideoAnswer> => {
+		const answer = (await pending) as VideoAnswer;
+		// n8n reports the end of the watch to the stream, and an error that nobody listens to would end n8n.
+		answer.body.on('error', () => {});
+		watch.answered();
+		return answer;
+	};
 	const open = async (address: string) =>
-		(await context.helpers.httpRequest(requestTo(address))) as VideoAnswer;
+		await answerOf(context.helpers.httpRequest(requestTo(address)));
 	const isOwn = (address: string): boolean =>
 		credentialFor !== undefined && isBelow(address, credentialFor.baseUrl);
 	// n8n would carry the credential along a redirect, so each step is taken here.
 	const signed = async (address: string): Promise<VideoAnswer> => {
 		let current = address;
 		for (let redirects = 0; ; redirects++) {
-			const answer = (await context.helpers.httpRequestWithAuthentication.call(
-				context,
-				credentialFor!.credentialType,
-				{ ...requestTo(current), disableFollowRedirect: true },
-			)) as VideoAnswer;
+			const answer = await answerOf(
+				context.helpers.httpRequestWithAuthentication.call(
+					withCancelSignal(context, watch.signal),
+					credentialFor!.credentialType,
+					{ ...requestTo(current), disableFollowRedirect: true },
+				),
+			);
 			const next = redirectTarget(answer, current);
 			if (!next || redirects === MOST_REDIRECTS) return answer;
-			answer.body.destroy();
 			if (!isOwn(next)) return await open(next);
 			current = next;
 		}
@@ -157,9 +196,7 @@ async function requestVideo(
 	if (!isOwn(url)) return await open(url);
 	if (!credentialFor!.onlyIfRefused) return await signed(url);
 	const answer = await open(url);
-	if (![401, 403].includes(answer.statusCode)) return answer;
-	answer.body.destroy();
-	return await signed(url);
+	return [401, 403].includes(answer.statusCode) ? await signed(url) : answer;
 }
 
 /** Where a redirect leads; undefined for any other answer. */
@@ -181,13 +218,11 @@ interface VideoAnswer {
 	body: VideoStream;
 }
 
-function outcomeOfAnswer(
-	{ statusCode, headers }: VideoAnswer,
-	options: DownloadOptions,
-): { expectedBytes?: number; mimeType: string } | ProviderCallError {
+/** The type of the video that an answer brings. @throws ProviderCallError where it brings none */
+function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): string {
 	if (statusCode !== 200) {
 		const retryAfterMs = parseRetryAfter(headers['retry-after']);
-		return new ProviderCallError({
+		throw new ProviderCallError({
 			kind: statusCode === 429 || statusCode >= 500 ? 'transient' : 'permanent',
 			message: `${SERVICE} answered HTTP ${statusCode}`,
 			description:
@@ -198,47 +233,60 @@ function outcomeOfAnswer(
 	}
 	const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
 	if (/^text\/|json$|xml$/.test(type)) {
-		// With a status that says otherwise: as likely a hiccup of something in between as a page that stays.
-		return new ProviderCallError({
+		// HTTP 200 with a web page: probably a proxy's error page, so worth a retry.
+		throw new ProviderCallError({
 			kind: 'transient',
 			message: `${SERVICE} sent ${type} in place of a video`,
 			description: 'Open the link in a browser to see what is there.',
 		});
 	}
-	// A compressed answer's length is not that of the file.
-	const length = headers['content-encoding']
-		? Number.NaN
-		: Number(headers['content-length'] ?? Number.NaN);
-	if (length > options.maxBytes) return tooLarge(length, options.maxBytes);
-	return {
-		...(Number.isFinite(length) && { expectedBytes: length }),
-		mimeType: type.startsWith('video/') ? type : 'video/mp4',
-	};
+	const encoding = headers['content-encoding'] ?? '';
+	// n8n removes the header where it decodes the body. Other values, such as aws-chunked, are leftovers of an upload.
+	if (COMPRESSION.test(encoding)) {
+		throw refused(
+			`${SERVICE} sent the video with the encoding ${encoding}, which n8n cannot decode`,
+			"Work with the video's URL, or ask whoever runs the host to send videos without an encoding.",
+		);
+	}
+	const length = Number(headers['content-length'] ?? Number.NaN);
+	if (length > maxBytes) throw tooLarge(length, maxBytes);
+	return type.startsWith('video/') ? type : 'video/mp4';
 }
 
-/** Counts along without taking the data away from whoever stores it, and breaks off what is too large or too slow. */
+/** Counts along without taking the data away from whoever stores it, and ends a body that is too large. */
 function countBytes(
 	stream: VideoStream,
-	{ maxBytes, idleTimeoutMs }: DownloadOptions,
+	maxBytes: number,
+	watch: TransferWatch,
 ): { bytes: number } {
 	const received = { bytes: 0 };
-	const startedAt = clock.elapsed();
 	// Unlike `on`, this leaves the data where it is until it is asked for, and does not pause the stream: n8n stores
 	// files outside its file system by listening, and a paused stream would never start.
 	stream.prependListener('data', (chunk: Buffer) => {
 		received.bytes += chunk.length;
-		const elapsedMs = clock.elapsed() - startedAt;
-		const isSlow = received.bytes < (elapsedMs / 1_000) * SLOWEST_BYTES_PER_SECOND;
+		watch.received(chunk.length);
 		if (received.bytes > maxBytes) stream.destroy(new Error('larger than allowed'));
-		else if (isSlow && elapsedMs > idleTimeoutMs) stream.destroy(new Error('too slow'));
 	});
+	stream.once('end', watch.complete);
 	return received;
 }
 
-function brokenOff(error: Error, signal: AbortSignal | undefined): Error {
-	return signal?.aborted
-		? error
-		: new ProviderCallError(networkFailure(error, { service: SERVICE }));
+function limitReached(
+	reached: ReachedLimit,
+	{ maxBytes, idleTimeoutMs }: DownloadOptions,
+): ProviderCallError {
+	const seconds = Math.round(idleTimeoutMs / 1_000);
+	const messages: Record<ReachedLimit, string> = {
+		silent: `${SERVICE} sent nothing for ${seconds} seconds`,
+		slow: `${SERVICE} sent less than ${SLOWEST_BYTES_PER_SECOND / 1024} KB per second for ${seconds} seconds`,
+		long: `${SERVICE} is too slow: at ${LOWEST_AVERAGE_BYTES_PER_SECOND / 1024} KB per second, a video of ${maxBytes / MEBIBYTE} MB would have arrived by now`,
+	};
+	return new ProviderCallError({
+		kind: 'transient',
+		message: messages[reached],
+		description:
+			'Check the connection and any proxy in between, or download the video later from its URL.',
+	});
 }
 
 const tooLarge = (bytes: number, maxBytes: number) =>

@@ -35,6 +35,7 @@ export const FAULTS: Record<string, NamedFault> = {
 		isTaken: true,
 		isSlow: true,
 	},
+	'stalls in mid-answer': { inject: { kind: 'stallMidAnswer' }, isTaken: true, isSlow: true },
 	'slow trickle': { inject: { kind: 'trickle' }, isTaken: true, isSlow: true },
 	'truncated video': { inject: { kind: 'truncatedVideo' } },
 	'expired certificate': { inject: { kind: 'expiredCertificate' } },

@@ -34,6 +34,7 @@ export const MATRIX = {
 | reset in mid-answer                   | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | time-out, request not taken           | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | time-out, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
+| stalls in mid-answer                  | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | slow trickle                          | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | truncated video                       | -                              | -       | -       | -       | -       | -       | video                             |
 | expired certificate                   | refused                        | refused | refused | refused | refused | refused | -                                 |
@@ -70,6 +71,7 @@ export const MATRIX = {
 | reset after the request was taken     | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | reset in mid-answer                   | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | time-out, request not taken           | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| stalls in mid-answer                  | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | slow trickle                          | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | truncated video                       | -                              | -       | -       | -       | -       | -       | gave-up  |
 | HTTP 429                              | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |

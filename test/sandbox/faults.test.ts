@@ -54,6 +54,24 @@ describe('a fault that breaks the connection', () => {
 		expect(received).toBe(Math.floor(Number(headers['content-length']) / 2));
 	});
 
+	test('stallMidAnswer sends half of the answer and keeps the connection open', async () => {
+		const handle = sandbox.addFault({ kind: 'stallMidAnswer', operation: 'create' });
+		const { headers, body } = await request(sandbox.url + KLING_PATH, {
+			method: 'POST',
+			headers: { authorization: kling.authorization, 'content-type': 'application/json' },
+			body: JSON.stringify({ image }),
+			bodyTimeout: 200,
+		});
+		let received = 0;
+		const readAll = async () => {
+			for await (const chunk of body as AsyncIterable<Buffer>) received += chunk.length;
+		};
+		await expect(readAll()).rejects.toThrow(/body timeout/i);
+		expect(received).toBe(Math.floor(Number(headers['content-length']) / 2));
+		expect(handle.fired).toBe(1);
+		expect(sandbox.createdTasks()).toBe(1);
+	});
+
 	test.each([
 		[undefined, 0],
 		[false, 0],

@@ -33,6 +33,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	fault('resetAfter', {}),
 	/** The request is acted on; the connection is closed when half of the answer is out. */
 	fault('resetMidAnswer', {}),
+	/** The request is acted on; half of the answer is sent, then nothing more, and the connection stays open. */
+	fault('stallMidAnswer', {}),
 	/** No answer ever comes, and the connection stays open. Default: not acted on. */
 	fault('timeout', { acted }),
 	/** An HTTP status with a body in the provider's shape. Default: not acted on. */

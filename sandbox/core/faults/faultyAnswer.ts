@@ -6,6 +6,7 @@ import type { Fault, FaultKind } from './fault';
 const ACTED: FaultKind[] = [
 	'resetAfter',
 	'resetMidAnswer',
+	'stallMidAnswer',
 	'emptyBody',
 	'invalidJson',
 	'wrongShape',

@@ -25,9 +25,14 @@ export async function sendFaulty(
 			break;
 		case 'resetMidAnswer':
 			await sendPart(response, answer, 1 / 2);
+			breakOff(response);
+			break;
+		case 'stallMidAnswer':
+			await sendPart(response, answer, 1 / 2);
 			break;
 		case 'truncatedVideo':
 			await sendPart(response, answer, 2 / 3);
+			breakOff(response);
 			break;
 		case 'trickle':
 			await trickle(response, answer, fault.intervalMilliseconds ?? TRICKLE_MILLISECONDS);
@@ -54,9 +59,10 @@ async function sendPart(response: ServerResponse, answer: Answer, part: number):
 	await new Promise((written) => {
 		response.write(body.subarray(0, Math.floor(body.length * part)), written);
 	});
-	// Closed and not reset: a reset would take away what the client has not read yet.
-	response.socket?.destroy();
 }
+
+/** Closed and not reset: a reset would take away what the client has not read yet. */
+const breakOff = (response: ServerResponse) => void response.socket?.destroy();
 
 async function trickle(
 	response: ServerResponse,

@@ -13,8 +13,9 @@ const NEVER_SHOWN: Record<string, string> = {
 	'the task was not read':
 		'a result that a reading has to give is missing: a fault of this package',
 	'The time limit is NaN': 'the limits have been checked before: a fault of this package',
-	'too slow': 'ends a download, which is told as a broken connection',
-	'… bytes came': 'an incomplete download is told as a broken connection',
+	'the body is empty': 'an empty download is told as a broken connection',
+	'the transfer is over': 'closes connections that nobody reads',
+	'the transfer was …': 'ends a download, which is told by the limit that was reached',
 };
 
 describe('docs/troubleshooting.md', () => {

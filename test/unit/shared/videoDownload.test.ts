@@ -186,18 +186,6 @@ describe('downloadVideos', () => {
 			expect(clock.sleeps).toEqual([1_000]);
 		});
 
-		it('when a file ends before it is complete, and nothing says so', async () => {
-			const { run, stored } = downloading([(await serving(video())).url]);
-			const half = Readable.from([VIDEO.subarray(0, 1_000)]);
-			let count = 0;
-			answerWith = async (request) =>
-				count++ === 0
-					? { statusCode: 200, headers: { 'content-length': String(VIDEO.length) }, body: half }
-					: await get(request);
-			await run();
-			expect(stored.map(({ content }) => content.length)).toEqual([1_000, VIDEO.length]);
-		});
-
 		it('as late as it is asked to', async () => {
 			const server = await serving(status(429, { 'retry-after': '20' }), video());
 			await downloading([server.url]).run();
@@ -226,6 +214,22 @@ describe('downloadVideos', () => {
 			expect(clock.elapsed).toBeGreaterThan(60_000);
 		});
 
+		it.each(['before the first byte', 'in mid-body'])(
+			'when the host goes silent %s',
+			async (when) => {
+				const server = await serving((_request, response) => {
+					const isLate = when === 'in mid-body';
+					if (isLate) response.writeHead(200, { 'content-type': 'video/mp4' });
+					if (isLate) response.write(VIDEO.subarray(0, 1_000));
+					setTimeout(() => clock.pass(60_000), 50);
+				}, video());
+				const { run, stored } = downloading([server.url]);
+				await run();
+				expect(server.count()).toBe(2);
+				expect(stored.at(-1)!.content).toHaveLength(VIDEO.length);
+			},
+		);
+
 		it('not because a video that comes evenly takes long', async () => {
 			const server = await serving((_request, response) => {
 				response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': 300 * 1_024 });
@@ -237,10 +241,28 @@ describe('downloadVideos', () => {
 				// A little ahead, because chunks may be put together on their way.
 				response.write(Buffer.alloc(10 * 1_024), () => sendPart(10));
 			});
-			await downloading([server.url]).run();
+			await downloading([server.url], { maxBytes: 64 * MEBIBYTE }).run();
 			expect(server.count()).toBe(1);
 			expect(clock.elapsed).toBeGreaterThan(240_000);
 		});
+	});
+
+	it('ends a host that is just quick enough by the time that the largest video may take', async () => {
+		const server = await serving((_request, response) => {
+			response.writeHead(200, { 'content-type': 'video/mp4' });
+			const sendPart = () => {
+				clock.pass(1_000);
+				if (!response.destroyed) response.write(Buffer.alloc(2_048), () => setImmediate(sendPart));
+			};
+			sendPart();
+		});
+		expect(await failureOf(downloading([server.url]).run())).toMatchObject({
+			kind: 'transient',
+			message:
+				'The video host is too slow: at 128 KB per second, a video of 1 MB would have arrived by now',
+		});
+		// A megabyte takes 8 seconds at this rate, and the host may be silent for 60.
+		expect(clock.elapsed).toBeLessThan(3 * 68_000);
 	});
 
 	describe('a video that is too large', () => {

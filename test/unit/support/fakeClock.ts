@@ -1,6 +1,6 @@
 import { clock } from '../../../nodes/shared/clock';
 
-/** Time that passes only while somebody sleeps, or when a test says so. All values are milliseconds. */
+/** Time that passes only while somebody sleeps, or when a test says so; timeouts end with it. All values are milliseconds. */
 export interface FakeClock {
 	/** How long each sleep was, in their order. */
 	readonly sleeps: number[];
@@ -22,18 +22,24 @@ export const WALL_CLOCK_START = Date.parse('2026-01-15T12:00:00Z');
 export function useFakeClock(): FakeClock {
 	const state = { elapsed: 0, wallOffset: 0, action: () => {} };
 	const sleeps: number[] = [];
+	const timeouts = new Set<{ endsAt: number; end: () => void }>();
+	const pass = (milliseconds: number) => {
+		state.elapsed += milliseconds;
+		for (const timeout of timeouts) if (timeout.endsAt <= state.elapsed) timeout.end();
+	};
 	const fake: FakeClock = {
 		sleeps,
 		get elapsed() {
 			return state.elapsed;
 		},
-		pass: (milliseconds) => void (state.elapsed += milliseconds),
+		pass,
 		jumpWallClock: (milliseconds) => void (state.wallOffset += milliseconds),
 		whileSleeping: (action) => void (state.action = action),
 		random: 0,
 	};
 	beforeEach(() => {
 		Object.assign(state, { elapsed: 0, wallOffset: 0, action: () => {} });
+		timeouts.clear();
 		sleeps.length = 0;
 		fake.random = 0;
 		jest.spyOn(clock, 'elapsed').mockImplementation(() => state.elapsed);
@@ -46,7 +52,24 @@ export function useFakeClock(): FakeClock {
 			sleeps.push(milliseconds);
 			state.action();
 			signal?.throwIfAborted();
-			state.elapsed += milliseconds;
+			pass(milliseconds);
+		});
+		jest.spyOn(clock, 'timeout').mockImplementation(async (milliseconds, signal) => {
+			signal?.throwIfAborted();
+			await new Promise<void>((resolve, reject) => {
+				const timeout = {
+					endsAt: state.elapsed + milliseconds,
+					end: () => {
+						timeouts.delete(timeout);
+						resolve();
+					},
+				};
+				timeouts.add(timeout);
+				signal?.addEventListener('abort', () => {
+					timeouts.delete(timeout);
+					reject(signal.reason as Error);
+				});
+			});
 		});
 	});
 	afterEach(() => jest.restoreAllMocks());
