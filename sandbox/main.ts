@@ -1,22 +1,23 @@
-import { startSandbox, type Sandbox } from './index';
-import { readArguments, UsageError } from './readArguments';
+import { startSandbox, type Sandbox, type SandboxOptions } from './index';
+import { HELP, readArguments, UsageError } from './readArguments';
 import { describeCredentials } from './describeCredentials';
 
 /** As kie has it: 20 creations in 10 seconds, whatever the speed. */
 const KIE_RATE = { creations: 20, seconds: 10 };
 
-async function start(): Promise<Sandbox> {
-	const { port, speed } = readArguments(process.argv.slice(2));
+async function start(options: SandboxOptions): Promise<Sandbox> {
 	try {
-		return await startSandbox({ port, speed, limits: { kieRate: KIE_RATE } });
+		return await startSandbox({ ...options, limits: { kieRate: KIE_RATE } });
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-		throw new UsageError(`port ${port} is in use; choose another one with --port`);
+		throw new UsageError(`port ${options.port} is in use; choose another one with --port`);
 	}
 }
 
 async function main(): Promise<void> {
-	const sandbox = await start();
+	const { help, ...options } = readArguments(process.argv.slice(2));
+	if (help) return console.log(HELP);
+	const sandbox = await start(options);
 	console.log(`The sandbox is at ${sandbox.url} (open it in a browser; Ctrl-C stops it).\n`);
 	console.log(describeCredentials(sandbox.credentials));
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {

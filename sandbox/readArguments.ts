@@ -1,28 +1,65 @@
 import { parseArgs } from 'node:util';
+import { completeDeployments, readShapes, type DeploymentOptions } from './core/deployments';
 
 const DEFAULT_PORT = 8686;
 
-const USAGE = 'usage: npm run sandbox -- [--port 8686] [--speed 1]';
+const USAGE = 'usage: npm run sandbox -- [--port 8686] [--speed 1] [--gateway n1] …; see --help';
+
+export const HELP = `npm run sandbox -- [options]: the providers' APIs on 127.0.0.1
+
+  --port 8686           0 takes any free port
+  --speed 1             sandbox seconds in a real one; a task takes about 20 of them
+
+Which real servers it stands for; without these options, the documented ones:
+  --gateway contract    contract, o, n1, n2, n3 or chain; or two of them for submission and query: o,n1
+  --gateway-model       where the gateway looks for the model: model, model_name, either, both
+  --gateway-ids         who numbers the tasks: gateway, kling
+  --gateway-video       where the video is: result_url, fail_reason, kling_answer, content, content_path
+  --gateway-words       status words: documented, forks, upper, lower, title
+  --gateway-times       documented, seconds, milliseconds
+  --gateway-external-ids  yes or no: whether external_task_id is taken
+  --gateway-lag 0       queries of a new task that are answered "task_not_exist"
+
+  --help`;
+
+const text = { type: 'string' } as const;
+
+const options = {
+	port: text,
+	speed: text,
+	gateway: text,
+	'gateway-model': text,
+	'gateway-ids': text,
+	'gateway-video': text,
+	'gateway-words': text,
+	'gateway-times': text,
+	'gateway-external-ids': text,
+	'gateway-lag': text,
+	help: { type: 'boolean' },
+} as const;
+
+type Given = ReturnType<typeof parse>;
 
 /** A mistake of the caller's: one line on the terminal, and exit code 1. */
 export class UsageError extends Error {}
+
+export type Arguments = { help?: boolean; port: number; speed: number } & DeploymentOptions;
 
 /**
  * Reads the arguments of `npm run sandbox`.
  *
  * @throws UsageError
  */
-export function readArguments(given: string[]): { port: number; speed: number } {
+export function readArguments(given: string[]): Arguments {
 	const values = parse(given);
 	const port = readNumber('port', values.port ?? String(DEFAULT_PORT), 0, 65535);
 	const speed = readNumber('speed', values.speed ?? '1', 0.001, 1000);
 	if (!Number.isInteger(port)) throw new UsageError(`--port must be a whole number; ${USAGE}`);
-	return { port, speed };
+	return { help: values.help, port, speed, ...readDeployments(values) };
 }
 
 function parse(given: string[]) {
 	try {
-		const options = { port: { type: 'string' }, speed: { type: 'string' } } as const;
 		return parseArgs({ args: given, options }).values;
 	} catch (error) {
 		throw new UsageError(`${(error as Error).message.split('. ')[0]}; ${USAGE}`);
@@ -36,3 +73,42 @@ function readNumber(name: string, text: string, minimum: number, maximum: number
 		`--${name} must be a number from ${minimum} to ${maximum}, not "${text}"; ${USAGE}`,
 	);
 }
+
+function readDeployments(values: Given): DeploymentOptions {
+	try {
+		const deployments = { gateway: readGateway(values) } as DeploymentOptions;
+		completeDeployments(deployments);
+		return deployments;
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+		throw new UsageError(`${asOption(error.message)}; ${USAGE}`);
+	}
+}
+
+/** Traits are checked with the other deployments; a wrong one is no dialect yet. */
+function readGateway(values: Given) {
+	const externalIds = values['gateway-external-ids'];
+	const lag = values['gateway-lag'];
+	const traits = {
+		model: values['gateway-model'],
+		ids: values['gateway-ids'],
+		video: values['gateway-video'],
+		words: values['gateway-words'],
+		times: values['gateway-times'],
+		externalIds: externalIds === undefined ? undefined : (YES_NO[externalIds] ?? externalIds),
+		lag: lag === undefined ? undefined : readNumber('gateway-lag', lag, 0, 1000),
+	};
+	const isPlain = values.gateway === undefined && Object.values(traits).every(isUndefined);
+	return isPlain ? undefined : { ...readShapes(values.gateway ?? 'contract'), ...traits };
+}
+
+const YES_NO: Record<string, boolean> = { yes: true, no: false };
+const isUndefined = (value: unknown) => value === undefined;
+
+/** `gateway.externalIds: …` as `--gateway-external-ids: …` */
+const asOption = (message: string) =>
+	message.replace(
+		/^[\w.]+/,
+		(path) =>
+			`--${path.replaceAll('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+	);

@@ -19,6 +19,7 @@ export class SandboxCore {
 	/** Files that were uploaded, by their path. */
 	readonly uploads = new Map<string, { data: Buffer; mimeType: string }>();
 	limits: Limits;
+	private readonly forget: (() => void)[] = [];
 	/** The sandbox's address, e.g. `http://127.0.0.1:8686`; set once it listens. */
 	url = '';
 	credentials!: SandboxCredentials;
@@ -40,6 +41,11 @@ export class SandboxCore {
 		return task;
 	}
 
+	/** Has a provider's own state forgotten at every reset. */
+	whenReset(forget: () => void): void {
+		this.forget.push(forget);
+	}
+
 	videoUrl(task: Task): string {
 		return `${this.url}${task.order.video.path}`;
 	}
@@ -56,5 +62,6 @@ export class SandboxCore {
 		this.creationRates.kie.clear();
 		this.limits = { ...this.options.limits };
 		this.clock.setSpeed(this.options.speed);
+		for (const forget of this.forget) forget();
 	}
 }

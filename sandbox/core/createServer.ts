@@ -16,7 +16,11 @@ export async function createServer(providers: SandboxProvider[]): Promise<Fastif
 		routerOptions: { maxParamLength: 8192 },
 	});
 	server.removeAllContentTypeParsers();
-	await server.register(multipart, { limits: { fileSize: LARGEST_BODY, fieldSize: LARGEST_BODY } });
+	await server.register(multipart, {
+		limits: { fileSize: LARGEST_BODY, fieldSize: LARGEST_BODY },
+		// Some services stumble over a file name with a slash.
+		preservePath: true,
+	});
 	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
 		done(null, body),
 	);
@@ -46,7 +50,7 @@ function answerUnknown(
 	if (!provider) return { status: 404, body: message };
 	try {
 		provider.authenticate(headers);
-		return provider.errorAnswer(404, message);
+		return provider.unknownPath ?? provider.errorAnswer(404, message);
 	} catch (error) {
 		if (error instanceof Refusal) return error.answer;
 		throw error;

@@ -68,5 +68,7 @@ export interface SandboxProvider {
 	/** An error in the provider's own words for an HTTP status. */
 	errorAnswer(status: number, message?: string): Answer;
 	/** The provider's answer for one of its error codes; undefined for a code that it does not have. */
-	codeAnswer(code: number, message?: string): Answer | undefined;
+	codeAnswer(code: number | string, message?: string, operation?: Operation): Answer | undefined;
+	/** The answer for a path without an endpoint. Default: its error for HTTP 404. */
+	unknownPath?: Answer;
 }

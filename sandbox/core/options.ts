@@ -1,3 +1,4 @@
+import { completeDeployments, type DeploymentOptions } from './deployments';
 import type { Rate } from './rateLimiter';
 
 /** What a provider's account may do; `null` is no limit. */
@@ -6,13 +7,17 @@ export interface Limits {
 	klingConcurrency: number | null;
 	/** Kling: creations, before 429 / 1302. */
 	klingRate: Rate | null;
+	/** Gateway: tasks that are not finished, before 429. */
+	gatewayConcurrency: number | null;
+	/** Stability service: readings, and as many downloads, before 429. */
+	stabilityRate: Rate | null;
 	/** kie: creations, before 429. The real account has 20 in 10 seconds. */
 	kieRate: Rate | null;
 	/** kie: what the account has left, before 402. */
 	kieCredits: number;
 }
 
-export interface SandboxOptions {
+export interface SandboxOptions extends DeploymentOptions {
 	/** Default: any free port. */
 	port?: number;
 	/** 1: a task takes about 20 seconds; 10: about 2. Default 1. */
@@ -30,8 +35,11 @@ export interface SandboxOptions {
 	kieWebhookHmacKey?: string | null;
 	/** How kie refuses: HTTP 200 with a code in the body, or the matching HTTP status too. Default inBody. */
 	kieRefusals?: 'inBody' | 'httpStatus';
-	/** How the gateway words an error. Default kling: `{ code, message }`. */
-	gatewayErrors?: 'kling' | 'openai' | 'text';
+	/**
+	 * How the gateway words an error that the HTTP status alone explains. Default kling
+	 * (`{ code, message }`) for the contract's gateway, newApi for all others.
+	 */
+	gatewayErrors?: 'kling' | 'openai' | 'text' | 'newApi';
 	/** The token that the self-hosted service asks for. Default: none. */
 	stabilityToken?: string;
 	/** The token that the self-hosted service asks for. Default: none. */
@@ -41,21 +49,43 @@ export interface SandboxOptions {
 const DEFAULT_LIMITS: Limits = {
 	klingConcurrency: null,
 	klingRate: null,
+	gatewayConcurrency: null,
+	stabilityRate: null,
 	kieRate: null,
 	kieCredits: 1_000_000,
 };
 
-/** Options with their defaults filled in. */
+/** The later version of the Stability service: section 4 of its document. */
+const SIXTY_AN_HOUR: Rate = { creations: 60, seconds: 3600 };
+
+/**
+ * Options with their defaults filled in.
+ *
+ * @throws RangeError for a server that does not exist
+ */
 export function completeOptions(options: SandboxOptions) {
+	const { gateway, service, serviceWorkers, stability, stabilityKeys, kie } = options;
+	const deployments = completeDeployments({
+		gateway,
+		service,
+		serviceWorkers,
+		stability,
+		stabilityKeys,
+		kie,
+	});
+	const stabilityRate = deployments.stability === 'limited' ? SIXTY_AN_HOUR : null;
+	const { submission, query } = deployments.gateway;
+	const isContractGateway = submission === 'contract' && query === 'contract';
 	return {
+		deployments,
 		port: options.port ?? 0,
 		speed: options.speed ?? 1,
 		render: options.render ?? 'eager',
 		videoLongSide: options.videoLongSide ?? 640,
 		holdNewTasks: options.holdNewTasks ?? false,
-		limits: { ...DEFAULT_LIMITS, ...options.limits },
+		limits: { ...DEFAULT_LIMITS, stabilityRate, ...options.limits },
 		kieRefusals: options.kieRefusals ?? 'inBody',
-		gatewayErrors: options.gatewayErrors ?? 'kling',
+		gatewayErrors: options.gatewayErrors ?? (isContractGateway ? 'kling' : 'newApi'),
 	};
 }
 

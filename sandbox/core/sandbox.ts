@@ -118,7 +118,7 @@ export class Sandbox {
 
 	/** The provider's retention time for the task is over. */
 	expire(taskId: string): void {
-		this.core.tasks.require(taskId).expired = true;
+		this.core.tasks.require(taskId).expire();
 	}
 
 	/** @throws RangeError unless speed is a finite number of at least 0.001 */
@@ -137,7 +137,7 @@ export class Sandbox {
 		this.faults.clear();
 	}
 
-	private checkCode(code: number, id?: ProviderId): void {
+	private checkCode(code: number | string, id?: ProviderId): void {
 		const provider = this.providers.find((candidate) => candidate.id === id);
 		if (!provider?.codeAnswer(code)) {
 			throw new RangeError(`a fault with a code names a provider that has it: ${id}, ${code}`);

@@ -46,7 +46,8 @@ async function serve(
 	}
 	entry.fault = hit.fault.kind;
 	const own = isActed(hit.fault) ? await handle(provider, endpoint, request, entry) : undefined;
-	const answer = replaceAnswer(hit.fault, provider) ?? own ?? { status: 500, body: '' };
+	const answer = replaceAnswer(hit.fault, provider, endpoint.operation) ??
+		own ?? { status: 500, body: '' };
 	hit.fired += 1;
 	if (!isSilent(hit.fault)) entry.status = answer.status;
 	await sendFaulty(hit.fault, reply.raw, answer);

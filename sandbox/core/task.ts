@@ -22,6 +22,8 @@ export interface NewTask {
 	/** The task fails at its end, with this message. */
 	willFail?: string;
 	callbackUrl?: string;
+	/** Real hours from its end until it expires. Default: it expires by hand alone. */
+	retentionHours?: number;
 	/** Called at every change of status; resolves when the change has been told. */
 	changed?: (task: Task) => Promise<void>;
 }
@@ -44,8 +46,6 @@ export class Task {
 	/** Why it failed. */
 	failure?: string;
 	held = false;
-	/** Its retention time is over: the provider has deleted it, or its video. */
-	expired = false;
 	/** Resolves when the task has ended, or is forgotten. */
 	readonly ended: Promise<void>;
 
@@ -54,6 +54,7 @@ export class Task {
 	private told: Promise<void> = Promise.resolve();
 	private stopped = false;
 	private markEnded!: () => void;
+	private isExpired = false;
 
 	constructor(
 		readonly order: NewTask,
@@ -74,6 +75,18 @@ export class Task {
 	/** The provider's word for the stage it is in, or how it ended. */
 	get status(): string {
 		return this.outcome ?? this.order.stages[this.stage]?.status ?? 'failed';
+	}
+
+	/** Its retention time is over: the provider has deleted it, or its video. */
+	get expired(): boolean {
+		const { retentionHours = Infinity } = this.order;
+		const age = Date.now() - (this.finishedAt ?? Infinity);
+		return this.isExpired || age >= retentionHours * 3_600_000;
+	}
+
+	/** Its retention time is over now. */
+	expire(): void {
+		this.isExpired = true;
 	}
 
 	/** From 0 to 1. */

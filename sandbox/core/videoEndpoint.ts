@@ -1,6 +1,7 @@
 import { Refusal } from './answer';
 import type { SandboxCore } from './core';
 import type { Endpoint } from './endpoint';
+import type { Task } from './task';
 import { videoAnswer } from './videoAnswer';
 
 const gone = () =>
@@ -11,15 +12,20 @@ const gone = () =>
  * for, and a part can be had with `Range`.
  *
  * @param folder the path before the file name, e.g. `/videos`
+ * @param isServed whether the task's video can be had. Default: succeeded, and not expired
  */
-export function videoEndpoint(core: SandboxCore, folder: string): Endpoint {
+export function videoEndpoint(
+	core: SandboxCore,
+	folder: string,
+	isServed = (task: Task) => task.outcome === 'succeeded' && !task.expired,
+): Endpoint {
 	return {
 		operation: 'video',
 		method: 'GET',
 		path: `${folder}/:file`,
 		async handle(request) {
 			const task = core.tasks.getByVideo(request.path);
-			if (task?.outcome !== 'succeeded' || task.expired) throw gone();
+			if (!task || !isServed(task)) throw gone();
 			return videoAnswer(await task.order.video.render(), request.headers.range);
 		},
 	};

@@ -24,10 +24,10 @@ export function kieErrorAnswer(status: number, message?: string): Answer {
 /** An error the way this account has them: by default with HTTP 200 and the code in the body alone. */
 export function kieCodeAnswer(
 	core: SandboxCore,
-	code: number,
+	code: number | string,
 	message?: string,
 ): Answer | undefined {
-	if (!(code in CODES)) return undefined;
+	if (typeof code !== 'number' || !(code in CODES)) return undefined;
 	const answer = kieErrorAnswer(code, message);
 	return core.options.kieRefusals === 'inBody' ? { ...answer, status: 200 } : answer;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Refusal, type Answer } from '../core/answer';
 import type { SandboxCore } from '../core/core';
 
@@ -13,7 +14,7 @@ const MEANINGS: Record<number, string> = {
 
 /**
  * An error of the gateway. The contract documents none; gateways of this kind answer with Kling's
- * shape, with OpenAI's, or with plain text.
+ * shape, with OpenAI's, with plain text, or as new-api does.
  */
 export function gatewayErrorAnswer(core: SandboxCore, status: number, message?: string): Answer {
 	const text = message ?? MEANINGS[status] ?? `error ${status}`;
@@ -22,6 +23,10 @@ export function gatewayErrorAnswer(core: SandboxCore, status: number, message?: 
 			return { status, body: { code: status, message: text } };
 		case 'openai':
 			return { status, body: { error: { message: text, type: 'gateway_error', code: status } } };
+		case 'newApi': {
+			const message = `${text} (request id: ${randomUUID()})`;
+			return { status, body: { error: { message, type: 'new_api_error', code: '' } } };
+		}
 		case 'text':
 			return { status, body: text };
 	}

@@ -61,6 +61,13 @@ test.each([
 	[['--speed', '0'], '--speed must be a number from 0.001 to 1000, not "0"'],
 	[['--sped', '2'], "Unknown option '--sped'"],
 	[['8686'], "Unexpected argument '8686'"],
+	[['--gateway', 'n4'], '--gateway must be one of contract, o, n1, n2, n3, chain'],
+	[['--gateway', 'n1,chain'], '--gateway must be one of'],
+	[['--gateway', 'o,n1,n2'], '--gateway must be one of'],
+	[['--gateway-video', 'here'], '--gateway-video: Invalid enum value'],
+	[['--gateway-video', 'fail_reason'], '--gateway-video fail_reason needs a query'],
+	[['--gateway-external-ids', 'maybe'], '--gateway-external-ids: Expected boolean'],
+	[['--gateway-lag', 'long'], '--gateway-lag must be a number from 0 to 1000'],
 ])('the arguments %j are refused', (given, message) => {
 	expect(() => readArguments(given)).toThrow(message);
 	expect(() => readArguments(given)).toThrow(/^[^\n]+$/);
@@ -69,3 +76,24 @@ test.each([
 test('without arguments it is at port 8686 and as fast as life', () => {
 	expect(readArguments([])).toEqual({ port: 8686, speed: 1 });
 });
+
+test('the gateway can be any pair of shapes, with its traits', () => {
+	const gateway = (...given: string[]) => readArguments(given).gateway;
+	expect(gateway('--gateway', 'n1')).toEqual({ submission: 'n1', query: 'n1' });
+	expect(gateway('--gateway', 'o,n3')).toEqual({ submission: 'o', query: 'n3' });
+	expect(gateway('--gateway', 'chain')).toEqual({ submission: 'chain', query: 'n1' });
+	const traits = ['--gateway-model', 'both', '--gateway-external-ids', 'yes', '--gateway-lag', '2'];
+	expect(gateway(...traits)).toEqual({
+		submission: 'contract',
+		query: 'contract',
+		model: 'both',
+		externalIds: true,
+		lag: 2,
+	});
+});
+
+test('--help names every option', async () => {
+	const { seen, exit } = run('--help');
+	expect(await exit).toBe(0);
+	expect(seen.out).toContain('--gateway-external-ids');
+}, 60_000);

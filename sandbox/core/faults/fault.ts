@@ -47,7 +47,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	}),
 	/** One of the provider's own error codes, with the HTTP status that goes with it. Default: not acted on. */
 	fault('providerCode', {
-		code: z.number().int(),
+		code: z.union([z.number().int(), z.string()]),
 		message: z.string().optional(),
 		retryAfter: z.union([z.number(), z.string()]).optional(),
 		acted,

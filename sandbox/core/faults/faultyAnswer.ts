@@ -1,5 +1,5 @@
 import type { Answer } from '../answer';
-import type { SandboxProvider } from '../endpoint';
+import type { Operation, SandboxProvider } from '../endpoint';
 import type { Fault, FaultKind } from './fault';
 
 /** Kinds whose endpoint has done its work unless the fault says otherwise. */
@@ -22,12 +22,16 @@ export function isActed(fault: Fault): boolean {
 }
 
 /** The answer that a fault puts in place of the endpoint's own; undefined where it keeps that one. */
-export function replaceAnswer(fault: Fault, provider: SandboxProvider): Answer | undefined {
+export function replaceAnswer(
+	fault: Fault,
+	provider: SandboxProvider,
+	operation: Operation,
+): Answer | undefined {
 	switch (fault.kind) {
 		case 'status':
 			return withRetryAfter(provider.errorAnswer(fault.status, fault.message), fault.retryAfter);
 		case 'providerCode':
-			return withRetryAfter(codeAnswer(provider, fault.code, fault.message), fault.retryAfter);
+			return withRetryAfter(codeAnswer(provider, operation, fault), fault.retryAfter);
 		case 'html':
 			return htmlPage(fault.status ?? 502);
 		case 'emptyBody':
@@ -53,8 +57,12 @@ export function replaceAnswer(fault: Fault, provider: SandboxProvider): Answer |
 	}
 }
 
-function codeAnswer(provider: SandboxProvider, code: number, message?: string): Answer {
-	const answer = provider.codeAnswer(code, message);
+function codeAnswer(
+	provider: SandboxProvider,
+	operation: Operation,
+	{ code, message }: Extract<Fault, { kind: 'providerCode' }>,
+): Answer {
+	const answer = provider.codeAnswer(code, message, operation);
 	if (!answer) throw new RangeError(`${provider.id} has no error code ${code}`);
 	return answer;
 }

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { Refusal, type Answer } from '../../core/answer';
+import type { QueryShape, SubmissionShape } from '../../core/deployments';
+import { klingCodeAnswer } from '../../kling/klingErrors';
+
+/** The gateway's own words where Kling's are replaced. */
+const OVERLOADED = 'The upstream load is saturated, please try again later';
+
+/** The gateway's codes with their HTTP status: section 3 of the dialects' document. */
+const CODES: Record<string, [status: number, message: string]> = {
+	invalid_request: [400, 'invalid request'],
+	task_not_exist: [400, 'task_not_exist'],
+	task_failed: [400, 'Trigger the content security policy of the platform'],
+	fail_to_fetch_task: [400, ''],
+	build_request_failed: [500, 'json: cannot unmarshal the request'],
+	do_request_failed: [500, 'do request failed: context deadline exceeded'],
+	read_response_body_failed: [500, 'unexpected EOF'],
+	unmarshal_response_failed: [500, 'invalid character in the response body'],
+	service_unavailable: [502, 'the service is temporarily unavailable'],
+};
+
+type Shape = SubmissionShape | QueryShape;
+
+/**
+ * A refusal in the shape of an endpoint.
+ *
+ * @returns undefined for a code that gateways do not have
+ */
+export function refusalAnswer(shape: Shape, code: string, message?: string): Answer | undefined {
+	const known = CODES[code];
+	if (!known) return undefined;
+	const [status, meaning] = known;
+	const text = message ?? (code === 'fail_to_fetch_task' ? klingText(1201) : meaning);
+	return wordAnswer(shape, status, code, text);
+}
+
+/** What the gateway answers when Kling has refused with one of its codes. */
+export function klingRefusalAnswer(
+	shape: Shape,
+	klingCode: number,
+	message?: string,
+): Answer | undefined {
+	const status = klingCodeAnswer(klingCode)?.status;
+	if (status === undefined) return undefined;
+	const text = status === 429 ? (message ?? OVERLOADED) : klingText(klingCode, message);
+	return wordAnswer(shape, status, 'fail_to_fetch_task', text);
+}
+
+export function refuse(shape: Shape, code: string, message?: string): Refusal {
+	const answer = refusalAnswer(shape, code, message) ?? { status: 500, body: `no code ${code}` };
+	return new Refusal(answer, `${code}: ${message ?? ''}`);
+}
+
+/** Kling behind the gateway refuses: 1201 unless another code is given. */
+export function refuseAsKling(shape: Shape, message?: string, code = 1201): Refusal {
+	const answer = klingRefusalAnswer(shape, code, message);
+	return new Refusal(answer ?? { status: 500, body: '' }, `Kling ${code}: ${message ?? ''}`);
+}
+
+const klingText = (code: number, message?: string) =>
+	JSON.stringify(klingCodeAnswer(code, message)?.body);
+
+function wordAnswer(shape: Shape, status: number, code: string, message: string): Answer {
+	if (shape === 'n2') {
+		const text = `${message} (request id: ${randomUUID()})`;
+		return { status, body: { error: { message: text, type: 'new_api_error', param: '', code } } };
+	}
+	return { status, body: { code, message, data: null } };
+}
