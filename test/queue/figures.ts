@@ -1,5 +1,5 @@
 import { table } from '../../bench/table';
-import { SLOTS_PER_WORKER } from '../../scripts/queueMode/queueMode';
+import { SLOTS_PER_WORKER } from './servers/queueMode';
 import type { Way } from './ways';
 
 /** What a way to wait costs n8n in queue mode. */

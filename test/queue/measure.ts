@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { SLOTS_PER_WORKER } from '../../scripts/queueMode/queueMode';
+import { SLOTS_PER_WORKER } from './servers/queueMode';
 import type { WayFigures } from './figures';
 import { orderIds, type QueueStage } from './queueStage';
 import type { Way } from './ways';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SLOTS_PER_WORKER } from '../../scripts/queueMode/queueMode';
+import { SLOTS_PER_WORKER } from './servers/queueMode';
 import { shows } from '../e2e/examples/exampleVideo';
 import { decodeVideo } from '../support/decodeVideo';
 import type { QueueFigures } from './figures';

@@ -3,7 +3,7 @@ import type { ExecutionStatus } from 'n8n-workflow';
 import pLimit from 'p-limit';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import type { SavedCredential, WorkflowFile } from '../../scripts/n8n/clientTypes';
-import { QueueMode } from '../../scripts/queueMode/queueMode';
+import { QueueMode } from './servers/queueMode';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { startReceiver, type Receiver } from './receiver';
 import { imageWorkflow, WAYS, workflowsOf, type Way } from './ways';

@@ -1,14 +1,18 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { N8nClient } from '../n8n/client';
-import { installCommunityPackage } from '../n8n/communityPackage';
-import { logInAsOwner } from '../n8n/owner';
-import { freePort } from '../n8n/ports';
-import { provisionN8n, type N8nInstallation } from '../n8n/provision';
-import { RestClient } from '../n8n/restClient';
-import { serverEnvironment } from '../n8n/serverEnvironment';
-import { startServerProcess, type ServerProcess, type ServerRole } from '../n8n/serverProcess';
+import { N8nClient } from '../../../scripts/n8n/client';
+import { installCommunityPackage } from '../../../scripts/n8n/communityPackage';
+import { logInAsOwner } from '../../../scripts/n8n/owner';
+import { freePort } from '../../../scripts/n8n/ports';
+import { provisionN8n, type N8nInstallation } from '../../../scripts/n8n/provision';
+import { RestClient } from '../../../scripts/n8n/restClient';
+import { serverEnvironment } from '../../../scripts/n8n/serverEnvironment';
+import {
+	startServerProcess,
+	type ServerProcess,
+	type ServerRole,
+} from '../../../scripts/n8n/serverProcess';
 import { RunSpace } from './runSpace';
 
 /** How many jobs a worker takes at once: n8n's default. */

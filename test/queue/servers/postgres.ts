@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, type ClientConfig } from 'pg';
-import { freePort } from '../n8n/ports';
+import { freePort } from '../../../scripts/n8n/ports';
 import { distributionProgram } from './distributionProgram';
 import { startOwnServer } from './ownServer';
 

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { freePort } from '../n8n/ports';
+import { freePort } from '../../../scripts/n8n/ports';
 import { distributionProgram } from './distributionProgram';
 import { startOwnServer } from './ownServer';
 
