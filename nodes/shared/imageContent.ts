@@ -12,17 +12,18 @@ import { Base64File, FormBody } from './requestBody';
 const FETCH_TIMEOUT_MS = 60_000;
 /** Where the provider names no limit of its own. */
 const LARGEST_IMAGE_BYTES = 100 * 1024 * 1024;
-const HEIF_ENDINGS = ['heic', 'heif'];
 /** Each format's type, and how its files' names may end, the usual ending first. */
 const FORMATS: Record<string, { mimeType: string; endings: string[] }> = {
 	avif: { mimeType: 'image/avif', endings: ['avif'] },
 	bmp: { mimeType: 'image/bmp', endings: ['bmp'] },
 	gif: { mimeType: 'image/gif', endings: ['gif'] },
-	heic: { mimeType: 'image/heic', endings: HEIF_ENDINGS },
-	heix: { mimeType: 'image/heic', endings: HEIF_ENDINGS },
+	heic: { mimeType: 'image/heic', endings: ['heic', 'heif'] },
+	heif: { mimeType: 'image/heif', endings: ['heif', 'heic'] },
+	jp2: { mimeType: 'image/jp2', endings: ['jp2', 'j2k'] },
 	jpg: { mimeType: 'image/jpeg', endings: ['jpg', 'jpeg'] },
-	mif1: { mimeType: 'image/heif', endings: HEIF_ENDINGS },
+	jxl: { mimeType: 'image/jxl', endings: ['jxl'] },
 	png: { mimeType: 'image/png', endings: ['png'] },
+	psd: { mimeType: 'image/vnd.adobe.photoshop', endings: ['psd'] },
 	svg: { mimeType: 'image/svg+xml', endings: ['svg'] },
 	tiff: { mimeType: 'image/tiff', endings: ['tiff', 'tif'] },
 	webp: { mimeType: 'image/webp', endings: ['webp'] },

@@ -4,7 +4,7 @@ import type { IAllExecuteFunctions, IBinaryData, IExecuteFunctions } from 'n8n-w
 import { InvalidInputError } from './failures';
 import { base64Content, READ_BYTES, readBytes, type FileContent } from './fileContent';
 import { isHttpUrl } from './httpUrl';
-import { readImageHeader, type ImageHeader } from './imageHeader';
+import { imageFormat, readImageHeader, type ImageHeader } from './imageHeader';
 
 /** How the form names one image: see `imageFields`. */
 export interface ImageSelection {
@@ -33,7 +33,7 @@ export type ImageSource = ImageFile | { kind: 'url'; label: string; identity: st
 
 /** Enough of a file for its header, with room for an embedded colour profile and preview. */
 const START_BYTES = 64 * 1024;
-/** Where a header is looked for at most: a file without one may be a film of gigabytes. */
+/** Where the header of a JPEG file is looked for at most. */
 const FURTHEST_HEADER_BYTES = 10 * 1024 * 1024;
 const DATA_URL_PREFIX = /^data:[^,]*;base64,/i;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -126,7 +126,7 @@ async function fileSource(
 	// A large embedded profile may stand before the header.
 	const header =
 		readImageHeader(start) ??
-		(start.length < content.byteLength
+		(imageFormat(start) && start.length < content.byteLength
 			? readImageHeader(await readBytes(content, FURTHEST_HEADER_BYTES))
 			: undefined);
 	if (!header) throw refusal();

@@ -18,7 +18,8 @@ export interface ImageLimits {
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * Checks an image file before anything is uploaded. A URL cannot be checked here: the provider fetches it.
+ * Checks an image file before anything is uploaded. A URL cannot be checked here: the provider fetches it. The size in
+ * pixels is checked only of the formats that are parsed for it; a provider that limits it lists such formats.
  *
  * @throws InvalidInputError naming the image, what it is and what is allowed
  */
@@ -26,7 +27,6 @@ export function checkImage(image: ImageSource, limits: ImageLimits): void {
 	if (image.kind === 'url') return;
 	const { header, label, content } = image;
 	const { formats, maxBytes, minSide, maxRatio, sizes } = limits;
-	const size = `${header.width}x${header.height} pixels`;
 	if (formats && !formats.includes(header.format)) {
 		throw new InvalidInputError(
 			`"${label}" is a ${header.format.toUpperCase()} file; allowed: ${formats.map(formatName).join(' or ')}`,
@@ -37,6 +37,8 @@ export function checkImage(image: ImageSource, limits: ImageLimits): void {
 			`"${label}" has ${(content.byteLength / MEBIBYTE).toFixed(1)} MB; allowed: up to ${maxBytes / MEBIBYTE} MB`,
 		);
 	}
+	if (!hasSize(header)) return;
+	const size = `${header.width}x${header.height} pixels`;
 	if (
 		sizes &&
 		!sizes.some(([width, height]) => width === header.width && height === header.height)
@@ -58,18 +60,23 @@ export function checkImage(image: ImageSource, limits: ImageLimits): void {
 }
 
 /**
- * Whether two images have the same shape, as they are stored or as they are shown. A pixel of the smaller one is
- * allowed for rounding, as scaling to whole pixels brings it.
+ * Whether two images have the same shape, as they are stored or as they are shown; also where the size of one is not
+ * known. A pixel of the smaller one is allowed for rounding, as scaling to whole pixels brings it.
  */
 export function haveSameShape(one: ImageHeader, other: ImageHeader): boolean {
+	if (!hasSize(one) || !hasSize(other)) return true;
 	return shapesOf(one).some((shape) =>
 		shapesOf(other).some((otherShape) => areAlike(shape, otherShape)),
 	);
 }
 
-type Shape = Pick<ImageHeader, 'width' | 'height'>;
+type Shape = Required<Pick<ImageHeader, 'width' | 'height'>>;
+type SizedHeader = ImageHeader & Shape;
 
-const shapesOf = ({ width, height, isTurned }: ImageHeader): Shape[] => [
+const hasSize = (header: ImageHeader): header is SizedHeader =>
+	header.width !== undefined && header.height !== undefined;
+
+const shapesOf = ({ width, height, isTurned }: SizedHeader): Shape[] => [
 	{ width, height },
 	...(isTurned ? [{ width: height, height: width }] : []),
 ];
@@ -84,6 +91,6 @@ function areAlike(one: Shape, other: Shape): boolean {
 	);
 }
 
-const ratio = ({ width, height }: ImageHeader): number => Math.max(width / height, height / width);
+const ratio = ({ width, height }: Shape): number => Math.max(width / height, height / width);
 
 const formatName = (format: string): string => (format === 'jpg' ? 'JPEG' : format.toUpperCase());

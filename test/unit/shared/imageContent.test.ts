@@ -112,6 +112,14 @@ describe('loadImage', () => {
 		expect(sent).toBeLessThan(megabytes + 20);
 	});
 
+	it('names a format that is not allowed, and does not parse it', async () => {
+		const avif = Buffer.from('\0\0\0\x14ftypavif\0\0\0\0mif1\0\0\0\x08meta', 'latin1');
+		const { context } = answering(avif);
+		await expect(loadImage(context, await fromUrl('https://a/b'), LIMITS)).rejects.toThrow(
+			'"Image" is a AVIF file; allowed: JPEG or PNG',
+		);
+	});
+
 	it('checks what it has fetched', async () => {
 		const { context } = answering(await imageFile(200, 200));
 		await expect(loadImage(context, await fromUrl('https://a/b'), LIMITS)).rejects.toThrow(
@@ -130,9 +138,9 @@ describe('loadImage', () => {
 describe('formBody', () => {
 	it.each([
 		['tiff', 'scan.tif', 'scan.tif', 'image/tiff'],
-		['heix', 'IMG_1.HEIC', 'IMG_1.HEIC', 'image/heic'],
-		['mif1', 'IMG_1.heic', 'IMG_1.heic', 'image/heif'],
-		['psd', 'layers.psd', 'layers.psd', 'application/octet-stream'],
+		['heic', 'IMG_1.HEIC', 'IMG_1.HEIC', 'image/heic'],
+		['heif', 'IMG_1.heic', 'IMG_1.heic', 'image/heif'],
+		['icns', 'icon.icns', 'icon.icns', 'application/octet-stream'],
 	])('knows how %s files are called: %s', async (format, fileName, expected, mimeType) => {
 		const content = bytesContent(Buffer.from('bytes'));
 		const header = { format, width: 1, height: 1 };

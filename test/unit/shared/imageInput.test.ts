@@ -211,8 +211,11 @@ it.each(['', undefined, null])('refuses a binary field without a name: %p', asyn
 	);
 });
 
-it('looks for an image only in the first megabytes of a file', async () => {
-	const content = Buffer.alloc(12 * 1024 * 1024);
+it.each([
+	['that is no image', Buffer.alloc(0), 400_000],
+	['that begins like a JPEG', Buffer.from('ffd8ffe0', 'hex'), 11 * 1024 * 1024],
+])('reads only the start of a large file %s', async (_what, start, mostBytes) => {
+	const content = Buffer.concat([start, Buffer.alloc(12 * 1024 * 1024)]);
 	const { helpers, reads } = binaryHelpers({ data: { content, stored: 'byId' } });
 	const { context: execution } = fakeExecution({ helpers });
 	await expect(
@@ -222,7 +225,7 @@ it('looks for an image only in the first megabytes of a file', async () => {
 			binaryPropertyName: 'data',
 		}),
 	).rejects.toThrow('allowed: an image file');
-	expect(Math.max(...reads.map(({ bytes }) => bytes))).toBeLessThan(11 * 1024 * 1024);
+	expect(Math.max(...reads.map(({ bytes }) => bytes))).toBeLessThan(mostBytes);
 });
 
 it('tells the same binary file by the same identity, however n8n stores it', async () => {
