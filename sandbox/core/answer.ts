@@ -1,3 +1,5 @@
+import { writeJson } from './exactJson';
+
 /** What an endpoint answers: an object is sent as JSON, anything else as it is. */
 export interface Answer {
 	status: number;
@@ -20,7 +22,7 @@ export class Refusal extends Error {
 export function serializeAnswer(answer: Answer): { headers: Record<string, string>; body: Buffer } {
 	const { body } = answer;
 	const isJson = typeof body === 'object' && !Buffer.isBuffer(body);
-	const bytes = Buffer.isBuffer(body) ? body : Buffer.from(isJson ? JSON.stringify(body) : body);
+	const bytes = Buffer.isBuffer(body) ? body : Buffer.from(isJson ? writeJson(body) : body);
 	return {
 		headers: {
 			'content-type': isJson ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',

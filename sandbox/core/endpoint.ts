@@ -36,7 +36,10 @@ export interface ApiRequest {
 	params: Record<string, string>;
 	/** A name that was given twice has an array. */
 	query: Record<string, unknown>;
-	/** The parsed body of an `application/json` request; absent for any other. */
+	/**
+	 * The parsed body of an `application/json` request; absent for any other. An integer that a
+	 * JavaScript number does not hold is a BigInt.
+	 */
 	json?: unknown;
 	/** The parsed body of a `multipart/form-data` request; a field given twice has its last value. */
 	form?: { fields: Record<string, string>; files: UploadedFile[] };

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiRequest, UploadedFile } from './endpoint';
+import { parseJson } from './exactJson';
 
 /** Turns fastify's request into what endpoints see; a body that cannot be read is named, not thrown. */
 export async function readRequest(request: FastifyRequest): Promise<ApiRequest> {
@@ -17,7 +18,7 @@ export async function readRequest(request: FastifyRequest): Promise<ApiRequest> 
 		return { ...read, unreadable: 'Content-Type must be application/json' };
 	}
 	try {
-		return { ...read, json: JSON.parse(body.toString()) };
+		return { ...read, json: parseJson(body.toString()) };
 	} catch {
 		return { ...read, unreadable: 'the body is not valid JSON' };
 	}

@@ -74,12 +74,13 @@ function summarizeBody({ json, form, unreadable }: ApiRequest): unknown {
 	return { ...form.fields, ...(Object.fromEntries(files) as object) };
 }
 
-/** A copy of a JSON value with long texts cut. */
+/** A copy of a JSON value with long texts cut. A BigInt becomes text with an `n` at its end. */
 export function summarize(value: unknown): unknown {
 	if (typeof value === 'string') {
 		if (value.length <= LONGEST_TEXT) return value;
 		return `${value.slice(0, 40)}… (${value.length} characters)`;
 	}
+	if (typeof value === 'bigint') return `${value}n`;
 	if (Array.isArray(value)) return value.map(summarize);
 	if (typeof value === 'object' && value !== null) {
 		return Object.fromEntries(
