@@ -25,7 +25,7 @@ const FULL = {
 };
 
 /** Starts and ends gently. */
-const ease = (time: number) => (1 - Math.cos(Math.PI * time)) / 2;
+export const ease = (time: number) => (1 - Math.cos(Math.PI * time)) / 2;
 
 /**
  * The path of a camera move over a picture. Nothing outside the picture is ever seen: the camera
@@ -115,6 +115,17 @@ export function driftPath(strength: number, seed: number, shape: number): ViewPa
 			extent: 1 - approach * done,
 		};
 	};
+}
+
+/** Follows a path so many times, one after the other. */
+export function repeated(path: ViewPath, times: number): ViewPath {
+	return (time) => path(partOf(time, times).done);
+}
+
+/** Which of so many equal parts a time from 0 to 1 is in, and how much of that part has passed. */
+export function partOf(time: number, parts: number): { part: number; done: number } {
+	const part = Math.min(parts - 1, Math.floor(time * parts));
+	return { part, done: time * parts - part };
 }
 
 /** Follows a path, but is back where it started in the end. */

@@ -1,15 +1,17 @@
-import { cameraPath, driftPath, thereAndBack, type ViewPath } from './cameraPath';
+import { cameraPath, driftPath, partOf, repeated, thereAndBack, type ViewPath } from './cameraPath';
 import { encodeMp4, type DrawFrame } from './encodeMp4';
 import { driftWeights, regionDrawer, withoutRegions } from './motionBrush';
-import type { PreparedScene, RgbImage } from './preparedScene';
+import type { PreparedScene } from './preparedScene';
+import { shotPath } from './shotPath';
 import { viewToPicture } from './view';
 import { drawView, drawViewPartly } from './warp';
+import { drawWatermark } from './watermark';
 import { createPicture, fadeTo, toYuv } from './yuvPicture';
 
 /** Around a moving region the rest of the picture drifts less, so that the region stands out. */
 const DRIFT_BESIDE_BRUSH = 0.5;
 
-/** The end frame fades in between these times, of 0 to 1. */
+/** A further picture fades in between these times of its part, of 0 to 1. */
 const FADE = { from: 0.15, to: 0.9 };
 
 /** Draws a scene frame by frame and encodes it: the work of a worker thread. */
@@ -25,39 +27,48 @@ function frameDrawer(scene: PreparedScene): DrawFrame {
 	const weights = scene.still && driftWeights(scene.still, scene);
 	const regions = scene.moving.map((region) => regionDrawer(picture, region, scene));
 	const path = viewPath(scene, shape);
-	const fadeIn = scene.imageTail && tailDrawer(scene.imageTail, scene, path);
+	const drawFurther = hasFurther(scene) ? furtherDrawer(scene, path) : undefined;
 
 	return (frame, time) => {
 		const view = viewToPicture(path(time), shape);
 		if (weights) drawViewPartly(backdrop, view, weights, frame);
 		else drawView(backdrop, view, frame);
 		for (const drawRegion of regions) drawRegion(frame, time);
-		fadeIn?.(frame, time);
+		drawFurther?.(frame, time);
+		if (scene.watermark) drawWatermark(frame);
 	};
 }
 
-function viewPath(
-	{ camera, still, moving, imageTail, motion, seed }: PreparedScene,
-	shape: number,
-) {
-	if (camera && !imageTail) return cameraPath(camera, shape);
+const hasFurther = ({ imageTail, middleFrames }: PreparedScene) =>
+	imageTail !== undefined || middleFrames.length > 0;
+
+/** The times at which a further picture begins or ends are at the ends of equal parts. */
+const partCount = ({ middleFrames }: PreparedScene) => middleFrames.length + 1;
+
+function viewPath(scene: PreparedScene, shape: number): ViewPath {
+	const { camera, still, moving, motion, seed, shots } = scene;
+	if (shots.length > 1) {
+		return shotPath(shots, { motion, seed, shape, endsWhole: scene.imageTail !== undefined });
+	}
+	if (camera && !hasFurther(scene)) return cameraPath(camera, shape);
 	const brushed = still ?? moving.length > 0;
 	const drift = driftPath(brushed ? motion * DRIFT_BESIDE_BRUSH : motion, seed, shape);
-	return imageTail ? thereAndBack(drift) : drift;
+	return hasFurther(scene) ? repeated(thereAndBack(drift), partCount(scene)) : drift;
 }
 
-/** Both images are seen in the same way, so that what they have in common does not double. */
-function tailDrawer(
-	imageTail: RgbImage,
-	{ width, height }: PreparedScene,
-	path: ViewPath,
-): DrawFrame {
-	const tail = toYuv(imageTail);
+/** All pictures are seen in the same way, so that what they have in common does not double. */
+function furtherDrawer(scene: PreparedScene, path: ViewPath): DrawFrame {
+	const { width, height, middleFrames, imageTail } = scene;
+	const pictures = [...middleFrames, ...(imageTail ? [imageTail] : [])].map(toYuv);
 	const shown = createPicture(width, height);
 	return (frame, time) => {
-		const faded = Math.max(0, Math.min(1, (time - FADE.from) / (FADE.to - FADE.from)));
-		if (faded === 0) return;
-		drawView(tail, viewToPicture(path(time), width / height), shown);
+		const view = viewToPicture(path(time), width / height);
+		const { part, done } = partOf(time, partCount(scene));
+		const [before, next] = [pictures[part - 1], pictures[part]];
+		if (before) drawView(before, view, frame);
+		const faded = Math.max(0, Math.min(1, (done - FADE.from) / (FADE.to - FADE.from)));
+		if (!next || faded === 0) return;
+		drawView(next, view, shown);
 		fadeTo(frame, shown, faded * faded * (3 - 2 * faded));
 	};
 }

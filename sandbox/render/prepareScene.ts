@@ -68,9 +68,14 @@ export async function prepareScene(scene: VideoScene): Promise<PreparedScene> {
 	const detail = scene.camera && !hasMasks ? CAMERA_DETAIL : 1;
 	const detailed = { width: toEven(frame.width * detail), height: toEven(frame.height * detail) };
 
-	const [image, imageTail, still, moving] = await Promise.all([
+	const [image, imageTail, middleFrames, still, moving] = await Promise.all([
 		decodeImage('image', scene.image, coverFrame(size, detailed), detailed),
-		scene.imageTail && decodeTail(scene.imageTail, frame),
+		scene.imageTail && decodeFurther('end frame', scene.imageTail, frame),
+		Promise.all(
+			(scene.middleFrames ?? []).map((middle, index) =>
+				decodeFurther(`middle frame ${index + 1}`, middle, frame),
+			),
+		),
 		scene.staticMask && prepareStill(scene.staticMask, cover, frame),
 		Promise.all(
 			(scene.dynamicMasks ?? []).map((dynamicMask, index) =>
@@ -84,6 +89,9 @@ export async function prepareScene(scene: VideoScene): Promise<PreparedScene> {
 		framesPerSecond,
 		image,
 		imageTail,
+		middleFrames,
+		shots: scene.shots ?? [],
+		watermark: scene.watermark ?? false,
 		camera: scene.camera,
 		still,
 		moving,
@@ -92,7 +100,8 @@ export async function prepareScene(scene: VideoScene): Promise<PreparedScene> {
 	};
 }
 
-async function decodeTail(imageTail: Buffer, frame: Size) {
-	const size = await imageSize('end frame', imageTail);
-	return await decodeImage('end frame', imageTail, coverFrame(size, frame), frame);
+/** A picture that follows the first. */
+async function decodeFurther(what: string, image: Buffer, frame: Size) {
+	const size = await imageSize(what, image);
+	return await decodeImage(what, image, coverFrame(size, frame), frame);
 }

@@ -42,6 +42,11 @@ export interface PreparedScene {
 	image: RgbImage;
 	/** As large as the frame. */
 	imageTail?: RgbImage;
+	/** As large as the frame. */
+	middleFrames: RgbImage[];
+	/** Seconds; empty for one shot. */
+	shots: number[];
+	watermark: boolean;
 	camera?: CameraMove;
 	still?: StillRegion;
 	moving: MovingRegion[];

@@ -34,6 +34,15 @@ export interface VideoScene {
 	image: Buffer;
 	/** The last frame shows this image, fitted to the frame. */
 	imageTail?: Buffer;
+	/**
+	 * Shown one after the other between the first frame and the last, at even distances, fitted to
+	 * the frame.
+	 */
+	middleFrames?: Buffer[];
+	/** Seconds of each shot: the view cuts from one to the next. Default: one shot. */
+	shots?: number[];
+	/** A light band over the bottom-right corner. */
+	watermark?: boolean;
 	/** From 0.01 to 80; the video has the nearest whole number of frames. */
 	durationSeconds: number;
 	/** The image is cropped to cover this shape. Default: the image's own shape. */
