@@ -5,9 +5,13 @@ import { describeCredentials } from './describeCredentials';
 /** As kie has it: 20 creations in 10 seconds, whatever the speed. */
 const KIE_RATE = { creations: 20, seconds: 10 };
 
+/** As Kling has it, whatever the speed. */
+const COSTS_RATE = { creations: 1, seconds: 1 };
+
 async function start(options: SandboxOptions): Promise<Sandbox> {
+	const limits = { kieRate: KIE_RATE, klingCostsRate: COSTS_RATE };
 	try {
-		return await startSandbox({ ...options, limits: { kieRate: KIE_RATE } });
+		return await startSandbox({ ...options, limits });
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
 		throw new UsageError(`port ${options.port} is in use; choose another one with --port`);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { completeDeployments, readShapes, type DeploymentOptions } from './core/deployments';
+import type { SandboxOptions } from './core/options';
 
 const DEFAULT_PORT = 8686;
 
@@ -11,6 +12,7 @@ export const HELP = `npm run sandbox -- [options]: the providers' APIs on 127.0.
   --speed 1             sandbox seconds in a real one; a task takes about 20 of them
 
 Which real servers it stands for; without these options, the documented ones:
+  --kling gateway       gateway: retired models are taken; official: as Kling's own hosts answer today
   --gateway contract    contract, o, n1, n2, n3 or chain; or two of them for submission and query: o,n1
   --gateway-model       where the gateway looks for the model: model, model_name, either, both
   --gateway-ids         who numbers the tasks: gateway, kling
@@ -27,6 +29,7 @@ const text = { type: 'string' } as const;
 const options = {
 	port: text,
 	speed: text,
+	kling: text,
 	gateway: text,
 	'gateway-model': text,
 	'gateway-ids': text,
@@ -43,7 +46,10 @@ type Given = ReturnType<typeof parse>;
 /** A mistake of the caller's: one line on the terminal, and exit code 1. */
 export class UsageError extends Error {}
 
-export type Arguments = { help?: boolean; port: number; speed: number } & DeploymentOptions;
+type KlingOptions = Pick<SandboxOptions, 'klingRetiredModels' | 'klingUnknownTask'>;
+
+export type Arguments = { help?: boolean; port: number; speed: number } & DeploymentOptions &
+	KlingOptions;
 
 /**
  * Reads the arguments of `npm run sandbox`.
@@ -55,7 +61,7 @@ export function readArguments(given: string[]): Arguments {
 	const port = readNumber('port', values.port ?? String(DEFAULT_PORT), 0, 65535);
 	const speed = readNumber('speed', values.speed ?? '1', 0.001, 1000);
 	if (!Number.isInteger(port)) throw new UsageError(`--port must be a whole number; ${USAGE}`);
-	return { help: values.help, port, speed, ...readDeployments(values) };
+	return { help: values.help, port, speed, ...readKling(values), ...readDeployments(values) };
 }
 
 function parse(given: string[]) {
@@ -72,6 +78,12 @@ function readNumber(name: string, text: string, minimum: number, maximum: number
 	throw new UsageError(
 		`--${name} must be a number from ${minimum} to ${maximum}, not "${text}"; ${USAGE}`,
 	);
+}
+
+function readKling({ kling = 'gateway' }: Given): KlingOptions {
+	if (kling === 'gateway') return {};
+	if (kling === 'official') return { klingRetiredModels: 'discontinued', klingUnknownTask: 400 };
+	throw new UsageError(`--kling must be gateway or official, not "${kling}"; ${USAGE}`);
 }
 
 function readDeployments(values: Given): DeploymentOptions {

@@ -16,6 +16,7 @@ export class SandboxCore {
 	readonly videos: VideoStore;
 	readonly callbacks = new CallbackSender();
 	readonly creationRates = { kling: new RateLimiter(), kie: new RateLimiter() };
+	readonly costsRate = new RateLimiter();
 	/** Files that were uploaded, by their path. */
 	readonly uploads = new Map<string, { data: Buffer; mimeType: string }>();
 	limits: Limits;
@@ -50,6 +51,11 @@ export class SandboxCore {
 		return `${this.url}${task.order.video.path}`;
 	}
 
+	/** Undefined for a task without a watermark. */
+	watermarkUrl({ order: { watermarked } }: Task): string | undefined {
+		return watermarked && `${this.url}${watermarked.path}`;
+	}
+
 	/** Back to how it started, without the tasks. */
 	reset(): void {
 		this.tasks.clear();
@@ -60,6 +66,7 @@ export class SandboxCore {
 		this.callbacks.clear();
 		this.creationRates.kling.clear();
 		this.creationRates.kie.clear();
+		this.costsRate.clear();
 		this.limits = { ...this.options.limits };
 		this.clock.setSpeed(this.options.speed);
 		for (const forget of this.forget) forget();

@@ -9,6 +9,8 @@ export const OPERATIONS = [
 	'list',
 	/** What the account has left. */
 	'account',
+	/** What a form can offer: voices, elements. */
+	'catalogue',
 	'upload',
 	/** The link to a video, where it is asked for. */
 	'link',

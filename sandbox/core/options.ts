@@ -3,10 +3,12 @@ import type { Rate } from './rateLimiter';
 
 /** What a provider's account may do; `null` is no limit. */
 export interface Limits {
-	/** Kling: tasks that are not finished, before 429 / 1303. */
+	/** Kling: unfinished tasks of one model, before 429 / 1303. */
 	klingConcurrency: number | null;
 	/** Kling: creations, before 429 / 1302. */
 	klingRate: Rate | null;
+	/** Kling: questions for the account's costs, before 429 / 1302. The real account has 1 a second. */
+	klingCostsRate: Rate | null;
 	/** Gateway: tasks that are not finished, before 429. */
 	gatewayConcurrency: number | null;
 	/** Stability service: readings, and as many downloads, before 429. */
@@ -33,6 +35,20 @@ export interface SandboxOptions extends DeploymentOptions {
 	klingWebhookSecret?: string | null;
 	/** Default: the key that `credentials` names; null: callbacks are not signed. */
 	kieWebhookHmacKey?: string | null;
+	/**
+	 * What the six models that Kling retired in September 2026 are answered: accepted, as gateways
+	 * and older accounts do, or 400 / 1201, discontinued, as at Kling's own hosts. Default accepted.
+	 */
+	klingRetiredModels?: 'accepted' | 'discontinued';
+	/**
+	 * How Kling answers for an unknown task: 404 / 1203, or 400 / 1201 "Task not found", as measured
+	 * at Kling's own hosts. Default 404.
+	 */
+	klingUnknownTask?: 404 | 400;
+	/** What Kling's tasks are paid from. Default pack: units. The balance is in dollars. */
+	klingPaidFrom?: 'pack' | 'balance' | 'packAndBalance';
+	/** How many official voices, and as many official elements, Kling lists. Default 40. */
+	klingPresets?: number;
 	/** How kie refuses: HTTP 200 with a code in the body, or the matching HTTP status too. Default inBody. */
 	kieRefusals?: 'inBody' | 'httpStatus';
 	/**
@@ -49,6 +65,7 @@ export interface SandboxOptions extends DeploymentOptions {
 const DEFAULT_LIMITS: Limits = {
 	klingConcurrency: null,
 	klingRate: null,
+	klingCostsRate: null,
 	gatewayConcurrency: null,
 	stabilityRate: null,
 	kieRate: null,
@@ -84,6 +101,10 @@ export function completeOptions(options: SandboxOptions) {
 		videoLongSide: options.videoLongSide ?? 640,
 		holdNewTasks: options.holdNewTasks ?? false,
 		limits: { ...DEFAULT_LIMITS, stabilityRate, ...options.limits },
+		klingRetiredModels: options.klingRetiredModels ?? 'accepted',
+		klingUnknownTask: options.klingUnknownTask ?? 404,
+		klingPaidFrom: options.klingPaidFrom ?? 'pack',
+		klingPresets: options.klingPresets ?? 40,
 		kieRefusals: options.kieRefusals ?? 'inBody',
 		gatewayErrors: options.gatewayErrors ?? (isContractGateway ? 'kling' : 'newApi'),
 	};

@@ -1,4 +1,4 @@
-/** At most so many in any span of so many real seconds. */
+/** At most so many creations, or other requests, in any span of so many real seconds. */
 export interface Rate {
 	creations: number;
 	seconds: number;

@@ -15,10 +15,14 @@ export interface NewTask {
 	provider: ProviderId;
 	/** The customer's own id, unique among the provider's tasks. */
 	externalId?: string;
+	/** The model, where the account counts unfinished tasks for each. */
+	model?: string;
 	/** What was asked for, as it is shown and, by some providers, answered. */
 	request: unknown;
 	stages: Stage[];
 	video: Video;
+	/** The same video with a watermark, where one was asked for. */
+	watermarked?: Video;
 	/** The task fails at its end, with this message. */
 	willFail?: string;
 	callbackUrl?: string;

@@ -1,12 +1,13 @@
 import type { SandboxClock } from './clock';
 import type { ProviderId } from './providerId';
 import { Task, type NewTask } from './task';
+import type { Video } from './videos';
 
 /** All tasks since the start or the last reset. */
 export class TaskStore {
 	private readonly byId = new Map<string, Task>();
 	private readonly byExternalId = new Map<string, Task>();
-	private readonly byVideo = new Map<string, Task>();
+	private readonly byVideo = new Map<string, { task: Task; video: Video }>();
 	/** New tasks are held in their first stage. */
 	holdNewTasks = false;
 
@@ -16,7 +17,9 @@ export class TaskStore {
 	create(order: NewTask): Task {
 		const task = new Task(order, this.clock);
 		this.byId.set(order.id, task);
-		this.byVideo.set(order.video.path, task);
+		for (const video of [order.video, order.watermarked]) {
+			if (video) this.byVideo.set(video.path, { task, video });
+		}
 		if (order.externalId !== undefined) {
 			this.byExternalId.set(externalKey(order.provider, order.externalId), task);
 		}
@@ -33,8 +36,8 @@ export class TaskStore {
 		return this.byExternalId.get(externalKey(provider, externalId));
 	}
 
-	/** `path`: where the task's video is served. */
-	getByVideo(path: string): Task | undefined {
+	/** `path`: where the video is served. */
+	getByVideo(path: string): { task: Task; video: Video } | undefined {
 		return this.byVideo.get(path);
 	}
 

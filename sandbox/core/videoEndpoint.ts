@@ -24,9 +24,9 @@ export function videoEndpoint(
 		method: 'GET',
 		path: `${folder}/:file`,
 		async handle(request) {
-			const task = core.tasks.getByVideo(request.path);
-			if (!task || !isServed(task)) throw gone();
-			return videoAnswer(await task.order.video.render(), request.headers.range);
+			const { task, video } = core.tasks.getByVideo(request.path) ?? {};
+			if (!task || !video || !isServed(task)) throw gone();
+			return videoAnswer(await video.render(), request.headers.range);
 		},
 	};
 }

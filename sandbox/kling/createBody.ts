@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { parseHttpUrl } from '../core/loopback';
 
 /** Lengths of texts count code points. */
-const prompt = z
-	.string()
-	.min(1)
-	.refine((text) => [...text].length <= 2500, 'must have at most 2500 characters');
+const text = (longest: number) =>
+	z
+		.string()
+		.min(1)
+		.refine((value) => [...value].length <= longest, `must have at most ${longest} characters`);
+
+const prompt = text(2500);
 
 const imageText = z.string().min(1);
 const axis = z.number().min(-10).max(10);
@@ -33,8 +36,28 @@ const cameraControl = z.discriminatedUnion('type', [
 		.strict(),
 ]);
 
+/** The documents have a number, which a long id needs a BigInt for; some clients send text. */
+const element = z
+	.object({
+		element_id: z.union([
+			z.number().int().positive(),
+			z.bigint().positive(),
+			z.string().regex(/^\d+$/, 'must be an integer'),
+		]),
+	})
+	.strict();
+
+const shot = z
+	.object({
+		index: z.number().int().min(1),
+		prompt: text(512),
+		duration: z.string().regex(/^[1-9]\d*$/, 'must be whole seconds as text'),
+	})
+	.strict();
+
 /**
- * The body of a creation: types, enums and ranges of the Kling contract, "Request Parameters".
+ * The body of a creation: types, enums and ranges of the Kling contract, "Request Parameters", and
+ * of section 3 of the contract of November 2026.
  * What depends on several fields is checked in `checkCombination`. An optional field that has no
  * value is absent, never null or empty.
  */
@@ -53,6 +76,10 @@ export const createBody = z
 			.max(2)
 			.optional(),
 		sound: z.enum(['on', 'off']).optional(),
+		multi_shot: z.boolean().optional(),
+		shot_type: z.enum(['customize', 'intelligence']).optional(),
+		multi_prompt: z.array(shot).min(1).max(6).optional(),
+		element_list: z.array(element).min(1).max(3).optional(),
 		cfg_scale: z.number().min(0).max(1).optional(),
 		mode: z.enum(['std', 'pro', '4k']).optional(),
 		static_mask: imageText.optional(),

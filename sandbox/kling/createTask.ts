@@ -8,12 +8,14 @@ import { summarize } from '../core/requestLog';
 import { seedOf } from '../core/seed';
 import type { Task } from '../core/task';
 import { createDecimalId } from '../core/taskIds';
-import { signWebhook } from '../core/callbacks/standardWebhooks';
-import { checkCombination } from './checkCombination';
+import { checkAccount, checkRate, sendCallback } from '../klingBase/account';
+import { refuse, refuseParameter, success } from '../klingBase/klingErrors';
+import type { VideoScene } from '../render';
+import { checkCombination, modelName } from './checkCombination';
 import { createBody, type CreateBody } from './createBody';
-import { refuse, refuseParameter, success } from './klingErrors';
 import { readImages, type SceneImages } from './klingImages';
 import { describe, describeNew } from './klingTask';
+import type { KlingModel } from './models';
 
 const STAGES = [
 	{ status: 'submitted', seconds: 2 },
@@ -22,52 +24,51 @@ const STAGES = [
 
 /** `POST /v1/videos/image2video`: refuses what the contract forbids, then starts the task. */
 export async function createTask(core: SandboxCore, request: ApiRequest): Promise<Answer> {
-	if (!core.creationRates.kling.accept(core.limits.klingRate)) throw refuse(1302);
+	checkRate(core);
 	if (request.unreadable !== undefined) throw refuse(1200, request.unreadable);
 	const body = checkShape(createBody, request.json, refuseParameter);
-	checkCombination(body);
+	const model = checkCombination(body, core.options);
 	const images = await readImages(core.images, body);
 	// Nothing is awaited from here on, so that two requests at once cannot both pass.
-	checkAccount(core, body);
-	const task = start(core, body, images);
+	const task = start(core, body, model, images);
 	return { status: 200, body: success(describeNew(task)) };
 }
 
-function checkAccount(core: SandboxCore, { external_task_id: externalId }: CreateBody): void {
-	if (externalId !== undefined && core.tasks.getByExternalId('kling', externalId)) {
-		throw refuseParameter(`external_task_id: ${externalId} exists already`);
-	}
-	const { klingConcurrency } = core.limits;
-	const unfinished = core.tasks.all('kling').filter((task) => !task.outcome).length;
-	if (klingConcurrency !== null && unfinished >= klingConcurrency) throw refuse(1303);
-}
-
-function start(core: SandboxCore, body: CreateBody, images: SceneImages): Task {
-	const { camera_control: camera, duration = '5' } = body;
+function start(
+	core: SandboxCore,
+	body: CreateBody,
+	{ newName }: KlingModel,
+	images: SceneImages,
+): Task {
+	const { external_task_id: externalId, prompt = '' } = body;
+	const model = newName || modelName(body);
+	checkAccount(core, { model, externalId, field: 'external_task_id' });
+	const scene: VideoScene = {
+		...images,
+		durationSeconds: Number(body.duration ?? '5'),
+		camera: body.camera_control,
+		shots: shotsOf(body),
+		seed: seedOf(prompt),
+	};
+	const addVideo = (more?: Partial<VideoScene>) =>
+		core.videos.add(`/videos/kling/${randomUUID()}.mp4`, { ...scene, ...more });
 	return core.startTask({
 		id: createDecimalId(),
 		provider: 'kling',
-		externalId: body.external_task_id,
+		externalId,
+		model,
 		request: summarize(body),
 		stages: STAGES,
-		video: core.videos.add(`/videos/kling/${randomUUID()}.mp4`, {
-			...images,
-			durationSeconds: Number(duration),
-			camera,
-			seed: seedOf(body.prompt ?? ''),
-		}),
-		willFail: failureOf(body.prompt),
+		video: addVideo(),
+		watermarked: body.watermark_info?.enabled ? addVideo({ watermark: true }) : undefined,
+		willFail: failureOf(prompt),
 		callbackUrl: body.callback_url,
-		changed: (task) => sendCallback(core, task),
+		changed: (task) => sendCallback(core, task, describe(core, task)),
 	});
 }
 
-/** Kling's legacy callback body, at every change of status, signed when the account has a secret. */
-function sendCallback(core: SandboxCore, task: Task): Promise<void> {
-	const { webhookSecret } = core.credentials.klingApi;
-	return core.callbacks.send(task, describe(core, task), (body) =>
-		webhookSecret
-			? signWebhook(webhookSecret, randomUUID(), Math.floor(Date.now() / 1000), body)
-			: {},
-	);
+/** Shots of the model's own choice are two of the same length. */
+function shotsOf({ multi_shot, multi_prompt, duration = '5' }: CreateBody): number[] | undefined {
+	if (multi_prompt) return multi_prompt.map((shot) => Number(shot.duration));
+	return multi_shot ? [Number(duration) / 2, Number(duration) / 2] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SandboxCredentials } from '../core/credentials';
 import { readToken } from '../core/jwt';
-import { refuse } from './klingErrors';
+import { refuse } from '../klingBase/klingErrors';
 
 /** The longest time that a token may still be good for: half an hour, and clocks that differ. */
 const LONGEST_LIFE_SECONDS = 30 * 60 + 60;
@@ -24,7 +24,7 @@ export function authenticate(
 	if (bearer === account.apiKey) return;
 
 	const token = readToken(bearer);
-	if (!token) throw refuse(1002, 'Neither an API key of this account nor a token');
+	if (!token) throw refuse(1002, 'The token must have three parts');
 	const { iss, exp, nbf } = token.claims;
 	if (iss !== account.accessKey) throw refuse(1002, 'The access key (iss) is unknown');
 	if (!token.isSigned(account.secretKey)) throw refuse(1000, 'The signature is wrong');

@@ -1,14 +1,12 @@
-import type { ImageLibrary, LoadedImage } from '../core/images/imageLibrary';
-import { imageFromText } from '../core/images/imageSource';
-import { drawPlaceholder, drawPlaceholderMask } from '../core/images/placeholder';
+import type { ImageLibrary } from '../core/images/imageLibrary';
+import { drawPlaceholderMask } from '../core/images/placeholder';
+import { refuseParameter } from '../klingBase/klingErrors';
+import { drawn, readFile, readPicture, shapeOf, type Read } from '../klingBase/pictures';
 import type { VideoScene } from '../render';
 import type { CreateBody } from './createBody';
-import { refuseParameter } from './klingErrors';
 
 /** Bytes of the file, not of its base64. */
-const LARGEST_FILE = 10 * 1024 * 1024;
-const SHORTEST_SIDE = 300;
-const WIDEST_RATIO = 2.5;
+const largest = 10 * 1024 * 1024;
 /** A mask scaled to whole pixels has nearly the image's shape. */
 const RATIO_TOLERANCE = 0.01;
 
@@ -23,11 +21,17 @@ export type SceneImages = Pick<VideoScene, 'image' | 'imageTail' | 'staticMask' 
  * @throws Refusal 1201 naming the field
  */
 export async function readImages(library: ImageLibrary, body: CreateBody): Promise<SceneImages> {
-	const image = await readPicture(library, 'image', body.image);
-	const tail = await readPicture(library, 'image_tail', body.image_tail);
+	const image = await readPicture(library, { field: 'image', value: body.image, largest });
+	const tail = await readPicture(library, {
+		field: 'image_tail',
+		value: body.image_tail,
+		largest,
+	});
 	const masks = [body.static_mask, ...(body.dynamic_masks ?? []).map(({ mask }) => mask)];
 	const names = ['static_mask', ...masks.slice(1).map((_, index) => `dynamic_masks.${index}.mask`)];
-	const read = await Promise.all(masks.map((mask, index) => readFile(library, names[index], mask)));
+	const read = await Promise.all(
+		masks.map((value, index) => readFile(library, { field: names[index] ?? '', value, largest })),
+	);
 
 	const shape = shapeOf(image) ?? read.map(shapeOf).find(Boolean) ?? { width: 1280, height: 720 };
 	for (const [index, mask] of read.entries()) checkShape(names[index] ?? '', shapeOf(mask), shape);
@@ -47,44 +51,6 @@ export async function readImages(library: ImageLibrary, body: CreateBody): Promi
 			})),
 		),
 	};
-}
-
-/** An image that was read; a URL at a host that the sandbox does not reach; or none was given. */
-type Read = LoadedImage | string | undefined;
-
-const shapeOf = (read: Read) => (typeof read === 'object' ? read : undefined);
-
-async function drawn(read: Read, size?: { width: number; height: number }): Promise<Buffer> {
-	if (typeof read === 'object') return read.data;
-	return await drawPlaceholder(read ?? '', size?.width, size?.height);
-}
-
-async function readFile(library: ImageLibrary, field = '', value?: string): Promise<Read> {
-	if (value === undefined) return undefined;
-	const source = await imageFromText(library, value, LARGEST_FILE);
-	if (source.kind === 'wrong') throw refuseParameter(`${field}: ${source.reason}`);
-	if (source.kind === 'elsewhere') return source.url;
-	const { image } = source;
-	if (image.format !== 'jpeg' && image.format !== 'png') {
-		throw refuseParameter(`${field}: must be .jpg, .jpeg or .png, not ${image.format}`);
-	}
-	return image;
-}
-
-async function readPicture(library: ImageLibrary, field: string, value?: string): Promise<Read> {
-	const read = await readFile(library, field, value);
-	const shape = shapeOf(read);
-	if (!shape) return read;
-	const { width, height } = shape;
-	if (Math.min(width, height) < SHORTEST_SIDE) {
-		throw refuseParameter(
-			`${field}: is ${width}x${height}, must be at least ${SHORTEST_SIDE}px wide and high`,
-		);
-	}
-	if (Math.max(width / height, height / width) > WIDEST_RATIO) {
-		throw refuseParameter(`${field}: is ${width}x${height}, must be within 1:2.5 and 2.5:1`);
-	}
-	return read;
 }
 
 function checkShape(

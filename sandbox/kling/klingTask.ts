@@ -1,6 +1,9 @@
 import type { SandboxCore } from '../core/core';
 import type { Task } from '../core/task';
+import { charge, unitsOf, type PricedVideo } from '../klingBase/prices';
+import { modelName } from './checkCombination';
 import type { CreateBody } from './createBody';
+import { MODELS } from './models';
 
 /** What is kept of a creation: its body, with long texts cut. */
 type KlingRequest = CreateBody;
@@ -15,7 +18,7 @@ export function describeNew(task: Task) {
 	return {
 		task_id: task.id,
 		task_status: wordOf(task),
-		task_info: taskInfo(task),
+		task_info: { external_task_id: task.order.externalId ?? null },
 		created_at: task.createdAt,
 		updated_at: task.updatedAt,
 	};
@@ -29,9 +32,10 @@ export function describe(core: SandboxCore, task: Task) {
 		task_status,
 		task_status_msg: task.failure ?? '',
 		...rest,
+		watermark_info: { enabled: task.order.watermarked !== undefined },
 		...(task.outcome === 'succeeded' && {
 			task_result: { videos: [describeVideo(core, task)] },
-			final_unit_deduction: units(task.order.request as KlingRequest),
+			...describeCharge(core, task),
 		}),
 	};
 }
@@ -41,16 +45,40 @@ export function describeListed(core: SandboxCore, task: Task) {
 	return { task_result: {}, ...describe(core, task) };
 }
 
-const taskInfo = ({ order }: Task) =>
-	order.externalId === undefined ? {} : { external_task_id: order.externalId };
-
 function describeVideo(core: SandboxCore, task: Task) {
 	const { duration = '5' } = task.order.request as KlingRequest;
-	return { id: `video-${task.id}`, url: core.videoUrl(task), duration };
+	return {
+		id: `video-${task.id}`,
+		url: core.videoUrl(task),
+		watermark_url: core.watermarkUrl(task),
+		duration: `${duration}.0`,
+	};
 }
 
-/** The sandbox's price list: a unit for each 5 seconds in mode std, 3.5 in pro, 7 in 4k. */
-function units({ duration = '5', mode = 'std' }: KlingRequest): string {
-	const factor = { std: 1, pro: 3.5, '4k': 7 }[mode];
-	return String((Number(duration) / 5) * factor);
+/** Amounts are text. What was not paid from is absent. */
+function describeCharge(core: SandboxCore, task: Task) {
+	const { units, cash } = charge(unitsOfRequest(task.order.request as KlingRequest), core.options);
+	return {
+		final_unit_deduction: units,
+		final_balance_deduction: cash && { quota: cash, list_price: cash },
+	};
+}
+
+const RESOLUTIONS = { std: '720p', pro: '1080p', '4k': '4k' } as const;
+
+/** The units that a task costs. */
+export function unitsOfRequest(body: KlingRequest): number {
+	const { duration = '5', mode = 'std' } = body;
+	const seconds = Number(duration);
+	const model = MODELS.get(modelName(body));
+	// A price list of the sandbox's own for retired models: a unit for each 5 s, 3.5 in mode pro.
+	if (!model || model.retired) return (seconds / 5) * (mode === 'std' ? 1 : 3.5);
+	const resolution = RESOLUTIONS[mode];
+	return unitsOf({ model: model.newName, resolution, seconds, sound: soundOf(body) });
+}
+
+/** A voice is paid for when the prompt refers to one. */
+function soundOf({ sound, voice_list: voices, prompt = '' }: KlingRequest): PricedVideo['sound'] {
+	if (sound !== 'on') return 'silent';
+	return voices && prompt.includes('<<<voice_') ? 'voice' : 'sound';
 }

@@ -1,33 +1,83 @@
-/** What a model takes; see the Kling contract, "Request Parameters", and its notes on models. */
-interface KlingModel {
-	cfgScale: boolean;
-	/** Also voices. */
-	sound: boolean;
+/**
+ * What a model takes: the capability map of Kling's contract of November 2026, section 3.3. Of the
+ * retired models the older contract's rules hold, because the readings of their map disagree.
+ */
+export interface KlingModel {
+	/** Kling has retired it; gateways still serve it. */
+	retired: boolean;
+	/** Its name in the new API; a retired model has none. */
+	newName: string;
 	durations: string[];
 	modes: string[];
+	cfgScale: boolean;
+	/** The modes in which there is sound. */
+	sound: string[];
+	voices: boolean;
+	/** The modes in which an end frame is taken. */
+	endFrame: string[];
+	endFrameAlone: boolean;
+	endFrameWithSound: boolean;
+	/** Masks and camera control. */
+	guides: boolean;
+	multiShot: boolean;
+	elements: boolean;
+	promptRequired: boolean;
 }
 
-const SHORT = { durations: ['5', '10'], modes: ['std', 'pro'] };
-const first: KlingModel = { ...SHORT, cfgScale: true, sound: false };
-const second: KlingModel = { ...SHORT, cfgScale: false, sound: false };
+const BOTH = ['std', 'pro'];
 
-/** The documented models, and kling-v3, which the official pages have beyond the contract. */
+const living = {
+	retired: false,
+	durations: ['5', '10'],
+	modes: BOTH,
+	cfgScale: false,
+	sound: [] as string[],
+	voices: false,
+	endFrame: ['pro'],
+	endFrameAlone: false,
+	endFrameWithSound: false,
+	guides: false,
+	multiShot: false,
+	elements: false,
+	promptRequired: false,
+};
+
+const retired: KlingModel = {
+	...living,
+	retired: true,
+	newName: '',
+	endFrame: BOTH,
+	endFrameAlone: true,
+	guides: true,
+};
+const first: KlingModel = { ...retired, cfgScale: true };
+
+/** The living models, newest first, and the retired ones. */
 export const MODELS = new Map<string, KlingModel>([
-	['kling-v1', first],
-	['kling-v1-5', first],
-	['kling-v1-6', first],
-	['kling-v2-master', second],
-	['kling-v2-1', second],
-	['kling-v2-1-master', second],
-	['kling-v2-5-turbo', second],
-	['kling-v2-6', { ...second, sound: true }],
 	[
 		'kling-v3',
 		{
-			cfgScale: true,
-			sound: true,
+			...living,
+			newName: 'kling-3.0',
 			durations: Array.from({ length: 13 }, (_, index) => String(index + 3)),
-			modes: ['std', 'pro', '4k'],
+			modes: [...BOTH, '4k'],
+			sound: [...BOTH, '4k'],
+			endFrame: [...BOTH, '4k'],
+			endFrameWithSound: true,
+			multiShot: true,
+			elements: true,
+			promptRequired: true,
 		},
 	],
+	['kling-v2-6', { ...living, newName: 'kling-2.6', sound: ['pro'], voices: true }],
+	['kling-v2-5-turbo', { ...living, newName: 'kling-2.5-turbo' }],
+	['kling-v1', first],
+	['kling-v1-5', first],
+	['kling-v1-6', first],
+	['kling-v2-master', retired],
+	['kling-v2-1', retired],
+	['kling-v2-1-master', retired],
 ]);
+
+/** Models of another endpoint: `image2video` answers 1201 for them. */
+export const OTHER_ENDPOINT = ['kling-v3-omni'];

@@ -142,6 +142,7 @@ describe("Kling's parameters", () => {
 				{
 					modelName: 'custom',
 					customModelName: 'kling-v3',
+					prompt: 'The astronaut stands up',
 					...extra({ mode: '4k', duration: '15' }),
 				},
 				{ model_name: 'kling-v3', mode: '4k', duration: '15' },

@@ -26,7 +26,7 @@ test('the example of the Kling document creates a task, answered as the document
 		data: {
 			task_id: expect.stringMatching(/^\d{18}$/),
 			task_status: 'submitted',
-			task_info: {},
+			task_info: { external_task_id: null },
 			created_at: expect.any(Number),
 			updated_at: expect.any(Number),
 		},
@@ -67,14 +67,9 @@ describe('accepts', () => {
 			`cfg_scale 1 on ${model_name}`,
 			() => ({ image, model_name, cfg_scale: 1 }),
 		]),
-		...[
-			'kling-v2-master',
-			'kling-v2-1',
-			'kling-v2-1-master',
-			'kling-v2-5-turbo',
-			'kling-v2-6',
-			'kling-v3',
-		].map((model_name): [string, () => object] => [model_name, () => ({ image, model_name })]),
+		...['kling-v2-master', 'kling-v2-1', 'kling-v2-1-master', 'kling-v2-5-turbo', 'kling-v2-6'].map(
+			(model_name): [string, () => object] => [model_name, () => ({ image, model_name })],
+		),
 		['cfg_scale 0', () => ({ image, cfg_scale: 0 })],
 		['duration 10', () => ({ image, duration: '10' })],
 		[
@@ -82,16 +77,12 @@ describe('accepts', () => {
 			() => ({
 				image,
 				model_name: 'kling-v2-6',
+				mode: 'pro',
 				sound: 'on',
 				voice_list: [{ voice_id: 'voice_id_1' }, { voice_id: 'voice_id_2' }],
 				prompt: '<<<voice_1>>> greets <<<voice_2>>>',
 			}),
 		],
-		[
-			'kling-v3 in 4k for 3 s',
-			() => ({ image, model_name: 'kling-v3', mode: '4k', duration: '3' }),
-		],
-		['kling-v3 for 15 s', () => ({ image, model_name: 'kling-v3', duration: '15' })],
 		['a watermark setting', () => ({ image, watermark_info: { enabled: false } })],
 		['2500 characters outside the basic plane', () => ({ image, prompt: '🎈'.repeat(2500) })],
 		['a ratio of 2.5:1', async () => ({ image: await pngBase64(750, 300) })],

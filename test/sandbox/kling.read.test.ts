@@ -19,9 +19,10 @@ const unfinished = (taskId: string, status: string) => ({
 	task_id: taskId,
 	task_status: status,
 	task_status_msg: '',
-	task_info: {},
+	task_info: { external_task_id: null },
 	created_at: expect.any(Number),
 	updated_at: expect.any(Number),
+	watermark_info: { enabled: false },
 });
 
 describe('the query of one task', () => {
@@ -44,7 +45,7 @@ describe('the query of one task', () => {
 					{
 						id: expect.any(String),
 						url: expect.stringMatching(`^${sandbox.url}/videos/kling/[^/]+\\.mp4$`),
-						duration: '10',
+						duration: '10.0',
 					},
 				],
 			},
@@ -131,15 +132,42 @@ test.each([
 	expect(answer.code).toBeGreaterThan(0);
 });
 
-test('the costs of the account can be asked for', async () => {
-	const query = 'start_time=1722769557708&end_time=1732769557708';
-	expect(await kling.send(`/account/costs?${query}`)).toMatchObject({
-		status: 200,
-		code: 0,
-		data: {
-			code: 0,
-			resource_pack_subscribe_infos: [{ remaining_quantity: 100_000, status: 'online' }],
-		},
+describe('the costs of the account', () => {
+	const query = '/account/costs?start_time=1722769557708&end_time=1732769557708';
+
+	test('are answered in an envelope within the envelope', async () => {
+		const pack = {
+			resource_pack_name: 'Sandbox videos',
+			resource_pack_id: expect.any(String),
+			resource_pack_type: 'decreasing_total',
+			total_quantity: 100_000,
+			remaining_quantity: 100_000,
+			purchase_time: expect.any(Number),
+			effective_time: expect.any(Number),
+			invalid_time: expect.any(Number),
+			status: 'online',
+		};
+		const { code, data } = await kling.send(query);
+		expect(code).toBe(0);
+		expect(data).toEqual({ code: 0, msg: 'SUCCEED', resource_pack_subscribe_infos: [pack] });
+		const named = async (name: string) =>
+			(await kling.send(`${query}&resource_pack_name=${name}`)).data.resource_pack_subscribe_infos;
+		expect(await named('Sandbox+videos')).toHaveLength(1);
+		expect(await named('Another')).toEqual([]);
 	});
-	expect(await kling.send('/account/costs')).toMatchObject({ status: 400, code: 1201 });
+
+	test.each(['/account/costs', '/account/costs?start_time=1722769557708', `${query}&page=1`])(
+		'%s is 400 with code 1201',
+		async (path) => {
+			expect(await kling.send(path)).toMatchObject({ status: 400, code: 1201 });
+		},
+	);
+
+	test('more questions than the rate are 429 with code 1302', async () => {
+		sandbox.setLimits({ klingCostsRate: { creations: 1, seconds: 3600 } });
+		expect(await kling.send(query)).toMatchObject({ code: 0 });
+		expect(await kling.send(query)).toMatchObject({ status: 429, code: 1302 });
+		sandbox.reset();
+		expect(await kling.send(query)).toMatchObject({ code: 0 });
+	});
 });

@@ -59,6 +59,7 @@ test.each([
 	[['--port', '80.5'], '--port must be a whole number'],
 	[['--port', ''], '--port must be a number'],
 	[['--speed', '0'], '--speed must be a number from 0.001 to 1000, not "0"'],
+	[['--kling', 'v3'], '--kling must be gateway or official, not "v3"'],
 	[['--sped', '2'], "Unknown option '--sped'"],
 	[['8686'], "Unexpected argument '8686'"],
 	[['--gateway', 'n4'], '--gateway must be one of contract, o, n1, n2, n3, chain'],
@@ -75,6 +76,10 @@ test.each([
 
 test('without arguments it is at port 8686 and as fast as life', () => {
 	expect(readArguments([])).toEqual({ port: 8686, speed: 1 });
+	expect(readArguments(['--kling', 'official'])).toMatchObject({
+		klingRetiredModels: 'discontinued',
+		klingUnknownTask: 400,
+	});
 });
 
 test('the gateway can be any pair of shapes, with its traits', () => {

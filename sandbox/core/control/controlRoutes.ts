@@ -13,6 +13,7 @@ const limitsSchema = z
 	.object({
 		klingConcurrency: z.number().int().min(0).nullable(),
 		klingRate: rate.nullable(),
+		klingCostsRate: rate.nullable(),
 		gatewayConcurrency: z.number().int().min(0).nullable(),
 		stabilityRate: rate.nullable(),
 		kieRate: rate.nullable(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal, type Answer } from '../../core/answer';
 import type { QueryShape, SubmissionShape } from '../../core/deployments';
-import { klingCodeAnswer } from '../../kling/klingErrors';
+import { klingCodeAnswer } from '../../klingBase/klingErrors';
 
 /** The gateway's own words where Kling's are replaced. */
 const OVERLOADED = 'The upstream load is saturated, please try again later';
