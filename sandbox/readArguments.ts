@@ -22,6 +22,9 @@ Which real servers it stands for; without these options, the documented ones:
   --gateway-external-ids  yes or no: whether external_task_id is taken
   --gateway-lag 0       queries of a new task that are answered "task_not_exist"
 
+  --stability contract  contract, deployed, limited (the later version: 60 readings an hour)
+  --stability-keys      credits of the operator's keys, oldest first: 25,25
+
   --help`;
 
 const text = { type: 'string' } as const;
@@ -38,6 +41,8 @@ const options = {
 	'gateway-times': text,
 	'gateway-external-ids': text,
 	'gateway-lag': text,
+	stability: text,
+	'stability-keys': text,
 	help: { type: 'boolean' },
 } as const;
 
@@ -88,7 +93,12 @@ function readKling({ kling = 'gateway' }: Given): KlingOptions {
 
 function readDeployments(values: Given): DeploymentOptions {
 	try {
-		const deployments = { gateway: readGateway(values) } as DeploymentOptions;
+		const keys = values['stability-keys']?.split(',');
+		const deployments = {
+			gateway: readGateway(values),
+			stability: values.stability,
+			stabilityKeys: keys?.map((credits) => readNumber('stability-keys', credits, 0, 1_000_000)),
+		} as DeploymentOptions;
 		completeDeployments(deployments);
 		return deployments;
 	} catch (error) {

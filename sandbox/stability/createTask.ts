@@ -1,4 +1,3 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { Answer } from '../core/answer';
 import { checkShape } from '../core/checkShape';
@@ -8,27 +7,10 @@ import { failureOf } from '../core/failingPrompt';
 import { formInteger, formNumber } from '../core/formNumber';
 import { imageFromBytes } from '../core/images/imageSource';
 import { refuse } from './stabilityErrors';
-
-/** What is kept of a generation. */
-export interface StabilityRequest {
-	image: string;
-	/** The seed that is used: a random one where 0 was asked for. */
-	seed: number;
-	cfg_scale: number;
-	motion_bucket_id: number;
-}
-
-/** The path of the service's videos, which it answers without its host. */
-export const VIDEO_FOLDER = '/processed_videos';
-
-const STAGES = [{ status: 'in-progress', seconds: 20 }];
+import { LARGEST_SEED, startGeneration } from './startGeneration';
 
 const LARGEST_FILE = 10 * 1024 * 1024;
-const LARGEST_SEED = 4_294_967_294;
 const SIZES = ['1024x576', '576x1024', '768x768'];
-
-/** Stable Video Diffusion makes 25 frames, at 6 a second. */
-const DURATION_SECONDS = 4;
 
 const formFields = z
 	.object({
@@ -49,21 +31,12 @@ export async function createTask(core: SandboxCore, request: ApiRequest): Promis
 		throw refuse(400, 'image: exactly one file must be given');
 	}
 	const image = await readImage(core, file);
-	const seed = settings.seed || randomInt(1, LARGEST_SEED);
-	const id = randomBytes(32).toString('hex');
-	core.startTask({
-		id,
-		provider: 'stability',
-		request: { ...settings, image: file.name, seed } satisfies StabilityRequest,
-		stages: STAGES,
-		video: core.videos.add(`${VIDEO_FOLDER}/video_${id.slice(0, 8)}_${seed}.mp4`, {
-			image,
-			durationSeconds: DURATION_SECONDS,
-			motion: settings.motion_bucket_id / 255,
-			seed,
-		}),
-		willFail: failureOf(file.name),
-	});
+	const { id } = startGeneration(
+		core,
+		image,
+		{ ...settings, image: file.name },
+		failureOf(file.name),
+	);
 	const message = 'Video generation started. Poll for results using the returned ID.';
 	return { status: 200, body: { success: true, id, message } };
 }

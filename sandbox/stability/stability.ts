@@ -1,42 +1,59 @@
 import type { Answer } from '../core/answer';
 import { hasBearer } from '../core/bearer';
 import type { SandboxCore } from '../core/core';
-import type { ApiRequest, SandboxProvider } from '../core/endpoint';
+import type { ApiRequest, Endpoint, SandboxProvider } from '../core/endpoint';
 import { videoEndpoint } from '../core/videoEndpoint';
-import { createTask, VIDEO_FOLDER, type StabilityRequest } from './createTask';
+import { createTask } from './createTask';
+import { deployedEndpoints } from './deployed/deployedEndpoints';
+import { deployedCodeAnswer, deployedErrorAnswer, unknownPath } from './deployed/deployedErrors';
+import { FINISH_REASON } from './finishReason';
 import { refuse, stabilityErrorAnswer } from './stabilityErrors';
+import { VIDEO_FOLDER, type StabilityRequest } from './startGeneration';
 
-/** The stability service, as its contract documents it; it asks for a token only where one is set. */
+/** The stability service, as its contract documents it or as it is deployed; a token only where one is set. */
 export function createStability(core: SandboxCore): SandboxProvider {
-	return {
-		id: 'stability',
+	const shared = {
+		id: 'stability' as const,
 		paths: ['/api/img2video', `${VIDEO_FOLDER}/`],
-		endpoints: [
-			{
-				operation: 'create',
-				method: 'POST',
-				path: '/api/img2video',
-				handle: (request) => createTask(core, request),
-			},
-			{
-				operation: 'get',
-				method: 'GET',
-				path: '/api/img2video/result/:id',
-				handle: (request) => getResult(core, request),
-			},
-			videoEndpoint(core, VIDEO_FOLDER),
-		],
-		authenticate(headers) {
+		authenticate(headers: ApiRequest['headers']) {
 			const { token } = core.credentials.stabilityImageToVideoApi;
 			if (token && !hasBearer(headers, token)) throw refuse(401);
 		},
-		errorAnswer: stabilityErrorAnswer,
-		codeAnswer: () => undefined,
+	};
+	if (core.options.deployments.stability === 'contract') {
+		return {
+			...shared,
+			endpoints: contractEndpoints(core),
+			errorAnswer: stabilityErrorAnswer,
+			codeAnswer: () => undefined,
+		};
+	}
+	return {
+		...shared,
+		endpoints: deployedEndpoints(core),
+		errorAnswer: deployedErrorAnswer,
+		codeAnswer: deployedCodeAnswer,
+		unknownPath,
 	};
 }
 
-/** A failure in capitals is a finish reason, e.g. CONTENT_FILTERED: such a generation is complete. */
-const FINISH_REASON = /^[A-Z_]+$/;
+function contractEndpoints(core: SandboxCore): Endpoint[] {
+	return [
+		{
+			operation: 'create',
+			method: 'POST',
+			path: '/api/img2video',
+			handle: (request) => createTask(core, request),
+		},
+		{
+			operation: 'get',
+			method: 'GET',
+			path: '/api/img2video/result/:id',
+			handle: (request) => getResult(core, request),
+		},
+		videoEndpoint(core, VIDEO_FOLDER),
+	];
+}
 
 /** `GET /api/img2video/result/{id}`; after 24 hours the result is gone. */
 function getResult(core: SandboxCore, request: ApiRequest): Answer {

@@ -68,6 +68,8 @@ test.each([
 	[['--gateway-video', 'here'], '--gateway-video: Invalid enum value'],
 	[['--gateway-video', 'fail_reason'], '--gateway-video fail_reason needs a query'],
 	[['--gateway-external-ids', 'maybe'], '--gateway-external-ids: Expected boolean'],
+	[['--stability', 'new'], '--stability: Invalid enum value'],
+	[['--stability-keys', '25,many'], '--stability-keys must be a number'],
 	[['--gateway-lag', 'long'], '--gateway-lag must be a number from 0 to 1000'],
 ])('the arguments %j are refused', (given, message) => {
 	expect(() => readArguments(given)).toThrow(message);
