@@ -6,15 +6,18 @@ import type {
 } from 'n8n-workflow';
 
 import { connect } from '../providers/connection';
-import type { VideoProvider } from '../providers/provider';
-import { tasksReader } from '../providers/tasksReader';
+import type { VideoProvider, VideoTask } from '../providers/provider';
+import { CATCH_UP_PAUSES_MS, reportsEnd } from '../providers/reportedStatus';
+import { tasksReader, type ReadTasks } from '../providers/tasksReader';
+import { clock } from '../shared/clock';
 import { mapWithConcurrency } from '../shared/concurrency';
 import { toErrorItem } from '../shared/itemErrors';
 import { concurrencyOf } from '../shared/nodeOptions';
-import { outcomeOf } from '../shared/outcome';
+import { outcomeOf, type Outcome } from '../shared/outcome';
+import { isFinal } from '../shared/videoTask';
 import { answerWebhook } from '../shared/webhookAnswer';
 import { inputItemOf, withInputItem } from './inputItem';
-import { readUntilUnfinished } from './readUntilUnfinished';
+import { isTaskOf, readUntilUnfinished } from './readUntilUnfinished';
 import { isCompleted, itemMaker } from './resultItems';
 import { readCompletedItems, readSuspendedState } from './suspendedState';
 
@@ -43,8 +46,10 @@ async function judgeNudge(
 	if (!state || !provider) throw new Error('this execution has no suspended tasks');
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
 	const concurrency = concurrencyOf(state.options);
-	const read = tasksReader(provider, connection, { concurrency });
 	const named = provider.callbacks?.parse(context.getBodyData());
+	const ended =
+		named && reportsEnd(named) ? state.pending.find((task) => isTaskOf(task, named)) : undefined;
+	const read = caughtUp(tasksReader(provider, connection, { concurrency }), ended?.key);
 	const results = await readUntilUnfinished(state.pending, named, read);
 	if (!results) return answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
 
@@ -69,6 +74,26 @@ async function judgeNudge(
 	const failed = items.filter((item) => !isCompleted(item));
 	return { noWebhookResponse: true, workflowData: [items.filter(isCompleted), failed, []] };
 }
+
+/**
+ * Reads as `read` does; a task that a callback says has ended is read again until its reading shows it.
+ *
+ * @returns a reading that throws where it does not catch up: the provider is to call again
+ */
+function caughtUp(read: ReadTasks, endedKey: string | undefined): ReadTasks {
+	return async (due, others) => {
+		const isEndedDue = due.some(({ key }) => key === endedKey);
+		for (const pauseMs of [...CATCH_UP_PAUSES_MS, undefined]) {
+			const outcomes = await read(due, others);
+			if (!isEndedDue || !isBehind(outcomes.get(endedKey!))) return outcomes;
+			if (pauseMs !== undefined) await clock.sleep(pauseMs);
+		}
+		throw new Error('the reading of the task does not show its end yet');
+	};
+}
+
+const isBehind = (outcome: Outcome<VideoTask> | undefined): boolean =>
+	outcome?.ok === true && !isFinal(outcome.value);
 
 const inInputOrder = (items: INodeExecutionData[]): INodeExecutionData[] =>
 	items.sort((one, other) => inputItemOf(one) - inputItemOf(other));

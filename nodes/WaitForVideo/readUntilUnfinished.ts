@@ -49,10 +49,15 @@ function eachOnce(pending: readonly PendingTask[]): PendingTask[] {
 	return [...byKey.values()];
 }
 
+/** Whether a callback is about this task. */
+export const isTaskOf = (
+	{ reference, known }: PendingTask,
+	report: CallbackReport | undefined,
+): boolean => report !== undefined && [reference.id, known?.taskId].includes(report.taskId);
+
 /** The task that the call is about comes first: if it is not finished, one question has been enough. */
 function inOrder(pending: PendingTask[], named: CallbackReport | undefined): PendingTask[] {
-	const isNamed = ({ reference, known }: PendingTask) =>
-		named !== undefined && [reference.id, known?.taskId].includes(named.taskId);
+	const isNamed = (task: PendingTask) => isTaskOf(task, named);
 	// Of the others, the last submitted is the likeliest to be unfinished.
 	const others = pending.filter((task) => !isNamed(task)).reverse();
 	return [...pending.filter(isNamed), ...others];

@@ -9,6 +9,7 @@ import type {
 import { connect, type Connection } from '../providers/connection';
 import { chosenProvider } from '../providers/form';
 import type { CallbackReport, ProviderWith, VideoProvider, VideoTask } from '../providers/provider';
+import { CATCH_UP_PAUSES_MS, hasReached } from '../providers/reportedStatus';
 import { taskReader } from '../providers/taskReader';
 import { clock } from '../shared/clock';
 import { readDownloadOptions } from '../shared/downloadFields';
@@ -65,24 +66,36 @@ async function followUp(
 	provider: ProviderWith<'callbacks'>,
 ): Promise<IWebhookResponseData> {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const { report, connection } = await verified(context, provider, options);
-	const { taskId, task: reported } = report;
-	const seenEvents = openSeenEvents(context);
+	const { report, connection, isVouchedFor } = await verified(context, provider, options);
+	const { task: reported } = report;
+	const seenEvents = openSeenEvents(context, isVouchedFor);
 	if (reported && seenEvents.knows(reported)) return answerWebhook(context, 200, KNOWN_ALREADY);
+	const events = context.getNodeParameter('events', ['succeeded']) as string[];
+	const isWanted = (status: CallbackReport['status']) =>
+		status === undefined || status === 'ended' || events.includes('any') || events.includes(status);
 	const task =
 		reported && !isConfirmed(context, provider)
 			? reported
-			: await confirmed(provider, connection, taskId);
-	const events = context.getNodeParameter('events', ['succeeded']) as string[];
-	const isWanted = events.includes('any') || events.includes(task.status);
-	if (!isWanted) return answerWebhook(context, 200, 'This event starts nothing');
+			: await confirmed(provider, connection, report, isWanted(report.status));
+	if (!task || !isWanted(task.status)) {
+		return answerWebhook(context, 200, 'This event starts nothing');
+	}
 	if (!seenEvents.claim(task)) return answerWebhook(context, 200, KNOWN_ALREADY);
 
 	// Providers give up on slow answers, so this goes out before a download starts.
 	answerWebhook(context, 200, 'The workflow is started');
 	const item = await itemFor(context, provider, connection, task, options);
+	addQuery(context, item, isVouchedFor);
 	seenEvents.remember();
 	return { noWebhookResponse: true, workflowData: [[item]] };
+}
+
+/** A callback that has passed all that is set up. */
+interface VerifiedCallback {
+	report: CallbackReport;
+	connection: Connection;
+	/** By a signature or the secret in the URL; otherwise anybody may have sent it. */
+	isVouchedFor: boolean;
 }
 
 /** What a genuine callback says, and the way to its provider. @throws CallbackRefusal */
@@ -90,7 +103,7 @@ async function verified(
 	context: IWebhookFunctions,
 	provider: ProviderWith<'callbacks'>,
 	options: IDataObject,
-): Promise<{ report: CallbackReport; connection: Connection }> {
+): Promise<VerifiedCallback> {
 	const { secret, parse, isGenuine } = provider.callbacks;
 	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
 	if (!rawBody || rawBody.length > LARGEST_BODY_BYTES) {
@@ -110,13 +123,14 @@ async function verified(
 	if (signingSecret !== '' && !isGenuine(request, report.taskId, signingSecret, clock.now())) {
 		throw new CallbackRefusal(401, 'The signature is missing, wrong or expired');
 	}
-	if (!isConfirmed(context, provider) && signingSecret === '' && urlSecret === '') {
+	const isVouchedFor = signingSecret !== '' || urlSecret !== '';
+	if (!isConfirmed(context, provider) && !isVouchedFor) {
 		throw new CallbackRefusal(
 			401,
 			'Without confirmation, callbacks need a signature or a secret in the URL',
 		);
 	}
-	return { report, connection };
+	return { report, connection, isVouchedFor };
 }
 
 /** Whether the provider is asked. It must be where a signature says nothing about the body. */
@@ -126,20 +140,34 @@ const isConfirmed = (
 ): boolean =>
 	!callbacks.signsBody || (context.getNodeParameter('confirmWithProvider', true) as boolean);
 
-/** The task as the provider has it. @throws CallbackRefusal where it does not know it */
+/**
+ * The task as the provider has it. What the callback reports may show a few seconds late in a reading, so the task is
+ * read again until then, if the reported event is wanted.
+ *
+ * @returns undefined where the event is not wanted and the task is not found
+ * @throws CallbackRefusal where the reading does not catch up: the provider is to call again
+ */
 async function confirmed(
 	provider: VideoProvider,
 	connection: Connection,
-	taskId: string,
-): Promise<VideoTask> {
+	report: CallbackReport,
+	isWanted: boolean,
+): Promise<VideoTask | undefined> {
 	const read = taskReader(provider, connection, { retryBudgetMs: 0 });
-	const outcome = await outcomeOf(async () => await read({ by: 'taskId', id: taskId }, 0));
-	if (outcome.ok) return outcome.value;
-	const cause = outcome.error instanceof TaskCallError ? outcome.error.cause : outcome.error;
-	if (cause instanceof ProviderCallError && cause.failure.unknownTask) {
-		throw new CallbackRefusal(400, 'The provider does not know this task');
+	for (const pauseMs of [...CATCH_UP_PAUSES_MS, undefined]) {
+		const outcome = await outcomeOf(async () => await read({ by: 'taskId', id: report.taskId }, 0));
+		if (outcome.ok && (!isWanted || hasReached(outcome.value, report))) return outcome.value;
+		if (!outcome.ok && !isUnknownTask(outcome.error)) throw outcome.error;
+		if (!isWanted) return undefined;
+		if (pauseMs !== undefined) await clock.sleep(pauseMs);
+		else if (outcome.ok) throw new CallbackRefusal(503, 'The task has not reached this status yet');
 	}
-	throw cause;
+	throw new CallbackRefusal(503, 'The provider does not know this task yet');
+}
+
+function isUnknownTask(error: Error): boolean {
+	const cause = error instanceof TaskCallError ? error.cause : error;
+	return cause instanceof ProviderCallError && cause.failure.unknownTask === true;
 }
 
 async function itemFor(
@@ -150,9 +178,6 @@ async function itemFor(
 	options: IDataObject,
 ): Promise<INodeExecutionData> {
 	const item = toTaskItem(task, 0, options, undefined);
-	const query = { ...(context.getQueryData() as IDataObject) };
-	delete query.secret;
-	if (Object.keys(query).length > 0) item.json.query = query;
 	const read = taskReader(provider, connection, { retryBudgetMs: 60_000 });
 	const outcome = await outcomeOf(async () => {
 		if (!isOn(context.getNodeParameter('downloadVideo', false))) return item;
@@ -165,6 +190,23 @@ async function itemFor(
 	// The event is not lost with the file: the workflow can download it later.
 	item.json.downloadFailure = { message: outcome.error.message };
 	return item;
+}
+
+/** The query is never signed, so it is passed on only where its sender is not anybody. */
+function addQuery(
+	context: IWebhookFunctions,
+	item: INodeExecutionData,
+	isVouchedFor: boolean,
+): void {
+	const query = { ...(context.getQueryData() as IDataObject) };
+	delete query.secret;
+	if (Object.keys(query).length === 0) return;
+	if (isVouchedFor) item.json.query = query;
+	else {
+		context.logger.warn(
+			'The query of a callback was left out because neither the webhook secret nor a URL Secret is set, so anybody may have sent it',
+		);
+	}
 }
 
 function givenUrlSecret(context: IWebhookFunctions): string {

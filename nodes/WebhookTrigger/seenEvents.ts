@@ -21,14 +21,26 @@ export interface SeenEvents {
 	remember(): void;
 }
 
-/** Opens the memory of a trigger. It is kept in n8n's static data, and so survives a restart. */
-export function openSeenEvents(context: IWebhookFunctions): SeenEvents {
+/** The test URL is for trying a workflow again and again, and must not keep events from the published one. */
+const NO_MEMORY: SeenEvents = { knows: () => false, claim: () => true, remember: () => {} };
+
+/**
+ * Opens the memory of a trigger. It is kept in n8n's static data, and so survives a restart. Calls of the test URL have
+ * none.
+ *
+ * @param isVouchedFor whether the call is certain to come from the provider or the user. A call that anybody may have
+ * sent does not claim the event of one that is certain.
+ */
+export function openSeenEvents(context: IWebhookFunctions, isVouchedFor: boolean): SeenEvents {
+	if (context.getMode() === 'manual') return NO_MEMORY;
 	const saved = context.getWorkflowStaticData('node') as { seenEvents?: string[] };
 	const trigger = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
 	const claimed = claims.get(trigger) ?? new Map<string, true>();
 	claims.set(trigger, claimed);
-	const isSeen = (event: string) =>
+	const isListed = (event: string) =>
 		claimed.has(event) || (saved.seenEvents?.includes(event) ?? false);
+	const isSeen = (event: string) =>
+		isListed(event) || (!isVouchedFor && isListed(withoutVoucher(event)));
 
 	const knows = (task: VideoTask) => {
 		const finalEvents = ['succeeded', 'failed'].map((status) =>
@@ -43,10 +55,11 @@ export function openSeenEvents(context: IWebhookFunctions): SeenEvents {
 		knows,
 		claim: (task) => {
 			if (knows(task)) return false;
-			claimed.set(eventOf(task), true);
-			for (const event of claimed.keys()) {
+			const event = eventOf(task);
+			claimed.set(isVouchedFor ? event : withoutVoucher(event), true);
+			for (const oldest of claimed.keys()) {
 				if (claimed.size <= MOST_EVENTS) break;
-				claimed.delete(event);
+				claimed.delete(oldest);
 			}
 			return true;
 		},
@@ -59,3 +72,6 @@ export function openSeenEvents(context: IWebhookFunctions): SeenEvents {
 
 const eventOf = ({ taskId, status }: Pick<VideoTask, 'taskId' | 'status'>): string =>
 	`${taskId} ${status}`;
+
+/** The same event where nothing vouches for the call. */
+const withoutVoucher = (event: string): string => `${event} unverified`;

@@ -36,7 +36,7 @@ export const triggerFields = (
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to read the task from the provider before the workflow starts, so that a forged callback can at most cause a reading. Switched off, callbacks need a signature or a secret in the URL, and the task is read only where the callback does not tell it.',
+			'Whether to read the task from the provider before the workflow starts, so that a forged callback can at most cause readings, or start the workflow with the true data of a task that has ended. Switched off, callbacks need a signature or a secret in the URL, and the task is read only where the callback does not tell it.',
 		// Of the others, a signature says too little.
 		displayOptions: {
 			show: {
@@ -52,5 +52,6 @@ export const urlSecretOption: INodeProperties = {
 	type: 'string',
 	typeOptions: { password: true },
 	default: '',
-	description: 'A secret of your own that callbacks must carry: add ?secret=… to the callback URL',
+	description:
+		'A secret of your own that callbacks must carry: add ?secret=… to the callback URL. What else the URL carries is passed on as query only with this secret, or with the webhook secret in the credential.',
 };

@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-wor
 import type { ApiAnswer, ApiRequest } from '../shared/httpClient';
 import type { CallbackRequest } from '../shared/signature';
 import type { ProviderFailure } from '../shared/failures';
-import type { Page, TaskReference, VideoTask } from '../shared/videoTask';
+import type { Page, TaskReference, TaskStatus, VideoTask } from '../shared/videoTask';
 
 export type { TaskReference, VideoTask };
 
@@ -101,6 +101,8 @@ export interface CallbackReader {
 /** What a callback says. */
 export interface CallbackReport {
 	taskId: string;
+	/** The status that the body tells, also where it tells nothing else; `ended` where it does not say how. */
+	status?: TaskStatus | 'ended';
 	/** The task as it stands; left out where the body does not tell it, or names no video for one that succeeded. */
 	task?: VideoTask;
 }

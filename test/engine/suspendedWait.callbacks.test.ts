@@ -1,5 +1,6 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import { chain } from '../../engine';
+import { clock } from '../../nodes/shared/clock';
 import { getTask } from '../support/packageEngine';
 import {
 	creating,
@@ -42,6 +43,36 @@ describe('callbacks for a suspended wait', () => {
 		expect(run.json('Get')).toMatchObject([{ status: 'submitted' }]);
 		expect(run.status).toBe('success');
 		expect(run.json('Wait')).toMatchObject([{ taskId: task!.id, status: 'succeeded' }]);
+	});
+
+	describe.each([
+		['kling', (taskId: string) => ({ task_id: taskId, task_status: 'succeed' })],
+		['kie', (taskId: string) => ({ code: 200, data: { taskId, state: 'success' } })],
+	] as const)('of %s that comes before the reading shows the end', (provider, bodyFor) => {
+		const node = suspending({ provider }, { credentials: [`${provider}Api`] });
+
+		it('ends the wait once the reading shows it', async () => {
+			const [taskId] = await stage.newTasks(1, provider);
+			const run = await stage.suspended(chain([node]), [taskItem(taskId!, provider)]);
+			const sleep = jest.spyOn(clock, 'sleep').mockImplementation(async () => {
+				await stage.sandbox.finish(taskId!);
+			});
+			const { run: resumed } = await stage.nudge(run, bodyFor(taskId!));
+			expect(sleep).toHaveBeenCalledTimes(1);
+			expect(resumed!.json('Wait', COMPLETED)).toMatchObject([{ taskId, status: 'succeeded' }]);
+		});
+
+		it('is answered 503 where the reading does not show it, and loses nothing', async () => {
+			const [taskId] = await stage.newTasks(1, provider);
+			const run = await stage.suspended(chain([node]), [taskItem(taskId!, provider)]);
+			jest.spyOn(clock, 'sleep').mockResolvedValue();
+			const { response } = await stage.nudge(run, bodyFor(taskId!));
+			expect(response.status).toBe(503);
+			expect(stage.reads()).toHaveLength(4);
+			await stage.sandbox.finish(taskId!);
+			const { run: resumed } = await stage.nudge(run, bodyFor(taskId!));
+			expect(resumed!.json('Wait', COMPLETED)).toMatchObject([{ taskId, status: 'succeeded' }]);
+		});
 	});
 
 	it('that comes twice at the same time ends the wait once', async () => {

@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type ActiveWorkflow, workflow } from '../../engine';
+import { clock } from '../../nodes/shared/clock';
 import { signWebhook } from '../../sandbox/core/callbacks/standardWebhooks';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, webhookTrigger } from '../support/packageEngine';
@@ -22,6 +23,9 @@ const triggerWorkflow = (parameters: INodeParameters = {}, provider = 'kling') =
 describe('the Webhook Trigger', () => {
 	let test: SandboxEngine;
 	let active: ActiveWorkflow | undefined;
+	/** The injected clock, whose sleeps take no time, and what happens meanwhile. */
+	let sleeps: number[];
+	let whileSleeping: () => Promise<void>;
 
 	beforeAll(async () => {
 		test = await sandboxEngine({ holdNewTasks: true });
@@ -30,8 +34,15 @@ describe('the Webhook Trigger', () => {
 		test.sandbox.reset();
 		test.sandbox.holdNewTasks(true);
 		await useCredential({});
+		sleeps = [];
+		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
+			sleeps.push(milliseconds);
+			await whileSleeping();
+		});
+		whileSleeping = async () => {};
 	});
 	afterEach(async () => {
+		jest.restoreAllMocks();
 		await active?.deactivate();
 		active = undefined;
 	});
@@ -220,10 +231,11 @@ describe('the Webhook Trigger', () => {
 			);
 		});
 
-		it('a task that the provider does not know', async () => {
+		it('a task that the provider does not know, for now', async () => {
 			await activate();
 			const body = bodyFor('nobody');
-			expect((await post(body, signed(body))).status).toBe(400);
+			expect((await post(body, signed(body))).status).toBe(503);
+			expect(sleeps).toEqual([1_000, 2_000, 4_000]);
 			expect(await startedItems()).toEqual([]);
 		});
 
@@ -239,13 +251,41 @@ describe('the Webhook Trigger', () => {
 		});
 	});
 
-	it('an unsigned body can at most cause a reading where no secret is set', async () => {
+	it('an unsigned body can at most cause readings where no secret is set', async () => {
 		await useCredential({ webhookSecret: '' });
 		await activate();
 		const taskId = await newTask();
+		test.sandbox.log.clear();
 		// The task still runs: the callback is a lie.
-		expect((await post(bodyFor(taskId))).status).toBe(200);
+		expect((await post(bodyFor(taskId))).status).toBe(503);
+		expect(test.sandbox.requests()).toHaveLength(4);
 		expect(await startedItems()).toEqual([]);
+	});
+
+	it('starts the workflow for a callback that comes before the reading shows the end', async () => {
+		await activate();
+		const taskId = await newTask();
+		whileSleeping = async () => await test.sandbox.finish(taskId);
+		const body = bodyFor(taskId);
+		expect((await post(body, signed(body))).status).toBe(200);
+		expect(sleeps).toEqual([1_000]);
+		expect(await startedItems()).toMatchObject([{ taskId, status: 'succeeded' }]);
+	});
+
+	it('starts the workflow for a genuine callback although anybody has reported its event before', async () => {
+		await useCredential({ webhookSecret: '' });
+		await activate();
+		const taskId = await newTask();
+		await test.sandbox.finish(taskId);
+		const body = bodyFor(taskId);
+		expect((await post(body, {}, '?order=forged')).status).toBe(200);
+		expect((await post(body, {}, '?order=forged')).status).toBe(200);
+		await useCredential({});
+		expect((await post(body, signed(body), '?order=7')).status).toBe(200);
+		const [first, second, ...others] = await startedItems();
+		expect(first).not.toHaveProperty('query');
+		expect(second).toMatchObject({ taskId, query: { order: '7' } });
+		expect(others).toEqual([]);
 	});
 
 	it('asks kie.ai also without confirmation, because its signature does not cover the body', async () => {
@@ -259,7 +299,7 @@ describe('the Webhook Trigger', () => {
 			.digest('base64');
 		const headers = { 'x-webhook-timestamp': timestamp, 'x-webhook-signature': signature };
 		// The task still runs: the callback is a lie.
-		expect((await post(body, headers)).status).toBe(200);
+		expect((await post(body, headers)).status).toBe(503);
 		expect(await startedItems()).toEqual([]);
 
 		await test.sandbox.finish(taskId);

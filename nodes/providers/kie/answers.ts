@@ -39,6 +39,9 @@ const STATES = new Map<string, TaskStatus>([
 	['success', 'succeeded'],
 	['fail', 'failed'],
 ]);
+/** What a state means, if it is one of those that kie.ai is known to give. */
+export const knownStatus = (state: unknown): TaskStatus | undefined => STATES.get(String(state));
+
 /** Whether a state is one of those that kie.ai is known to give; any other counts as `processing`. */
 export const isKnownState = (state: string): boolean => STATES.has(state);
 

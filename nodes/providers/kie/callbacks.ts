@@ -1,6 +1,6 @@
 import { hmacSha256, isRecent, isSameSecret } from '../../shared/signature';
 import type { CallbackReader } from '../provider';
-import { fromRecord, isKnownState, recordSchema } from './answers';
+import { fromRecord, isKnownState, knownStatus, recordSchema } from './answers';
 
 /**
  * kie.ai calls back when a task has ended, with the answer of a query (contract: kie, "Callback URL Parameter").
@@ -17,7 +17,9 @@ export const kieCallbacks: CallbackReader = {
 		const task = isTold
 			? fromRecord(record.data.data, (body as { data: unknown }).data)
 			: undefined;
-		return { taskId: known.data.taskId, ...(task && { task }) };
+		// It calls back when a task has ended, also where it says so in words that are not documented.
+		const status = knownStatus(known.data.state) ?? 'ended';
+		return { taskId: known.data.taskId, status, ...(task && { task }) };
 	},
 	isGenuine: ({ headers }, taskId, secret, nowMs) => {
 		const timestamp = headers['x-webhook-timestamp'];
@@ -37,5 +39,5 @@ function withTaskId(body: unknown) {
 	if (typeof data !== 'object' || data === null) return undefined;
 	const taskId = data.taskId ?? data.task_id;
 	if (typeof taskId !== 'string' || taskId === '') return undefined;
-	return { code: 200, data: { ...data, taskId } };
+	return { code: 200, data: { ...data, taskId, state: data.state } };
 }

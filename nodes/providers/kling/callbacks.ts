@@ -2,10 +2,15 @@ import { z } from 'zod';
 
 import { optionalText } from '../../shared/answerSchema';
 import { isStandardWebhook } from '../../shared/signature';
-import { fromKlingTask, isDocumentedStatus, klingTaskSchema } from '../base/klingAnswers';
+import {
+	fromKlingTask,
+	isDocumentedStatus,
+	klingStatus,
+	klingTaskSchema,
+} from '../base/klingAnswers';
 import type { CallbackReader, CallbackReport } from '../provider';
 
-const idSchema = z.object({ task_id: z.string().min(1) });
+const namedSchema = z.object({ task_id: z.string().min(1), task_status: optionalText });
 
 /** The body of Kling's newer API, which has the same content under other names. */
 const newerBodySchema = z.object({
@@ -30,12 +35,15 @@ export const klingCallbacks: CallbackReader = {
 };
 
 function reportOf(body: unknown, raw: unknown): CallbackReport | undefined {
-	const named = idSchema.safeParse(body);
+	const named = namedSchema.safeParse(body);
 	if (!named.success) return undefined;
+	const { task_id: taskId, task_status } = named.data;
+	const status = task_status ?? '';
 	const task = klingTaskSchema.safeParse(body);
 	const isTold = task.success && isDocumentedStatus(task.data.task_status);
 	return {
-		taskId: named.data.task_id,
+		taskId,
+		...(isDocumentedStatus(status) && { status: klingStatus(status) }),
 		...(isTold && { task: fromKlingTask('kling', task.data, raw) }),
 	};
 }

@@ -60,15 +60,18 @@ describe('a callback that names its task but not its video', () => {
 		body: string,
 		more: Partial<Parameters<typeof fakeWebhook>[0]> & {
 			answer?: object;
+			/** In their order, the last one again and again. */
+			answers?: object[];
 			workflowId?: string;
 		} = {},
 	) {
 		const { answer = provider === 'kie' ? RECORD : KLING_TASK, workflowId, ...webhook } = more;
-		const http = jest.fn(
-			async () =>
-				await Promise.resolve({ statusCode: 200, headers: {}, body: JSON.stringify(answer) }),
-		);
-		const { context, answers } = fakeWebhook({
+		const given = [...(more.answers ?? [answer])];
+		const http = jest.fn(async () => {
+			const next = given.length > 1 ? given.shift() : given[0];
+			return await Promise.resolve({ statusCode: 200, headers: {}, body: JSON.stringify(next) });
+		});
+		const { context, answers, log } = fakeWebhook({
 			...webhook,
 			parameters: { provider, ...webhook.parameters },
 			credential: { region: 'custom', baseUrl: 'https://api.example.com', ...webhook.credential },
@@ -77,7 +80,7 @@ describe('a callback that names its task but not its video', () => {
 		});
 		if (workflowId) context.getWorkflow = () => ({ id: workflowId }) as IWorkflowMetadata;
 		const { workflowData } = await answerCallback(context, providersWith('callbacks', providers));
-		return { http, answers, items: workflowData?.[0]?.map(({ json }) => json) };
+		return { http, answers, log, items: workflowData?.[0]?.map(({ json }) => json) };
 	}
 
 	it.each([
@@ -117,6 +120,172 @@ describe('a callback that names its task but not its video', () => {
 		});
 		expect(http).toHaveBeenCalledTimes(1);
 		expect(items).toMatchObject([{ status: 'succeeded' }]);
+	});
+
+	describe('before the reading shows it', () => {
+		const NOT_FOUND = {
+			kling: { code: 1203, message: 'task not found' },
+			kie: { code: 404, msg: 'not found', data: null },
+		};
+		const RUNNING = {
+			kling: { code: 0, data: { task_id: '1234567890', task_status: 'processing' } },
+			kie: { code: 200, data: { taskId: '1234567890', state: 'generating' } },
+		};
+		const SUCCEEDED_CALLBACK = {
+			kling: KLING_TASK.data,
+			kie: RECORD,
+		};
+		const FAILED_CALLBACK = {
+			kling: { task_id: '1234567890', task_status: 'failed', task_status_msg: 'no' },
+			kie: { code: 501, data: { taskId: '1234567890', state: 'fail', failMsg: 'no' } },
+		};
+		const ENDS_WITHOUT_A_VIDEO = {
+			kling: { id: '1234567890', status: 'succeeded' },
+			kie: { code: 200, data: { task_id: '1234567890', callbackType: 'complete' } },
+		};
+		const PROVIDERS = ['kling', 'kie'] as const;
+		const both = PROVIDERS.flatMap((provider) =>
+			([1, 2, 3] as const).flatMap((late) => [
+				{ provider, late, reading: 'still running', behind: RUNNING[provider] },
+				{ provider, late, reading: 'not found', behind: NOT_FOUND[provider] },
+			]),
+		);
+
+		it.each(both)(
+			'at $provider, $reading in $late readings, starts the workflow all the same',
+			async ({ provider, late, behind }) => {
+				const end = provider === 'kie' ? RECORD : KLING_TASK;
+				for (const body of [SUCCEEDED_CALLBACK[provider], ENDS_WITHOUT_A_VIDEO[provider]]) {
+					clock.sleeps.length = 0;
+					const { http, answers, items } = await answered(provider, JSON.stringify(body), {
+						answers: [...Array<object>(late).fill(behind), end],
+					});
+					expect(answers).toMatchObject([{ status: 200 }]);
+					expect(items).toMatchObject([{ taskId: '1234567890', status: 'succeeded' }]);
+					expect(http).toHaveBeenCalledTimes(late + 1);
+					expect(clock.sleeps).toEqual([1_000, 2_000, 4_000].slice(0, late));
+				}
+			},
+		);
+
+		it.each(
+			PROVIDERS.flatMap(
+				(provider) =>
+					[
+						[
+							provider,
+							'still running',
+							RUNNING[provider],
+							'The task has not reached this status yet',
+						],
+						[
+							provider,
+							'not found',
+							NOT_FOUND[provider],
+							'The provider does not know this task yet',
+						],
+					] as const,
+			),
+		)(
+			'at %s, %s for longer, is answered 503 and claims nothing',
+			async (provider, _case, behind, message) => {
+				const workflowId = `late ${provider} ${message}`;
+				const body = JSON.stringify(SUCCEEDED_CALLBACK[provider]);
+				const late = await answered(provider, body, { answer: behind, workflowId });
+				expect(late.answers).toEqual([{ status: 503, body: { message } }]);
+				expect(late.items).toBeUndefined();
+				expect(late.http).toHaveBeenCalledTimes(4);
+				expect(clock.elapsed).toBe(7_000);
+				const again = await answered(provider, body, { workflowId });
+				expect(again.answers).toMatchObject([{ status: 200 }]);
+				expect(again.items).toMatchObject([{ taskId: '1234567890', status: 'succeeded' }]);
+			},
+		);
+
+		it.each(PROVIDERS)('at %s, waits for a failure only where it is wanted', async (provider) => {
+			const body = JSON.stringify(FAILED_CALLBACK[provider]);
+			for (const [events, readings] of [
+				[['succeeded'], 1],
+				[['failed'], 4],
+				[['any'], 4],
+			] as const) {
+				const { http } = await answered(provider, body, {
+					answer: RUNNING[provider],
+					parameters: { events },
+				});
+				expect(http).toHaveBeenCalledTimes(readings);
+			}
+		});
+
+		it('takes a reading that is ahead of the callback', async () => {
+			const { http, items } = await answered(
+				'kling',
+				'{"task_id":"1234567890","task_status":"processing"}',
+				{ parameters: { events: ['any'] } },
+			);
+			expect(items).toMatchObject([{ status: 'succeeded' }]);
+			expect(http).toHaveBeenCalledTimes(1);
+		});
+
+		it('waits for "processing" where the reading still says "submitted"', async () => {
+			const { http, items } = await answered(
+				'kling',
+				'{"task_id":"1234567890","task_status":"processing"}',
+				{
+					parameters: { events: ['any'] },
+					answers: [
+						{ code: 0, data: { task_id: '1234567890', task_status: 'submitted' } },
+						RUNNING.kling,
+					],
+				},
+			);
+			expect(items).toMatchObject([{ status: 'processing' }]);
+			expect(http).toHaveBeenCalledTimes(2);
+		});
+	});
+
+	describe('its query', () => {
+		const body = JSON.stringify(KLING_TASK.data);
+		const query = { order: '7', secret: 'open sesame' };
+
+		it('is left out where nothing vouches for the call', async () => {
+			const { items, log } = await answered('kling', body, { query });
+			expect(items).toHaveLength(1);
+			expect(items![0]).not.toHaveProperty('query');
+			expect(log.join()).toMatch('The query of a callback was left out');
+		});
+
+		it('is passed on where the URL carries the secret', async () => {
+			const { items, log } = await answered('kling', body, {
+				query,
+				parameters: { options: { urlSecret: 'open sesame' } },
+			});
+			expect(items).toMatchObject([{ query: { order: '7' } }]);
+			expect(JSON.stringify([items, log])).not.toContain('sesame');
+		});
+
+		it('is passed on where the call is signed', async () => {
+			setWallClock(DOCUMENTED_CALLBACK.signedAt);
+			const { items } = await answered('kling', DOCUMENTED_CALLBACK.body, {
+				query,
+				credential: { webhookSecret: DOCUMENTED_CALLBACK.secret },
+				headers: DOCUMENTED_CALLBACK.headers,
+			});
+			expect(items).toMatchObject([{ query: { order: '7' } }]);
+		});
+	});
+
+	it.each([
+		['test URL, again and again', 'manual', 'manual', 1],
+		['test URL, and then at the production URL', 'manual', 'webhook', 1],
+		['production URL, and then at the test URL', 'webhook', 'manual', 1],
+		['production URL, again', 'webhook', 'webhook', 0],
+	] as const)('starts its workflow at the %s', async (_case, first, second, count) => {
+		const workflowId = `modes ${first} ${second}`;
+		const body = JSON.stringify(KLING_TASK.data);
+		expect((await answered('kling', body, { workflowId, mode: first })).items).toHaveLength(1);
+		const { items = [] } = await answered('kling', body, { workflowId, mode: second });
+		expect(items).toHaveLength(count);
 	});
 
 	it('is followed up each time, so that the end is noticed', async () => {

@@ -22,13 +22,17 @@ class Trigger {
 		});
 	}
 
-	call() {
+	call({ isVouchedFor = true, mode = 'webhook' } = {}) {
 		const staticData = JSON.parse(this.saved) as IDataObject;
-		const seenEvents = this.open({
-			getWorkflowStaticData: () => staticData,
-			getWorkflow: () => ({ id: 'workflow' }),
-			getNode: () => ({ id: 'node' }),
-		} as unknown as IWebhookFunctions);
+		const seenEvents = this.open(
+			{
+				getWorkflowStaticData: () => staticData,
+				getWorkflow: () => ({ id: 'workflow' }),
+				getNode: () => ({ id: 'node' }),
+				getMode: () => mode,
+			} as unknown as IWebhookFunctions,
+			isVouchedFor,
+		);
 		return {
 			claim: (taskId: string) => seenEvents.claim(finished(taskId)),
 			end: () => {
@@ -38,15 +42,15 @@ class Trigger {
 		};
 	}
 
-	report(taskId: string): boolean {
-		const call = this.call();
+	report(taskId: string, about: Parameters<Trigger['call']>[0] = {}): boolean {
+		const call = this.call(about);
 		const isNew = call.claim(taskId);
 		if (isNew) call.end();
 		return isNew;
 	}
 
 	get savedEvents(): number {
-		return (JSON.parse(this.saved) as { seenEvents: string[] }).seenEvents.length;
+		return (JSON.parse(this.saved) as { seenEvents?: string[] }).seenEvents?.length ?? 0;
 	}
 }
 
@@ -67,6 +71,29 @@ describe('the events that a trigger has seen', () => {
 		trigger.restart();
 		expect([trigger.report('slow'), trigger.report('quick')]).toEqual([false, false]);
 	});
+
+	it('are not those of the test URL, in either direction', () => {
+		const trigger = new Trigger();
+		const test = { mode: 'manual' };
+		expect([trigger.report('1', test), trigger.report('1', test)]).toEqual([true, true]);
+		expect(trigger.savedEvents).toBe(0);
+		expect([trigger.report('1'), trigger.report('1')]).toEqual([true, false]);
+		expect(trigger.report('1', test)).toBe(true);
+	});
+
+	it.each([false, true])(
+		'are not claimed by a call that anybody may have sent, after a restart: %p',
+		(restarts) => {
+			const trigger = new Trigger();
+			const anybody = { isVouchedFor: false };
+			expect([trigger.report('1', anybody), trigger.report('1', anybody)]).toEqual([true, false]);
+			if (restarts) trigger.restart();
+			expect(trigger.report('1', anybody)).toBe(false);
+			expect([trigger.report('1'), trigger.report('1')]).toEqual([true, false]);
+			expect(trigger.report('2')).toBe(true);
+			expect(trigger.report('2', anybody)).toBe(false);
+		},
+	);
 
 	it('are forgotten, the oldest first, when there are more than 2,000', () => {
 		const trigger = new Trigger();

@@ -1,4 +1,4 @@
-import type { IDataObject, INode, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, INode, IWebhookFunctions, WorkflowExecuteMode } from 'n8n-workflow';
 
 interface FakeWebhook {
 	parameters?: IDataObject;
@@ -9,6 +9,8 @@ interface FakeWebhook {
 	query?: unknown;
 	/** What comes of the node's requests. */
 	http: (...request: unknown[]) => Promise<unknown>;
+	/** `manual` for the test URL. */
+	mode?: WorkflowExecuteMode;
 	/** What any expression gives. */
 	evaluated?: unknown;
 }
@@ -36,6 +38,7 @@ export function fakeWebhook(options: FakeWebhook) {
 	};
 	const { rawBody, headers = {} } = options;
 	const context = {
+		getMode: () => options.mode ?? 'webhook',
 		getNode: () => node,
 		getWorkflow: () => ({ id: `workflow-${Math.random()}` }),
 		getWorkflowStaticData: () => ({}),
