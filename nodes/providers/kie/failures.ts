@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { optionalText } from '../../shared/answerSchema';
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
-import { httpFailure } from '../../shared/httpFailures';
+import { codeKind, httpFailure } from '../../shared/httpFailures';
 
 type Meaning = Pick<ProviderFailure, 'kind' | 'unknownTask'> & { description: string };
 
@@ -44,9 +44,8 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 	if (code === 200) return httpFailure('kie.ai', answer);
 	return {
 		...httpFailure('kie.ai', answer),
-		// A code that is not known is a refusal, unless it is one of those that tell of a fault on the way, or there is a task.
 		...(answer.status < 300 && {
-			kind: code >= 500 || data?.taskId ? 'ambiguous' : 'permanent',
+			kind: data?.taskId ? 'ambiguous' : codeKind(code),
 			description: 'kie.ai does not document this code: check the parameters and the account.',
 		}),
 		...kieCodes[code],

@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
-import { httpFailure } from '../../shared/httpFailures';
+import { codeKind, httpFailure } from '../../shared/httpFailures';
 import { createdTaskSchema, klingEnvelopeSchema } from '../base/klingAnswers';
 
 type CodeMeaning = Pick<
@@ -85,12 +85,11 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 	// A success that cannot be read, whose own words say no more than that it went well.
 	if (code === 0) return { ...httpFailure('Kling', answer), ...(requestId && { requestId }) };
 	const byStatus = httpFailure('Kling', answer, message || 'no message');
-	// A code that is not known is a refusal, unless it is one of those that tell of Kling's own faults, or there is a task.
-	const isOpen = code >= 5000 || createdTaskSchema.safeParse(data).success;
+	const namesTask = createdTaskSchema.safeParse(data).success;
 	return {
 		...byStatus,
 		...(answer.status < 300 && {
-			kind: isOpen ? 'ambiguous' : 'permanent',
+			kind: namesTask ? 'ambiguous' : codeKind(code),
 			description: 'Kling does not document this code: check the parameters and the account.',
 		}),
 		...klingCodes[code],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
-import { httpFailure } from '../../shared/httpFailures';
+import { codeKind, httpFailure } from '../../shared/httpFailures';
 
 const SERVICE = 'The Kling gateway';
 /** Kling's codes, which gateways pass on, for too many requests and for no free slot; and HTTP's. */
@@ -46,8 +46,7 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	return {
 		...failure,
 		...(isRefusal && {
-			// Gateways pass on Kling's codes, or HTTP's: these tell of a fault, not of a refusal.
-			kind: /^5\d\d\d?$/.test(String(code)) ? 'ambiguous' : 'permanent',
+			kind: codeKind(code),
 			message: `${SERVICE} answered code ${code}: ${said ?? 'no message'}`,
 			description: 'Check the parameters, and the account at your gateway.',
 		}),

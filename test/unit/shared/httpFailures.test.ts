@@ -1,4 +1,4 @@
-import { firstLine, httpFailure } from '../../../nodes/shared/httpFailures';
+import { codeKind, firstLine, httpFailure } from '../../../nodes/shared/httpFailures';
 import { answer } from '../support/answers';
 
 describe('httpFailure', () => {
@@ -15,9 +15,19 @@ describe('httpFailure', () => {
 		// An answer that says nothing about a task, although it is no refusal.
 		[200, 'ambiguous'],
 		[204, 'ambiguous'],
+		[201, 'ambiguous'],
+		[202, 'ambiguous'],
+		[206, 'ambiguous'],
+		[101, 'ambiguous'],
+		// These may stand for a request that was acted on.
+		[300, 'ambiguous'],
+		[303, 'ambiguous'],
+		[304, 'ambiguous'],
+		[305, 'ambiguous'],
 		[301, 'permanent'],
 		[302, 'permanent'],
 		[307, 'permanent'],
+		[308, 'permanent'],
 		[400, 'permanent'],
 		[401, 'permanent'],
 		[402, 'permanent'],
@@ -30,6 +40,12 @@ describe('httpFailure', () => {
 		[422, 'permanent'],
 		[425, 'transient'],
 		[429, 'transient'],
+		[431, 'permanent'],
+		[444, 'ambiguous'],
+		[451, 'permanent'],
+		[460, 'ambiguous'],
+		[494, 'permanent'],
+		[499, 'ambiguous'],
 		[500, 'ambiguous'],
 		[502, 'ambiguous'],
 		[503, 'ambiguous'],
@@ -50,6 +66,8 @@ describe('httpFailure', () => {
 		],
 		[200, 'Kling gave an answer that cannot be read (HTTP 200): an empty answer', /proxy/],
 		[302, /a redirect \(HTTP 302\), which is not followed/, /base URL/],
+		[303, 'Kling answered HTTP 303: an empty answer', /in trouble/],
+		[499, 'Kling answered HTTP 499: an empty answer', /in trouble/],
 		[503, 'Kling answered HTTP 503: an empty answer', /in trouble/],
 	])('HTTP %i says what came and what to do', (status, message, description) => {
 		const failure = httpFailure('Kling', answer(status));
@@ -86,6 +104,25 @@ describe('httpFailure', () => {
 		expect(httpFailure('Kling', answer(429, '', { 'retry-after': 'soon' }))).not.toHaveProperty(
 			'retryAfterMs',
 		);
+	});
+});
+
+describe('codeKind', () => {
+	it.each([
+		[422, 'permanent'],
+		['invalid_request', 'permanent'],
+		[-1, 'permanent'],
+		[1201, 'permanent'],
+		[undefined, 'permanent'],
+		[408, 'ambiguous'],
+		[499, 'ambiguous'],
+		['504', 'ambiguous'],
+		[5000, 'ambiguous'],
+		['5999', 'ambiguous'],
+		[202, 'ambiguous'],
+		[429, 'transient'],
+	])('takes %p for %s', (code, kind) => {
+		expect(codeKind(code)).toBe(kind);
 	});
 });
 
