@@ -1,10 +1,12 @@
-import https from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
+import type { LookupFunction, Socket } from 'node:net';
+import net from 'node:net';
+import { SsrfBlockedHostnameError, SsrfBlockedIpError } from '@n8n/backend-network';
+import { NodeApiError, UserError, type INode, type JsonObject } from 'n8n-workflow';
 import { fetch } from 'undici';
 
 import { networkFailure } from '../../../nodes/shared/networkFailures';
-import { postError, useServers } from '../support/servers';
+import { trustTestCertificate } from '../../support/tlsCertificate';
+import { postError, requestOf, useServers } from '../support/servers';
 
 const servers = useServers();
 const node = {
@@ -16,10 +18,15 @@ const node = {
 	parameters: {},
 } as INode;
 
-/** As n8n's HTTP client does: an error of its own with the code, and Node's as its cause. */
+/** As n8n's HTTP client does: an error of its own with the code and the request, and Node's as its cause. */
 function asClientError(error: Error): Error {
 	const { code } = error as { code?: string };
-	return Object.assign(new Error(error.message, { cause: error }), { code, isAxiosError: true });
+	const request = requestOf(error);
+	return Object.assign(new Error(error.message, { cause: error }), {
+		code,
+		isAxiosError: true,
+		...(request && { request }),
+	});
 }
 
 const asNodeApiError = (error: Error) => new NodeApiError(node, error as unknown as JsonObject);
@@ -101,17 +108,6 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		expect(judge(wrap(await postError(url, { timeoutMs: 20 }))).kind).toBe('ambiguous');
 	});
 
-	it('is harmless, and not worth repeating, where https:// meets a server without TLS', async () => {
-		const url = await servers.http((_request, response) => response.end());
-		const error = await new Promise<Error>((resolve) =>
-			https.request(url.replace('http:', 'https:'), { agent: false }).on('error', resolve).end(),
-		);
-		expect(judge(wrap(error))).toMatchObject({
-			kind: 'permanent',
-			message: 'Kling does not speak TLS at this address',
-		});
-	});
-
 	it.each([
 		['ENOTFOUND', 'getaddrinfo', 'transient'],
 		['EAI_AGAIN', 'getaddrinfo', 'transient'],
@@ -123,6 +119,21 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		['ENETUNREACH', 'write', 'ambiguous'],
 		['ETIMEDOUT', 'read', 'ambiguous'],
 		['EPIPE', 'write', 'ambiguous'],
+		['ECONNRESET', 'connect', 'transient'],
+		['ETIMEDOUT', 'connect', 'transient'],
+		['EACCES', 'connect', 'transient'],
+		['EAI_FAIL', 'getaddrinfo', 'transient'],
+		// Without the request it is not known whether these came before it.
+		['EHOSTUNREACH', undefined, 'ambiguous'],
+		['EPROTO', 'write', 'ambiguous'],
+		['ERR_SSL_WRONG_VERSION_NUMBER', undefined, 'ambiguous'],
+		['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', undefined, 'ambiguous'],
+		['ERR_TLS_HANDSHAKE_TIMEOUT', undefined, 'ambiguous'],
+		// Refused by Node.js itself.
+		['ERR_INVALID_CHAR', undefined, 'permanent'],
+		['ERR_INVALID_HTTP_TOKEN', undefined, 'permanent'],
+		['ERR_UNESCAPED_CHARACTERS', undefined, 'permanent'],
+		['ERR_INVALID_URL', undefined, 'permanent'],
 		['ERR_STREAM_PREMATURE_CLOSE', undefined, 'ambiguous'],
 		['ERR_CANCELED', undefined, 'ambiguous'],
 		['DEPTH_ZERO_SELF_SIGNED_CERT', undefined, 'permanent'],
@@ -136,22 +147,142 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 	});
 
 	it.each([
-		[
-			'SsrfBlockedIpError',
-			'The request was blocked because it resolves to a restricted IP address',
-		],
-		[
-			'UserError',
-			'Domain not allowed: This credential is restricted from accessing api.example.com',
-		],
-	])('is not worth repeating where n8n itself refuses: %s', (name, message) => {
-		const error = Object.assign(new Error(message), { name });
+		['an IP address', new SsrfBlockedIpError('10.0.0.1', 'api.test')],
+		['a host name', new SsrfBlockedHostnameError('api.test')],
+		['a domain', new UserError('Domain not allowed: This credential is restricted')],
+		// As another copy of n8n's code has it.
+		['a class of the name', Object.assign(new Error('?'), { name: 'SsrfBlockedIpError' })],
+	])('is not worth repeating where n8n itself refuses %s', (_what, error) => {
 		expect(judge(wrap(error))).toMatchObject({
 			kind: 'permanent',
 			message: 'n8n does not allow requests to Kling',
 		});
 	});
+
+	it.each([
+		'The request was blocked by the gateway',
+		'ssrf protection',
+		'method not allowed',
+		'write EPROTO error:0A00010B:SSL routines:ssl3_get_record:wrong version number',
+		'Client network socket disconnected before secure TLS connection was established',
+		'connect ECONNREFUSED 127.0.0.1:443',
+	])('leaves it open whatever words an error has: %s', (message) => {
+		expect(judge(wrap(new Error(message))).kind).toBe('ambiguous');
+	});
+
+	it('is harmless where no address could be connected to', () => {
+		const attempt = (code: string, syscall: string) =>
+			Object.assign(new Error(code), { code, syscall });
+		const refused = attempt('ECONNREFUSED', 'connect');
+		const never = new AggregateError([refused, attempt('ETIMEDOUT', 'connect')]);
+		expect(judge(wrap(Object.assign(never, { code: 'ETIMEDOUT' }))).kind).toBe('transient');
+		const once = new AggregateError([refused, attempt('ECONNRESET', 'read')]);
+		expect(judge(wrap(Object.assign(once, { code: 'ECONNREFUSED' }))).kind).toBe('ambiguous');
+	});
+
+	describe('with TLS', () => {
+		let distrust: () => void;
+		beforeAll(() => {
+			distrust = trustTestCertificate();
+		});
+		afterAll(() => distrust());
+
+		/** A proxy in front of a server that takes a request, and breaks the connection before it answers. */
+		async function breakingProxy(breakOff: (client: Socket) => void): Promise<string> {
+			const clients: Socket[] = [];
+			const service = await servers.https((request) => {
+				request.on('end', () => setTimeout(() => breakOff(clients[0]!), 20)).resume();
+			});
+			const proxy = await servers.tcp((client) => {
+				clients.push(client);
+				const behind = net.connect(Number(new URL(service).port), '127.0.0.1');
+				behind.on('error', () => {});
+				client.on('close', () => behind.destroy());
+				client.pipe(behind);
+				behind.on('data', (bytes) => client.write(bytes));
+			});
+			return proxy.replace('http:', 'https:');
+		}
+
+		it.each<[string, (client: Socket) => void]>([
+			['answers in plain HTTP', (client) => client.write('HTTP/1.1 502 Bad Gateway\r\n\r\n')],
+			['sends a record that cannot be decrypted', (client) => client.write(badRecord)],
+			['sends an alert', (client) => client.write(alertRecord)],
+			['closes the connection', (client) => client.end()],
+			['resets the connection', (client) => client.resetAndDestroy()],
+		])('leaves it open where a proxy has passed on the request and %s', async (_how, breakOff) => {
+			const failure = judge(wrap(await postError(await breakingProxy(breakOff))));
+			expect(failure).toMatchObject({
+				kind: 'ambiguous',
+				message: 'The connection to Kling broke before its answer was complete',
+			});
+		});
+
+		it('leaves it open where a server of TLS 1.3 misses a certificate of the client', async () => {
+			const url = await servers.https((_request, response) => response.end(), {
+				requestCert: true,
+				rejectUnauthorized: true,
+			});
+			expect(judge(wrap(await postError(url))).kind).toBe('ambiguous');
+		});
+
+		it('is harmless where the connection is closed at once', async () => {
+			const url = await servers.tcp((socket) => socket.end());
+			expect(judge(wrap(await postError(url.replace('http:', 'https:'))))).toMatchObject({
+				kind: 'transient',
+				message: 'Kling broke off before the TLS connection was established',
+			});
+		});
+
+		it('is harmless where the certificate is valid for another host', async () => {
+			const url = await servers.https((_request, response) => response.end());
+			const error = await postError(url, { servername: 'other.test' } as object);
+			expect(judge(wrap(error))).toMatchObject({
+				kind: 'permanent',
+				message: 'Kling has a TLS certificate that is not trusted (ERR_TLS_CERT_ALTNAME_INVALID)',
+			});
+		});
+	});
 });
+
+/** A record of TLS 1.2 and 1.3 with data of an application that no key fits. */
+const badRecord = Buffer.concat([Buffer.from([23, 3, 3, 0, 64]), Buffer.alloc(64, 9)]);
+/** A fatal alert in plain text: handshake failure. */
+const alertRecord = Buffer.from([21, 3, 3, 0, 2, 2, 40]);
+
+describe.each(wrappings.filter(([how]) => /HTTP client|NodeApiError$/.test(how)))(
+	'an error with its request that comes %s',
+	(_how, wrap) => {
+		it('is harmless, and not worth repeating, where https:// meets a server without TLS', async () => {
+			const url = await servers.http((_request, response) => response.end());
+			const error = await postError(url.replace('http:', 'https:'));
+			expect(judge(wrap(error))).toMatchObject({
+				kind: 'permanent',
+				message: 'Kling does not speak TLS at this address',
+			});
+		});
+
+		it.each<[string, (socket: Socket) => void]>([
+			['resets the connection', (socket) => socket.resetAndDestroy()],
+			['sends an alert', (socket) => socket.write(alertRecord)],
+		])('is harmless where a server %s in the handshake', async (_what, breakOff) => {
+			const url = await servers.tcp((socket) => void socket.once('data', () => breakOff(socket)));
+			expect(judge(wrap(await postError(url.replace('http:', 'https:'))))).toMatchObject({
+				kind: 'transient',
+				message: 'Kling broke off before the TLS connection was established',
+			});
+		});
+
+		it('is harmless where a handshake ends by the time limit', async () => {
+			const url = (await servers.tcp((socket) => void socket.resume())).replace('http:', 'https:');
+			const error = wrap(await postError(url, { timeoutMs: 20 }));
+			expect(networkFailure(error, { service: 'Kling', timedOutAfter: 1 })).toMatchObject({
+				kind: 'transient',
+				message: 'No connection to Kling could be made within 1 seconds',
+			});
+		});
+	},
+);
 
 describe('networkFailure', () => {
 	it("reads undici's errors, whose reason is their cause", async () => {
@@ -181,9 +312,10 @@ describe('networkFailure', () => {
 		});
 	});
 
-	it('takes a time-out for one even if the connection was refused as well', () => {
-		const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-		expect(networkFailure(refused, { service: 'Kling', timedOutAfter: 1 }).kind).toBe('ambiguous');
+	it('is harmless where a proxy opened no tunnel, so that the request has no socket', () => {
+		const error = Object.assign(new Error('Proxy connection ended'), { request: { socket: null } });
+		expect(judge(asNodeApiError(error)).kind).toBe('transient');
+		expect(judge(asNodeApiError(Object.assign(error, { request: {} }))).kind).toBe('ambiguous');
 	});
 
 	it.each([[undefined], [null], ['a text'], [5], [{}], [new Error('')]])(

@@ -1,6 +1,9 @@
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import net from 'node:net';
+
+import { TEST_CERTIFICATE } from '../../support/tlsCertificate';
 
 /** Servers on this machine, closed with all their connections after each test of the file. */
 export function useServers() {
@@ -26,6 +29,11 @@ export function useServers() {
 
 	return {
 		http: async (answer: http.RequestListener) => await listen(http.createServer(answer)),
+		/** An address with https, whose certificate is trusted while `trustTestCertificate` holds. */
+		https: async (answer: http.RequestListener, options: https.ServerOptions = {}) => {
+			const url = await listen(https.createServer({ ...TEST_CERTIFICATE, ...options }, answer));
+			return url.replace('http:', 'https:');
+		},
 		tcp: async (answer: (socket: Socket) => void) => await listen(net.createServer(answer)),
 		/** An address at which nobody listens. */
 		nobody: async (): Promise<string> => {
@@ -38,22 +46,28 @@ export function useServers() {
 	};
 }
 
+const requests = new WeakMap<Error, http.ClientRequest>();
+
+/** The request that an error of `postError` came from. */
+export const requestOf = (error: Error): http.ClientRequest | undefined => requests.get(error);
+
 /** The error that Node gives when a POST to an address gets no whole answer. */
 export async function postError(
 	url: string,
 	options: http.RequestOptions & { timeoutMs?: number } = {},
 ): Promise<Error> {
 	const { timeoutMs, ...requestOptions } = options;
-	return await new Promise((resolve, reject) => {
-		const request = http.request(
-			url,
-			{ method: 'POST', agent: false, ...requestOptions },
-			(answer) => {
-				answer.on('error', resolve);
-				answer.on('end', () => reject(new Error('A whole answer came')));
-				answer.resume();
-			},
-		);
+	return await new Promise((resolveError, reject) => {
+		const resolve = (error: Error) => {
+			requests.set(error, request);
+			resolveError(error);
+		};
+		const { request: send } = url.startsWith('https:') ? https : http;
+		const request = send(url, { method: 'POST', agent: false, ...requestOptions }, (answer) => {
+			answer.on('error', resolve);
+			answer.on('end', () => reject(new Error('A whole answer came')));
+			answer.resume();
+		});
 		request.on('error', resolve);
 		if (timeoutMs) request.setTimeout(timeoutMs, () => request.destroy(new Error('timeout')));
 		request.end('{"image":"…"}');
