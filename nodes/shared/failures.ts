@@ -24,6 +24,8 @@ export interface ProviderFailure {
 	answer?: unknown;
 	/** The provider's own name for the request, for its support. */
 	requestId?: string;
+	/** The task that the answer to a submission names although it is no success. */
+	taskId?: string;
 	/** The provider does not know the task. */
 	unknownTask?: boolean;
 	/** The provider may have refused because a task with this external id exists. */

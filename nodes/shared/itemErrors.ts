@@ -37,8 +37,8 @@ interface ErrorReport {
 }
 
 function report(error: Error, itemIndex: number): ErrorReport {
-	const facts = error instanceof TaskCallError ? error.facts : {};
 	const cause = error instanceof TaskCallError ? error.cause : error;
+	const facts = factsOf(error, cause);
 	const subject = facts.taskId
 		? `Task ${facts.taskId}: `
 		: facts.externalTaskId
@@ -73,6 +73,13 @@ function report(error: Error, itemIndex: number): ErrorReport {
 		details: withoutUndefined({ itemIndex, ...facts, description }),
 		known: cause instanceof InvalidInputError,
 	};
+}
+
+/** An answer that is no success may be the first to name the task. */
+function factsOf(error: Error, cause: Error): TaskFacts {
+	const taskId = cause instanceof ProviderCallError ? cause.failure.taskId : undefined;
+	const facts = error instanceof TaskCallError ? error.facts : {};
+	return { ...(taskId !== undefined && { taskId }), ...facts };
 }
 
 /** n8n's own errors, and those that this package has made for an item already. */

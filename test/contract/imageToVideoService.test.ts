@@ -237,6 +237,18 @@ describe("the image-to-video service's document", () => {
 			]);
 		});
 
+		it('completed without a video is a failed task', async () => {
+			service.answers({ body: withoutVideo });
+			const run = await service.create({ imageUrl });
+			expect(run.json('Create')).toMatchObject([
+				{
+					taskId: FROM_URL.answer.request_id,
+					status: 'failed',
+					failure: { code: 'completed', message: 'The service ended with completed and no video' },
+				},
+			]);
+		});
+
 		it('unless it carries a video URL', async () => {
 			service.answers({ body: { ...FROM_URL.answer, status: 'done' } });
 			const run = await service.create({ imageUrl });
@@ -268,7 +280,6 @@ describe("the image-to-video service's document", () => {
 			['a lost connection', 'connection reset' as const, 'broke before its answer was complete'],
 			['HTTP 500', { status: 500, body: { error: 'no luck' } }, 'HTTP 500: no luck'],
 			['HTTP 504 from a proxy', { status: 504, body: '<html></html>' }, 'HTTP 504'],
-			['completed without a video', { body: withoutVideo }, 'cannot be read (HTTP 200)'],
 			['an answer without an id', { body: { status: 'completed' } }, 'cannot be read (HTTP 200)'],
 		])('after %s it is not submitted again', async (_name, answer, message) => {
 			service.answers(answer);

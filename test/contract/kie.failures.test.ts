@@ -98,7 +98,6 @@ describe("the kie document's error codes", () => {
 	});
 
 	it.each([
-		['an answer without a code', { body: { data: { taskId: TASK_ID } } }],
 		['an answer without a task', { body: { code: 200, msg: 'success', data: {} } }],
 		['a text', { body: 'Bad Gateway' }],
 		['a lost connection', 'connection reset' as const],

@@ -1,6 +1,8 @@
 import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
-import type { VideoTask } from '../../shared/videoTask';
+import { isSuccessStatus } from '../../shared/httpFailures';
+import { namedTask, saysSuccess, submissionFailure } from '../../shared/namedTask';
+import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall } from '../provider';
 import { logUnknownStatus } from '../unknownStatus';
 import {
@@ -22,17 +24,46 @@ export interface KlingAnswerReader {
 /** The `data` of a successful answer (contract: Kling, "Response Body"). @throws ProviderCallError for any other */
 export function klingData(reader: KlingAnswerReader, answer: ApiAnswer): unknown {
 	const envelope = klingEnvelopeSchema.safeParse(answer.json);
-	const isSuccess = answer.status >= 200 && answer.status < 300;
-	if (!isSuccess || !envelope.success || envelope.data.code !== 0) throw failed(reader, answer);
+	const isSuccess = isSuccessStatus(answer.status) && envelope.success && envelope.data.code === 0;
+	if (!isSuccess) throw failed(reader, answer);
 	return envelope.data.data;
 }
 
-/** The task that a submission has made, with or without a video. @throws ProviderCallError where the answer names none */
+/**
+ * The task that a submission has made, with or without a video.
+ *
+ * @throws ProviderCallError where the answer names none; where it names one but is no success, the failure names it
+ */
+export function submittedKlingTask(
+	call: ProviderCall,
+	reader: KlingAnswerReader,
+	answer: ApiAnswer,
+): VideoTask {
+	const { json, status } = answer;
+	const isSuccess = isSuccessStatus(status);
+	const taskId = namedTask(json, { isSuccess });
+	if (taskId === undefined || !isSuccess || !saysSuccess(json)) {
+		throw new ProviderCallError(submissionFailure(reader.classifyFailure(answer), taskId));
+	}
+	const { data } = json as { data?: unknown };
+	if (createdTaskSchema.safeParse(data).success)
+		return createdKlingTask(call, reader, answer, data);
+	return completeTask({
+		provider: reader.provider.id,
+		taskId,
+		status: 'submitted',
+		videos: [],
+		raw: data ?? json,
+	});
+}
+
+/** A task that a submission may have made, as it is read. @throws ProviderCallError where it is none */
 export const createdKlingTask = (
 	call: ProviderCall,
 	reader: KlingAnswerReader,
 	answer: ApiAnswer,
-): VideoTask => klingTask(call, reader, answer, klingData(reader, answer), createdTaskSchema);
+	data: unknown,
+): VideoTask => klingTask(call, reader, answer, data, createdTaskSchema);
 
 /** One task of an answer. @throws ProviderCallError where it is none */
 export function klingTask(

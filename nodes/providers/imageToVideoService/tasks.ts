@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { optionalText } from '../../shared/answerSchema';
 import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
+import { isSuccessStatus } from '../../shared/httpFailures';
+import { namedTask, saysSuccess, submissionFailure } from '../../shared/namedTask';
 import { numberIn } from '../../shared/numberIn';
 import type { FormBody } from '../../shared/requestBody';
 import { isoTime } from '../../shared/timestamp';
@@ -13,15 +15,20 @@ import { classifyServiceFailure } from './failures';
 
 /** Contract: image-to-video service, the response examples. Ids are opaque; `video_path` stays in `raw`. */
 const resultSchema = z.object({
-	request_id: z.string().min(1),
-	status: z.string(),
+	status: optionalText,
 	timestamp: z.unknown(),
 	parameters: z.object({ duration: z.unknown() }).nullish().catch(undefined),
-	video_url: z.string().min(1).nullish(),
+	video_url: z.string().min(1).nullish().catch(undefined),
 	preview_image_url: z.string().min(1).nullish().catch(undefined),
 	error: optionalText,
 	message: optionalText,
 });
+
+/** The service names a request in place of a task; newer versions name a job. */
+const TASK_FIELDS = ['request_id', 'requestId'];
+/** Words of such services for a task that has not ended; the contract has none, because it answers at the end. */
+const RUNNING =
+	/^(accepted|created|generating|in[-_ ]progress|pending|processing|queued|running|starting|submitted|waiting)$/i;
 
 const CANCELLED: ProviderFailure = {
 	kind: 'ambiguous',
@@ -53,30 +60,38 @@ export async function submitTask(
 		.catch((error: unknown) => {
 			throw cancelSignal?.aborted ? new ProviderCallError(CANCELLED) : error;
 		});
-	const parsed = resultSchema.safeParse(answer.json);
-	const isSuccess = answer.status >= 200 && answer.status < 300;
-	if (!isSuccess || !parsed.success) throw failed(answer);
-	const result = parsed.data;
-	if (result.status === 'completed' && !result.video_url) throw failed(answer);
+	return submittedTask(call, answer);
+}
+
+function submittedTask(call: ProviderCall, answer: ApiAnswer): VideoTask {
+	const { json } = answer;
+	const isSuccess = isSuccessStatus(answer.status);
+	const taskId = namedTask(json, { isSuccess, fields: TASK_FIELDS });
+	const result = resultSchema.safeParse(json).data;
+	// Beside a status, an error is the reason why the task has failed.
+	const isResult = isSuccess && (Boolean(result?.status) || saysSuccess(json));
+	if (taskId === undefined || !result || !isResult) {
+		throw new ProviderCallError(submissionFailure(classifyServiceFailure(answer), taskId));
+	}
+	const { status: given, video_url: url, error, message } = result;
+	const isRunning = !given || RUNNING.test(given);
+	const status = url ? 'succeeded' : isRunning ? 'processing' : 'failed';
 	const durationSeconds = numberIn(result.parameters?.duration);
 	const task = {
 		provider: 'imageToVideoService',
-		taskId: result.request_id,
-		status: result.video_url ? 'succeeded' : 'failed',
-		videos: result.video_url
-			? [{ url: result.video_url, ...(durationSeconds !== undefined && { durationSeconds }) }]
-			: [],
+		taskId,
+		status,
+		videos: url ? [{ url, ...(durationSeconds !== undefined && { durationSeconds }) }] : [],
 		previewImageUrl: result.preview_image_url ?? undefined,
-		failure: result.video_url
-			? undefined
-			: {
-					code: result.status,
-					message: result.error || result.message || `The service ended with ${result.status}`,
-				},
+		failure:
+			status === 'failed'
+				? {
+						code: given!,
+						message: error || message || `The service ended with ${given} and no video`,
+					}
+				: undefined,
 		createdAt: isoTime(result.timestamp, 'seconds'),
-		raw: answer.json,
+		raw: json,
 	} as const;
 	return completeTask(task, call.baseUrl);
 }
-
-const failed = (answer: ApiAnswer) => new ProviderCallError(classifyServiceFailure(answer));

@@ -3,6 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
+import { isSuccessStatus } from '../../shared/httpFailures';
+import { namedTask, saysSuccess, submissionFailure } from '../../shared/namedTask';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { logUnknownStatus } from '../unknownStatus';
@@ -11,9 +13,10 @@ import { classifyKieFailure } from './failures';
 import { paceCreation } from './pacing';
 
 /**
- * Contract: kie, "Create Generation Task". The answer holds the id alone; its code decides, not the HTTP status.
+ * Contract: kie, "Create Generation Task". The answer holds the id alone; where it has a code, that decides, not the
+ * HTTP status.
  *
- * @throws ProviderCallError
+ * @throws ProviderCallError whose failure names the task if the answer names one although it is no success
  */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	await paceCreation(`${call.baseUrl} ${String(call.credential.apiKey)}`, call.cancelSignal);
@@ -22,11 +25,14 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 		url: `${call.baseUrl}/api/v1/jobs/createTask`,
 		body,
 	});
-	const created = createdSchema.safeParse(answer.json);
-	if (!created.success) throw failed(answer);
+	const isSuccess = isSuccessStatus(answer.status) || createdSchema.safeParse(answer.json).success;
+	const taskId = namedTask(answer.json, { isSuccess });
+	if (taskId === undefined || !isSuccess || !saysSuccess(answer.json)) {
+		throw new ProviderCallError(submissionFailure(classifyKieFailure(answer), taskId));
+	}
 	return completeTask({
 		provider: 'kie',
-		taskId: created.data.data.taskId,
+		taskId,
 		status: 'submitted',
 		videos: [],
 		createdAt: new Date(clock.now()).toISOString(),

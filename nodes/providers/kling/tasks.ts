@@ -5,7 +5,13 @@ import type { ApiAnswer } from '../../shared/httpClient';
 import { pathSegment } from '../../shared/identifier';
 import type { Page, VideoTask } from '../../shared/videoTask';
 import { klingTaskSchema } from '../base/klingAnswers';
-import { createdKlingTask, klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
+import {
+	createdKlingTask,
+	klingData,
+	klingTask,
+	submittedKlingTask,
+	type KlingAnswerReader,
+} from '../base/klingTasks';
 import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
 import { classifyKlingFailure } from './failures';
 
@@ -22,7 +28,7 @@ const reader: KlingAnswerReader = {
 /** Contract: Kling, "Create Task". @throws ProviderCallError */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
-	return createdKlingTask(call, reader, answer);
+	return submittedKlingTask(call, reader, answer);
 }
 
 /** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
@@ -39,7 +45,8 @@ export async function findCreatedTask(
 	call: ProviderCall,
 	externalTaskId: string,
 ): Promise<VideoTask> {
-	return createdKlingTask(call, reader, await askForTask(call, externalTaskId));
+	const answer = await askForTask(call, externalTaskId);
+	return createdKlingTask(call, reader, answer, klingData(reader, answer));
 }
 
 const askForTask = async (call: ProviderCall, id: string): Promise<ApiAnswer> =>

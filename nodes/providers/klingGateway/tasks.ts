@@ -2,7 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { pathSegment } from '../../shared/identifier';
 import type { VideoTask } from '../../shared/videoTask';
-import { createdKlingTask, klingData, klingTask, type KlingAnswerReader } from '../base/klingTasks';
+import {
+	klingData,
+	klingTask,
+	submittedKlingTask,
+	type KlingAnswerReader,
+} from '../base/klingTasks';
 import type { ProviderCall, TaskReference } from '../provider';
 import { classifyGatewayFailure } from './failures';
 
@@ -15,7 +20,7 @@ const reader: KlingAnswerReader = {
 /** Contract: Kling gateway, "API Details". @throws ProviderCallError */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
-	return createdKlingTask(call, reader, answer);
+	return submittedKlingTask(call, reader, answer);
 }
 
 /** The query endpoint, which the contract names but does not show: as Kling's. @throws ProviderCallError */

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
+import { isSuccessStatus } from '../../shared/httpFailures';
 import { pathSegment } from '../../shared/identifier';
+import { namedTask, saysSuccess, submissionFailure } from '../../shared/namedTask';
 import type { FormBody } from '../../shared/requestBody';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
@@ -14,8 +16,6 @@ const PROVIDER = 'stability';
 /** Contract: Stability service, "Notes": results are stored for 24 hours. */
 const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
 
-const startedSchema = z.object({ success: z.literal(true), id: z.string().min(1) });
-
 const resultSchema = z.object({
 	status: z.string(),
 	video_url: z.string().nullish(),
@@ -23,19 +23,26 @@ const resultSchema = z.object({
 	seed: z.union([z.string(), z.number()]).nullish(),
 });
 
-/** Contract: Stability service, "Start Video Generation". @throws ProviderCallError */
+/**
+ * Contract: Stability service, "Start Video Generation".
+ *
+ * @throws ProviderCallError whose failure names the task if the answer names one although it is no success
+ */
 export async function submitTask(call: ProviderCall, form: FormBody): Promise<VideoTask> {
 	const answer = await call.request({
 		method: 'POST',
 		url: `${call.baseUrl}/api/img2video`,
 		body: form,
 	});
-	const started = startedSchema.safeParse(answer.json);
-	if (answer.status !== 200 || !started.success) throw failed(answer);
+	const isSuccess = isSuccessStatus(answer.status);
+	const taskId = namedTask(answer.json, { isSuccess });
+	if (taskId === undefined || !isSuccess || !saysSuccess(answer.json)) {
+		throw new ProviderCallError(submissionFailure(classifyStabilityFailure(answer), taskId));
+	}
 	const now = clock.now();
 	return completeTask({
 		provider: PROVIDER,
-		taskId: started.data.id,
+		taskId,
 		status: 'submitted',
 		videos: [],
 		createdAt: new Date(now).toISOString(),
