@@ -37,6 +37,8 @@ export function tasksReader(
 	const readOne = taskReader(provider, connection, { retryBudgetMs: 0, ...signalOption });
 	const readListed = provider.list && listReader(provider.list, connection);
 	let listFailures = 0;
+	/** Why the list was not read the last time, where it asked to be left alone: then tasks are read singly once. */
+	let postponed: Error | undefined;
 
 	async function readSingly(tasks: readonly WantedReference[], outcomes: Outcomes): Promise<void> {
 		const read = await mapWithConcurrency(
@@ -55,9 +57,16 @@ export function tasksReader(
 		const outcomes: Outcomes = new Map();
 		const notRead = () => due.filter(({ key }) => !outcomes.has(key));
 		if (readListed && listFailures < MOST_LIST_FAILURES) {
-			const { found, failure } = await readListed(due, others);
+			const { found, failure } = postponed
+				? { found: new Map<string, Outcome<VideoTask>>(), failure: postponed }
+				: await readListed(due, others);
 			for (const [key, outcome] of found) outcomes.set(key, outcome);
 			if (found.size > 0) listFailures = 0;
+			postponed = !postponed && failure && asksForPause(failure) ? failure : undefined;
+			if (postponed) {
+				for (const { key } of notRead()) outcomes.set(key, { ok: false, error: postponed });
+				return outcomes;
+			}
 			const [probe] = notRead();
 			if (failure && probe) {
 				listFailures++;
@@ -77,6 +86,12 @@ export function tasksReader(
 
 const mayPass = (outcome: Outcome<VideoTask>): boolean =>
 	!outcome.ok && outcome.error instanceof ProviderCallError && mayReadAgain(outcome.error.failure);
+
+/** The provider has named a time before which it wants no request (Retry-After). */
+const asksForPause = (error: Error): boolean =>
+	error instanceof ProviderCallError &&
+	mayReadAgain(error.failure) &&
+	(error.failure.retryAfterMs ?? 0) > 0;
 
 /** Whoever polls judges by the provider's failure itself. */
 const withoutFacts = (outcome: Outcome<VideoTask>): Outcome<VideoTask> =>

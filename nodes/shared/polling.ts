@@ -48,6 +48,7 @@ interface Pending<T> {
 	target: PollTarget;
 	/** Age when the polling began, in milliseconds. */
 	initialAgeMs: number;
+	/** When it is asked for next; after the deadline it is not. */
 	nextAt: number;
 	deadline: number;
 	failuresInARow: number;
@@ -60,7 +61,8 @@ interface Pending<T> {
 /**
  * Asks for all targets until each is final, has failed for good, or has reached its time limit; each is asked for
  * once more at its limit. What may pass (a broken connection, an answer that makes no sense, too many requests)
- * is asked again later. Rejects at once when the signal is aborted.
+ * is asked again later, and never before a Retry-After has passed: a target whose Retry-After ends after its limit is
+ * not asked for again. Rejects at once when the signal is aborted.
  */
 export async function pollUntilFinal<T>(
 	targets: readonly PollTarget[],
@@ -85,13 +87,19 @@ export async function pollUntilFinal<T>(
 		});
 	}
 	while (pending.size > 0) {
-		const earliest = Math.min(...[...pending.values()].map(({ nextAt }) => nextAt));
+		const askable = [...pending.values()].filter((entry) => !isBarred(entry));
+		// Without another question, more time brings nothing new.
+		if (askable.length === 0) {
+			for (const [key, entry] of pending) results.set(key, timedOut(entry));
+			return results;
+		}
+		const earliest = Math.min(...askable.map(({ nextAt }) => nextAt));
 		const pause = earliest - clock.elapsed();
 		if (pause > 0) await clock.sleep(pause, options.signal);
 		options.signal?.throwIfAborted();
 		const now = clock.elapsed();
-		const isDue = ({ nextAt }: Pending<T>) => nextAt <= now + TOGETHER_MS;
-		const due = [...pending.values()].filter(isDue);
+		const isDue = (entry: Pending<T>) => !isBarred(entry) && entry.nextAt <= now + TOGETHER_MS;
+		const due = askable.filter(isDue);
 		const others = [...pending.values()].filter((entry) => !isDue(entry));
 		const outcomes = await options.read(due.map(keyOf), others.map(keyOf));
 		options.signal?.throwIfAborted();
@@ -106,6 +114,15 @@ export async function pollUntilFinal<T>(
 	return results;
 }
 
+/** Its Retry-After ends after its time limit. */
+const isBarred = <T>({ nextAt, deadline }: Pending<T>): boolean => nextAt > deadline;
+
+const timedOut = <T>({ lastValue, lastError }: Pending<T>): PollResult<T> => ({
+	state: 'timedOut',
+	...(lastValue && { lastValue }),
+	...(lastError && { lastError }),
+});
+
 const keyOf = <T>({ target }: Pending<T>): string => target.key;
 
 /** The result if the target is done with; otherwise sets when to ask again. */
@@ -118,6 +135,7 @@ function judge<T>(
 	const now = clock.elapsed();
 	const ageMs = () => entry.initialAgeMs + (now - startedAt);
 	let delay = options.interval(ageMs());
+	let retryAfterMs = 0;
 	if (outcome?.ok) {
 		const { value } = outcome;
 		if (options.isFinal(value)) return { state: 'final', value };
@@ -142,13 +160,11 @@ function judge<T>(
 			const value = options.afterRepeated?.(entry.target.key, error.failure);
 			return value ? { state: 'final', value } : { state: 'failed', error };
 		}
-		delay = Math.max(delay, backoffDelay(entry.failuresInARow), error.failure.retryAfterMs ?? 0);
+		delay = Math.max(delay, backoffDelay(entry.failuresInARow));
+		retryAfterMs = error.failure.retryAfterMs ?? 0;
 	}
-	if (now >= entry.deadline) {
-		const { lastValue, lastError } = entry;
-		return { state: 'timedOut', ...(lastValue && { lastValue }), ...(lastError && { lastError }) };
-	}
-	entry.nextAt = Math.min(now + delay, entry.deadline);
+	if (now >= entry.deadline) return timedOut(entry);
+	entry.nextAt = Math.max(Math.min(now + delay, entry.deadline), now + retryAfterMs);
 	return undefined;
 }
 

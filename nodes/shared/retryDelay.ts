@@ -2,7 +2,8 @@ import { clock } from './clock';
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
-const LONGEST_RETRY_AFTER_MS = 15 * 60_000;
+/** Timers count to 24 days; whoever waits has a shorter limit of their own. */
+const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
 /**
  * Exponential back-off with jitter: 1 s, 2 s, 4 s … up to 30 s, each lengthened by up to a half at random so
@@ -19,7 +20,7 @@ export function backoffDelay(attempt: number): number {
 /**
  * Reads a `Retry-After` header (RFC 9110, section 10.2.3): seconds, or a date.
  *
- * @returns milliseconds from now, at most 15 minutes; undefined where the header says nothing usable
+ * @returns milliseconds from now, at most a day; undefined where the header says nothing usable
  */
 export function parseRetryAfter(header: unknown): number | undefined {
 	if (typeof header !== 'string' || header.trim() === '') return undefined;

@@ -208,7 +208,7 @@ describe('reading many tasks', () => {
 
 		it('does not ask a provider that is down for each task, however long that takes', async () => {
 			let isDown = true;
-			const failure = () => (isDown ? transient({ retryAfterMs: 9_000 }) : undefined);
+			const failure = () => (isDown ? transient({ message: 'down' }) : undefined);
 			const { read, requests } = account({
 				listed: ids(4),
 				listFails: failure,
@@ -218,13 +218,41 @@ describe('reading many tasks', () => {
 				const outcomes = await read(all);
 				expect(outcomes.size).toBe(4);
 				for (const outcome of outcomes.values()) {
-					expect(outcome).toMatchObject({ ok: false, error: { failure: { retryAfterMs: 9_000 } } });
+					expect(outcome).toMatchObject({ ok: false, error: { failure: { message: 'down' } } });
 				}
 				expect(requests.splice(0)).toEqual(['page 1 of 10', 'get task-0']);
 			}
 			isDown = false;
 			expect(found(await read(all))).toEqual(ids(4));
 			expect(requests).toEqual(['page 1 of 10']);
+		});
+
+		it('sends one request for each Retry-After of a provider that is down', async () => {
+			const failure = () => transient({ retryAfterMs: 9_000 });
+			const { read, requests } = account({
+				listed: ids(4),
+				listFails: failure,
+				getFails: failure,
+			});
+			for (const request of ['page 1 of 10', 'get task-0', 'page 1 of 10', 'get task-0']) {
+				const outcomes = await read(all);
+				expect(outcomes.size).toBe(4);
+				for (const outcome of outcomes.values()) {
+					expect(outcome).toMatchObject({ ok: false, error: { failure: { retryAfterMs: 9_000 } } });
+				}
+				expect(requests.splice(0)).toEqual([request]);
+			}
+		});
+
+		it('reads singly after the Retry-After of a list', async () => {
+			const { read, requests } = account({
+				listed: ids(4),
+				listFails: () => transient({ retryAfterMs: 9_000 }),
+			});
+			expect([...(await read(all)).values()].every(({ ok }) => !ok)).toBe(true);
+			expect(requests.splice(0)).toEqual(['page 1 of 10']);
+			expect(found(await read(all))).toEqual(ids(4));
+			expect(requests).toEqual(ids(4).map((id) => `get ${id}`));
 		});
 	});
 });

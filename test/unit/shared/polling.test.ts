@@ -354,14 +354,63 @@ describe('pollUntilFinal', () => {
 			expect(provider.times('a')).toEqual([0, 45_000, 45_000 + adaptiveInterval(45_000)]);
 		});
 
-		it('is repeated at the time limit, whatever the provider asks for', async () => {
-			const provider = scripted({ a: [transient({ retryAfterMs: 600_000 }), finished] });
+		it.each([
+			['is refused for now', transient],
+			['leaves it open', ambiguous],
+		])(
+			'is not repeated before its Retry-After when it %s, and given up',
+			async (_case, failure) => {
+				const error = failure({ retryAfterMs: 9_001 });
+				const provider = scripted({ a: [running, error, finished] }, { interval: () => 4_000 });
+				const results = await pollUntilFinal(
+					[target('a', { giveUpAfterMs: 13_000 })],
+					provider.options,
+				);
+				expect(provider.times('a')).toEqual([0, 4_000]);
+				expect(results.get('a')).toEqual({
+					state: 'timedOut',
+					lastValue: running,
+					lastError: error,
+				});
+			},
+		);
+
+		it('is repeated where its Retry-After ends at the time limit', async () => {
+			const provider = scripted({ a: [transient({ retryAfterMs: 9_000 }), finished] });
 			const results = await pollUntilFinal(
 				[target('a', { giveUpAfterMs: 9_000 })],
 				provider.options,
 			);
 			expect(provider.times('a')).toEqual([0, 9_000]);
 			expect(results.get('a')).toMatchObject({ state: 'final' });
+		});
+
+		it('is not repeated before its Retry-After because another target is due', async () => {
+			const provider = scripted({
+				a: [transient({ retryAfterMs: 60_000 }), finished],
+				b: [running, running, finished],
+			});
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 30_000 }), target('b')],
+				provider.options,
+			);
+			expect(provider.times('a')).toEqual([0]);
+			expect(results.get('a')).toMatchObject({ state: 'timedOut' });
+			expect(results.get('b')).toMatchObject({ state: 'final' });
+		});
+
+		it('still takes what a reading of others tells of a target that is not asked for', async () => {
+			const provider = scripted({
+				a: [transient({ retryAfterMs: 60_000 }), finished],
+				b: [running, finished],
+			});
+			const readAll = async (due: string[], others: string[]) =>
+				await provider.read([...due, ...others]);
+			const results = await pollUntilFinal([target('a', { giveUpAfterMs: 30_000 }), target('b')], {
+				...provider.options,
+				read: readAll,
+			});
+			expect(results.get('a')).toEqual({ state: 'final', value: finished });
 		});
 
 		it.each([
