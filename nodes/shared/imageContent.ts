@@ -1,15 +1,18 @@
 import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
 
-import { InvalidInputError } from './failures';
+import { InvalidInputError, ProviderCallError, type ProviderFailure } from './failures';
 import { bytesContent } from './fileContent';
+import { httpFailure, isSuccessStatus } from './httpFailures';
 import { readImageHeader, type ImageHeader } from './imageHeader';
 import type { ImageFile, ImageSource } from './imageInput';
 import { checkImage, type ImageLimits } from './imageLimits';
+import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
 import { readStream, type ByteStream } from './readStream';
 import { Base64File, FormBody } from './requestBody';
 
 const FETCH_TIMEOUT_MS = 60_000;
+const HOST = 'The image host';
 /** Where the provider names no limit of its own. */
 const LARGEST_IMAGE_BYTES = 100 * 1024 * 1024;
 /** Each format's type, and how its files' names may end, the usual ending first. */
@@ -59,7 +62,8 @@ export const formBody = (
 /**
  * The image as a file. A URL is fetched, without credentials, and checked then.
  *
- * @throws InvalidInputError where the URL gives no image, or one that is not allowed
+ * @throws InvalidInputError where the URL gives no image, or one that is not allowed; ProviderCallError, transient,
+ * where it may give one later
  */
 export async function loadImage(
 	context: IAllExecuteFunctions,
@@ -88,29 +92,46 @@ async function fetchImage(
 	const timeout = AbortSignal.timeout(FETCH_TIMEOUT_MS);
 	const fetchSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
 	const outcome = await outcomeOf(async () => {
-		const body = (await context.helpers.httpRequest({
+		const answer = (await context.helpers.httpRequest({
 			method: 'GET',
 			url,
 			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
 			timeout: FETCH_TIMEOUT_MS,
 			abortSignal: fetchSignal,
-		})) as ByteStream;
-		return await readStream(body, maxBytes, fetchSignal);
+		})) as { statusCode: number; headers: Record<string, unknown>; body: ByteStream };
+		// Of a refusal, the status is enough.
+		const isRefusal = !isSuccessStatus(answer.statusCode);
+		const { bytes, isWhole } = await readStream(answer.body, isRefusal ? 0 : maxBytes, fetchSignal);
+		return { ...answer, bytes, isWhole };
 	});
 	if (!outcome.ok) {
 		if (signal?.aborted) throw outcome.error;
-		throw new InvalidInputError(
-			`"${label} URL" could not be fetched: ${outcome.error.message}`,
-			`n8n fetches ${url} to upload it. Check that the URL can be opened from where n8n runs.`,
-		);
+		const timedOutAfter = timeout.aborted ? FETCH_TIMEOUT_MS / 1_000 : undefined;
+		const failure = networkFailure(outcome.error, { service: HOST, timedOutAfter });
+		throw notFetched(label, url, failure.message, failure);
 	}
-	const { bytes, isWhole } = outcome.value;
+	const { statusCode: status, headers, bytes, isWhole } = outcome.value;
+	if (!isSuccessStatus(status)) {
+		const failure = httpFailure(HOST, { status, headers, text: '', json: undefined });
+		throw notFetched(label, url, `HTTP ${status}`, failure);
+	}
 	if (isWhole) return bytes;
 	throw InvalidInputError.forField(
 		`${label} URL`,
 		url,
 		`a file of up to ${maxBytes / 1024 / 1024} MB`,
 	);
+}
+
+/** Fetching creates nothing, so whatever may pass is transient. */
+function notFetched(label: string, url: string, reason: string, failure: ProviderFailure): Error {
+	const message = `"${label} URL" could not be fetched: ${reason}`;
+	const description = `n8n fetches ${url} to upload it. Check that the URL can be opened from where n8n runs.`;
+	return failure.kind === 'permanent'
+		? new InvalidInputError(message, description)
+		: new ProviderCallError({ ...failure, kind: 'transient', message, description });
 }
 
 /** The file's own name where it tells the format: services may judge a file by it. */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
+import { InvalidInputError, ProviderCallError } from '../../../nodes/shared/failures';
 import { bytesContent, readBytes } from '../../../nodes/shared/fileContent';
 import { formBody, loadImage, toDataUrl, urlOrBase64 } from '../../../nodes/shared/imageContent';
 import { findImage, type ImageFile } from '../../../nodes/shared/imageInput';
@@ -50,12 +51,13 @@ describe('toDataUrl', () => {
 
 describe('loadImage', () => {
 	/** A context whose requests give this. */
-	const answering = (answer: Buffer | Readable | Error) => {
+	const answering = (answer: Buffer | Readable | Error, statusCode = 200, headers = {}) => {
 		const requests: IHttpRequestOptions[] = [];
 		const httpRequest = async (request: IHttpRequestOptions) => {
 			requests.push(request);
 			if (answer instanceof Error) throw answer;
-			return answer instanceof Readable ? answer : Readable.from([answer]);
+			const body = answer instanceof Readable ? answer : Readable.from([answer]);
+			return { statusCode, headers, body };
 		};
 		const helpers = { httpRequest } as unknown as IExecuteFunctions['helpers'];
 		return { context: fakeExecution({ helpers }).context, requests };
@@ -77,20 +79,47 @@ describe('loadImage', () => {
 		expect(requests[0]).not.toHaveProperty('headers');
 	});
 
-	it.each([
-		[
-			'is none',
-			Buffer.from('<html>'),
-			/"Image URL" is "https:\/\/a\/b"; allowed: the URL of an image file/,
-		],
-		[
-			'cannot be fetched',
-			new Error('404 not found'),
-			/"Image URL" could not be fetched: 404 not found/,
-		],
-	])('refuses an image that %s', async (_case, answer, message) => {
-		const { context } = answering(answer);
-		await expect(loadImage(context, await fromUrl('https://a/b'), LIMITS)).rejects.toThrow(message);
+	const refusalOf = async (...answer: Parameters<typeof answering>): Promise<unknown> =>
+		await loadImage(answering(...answer).context, await fromUrl('https://a/b'), LIMITS).catch(
+			(error: unknown) => error,
+		);
+
+	it('refuses a file that is not an image', async () => {
+		const error = await refusalOf(Buffer.from('<html>'));
+		expect(error).toBeInstanceOf(InvalidInputError);
+		expect(error).toMatchObject({
+			message: '"Image URL" is "https://a/b"; allowed: the URL of an image file',
+		});
+	});
+
+	it.each([301, 400, 401, 403, 404, 410])('refuses an image behind HTTP %i', async (status) => {
+		const error = await refusalOf(Buffer.from('<html>'), status);
+		expect(error).toBeInstanceOf(InvalidInputError);
+		expect(error).toMatchObject({ message: `"Image URL" could not be fetched: HTTP ${status}` });
+	});
+
+	it.each([408, 425, 429, 499, 500, 503])('may fetch again after HTTP %i', async (status) => {
+		const error = await refusalOf(Buffer.from('busy'), status, { 'retry-after': '7' });
+		expect(error).toBeInstanceOf(ProviderCallError);
+		expect(error).toMatchObject({
+			failure: { kind: 'transient', httpStatus: status, retryAfterMs: 7_000 },
+			message: `"Image URL" could not be fetched: HTTP ${status}`,
+		});
+	});
+
+	it('may fetch again after a broken connection', async () => {
+		const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+		expect(await refusalOf(reset)).toMatchObject({ failure: { kind: 'transient' } });
+		const broken = new Readable({ read: () => {} });
+		broken.push(Buffer.from('half'));
+		broken.destroy(reset);
+		expect(await refusalOf(broken)).toMatchObject({ failure: { kind: 'transient' } });
+	});
+
+	it('closes the answer of a host that refuses', async () => {
+		const answer = Readable.from([Buffer.alloc(100), Buffer.alloc(100)]);
+		await refusalOf(answer, 404);
+		expect(answer.destroyed).toBe(true);
 	});
 
 	it.each([
