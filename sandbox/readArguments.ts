@@ -24,6 +24,7 @@ Which real servers it stands for; without these options, the documented ones:
 
   --stability contract  contract, deployed, limited (the later version: 60 readings an hour)
   --stability-keys      credits of the operator's keys, oldest first: 25,25
+  --kie contract        contract, deployed
 
   --help`;
 
@@ -43,6 +44,7 @@ const options = {
 	'gateway-lag': text,
 	stability: text,
 	'stability-keys': text,
+	kie: text,
 	help: { type: 'boolean' },
 } as const;
 
@@ -96,6 +98,7 @@ function readDeployments(values: Given): DeploymentOptions {
 		const keys = values['stability-keys']?.split(',');
 		const deployments = {
 			gateway: readGateway(values),
+			kie: values.kie,
 			stability: values.stability,
 			stabilityKeys: keys?.map((credits) => readNumber('stability-keys', credits, 0, 1_000_000)),
 		} as DeploymentOptions;

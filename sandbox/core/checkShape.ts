@@ -12,7 +12,10 @@ export function checkShape<Schema extends z.ZodType>(
 ): z.output<Schema> {
 	const checked = schema.safeParse(value);
 	if (checked.success) return checked.data;
-	const [issue] = checked.error.issues;
-	const path = issue?.path.join('.') ?? '';
-	throw refuse(path ? `${path}: ${issue?.message}` : (issue?.message ?? 'invalid body'));
+	throw refuse(describeIssue(checked.error.issues[0]!));
+}
+
+/** A sentence that names the field. */
+export function describeIssue({ path, message }: z.ZodIssue): string {
+	return path.length > 0 ? `${path.join('.')}: ${message}` : message;
 }

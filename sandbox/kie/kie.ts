@@ -52,6 +52,9 @@ export function createKie(core: SandboxCore): SandboxProvider {
 	};
 }
 
+/** So long nothing may come from the upstream, in milliseconds. */
+const TEN_MINUTES = 600_000;
+
 const recordQuery = z.object({ taskId: z.string().min(1) }).strict();
 
 /** `GET /api/v1/jobs/recordInfo?taskId=` */
@@ -60,7 +63,14 @@ function getTask(core: SandboxCore, request: ApiRequest): Answer {
 		refuse(core, 422, message),
 	);
 	const task = core.tasks.get('kie', taskId);
-	if (!task) throw refuse(core, 404, `The task ${taskId} does not exist`);
+	const isDeployed = core.options.deployments.kie === 'deployed';
+	if (!task) {
+		throw isDeployed
+			? refuse(core, 422, 'recordInfo is null')
+			: refuse(core, 404, `The task ${taskId} does not exist`);
+	}
+	const isStuck = !task.outcome && Date.now() - task.updatedAt > TEN_MINUTES;
+	if (isDeployed && isStuck) throw refuse(core, 408);
 	return { status: 200, body: success(describe(core, task)) };
 }
 
@@ -70,7 +80,8 @@ const linkBody = z.object({ url: z.string() }).strict();
 function createDownloadLink(core: SandboxCore, request: ApiRequest): Answer {
 	if (request.unreadable !== undefined) throw refuse(core, 400, request.unreadable);
 	const { url } = checkShape(linkBody, request.json, (message) => refuse(core, 422, message));
-	if (!url.startsWith(`${core.url}/videos/kie/`)) {
+	const isExpired = core.tasks.getByVideo(url.slice(core.url.length))?.task.expired;
+	if (!url.startsWith(`${core.url}/videos/kie/`) || isExpired) {
 		throw refuse(core, 422, 'url: only files that were generated here');
 	}
 	return { status: 200, body: success(url) };

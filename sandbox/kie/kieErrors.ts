@@ -7,11 +7,16 @@ const CODES: Record<number, string> = {
 	401: 'Authentication failed, please check API Key',
 	402: 'Insufficient account balance',
 	404: 'Resource not found',
+	408: 'The upstream has not answered for more than 10 minutes',
+	409: 'Conflict',
 	422: 'Parameter validation failed',
+	433: 'The limit of the sub-key is used up',
+	451: 'The image could not be fetched',
 	429: 'Request rate limit exceeded',
 	455: 'Service unavailable, the system is under maintenance',
 	500: 'Internal server error',
 	501: 'Generation failed',
+	550: 'Error 550',
 	505: 'The feature is currently disabled',
 };
 

@@ -1,6 +1,7 @@
 import type { SandboxCore } from '../core/core';
 import type { Task } from '../core/task';
 import type { CreateBody } from './createBody';
+import { modelOf } from './models';
 
 const STATE_OF_OUTCOME = { succeeded: 'success', failed: 'fail' };
 
@@ -22,11 +23,26 @@ export function describe(core: SandboxCore, task: Task) {
 		costTime: succeededAt ? succeededAt - task.createdAt : null,
 		completeTime: succeededAt ?? null,
 		createTime: task.createdAt,
-		creditsConsumed: succeededAt ? priceOf(request) : null,
+		creditsConsumed: succeededAt ? priceOf(core, request) : null,
+		...(core.options.deployments.kie === 'deployed' && describeDeployed(core, task, request)),
 	};
 }
 
-/** The sandbox's price list, in credits: 11 a second, twice that with sound. */
-export function priceOf({ input }: CreateBody): number {
-	return Number(input.duration) * (input.sound ? 22 : 11);
+/** What kie.ai answers beyond its document: section 4 of the document on its models. */
+function describeDeployed(core: SandboxCore, task: Task, request: CreateBody) {
+	const isRunning = task.status === 'generating' || task.outcome === 'succeeded';
+	const isCreditedBack = task.outcome === 'failed';
+	return {
+		creditsConsumed: isRunning ? priceOf(core, request) : isCreditedBack ? 0 : null,
+		updateTime: task.updatedAt,
+		...(task.outcome === 'succeeded' && { failCode: '', failMsg: '' }),
+	};
+}
+
+/** The price in credits. */
+export function priceOf(core: SandboxCore, { model: name, input }: CreateBody): number {
+	const model = modelOf(name, core.options.deployments.kie);
+	if (!model) return 0;
+	const given = input as never;
+	return model.scene(given).durationSeconds * model.creditsPerSecond(given);
 }

@@ -70,6 +70,7 @@ test.each([
 	[['--gateway-external-ids', 'maybe'], '--gateway-external-ids: Expected boolean'],
 	[['--stability', 'new'], '--stability: Invalid enum value'],
 	[['--stability-keys', '25,many'], '--stability-keys must be a number'],
+	[['--kie', 'new'], '--kie: Invalid enum value'],
 	[['--gateway-lag', 'long'], '--gateway-lag must be a number from 0 to 1000'],
 ])('the arguments %j are refused', (given, message) => {
 	expect(() => readArguments(given)).toThrow(message);
