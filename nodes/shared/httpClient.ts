@@ -5,6 +5,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
+import { openExchange } from './exchange';
 import { withCancelSignal } from './executionSignal';
 import { ProviderCallError } from './failures';
 import { networkFailure } from './networkFailures';
@@ -59,9 +60,9 @@ export async function sendRequest(
 	request: ApiRequest,
 ): Promise<ApiAnswer> {
 	const body = request.body && (await encodeBody(request.body));
-	const timeout = AbortSignal.timeout(request.timeoutMs);
-	const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
-	const exchange = await outcomeOf(async () => {
+	const exchange = openExchange(request.timeoutMs, request.signal);
+	const { signal } = exchange;
+	const outcome = await outcomeOf(async () => {
 		const response = (await context.helpers.httpRequestWithAuthentication.call(
 			withCancelSignal(context, signal),
 			credentialType,
@@ -69,17 +70,19 @@ export async function sendRequest(
 		)) as { statusCode: number; headers?: Record<string, unknown>; body: unknown };
 		return { response, text: await readText(response.body, signal) };
 	});
-	if (!exchange.ok) {
-		if (request.signal?.aborted) throw exchange.error;
+	const { isTimedOut } = exchange;
+	exchange.end();
+	if (!outcome.ok) {
+		if (request.signal?.aborted) throw outcome.error;
 		const seconds = Math.round(request.timeoutMs / 1_000);
 		throw new ProviderCallError(
-			networkFailure(exchange.error, {
+			networkFailure(outcome.error, {
 				service,
-				timedOutAfter: timeout.aborted ? seconds : undefined,
+				timedOutAfter: isTimedOut ? seconds : undefined,
 			}),
 		);
 	}
-	const { response, text } = exchange.value;
+	const { response, text } = outcome.value;
 	return {
 		status: response.statusCode,
 		headers: lowerCaseNames(response.headers),

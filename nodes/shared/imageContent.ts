@@ -1,5 +1,6 @@
 import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
 
+import { openExchange } from './exchange';
 import { InvalidInputError, ProviderCallError, type ProviderFailure } from './failures';
 import { bytesContent } from './fileContent';
 import { httpFailure, isSuccessStatus } from './httpFailures';
@@ -89,8 +90,7 @@ async function fetchImage(
 	maxBytes: number,
 	signal?: AbortSignal,
 ): Promise<Buffer> {
-	const timeout = AbortSignal.timeout(FETCH_TIMEOUT_MS);
-	const fetchSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
+	const exchange = openExchange(FETCH_TIMEOUT_MS, signal);
 	const outcome = await outcomeOf(async () => {
 		const answer = (await context.helpers.httpRequest({
 			method: 'GET',
@@ -99,16 +99,22 @@ async function fetchImage(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			timeout: FETCH_TIMEOUT_MS,
-			abortSignal: fetchSignal,
+			abortSignal: exchange.signal,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: ByteStream };
 		// Of a refusal, the status is enough.
 		const isRefusal = !isSuccessStatus(answer.statusCode);
-		const { bytes, isWhole } = await readStream(answer.body, isRefusal ? 0 : maxBytes, fetchSignal);
+		const { bytes, isWhole } = await readStream(
+			answer.body,
+			isRefusal ? 0 : maxBytes,
+			exchange.signal,
+		);
 		return { ...answer, bytes, isWhole };
 	});
+	const { isTimedOut } = exchange;
+	exchange.end();
 	if (!outcome.ok) {
 		if (signal?.aborted) throw outcome.error;
-		const timedOutAfter = timeout.aborted ? FETCH_TIMEOUT_MS / 1_000 : undefined;
+		const timedOutAfter = isTimedOut ? FETCH_TIMEOUT_MS / 1_000 : undefined;
 		const failure = networkFailure(outcome.error, { service: HOST, timedOutAfter });
 		throw notFetched(label, url, failure.message, failure);
 	}

@@ -250,8 +250,13 @@ describe('sendRequest', () => {
 			}, cancelled);
 			expect(await send({ method: 'POST' })).toMatchObject({ json: { task_id: '1' } });
 			expect(sent[0]!.signal).not.toBe(cancelled);
-			expect(sent[0]!.signal!.aborted).toBe(false);
 			expect(sent[0]!.options.abortSignal).toBe(sent[0]!.signal);
+		});
+
+		it('closes what is still open of a request once its answer is read', async () => {
+			const { send, sent } = answering(() => response('{}'));
+			await send({ method: 'GET' });
+			expect(sent[0]!.signal!.aborted).toBe(true);
 		});
 
 		it('ends a request that was given its signal', async () => {
