@@ -8,22 +8,15 @@ import {
 
 import { providers } from '../providers';
 import {
-	chosenProvider,
 	onlyFor,
 	optionsCollection,
 	providerCredentials,
 	providerField,
 	providerSubtitle,
 } from '../providers/form';
-import {
-	concurrencyOption,
-	includeInputFieldsOption,
-	outputOption,
-	requestTimeoutOption,
-	retryForOption,
-} from '../shared/nodeOptions';
 import { withNodeRefusals } from '../shared/nodeRefusals';
-import { createTimeoutSeconds, executeCreateTask } from './executeCreateTask';
+import { commonOptions } from './createOptions';
+import { executeCreateTask } from './executeCreateTask';
 
 export class CreateTask implements INodeType {
 	description: INodeTypeDescription = {
@@ -46,26 +39,12 @@ export class CreateTask implements INodeType {
 			providerField(providers),
 			...providers.flatMap((provider) => onlyFor(provider, provider.createFields)),
 			...providers.map((provider) =>
-				optionsCollection(
-					[
-						...provider.createOptions,
-						concurrencyOption,
-						includeInputFieldsOption,
-						outputOption,
-						requestTimeoutOption(createTimeoutSeconds(provider)),
-						retryForOption(
-							'How long to go on trying when the provider is busy or cannot be reached, and has certainly created nothing',
-						),
-					],
-					provider,
-				),
+				optionsCollection([...provider.createOptions, ...commonOptions(provider)], provider),
 			),
 		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withNodeRefusals(this, async () => [
-			await executeCreateTask(this, chosenProvider(this, providers)),
-		]);
+		return await withNodeRefusals(this, async () => [await executeCreateTask(this, providers)]);
 	}
 }

@@ -1,115 +1,234 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { connect } from '../providers/connection';
+import { connect, type Connection } from '../providers/connection';
+import { chosenProvider } from '../providers/form';
 import type { TaskRequest, VideoProvider, VideoTask } from '../providers/provider';
 import { mapWithConcurrency } from '../shared/concurrency';
 import { executionSignal } from '../shared/executionSignal';
 import { showHints } from '../shared/hints';
-import { TaskCallError, toErrorItem, toNodeError } from '../shared/itemErrors';
+import { errorText, toErrorItem, toNodeError } from '../shared/itemErrors';
 import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
-import type { Outcome } from '../shared/outcome';
+import { outcomeOf, valueOf, type Outcome } from '../shared/outcome';
 import { toTaskItem } from '../shared/taskItem';
-import { submitTask } from './submitTask';
-import { openTaskMemory } from './taskMemory';
+import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createOptions';
+import { CANCELLED, outcomeFromMemory, stillOpen } from './openEnd';
+import { submitTask, type SubmitOptions } from './submitTask';
+import { TaskMemory, type RememberedTask } from './taskMemory';
 
-/** How long an answer may take unless the user says otherwise, in seconds. */
-export const createTimeoutSeconds = (provider: VideoProvider): number =>
-	provider.createTimeoutSeconds ?? 120;
-
-/** Checks every item, then submits the tasks, and gives one item for each. */
+/**
+ * Checks every item, then submits the tasks, and gives one item for each. What an earlier try has paid for is known
+ * before anything else is read, so nothing that fails now can lose it.
+ */
 export async function executeCreateTask(
 	context: IExecuteFunctions,
-	provider: VideoProvider,
+	providers: readonly VideoProvider[],
 ): Promise<INodeExecutionData[]> {
-	const options = context.getNodeParameter('options', 0, {}) as IDataObject;
+	const memory = new TaskMemory(context, steeringOptions(providers));
 	const signal = executionSignal(context);
-	const concurrency = concurrencyOf(options);
-	const budgetMs = retryBudgetMs(options);
 	const input = context.getInputData();
-	const items = input.map((_, itemIndex) => itemIndex);
-	const stopsAtErrors = !context.continueOnFail();
-	const stopWhen = (outcome: Outcome<unknown>) => stopsAtErrors && !outcome.ok;
-	// No signal: an answer that names a paid task is awaited even when the execution is cancelled.
-	const connection = await connect(context, provider, {
-		timeoutMs: requestTimeoutMs(options, createTimeoutSeconds(provider)),
-		...(signal && { cancelSignal: signal }),
-	});
-
-	// All items are checked before the first is paid for.
-	const requests = await mapWithConcurrency(
-		items,
-		concurrency,
-		async (itemIndex) => await provider.prepare(connection.call(itemIndex)),
-		{ stopWhen, ...(signal && { signal }) },
+	const items = new Items(context, memory);
+	const options = await outcomeOf(
+		async () => (context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject,
 	);
-	stopAtFirstError(context, requests, '');
+	let hints: Iterable<string> = [];
+	if (items.goesOn) {
+		const setup = await outcomeOf(async () => await setUp(context, providers, valueOf(options)));
+		if (setup.ok) {
+			await checkAndSubmit(items, { ...setup.value, memory, context });
+			hints = setup.value.connection.hints;
+		} else if (items.stopsAtErrors) throw stopped(context, memory, setup.error);
+		else for (const itemIndex of items.missing()) items.fail(itemIndex, setup.error);
+	}
+	const failure = items.stopsAtErrors ? items.firstFailure() : undefined;
+	if (failure) throw stopped(context, memory, failure.error, failure.itemIndex);
+	if (signal?.aborted) {
+		const note = whatElseExists(memory);
+		if (note) context.logger.warn(CANCELLED + note);
+		throw signal.reason;
+	}
 
-	const memory = openTaskMemory(context);
-	const tasks = await mapWithConcurrency(
-		items,
-		concurrency,
-		async (itemIndex) =>
-			await submitTask(valueOf(requests[itemIndex]), itemIndex, {
-				provider,
-				memory,
-				logger: context.logger,
-				retryBudgetMs: budgetMs,
-				...(signal && { signal }),
-			}),
-		{ stopWhen, ...(signal && { signal }) },
-	);
-	stopAtFirstError(context, tasks, createdSoFar(tasks));
-	signal?.throwIfAborted();
-
-	const output = tasks.map((outcome, itemIndex) =>
+	const shown = options.ok ? options.value : {};
+	const output = items.outcomes.map((outcome, itemIndex) =>
 		outcome?.ok
-			? toTaskItem(outcome.value, itemIndex, options, input[itemIndex]?.json)
+			? toTaskItem(outcome.value, itemIndex, shown, input[itemIndex]?.json)
 			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex),
 	);
-	showHints(context, connection.hints);
+	showHints(context, hints);
 	// n8n runs the node once more if Retry On Fail is on and the first item tells of an error.
 	const runsAgain = context.getNode().retryOnFail && output[0]?.json.error;
 	if (!runsAgain) memory.forgetThisRun();
 	return output;
 }
 
-function stopAtFirstError(
-	context: IExecuteFunctions,
-	outcomes: Array<Outcome<unknown> | undefined>,
-	note: string,
-): void {
-	if (context.continueOnFail()) return;
-	for (const [itemIndex, outcome] of outcomes.entries()) {
-		if (outcome && !outcome.ok)
-			throw toNodeError(context.getNode(), outcome.error, itemIndex, note);
+/** What comes of the input items, starting with what the memory knows. */
+class Items {
+	readonly outcomes: Array<Outcome<VideoTask> | undefined>;
+	readonly stopsAtErrors: boolean;
+	private readonly recalled: Array<RememberedTask | undefined>;
+	private hasFailed = false;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		memory: TaskMemory,
+	) {
+		this.stopsAtErrors = !context.continueOnFail();
+		this.recalled = context.getInputData().map((_, itemIndex) => memory.recall(itemIndex));
+		this.outcomes = this.recalled.map((known) => known && outcomeFromMemory(known));
+		for (const [itemIndex, outcome] of this.outcomes.entries()) {
+			if (outcome) this.logRecalled(itemIndex, outcome);
+		}
+	}
+
+	/** Nothing new is begun after an error that stops the node. */
+	get hasStopped(): boolean {
+		return this.stopsAtErrors && this.hasFailed;
+	}
+
+	get goesOn(): boolean {
+		return !this.hasStopped && this.missing().length > 0;
+	}
+
+	missing(): number[] {
+		return [...this.outcomes.keys()].filter((itemIndex) => !this.outcomes[itemIndex]);
+	}
+
+	settle(itemIndex: number, outcome: Outcome<VideoTask>): void {
+		this.outcomes[itemIndex] = outcome;
+		this.hasFailed ||= !outcome.ok;
+	}
+
+	/** For an item that was not submitted. What an earlier try has left open stays in its error. */
+	fail(itemIndex: number, reason: Error): void {
+		const known = this.recalled[itemIndex];
+		if (!known?.maybeCreated) return this.settle(itemIndex, { ok: false, error: reason });
+		const error = stillOpen(known, reason);
+		this.context.logger.warn(errorText(error, itemIndex), error.facts);
+		this.settle(itemIndex, { ok: false, error });
+	}
+
+	firstFailure(): { itemIndex: number; error: Error } | undefined {
+		for (const [itemIndex, outcome] of this.outcomes.entries()) {
+			if (outcome && !outcome.ok) return { itemIndex, error: outcome.error };
+		}
+		return undefined;
+	}
+
+	private logRecalled(itemIndex: number, outcome: Outcome<VideoTask>): void {
+		this.hasFailed ||= !outcome.ok;
+		const { logger } = this.context;
+		if (!outcome.ok) return logger.warn(errorText(outcome.error, itemIndex));
+		const { displayName } = this.recalled[itemIndex]!.provider;
+		const { taskId } = outcome.value;
+		logger.info(`${displayName} task ${taskId} exists for item ${itemIndex} from an earlier try`);
 	}
 }
 
-/** The tasks of the items that the error is not about: it must not make anyone forget them. */
-function createdSoFar(outcomes: Array<Outcome<VideoTask> | undefined>): string {
-	const created = outcomes.flatMap((outcome) => (outcome?.ok ? [outcome.value.taskId] : []));
-	const [, ...otherFailures] = outcomes.flatMap((outcome, itemIndex) =>
-		outcome && !outcome.ok ? [{ itemIndex, error: outcome.error }] : [],
+interface Setup {
+	provider: VideoProvider;
+	connection: Connection;
+	concurrency: number;
+	limits: Pick<SubmitOptions, 'retryBudgetMs' | 'maxTasks'>;
+}
+
+/** @throws what keeps all items from being worked on, such as a credential that cannot be read */
+async function setUp(
+	context: IExecuteFunctions,
+	providers: readonly VideoProvider[],
+	options: IDataObject,
+): Promise<Setup> {
+	const provider = chosenProvider(context, providers);
+	const maxTasks = maxTasksOf(options);
+	const cancelSignal = executionSignal(context);
+	// No signal: an answer that names a paid task is awaited even when the execution is cancelled.
+	const connection = await connect(context, provider, {
+		timeoutMs: requestTimeoutMs(options, createTimeoutSeconds(provider)),
+		...(cancelSignal && { cancelSignal }),
+	});
+	return {
+		provider,
+		connection,
+		concurrency: concurrencyOf(options),
+		limits: {
+			retryBudgetMs: retryBudgetMs(options),
+			...(maxTasks !== undefined && { maxTasks }),
+		},
+	};
+}
+
+/** All items are checked before the first is paid for. */
+async function checkAndSubmit(
+	items: Items,
+	run: Setup & { memory: TaskMemory; context: IExecuteFunctions },
+): Promise<void> {
+	const { provider, connection, concurrency, limits, memory, context } = run;
+	const signal = executionSignal(context);
+	const hasStopped = () => items.hasStopped;
+	const loop = { stopWhen: hasStopped, ...(signal && { signal }) };
+	const requests = new Map<number, TaskRequest>();
+	await mapWithConcurrency(
+		items.missing(),
+		concurrency,
+		async (itemIndex) => {
+			const checked = await outcomeOf(
+				async () => await provider.prepare(connection.call(itemIndex)),
+			);
+			if (checked.ok) requests.set(itemIndex, checked.value);
+			else items.fail(itemIndex, checked.error);
+		},
+		loop,
 	);
-	const open = otherFailures.flatMap(({ itemIndex, error }) =>
-		error instanceof TaskCallError && error.facts.maybeCreated
-			? [{ itemIndex, externalTaskId: error.facts.externalTaskId }]
-			: [],
+	if (items.hasStopped) return;
+	await mapWithConcurrency(
+		items.missing(),
+		concurrency,
+		async (itemIndex) => {
+			const request = requests.get(itemIndex);
+			if (!request) return;
+			const outcome = await outcomeOf(
+				async () =>
+					await submitTask(request, itemIndex, {
+						provider,
+						memory,
+						logger: context.logger,
+						clock: connection.clock,
+						hasStopped,
+						...limits,
+						...(signal && { signal }),
+					}),
+			);
+			items.settle(itemIndex, outcome);
+		},
+		loop,
 	);
+}
+
+/** The error that stops the node. It names what exists, in the log as well. */
+function stopped(
+	context: IExecuteFunctions,
+	memory: TaskMemory,
+	error: Error,
+	itemIndex?: number,
+): Error {
+	const note = whatElseExists(memory, itemIndex);
+	let result = error;
+	if (itemIndex !== undefined) result = toNodeError(context.getNode(), error, itemIndex, note);
+	else result.message += note;
+	if (note) context.logger.warn(result.message);
+	return result;
+}
+
+/** The tasks that the error is not about, for its message: it must not make anyone forget them. */
+function whatElseExists(memory: TaskMemory, itemIndex?: number): string {
+	const { created, open } = memory.undelivered(itemIndex);
+	const taskIds = created.map(({ task }) => task!.taskId);
 	const findable = open.flatMap(({ externalTaskId }) => externalTaskId ?? []);
 	const others = open.filter(({ externalTaskId }) => !externalTaskId);
-	const otherItems = others.map(({ itemIndex }) => itemIndex).join(', ');
+	const otherItems = others.map((task) => memory.placeOf(task)).join(', ');
 	return [
-		created.length > 0 ? `. Tasks created by this run: ${created.join(', ')}` : '',
+		taskIds.length > 0 ? `. Tasks created by this run: ${taskIds.join(', ')}` : '',
 		findable.length > 0
 			? `. Tasks that may exist, by External Task ID: ${findable.join(', ')}`
 			: '',
 		others.length > 0 ? `. Tasks may also exist for the items ${otherItems}` : '',
 	].join('');
-}
-
-function valueOf(outcome: Outcome<TaskRequest> | undefined): TaskRequest {
-	if (!outcome) throw new Error('The execution was stopped');
-	if (!outcome.ok) throw outcome.error;
-	return outcome.value;
 }

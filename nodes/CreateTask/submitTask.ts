@@ -3,32 +3,41 @@ import type { Logger } from 'n8n-workflow';
 
 import type { TaskRequest, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
+import type { ClockOffset } from '../shared/clockOffset';
 import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../shared/failures';
-import { TaskCallError } from '../shared/itemErrors';
-import { outcomeOf } from '../shared/outcome';
+import { errorText, TaskCallError } from '../shared/itemErrors';
+import { outcomeOf, valueOf, type Outcome } from '../shared/outcome';
 import { mayReadAgain, withRetries } from '../shared/retry';
 import { backoffDelay } from '../shared/retryDelay';
-import type { RememberedTask, TaskMemory } from './taskMemory';
+import { CANCELLED, factsOf, outcomeFromMemory, stillOpen } from './openEnd';
+import type { SubmissionFacts, TaskMemory } from './taskMemory';
 
 export interface SubmitOptions {
 	/** The provider's id and name, for items and messages. */
 	provider: { id: string; displayName: string };
 	memory: TaskMemory;
 	logger: Logger;
-	/** How long what certainly created nothing is tried again, in milliseconds. */
+	/** How long what certainly created nothing is tried again, and an open end is settled, in milliseconds. */
 	retryBudgetMs: number;
+	/** How many tasks may exist in the execution; no limit if left out. */
+	maxTasks?: number;
+	/** The provider's clock; without it, the age of a task with the user's id is not known. */
+	clock?: { readonly offset: ClockOffset | undefined };
+	/** The node has stopped at another item, so nothing new is begun. */
+	hasStopped?: () => boolean;
 	signal?: AbortSignal;
 }
 
-/**
- * The provider's clock may differ from this machine's by this much, in milliseconds. Too little would disown a task that
- * has just been paid for.
- */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/** A second submission under the same id is harmless; a third would not help. */
+const MOST_SUBMISSIONS = 2;
+/** Providers answer that there is no task with an id for this long after they have taken it, in milliseconds. */
+const PATIENCE_MS = 10_000;
+/** What the estimate of a provider's clock may be wrong by, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 3_000;
 
 /**
  * Submits one task without ever paying twice for it:
- * - a task that this run of the node has already created is given again, not created again
+ * - a task that an earlier try of the node has created is given again, not created again
  * - what certainly created nothing is tried again within the budget
  * - after an answer that leaves it open, a provider with external ids is asked for the id that was sent: the task
  *   is adopted, or submitted once more under the same id; at another provider it is never sent again
@@ -40,211 +49,275 @@ export async function submitTask(
 	itemIndex: number,
 	options: SubmitOptions,
 ): Promise<VideoTask> {
-	const { memory, provider, logger } = options;
-	const remembered = memory.recall(itemIndex, request.content);
-	if (remembered?.task) return remembered.task;
-
-	const externalTaskId = request.find
-		? (request.externalTaskId ?? remembered?.externalTaskId ?? randomUUID())
-		: undefined;
-	const startedAt = remembered?.startedAt ?? clock.now();
-	const keep = (facts: Pick<RememberedTask, 'maybeCreated' | 'task'>) =>
-		memory.remember(itemIndex, request.content, {
-			...(externalTaskId && { externalTaskId }),
-			startedAt,
-			...(submission.wasOpenOnce && { wasOpenOnce: true }),
-			...(!externalTaskId && submission.openEnd && { openEnd: submission.openEnd }),
-			...facts,
-		});
-	const submission: Submission = {
-		request,
-		options,
-		externalTaskId,
-		// A run that was broken off while it was sending leaves this open, too.
-		wasOpenOnce: remembered?.wasOpenOnce ?? remembered?.maybeCreated ?? false,
-		openEnd: remembered?.openEnd,
-		maybeCreated: remembered?.maybeCreated ?? false,
-		keep,
-		startedAt,
-	};
-	const outcome = await outcomeOf(async () =>
-		externalTaskId ? await submitWithId(submission) : await submitOnce(submission),
-	);
-	if (!outcome.ok) {
-		if (submission.maybeCreated) {
-			// Also for an execution that was cancelled, which shows no item.
-			logger.warn(`Item ${itemIndex}: ${outcome.error.message}`, {
-				provider: provider.id,
-				externalTaskId,
-			});
-		}
-		throw new TaskCallError(outcome.error, {
-			provider: provider.id,
-			...(externalTaskId && { externalTaskId }),
-			...(submission.maybeCreated && { maybeCreated: true }),
-		});
-	}
-	const task = withExternalId(outcome.value, externalTaskId);
-	keep({ maybeCreated: true, task });
-	logger.info(`${provider.displayName} task ${task.taskId} is created for item ${itemIndex}`, {
-		provider: provider.id,
-		taskId: task.taskId,
-		externalTaskId: task.externalTaskId,
+	const { memory, maxTasks } = options;
+	const remembered = memory.recall(itemIndex) ?? memory.recallEqual(itemIndex, request.content);
+	const known = remembered && outcomeFromMemory(remembered);
+	if (known) return valueOf(known);
+	const submission = new Submission(request, itemIndex, options, remembered);
+	if (maxTasks === undefined || remembered?.maybeCreated) return await submission.run();
+	return await memory.sendWithin(itemIndex, maxTasks, {
+		send: async () => await submission.run(),
+		refuse: (existing) => submission.refusedByLimit(maxTasks, existing),
+		...(options.hasStopped && { hasStopped: options.hasStopped }),
 	});
-	return task;
 }
 
-interface Submission {
-	request: TaskRequest;
-	options: SubmitOptions;
-	externalTaskId: string | undefined;
-	/** Whether a submission has ended open, even if no task was found then. */
-	wasOpenOnce: boolean;
-	/** What the last open end said. */
-	openEnd: ProviderFailure | undefined;
-	/** Whether a task may exist that this node has paid for and not seen. */
-	maybeCreated: boolean;
-	keep(facts: Pick<RememberedTask, 'maybeCreated' | 'task'>): void;
-	/** By the wall clock, in milliseconds. */
-	startedAt: number;
-}
+/** Whose a task is that has the id which was sent. */
+type Owner = 'ours' | 'somebodyElse' | 'unclear';
 
-/** The id that was sent, also where the provider does not repeat it: the task can be found by it. */
-const withExternalId = (task: VideoTask, externalTaskId: string | undefined): VideoTask =>
-	task.externalTaskId || !externalTaskId ? task : { ...task, externalTaskId };
+/** One item's way to its task. Its facts are in the memory before anything is sent. */
+class Submission {
+	private facts: SubmissionFacts;
+	/** When an end was open first, and last, in this try; by the monotonic clock, in milliseconds. */
+	private openSince: number | undefined;
+	private lastOpenAt: number;
+	/** A task that has the user's id, and was not taken for the one that was submitted. */
+	private existingTaskId: string | undefined;
 
-/** The provider cannot be asked whether a task was created, so an open end stays open. */
-async function submitOnce(submission: Submission): Promise<VideoTask> {
-	const { displayName } = submission.options.provider;
-	if (submission.maybeCreated) {
-		throw new ProviderCallError(openEnd(displayName, submission.openEnd));
+	constructor(
+		private readonly request: TaskRequest,
+		private readonly itemIndex: number,
+		private readonly options: SubmitOptions,
+		remembered: SubmissionFacts | undefined,
+	) {
+		// While a task may exist under an id, it is looked for under that id, whatever an expression gives now.
+		const keepsId = remembered?.maybeCreated || remembered?.wasOpenOnce;
+		const usersId = keepsId ? undefined : request.externalTaskId;
+		const isUsersId = usersId !== undefined || Boolean(keepsId && remembered?.isUsersId);
+		const ownId =
+			usersId ?? (keepsId || !remembered?.isUsersId ? remembered?.externalTaskId : undefined);
+		this.facts = {
+			...remembered,
+			maybeCreated: remembered?.maybeCreated ?? false,
+			// A run that was broken off while it was sending leaves this open, too.
+			wasOpenOnce: remembered?.wasOpenOnce ?? remembered?.maybeCreated ?? false,
+			provider: { id: options.provider.id, displayName: options.provider.displayName },
+			externalTaskId: request.find ? (ownId ?? randomUUID()) : undefined,
+			isUsersId,
+		};
+		this.lastOpenAt = clock.elapsed();
+		if (this.facts.maybeCreated) this.openSince = this.lastOpenAt;
 	}
-	const outcome = await sendOutcome(submission);
-	if (outcome.ok) return outcome.value;
-	if (!submission.maybeCreated) throw outcome.error;
-	throw new ProviderCallError(openEnd(displayName, failureOf(outcome.error)));
-}
 
-async function submitWithId(submission: Submission): Promise<VideoTask> {
-	const MOST_SUBMISSIONS = 2;
-	const { provider, retryBudgetMs, signal } = submission.options;
-	if (submission.maybeCreated) {
-		const found = await findTask(submission);
-		if (found) return found;
+	async run(): Promise<VideoTask> {
+		const outcome = await outcomeOf(async () =>
+			this.facts.externalTaskId ? await this.submitWithId() : await this.submitOnce(),
+		);
+		if (!outcome.ok) throw this.failed(outcome.error);
+		const { provider, logger } = this.options;
+		const task = this.withExternalId(outcome.value);
+		this.keep({ task });
+		logger.info(
+			`${provider.displayName} task ${task.taskId} is created for item ${this.itemIndex}`,
+			{ provider: provider.id, taskId: task.taskId, externalTaskId: task.externalTaskId },
+		);
+		return task;
 	}
-	for (let attempt = 1; ; attempt++) {
-		const outcome = await sendOutcome(submission);
-		if (outcome.ok) return outcome.value;
-		const { error } = outcome;
-		if (!(error instanceof ProviderCallError)) throw error;
-		const { kind, maybeDuplicate, retryAfterMs = 0 } = error.failure;
-		const isOwnIdTaken = maybeDuplicate && submission.request.externalTaskId !== undefined;
-		if (!submission.maybeCreated && !isOwnIdTaken) throw error;
-		const found = await findTask(submission, error);
-		if (found) return found;
-		if (kind !== 'ambiguous') {
+
+	refusedByLimit(maxTasks: number, existing: number): TaskCallError {
+		return new TaskCallError(
+			new InvalidInputError(
+				`"Max Tasks per Execution" is ${maxTasks}, and this execution has ${existing} already`,
+				'Raise the limit in the options if these videos are wanted. Otherwise find out why the node is called so often.',
+			),
+			{ provider: this.options.provider.id },
+		);
+	}
+
+	/** The provider cannot be asked whether a task was created, so an open end stays open. */
+	private async submitOnce(): Promise<VideoTask> {
+		return valueOf(await this.send());
+	}
+
+	private async submitWithId(): Promise<VideoTask> {
+		if (this.facts.maybeCreated) {
+			await this.waitUntilAllowed();
+			const found = await this.find();
+			if (found) return found;
+		}
+		for (let attempt = 1; ; attempt++) {
+			const outcome = await this.send();
+			if (outcome.ok) return outcome.value;
+			const { error } = outcome;
+			const failure = failureOf(error);
+			if (!failure) throw error;
+			const mayBeTaken = failure.maybeDuplicate && this.facts.isUsersId;
+			if (!this.facts.maybeCreated && !mayBeTaken) throw error;
+			const sentAt = clock.elapsed();
+			await this.waitUntilAllowed(error);
+			if (failure.kind === 'ambiguous') {
+				const found = await this.find(error);
+				if (found) return found;
+				if (attempt >= MOST_SUBMISSIONS) throw error;
+				// A provider in trouble needs a moment.
+				const pauseMs = backoffDelay(attempt) - (clock.elapsed() - sentAt);
+				if (pauseMs > 0) await clock.sleep(pauseMs, this.options.signal);
+				continue;
+			}
+			const found = await this.findPatiently(error);
+			if (found) return found;
 			// The first submission may have taken the id, even if the provider does not find it yet.
-			if (submission.maybeCreated && maybeDuplicate)
-				throw new ProviderCallError(openEnd(provider.displayName, error.failure));
-			submission.maybeCreated = false;
-			submission.keep({ maybeCreated: false });
+			if (!failure.maybeDuplicate) this.keep({ maybeCreated: false });
 			throw error;
 		}
-		if (attempt >= MOST_SUBMISSIONS)
-			throw new ProviderCallError(openEnd(provider.displayName, error.failure));
-		// A provider in trouble needs a moment.
-		const delayMs = Math.max(backoffDelay(attempt), Math.min(retryAfterMs, retryBudgetMs || 0));
-		await clock.sleep(delayMs, signal);
 	}
-}
 
-/** Sends until there is an answer that counts, and keeps the memory true about whether a task may exist. */
-async function sendOutcome(submission: Submission) {
-	const { request, options, keep, externalTaskId } = submission;
-	const wasOpen = submission.maybeCreated;
-	// Before sending, so that a run that is broken off here is known to have sent something.
-	keep({ maybeCreated: true });
-	const outcome = await outcomeOf(
-		async () =>
-			await withRetries(async () => await request.send(externalTaskId), {
-				budgetMs: options.retryBudgetMs,
-				mayRetry: ({ kind, noFreeSlot }) =>
-					kind === 'transient' &&
-					(noFreeSlot && request.slotWaitMs !== undefined
-						? { budgetMs: request.slotWaitMs }
-						: true),
-				onRetry: ({ message }, delayMs) =>
-					options.logger.info(`${message}. Trying again in ${Math.ceil(delayMs / 1_000)} seconds.`),
-				...(options.signal && { signal: options.signal }),
-			}),
-	);
-	if (outcome.ok) {
-		submission.maybeCreated = true;
+	/** Sends until there is an answer that counts, and keeps the memory true about whether a task may exist. */
+	private async send(): Promise<Outcome<VideoTask>> {
+		const { request, options } = this;
+		const wasOpen = this.facts.maybeCreated;
+		const outcome = await outcomeOf(
+			async () =>
+				await withRetries(
+					async () => {
+						// Before sending, so that a run that is broken off here is known to have sent something.
+						this.keep({
+							maybeCreated: true,
+							...(!wasOpen && !this.facts.wasOpenOnce && { startedAt: clock.now() }),
+						});
+						return await request.send(this.facts.externalTaskId);
+					},
+					{
+						budgetMs: this.remainingMs(),
+						mayRetry: ({ kind, noFreeSlot }) =>
+							kind === 'transient' &&
+							(noFreeSlot && request.slotWaitMs !== undefined
+								? { budgetMs: request.slotWaitMs }
+								: true),
+						onRetry: ({ message }, delayMs) =>
+							options.logger.info(
+								`${message}. Trying again in ${Math.ceil(delayMs / 1_000)} seconds.`,
+							),
+						...(options.signal && { signal: options.signal }),
+					},
+				),
+		);
+		if (outcome.ok) return outcome;
+		// An error that is no provider's means that the request was not sent: an image could not be read, or the run
+		// was cancelled.
+		const failure = failureOf(outcome.error);
+		// A refusal that follows an open end may mean that the first submission had arrived: as a duplicate also when
+		// no task was found in between.
+		const isStillOpen =
+			wasOpen ||
+			failure?.kind === 'ambiguous' ||
+			(failure?.maybeDuplicate === true && this.facts.wasOpenOnce === true);
+		if (isStillOpen) {
+			if (failure?.kind === 'ambiguous') this.lastOpenAt = clock.elapsed();
+			this.openSince ??= clock.elapsed();
+			const openEnd = failure ?? this.facts.openEnd;
+			this.keep({ maybeCreated: true, wasOpenOnce: true, ...(openEnd && { openEnd }) });
+		} else this.keep({ maybeCreated: false });
 		return outcome;
 	}
-	// An error that is no provider's means that the request was not sent: an image could not be read, or the run was
-	// cancelled.
-	const failure = failureOf(outcome.error);
-	// A refusal that follows an open end may mean that the first submission had arrived: as a duplicate also when no
-	// task was found in between.
-	const isOpen =
-		wasOpen ||
-		failure?.kind === 'ambiguous' ||
-		(failure?.maybeDuplicate === true && submission.wasOpenOnce);
-	submission.maybeCreated = isOpen;
-	if (isOpen) {
-		submission.wasOpenOnce = true;
-		submission.openEnd = failure ?? submission.openEnd;
-	}
-	keep({ maybeCreated: isOpen });
-	return outcome;
-}
 
-/**
- * Asks for the id that was sent. Gives the task only if it may be taken for the one that was submitted.
- *
- * @param refusal stands where the provider cannot be asked and nothing is open
- */
-async function findTask(submission: Submission, refusal?: Error): Promise<VideoTask | undefined> {
-	const { request, externalTaskId, options, startedAt } = submission;
-	const id = externalTaskId!;
-	const outcome = await outcomeOf(
-		async () =>
-			await withRetries(async () => await request.find!(id), {
-				budgetMs: options.retryBudgetMs,
-				mayRetry: mayReadAgain,
-				...(options.signal && { signal: options.signal }),
-			}),
-	);
-	if (!outcome.ok) {
-		if (refusal && !submission.maybeCreated) throw refusal;
-		throw new ProviderCallError(openEnd(options.provider.displayName, failureOf(outcome.error)));
+	/**
+	 * Asks for the id that was sent. Gives the task only if it may be taken for the one that was submitted.
+	 *
+	 * @param refusal stands where the provider cannot be asked and nothing is open
+	 */
+	private async find(refusal?: Error): Promise<VideoTask | undefined> {
+		const { request, options } = this;
+		const outcome = await outcomeOf(
+			async () =>
+				await withRetries(async () => await request.find!(this.facts.externalTaskId!), {
+					budgetMs: this.remainingMs(),
+					mayRetry: mayReadAgain,
+					...(options.signal && { signal: options.signal }),
+				}),
+		);
+		if (!outcome.ok) throw this.facts.maybeCreated ? outcome.error : (refusal ?? outcome.error);
+		const found = outcome.value;
+		if (!found || !this.facts.isUsersId) return found;
+		const owner = this.ownerOf(found);
+		if (request.returnExisting) {
+			// It was not paid for by this execution.
+			if (owner === 'somebodyElse') this.keep({ maybeCreated: false });
+			return found;
+		}
+		if (owner === 'ours') return found;
+		this.existingTaskId = found.taskId;
+		if (owner === 'somebodyElse') this.keep({ maybeCreated: false });
+		throw new InvalidInputError(
+			owner === 'unclear'
+				? `task ${found.taskId} has this External Task ID, and may be an older one`
+				: `there is a task with this External Task ID already: task ${found.taskId}`,
+			'Give the item an ID of its own, or set "If It Exists" to "Return It" in the options.',
+		);
 	}
-	const found = outcome.value;
-	if (!found) return undefined;
-	const isRandomId = request.externalTaskId === undefined;
-	const isOfThisRun =
-		submission.maybeCreated &&
-		(found.createdAt === undefined ||
-			Date.parse(found.createdAt) >= startedAt - CLOCK_TOLERANCE_MS);
-	if (isRandomId || request.returnExisting || isOfThisRun) return found;
-	submission.maybeCreated = false;
-	submission.keep({ maybeCreated: false });
-	throw new InvalidInputError(
-		`there is a task with this External Task ID already: task ${found.taskId}`,
-		'Give the item an ID of its own, or set "If It Exists" to "Return It" in the options.',
-	);
+
+	/** The same where the provider has refused a submission while another is open: a new task may show itself late. */
+	private async findPatiently(refusal: Error): Promise<VideoTask | undefined> {
+		for (let attempt = 1; ; attempt++) {
+			const found = await this.find(refusal);
+			if (found || !this.facts.maybeCreated) return found;
+			if (clock.elapsed() - this.lastOpenAt >= PATIENCE_MS) return undefined;
+			const pauseMs = backoffDelay(attempt);
+			if (!(pauseMs <= this.remainingMs())) throw refusal;
+			await clock.sleep(pauseMs, this.options.signal);
+		}
+	}
+
+	/** By when it was created: an id of the user's own may belong to a task of somebody else. */
+	private ownerOf({ createdAt }: VideoTask): Owner {
+		const { maybeCreated, startedAt } = this.facts;
+		if (!maybeCreated) return 'somebodyElse';
+		const offset = this.options.clock?.offset;
+		const created = Date.parse(createdAt ?? '');
+		if (!offset || startedAt === undefined || Number.isNaN(created)) return 'unclear';
+		const earliest = startedAt - CLOCK_TOLERANCE_MS;
+		if (created < earliest + offset.least) return 'somebodyElse';
+		return created >= earliest + offset.most ? 'ours' : 'unclear';
+	}
+
+	/** Waits for as long as the provider asked to be left alone, if the budget allows it. @throws `refusal` otherwise */
+	private async waitUntilAllowed(refusal?: Error): Promise<void> {
+		const retryAfterMs = refusal && failureOf(refusal)?.retryAfterMs;
+		if (retryAfterMs) this.keep({ notBefore: clock.now() + retryAfterMs });
+		const waitMs = (this.facts.notBefore ?? 0) - clock.now();
+		if (waitMs <= 0) return;
+		if (!(waitMs <= this.remainingMs())) {
+			throw (
+				refusal ?? new ProviderCallError(this.facts.openEnd ?? { kind: 'ambiguous', message: '' })
+			);
+		}
+		await clock.sleep(waitMs, this.options.signal);
+	}
+
+	/** What is left of the budget for settling an open end, in milliseconds. */
+	private remainingMs(): number {
+		const { retryBudgetMs } = this.options;
+		const spentMs = this.openSince === undefined ? 0 : clock.elapsed() - this.openSince;
+		return retryBudgetMs - spentMs;
+	}
+
+	private failed(error: Error): TaskCallError {
+		const { itemIndex, facts, existingTaskId } = this;
+		const { logger, signal } = this.options;
+		const isCancelled = signal?.aborted && !failureOf(error);
+		const cause = isCancelled ? new Error(CANCELLED) : error;
+		const failure = facts.maybeCreated
+			? stillOpen(facts, cause)
+			: new TaskCallError(error, factsOf(facts));
+		if (existingTaskId) failure.facts.existingTaskId = existingTaskId;
+		if (facts.maybeCreated) {
+			// Also for an execution that was cancelled, which shows no item.
+			logger.warn(errorText(failure, itemIndex), failure.facts);
+		}
+		return failure;
+	}
+
+	/** The id that was sent, also where the provider does not repeat it: the task can be found by it. */
+	private withExternalId(task: VideoTask): VideoTask {
+		const { externalTaskId } = this.facts;
+		return task.externalTaskId || !externalTaskId ? task : { ...task, externalTaskId };
+	}
+
+	private keep(changes: Partial<SubmissionFacts>): void {
+		this.facts = { ...this.facts, ...changes };
+		this.options.memory.remember(this.itemIndex, this.facts, this.request.content);
+	}
 }
 
 const failureOf = (error: Error): ProviderFailure | undefined =>
 	error instanceof ProviderCallError ? error.failure : undefined;
-
-function openEnd(provider: string, failure: ProviderFailure | undefined): ProviderFailure {
-	const reason = failure ? `${failure.message}. ` : '';
-	return {
-		...failure,
-		kind: 'ambiguous',
-		message: `${reason}A task may exist at ${provider}, so it is not submitted again`,
-		description: `Look in your ${provider} account whether the task was created before you submit it again.`,
-	};
-}

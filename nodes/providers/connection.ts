@@ -1,6 +1,8 @@
 import { NodeOperationError, type IAllExecuteFunctions } from 'n8n-workflow';
 
 import { readBaseUrl } from '../shared/baseUrl';
+import { clock } from '../shared/clock';
+import { ProviderClock } from '../shared/clockOffset';
 import { sendRequest } from '../shared/httpClient';
 import type { VideoCredential } from '../shared/videoDownload';
 import { withoutSecrets } from '../shared/withoutSecrets';
@@ -25,6 +27,8 @@ export interface Connection {
 	videoCredential?: VideoCredential;
 	/** What the calls want the user to know, each once. */
 	hints: ReadonlySet<string>;
+	/** The provider's clock, as the answers so far tell it. */
+	clock: ProviderClock;
 }
 
 /**
@@ -55,8 +59,10 @@ export async function connect(
 		);
 	}
 	const hints = new Set<string>();
+	const providerClock = new ProviderClock();
 	return {
 		hints,
+		clock: providerClock,
 		...(provider.servesVideos && {
 			videoCredential: {
 				baseUrl,
@@ -72,11 +78,13 @@ export async function connect(
 			parameter: (name, fallback) => readParameter(context, name, itemIndex, fallback),
 			request: async (request) => {
 				const { credentialName, displayName } = provider;
+				const sentAt = clock.now();
 				const answer = await sendRequest(context, credentialName, displayName, {
 					timeoutMs,
 					...(options.signal && { signal: options.signal }),
 					...request,
 				});
+				providerClock.learn(answer.headers.date, sentAt);
 				return withoutSecrets(answer, credential);
 			},
 			...(options.cancelSignal && { cancelSignal: options.cancelSignal }),

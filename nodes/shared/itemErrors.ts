@@ -82,6 +82,10 @@ function factsOf(error: Error, cause: Error): TaskFacts {
 	return { ...(taskId !== undefined && { taskId }), ...facts };
 }
 
+/** What is said of an item's failure in its message, for the log. */
+export const errorText = (error: Error, itemIndex: number): string =>
+	report(error, itemIndex).message;
+
 /** n8n's own errors, and those that this package has made for an item already. */
 const namesItsItem = (error: Error): boolean =>
 	error instanceof NodeOperationError && /\[item \d+\]/.test(error.message);

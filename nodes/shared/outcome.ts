@@ -9,3 +9,9 @@ export async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> 
 		return { ok: false, error: error instanceof Error ? error : new Error(String(error)) };
 	}
 }
+
+/** The value. @throws the reason why there is none */
+export function valueOf<T>(outcome: Outcome<T>): T {
+	if (!outcome.ok) throw outcome.error;
+	return outcome.value;
+}

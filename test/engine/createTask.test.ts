@@ -393,7 +393,7 @@ describe('Create Task', () => {
 		for (let tries = 0; tries < 100 && warnings().length === 0; tries++) await realTime(20);
 		expect(warnings().map(({ message }) => message)).toEqual([
 			expect.stringMatching(
-				/^Item 0: The execution was cancelled before .* had answered. A task may exist/,
+				/^\[item 0\] The execution was cancelled before .* had answered. A task may exist/,
 			),
 		]);
 		expect(test.sandbox.createdTasks()).toBe(1);

@@ -39,12 +39,17 @@ let image: string;
 beforeAll(async () => void (image = (await imageFile(768, 768)).toString('base64')));
 
 /** A node with two items, whose requests go as these do. Its time limits are short, so that few are repeated. */
-function nodeWith(exchanges: readonly Exchange[], more: Partial<FakeExecution> = {}) {
+function nodeWith(
+	provider: VideoProvider,
+	exchanges: readonly Exchange[],
+	more: Partial<FakeExecution> = {},
+) {
 	const helpers = { httpRequestWithAuthentication: playedHelper(exchanges) };
 	return fakeExecution({
 		credential: CREDENTIAL,
 		items: [{ json: {} }, { json: {} }],
 		parameters: {
+			provider: provider.id,
 			model: 'a-model',
 			imageInputType: 'base64',
 			imageBase64: image,
@@ -80,7 +85,7 @@ type Nodes = Record<string, ((node: IExecuteFunctions) => Promise<INodeExecution
 function nodesOf(provider: VideoProvider): Nodes {
 	const { get, list } = provider;
 	return {
-		'Create Task': async (node) => await executeCreateTask(node, provider),
+		'Create Task': async (node) => await executeCreateTask(node, [provider]),
 		'Get Task': get !== undefined && (async (node) => await executeGetTask(node, provider, {})),
 		'Wait For Video':
 			get !== undefined && (async (node) => (await executeWaitForVideo(node, provider, {})).flat()),
@@ -114,7 +119,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 				`${what} gives whole tasks, or a failure that says what kind it is`,
 				600,
 				fc.asyncProperty(exchanges, async (script) => {
-					const { context } = nodeWith(script);
+					const { context } = nodeWith(provider, script);
 					const { call } = await connect(context, provider, { timeoutMs: 30_000 });
 					const outcome = await outcomeOf(async () => await ask(call(0)));
 					if (outcome.ok) {
@@ -140,7 +145,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 				`${name} gives whole items or a node error, and keeps the secret`,
 				150,
 				fc.asyncProperty(exchanges, settings, async (script, onError) => {
-					const { context, log, hints } = nodeWith(script, {
+					const { context, log, hints } = nodeWith(provider, script, {
 						node: { onError },
 						continueOnFail: onError !== 'stopWorkflow',
 					});

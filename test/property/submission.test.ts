@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { submitTask } from '../../nodes/CreateTask/submitTask';
-import { openTaskMemory } from '../../nodes/CreateTask/taskMemory';
+import { TaskMemory } from '../../nodes/CreateTask/taskMemory';
 import type { TaskRequest } from '../../nodes/providers/provider';
 import { TaskCallError } from '../../nodes/shared/itemErrors';
 import { outcomeOf } from '../../nodes/shared/outcome';
@@ -28,7 +28,7 @@ async function run(request: TaskRequest, nodeContext: IDataObject, budgetMs: num
 		async () =>
 			await submitTask(request, 0, {
 				provider: { id: 'test', displayName: 'Test' },
-				memory: openTaskMemory(context),
+				memory: new TaskMemory(context),
 				logger: context.logger,
 				retryBudgetMs: budgetMs,
 			}),

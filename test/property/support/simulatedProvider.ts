@@ -28,12 +28,16 @@ const failed = (kind: ProviderFailure['kind'], more: Partial<ProviderFailure> = 
 export class SimulatedProvider {
 	/** Created for us, in their order. */
 	readonly tasks: VideoTask[] = [];
+	/** For which item each was created. */
+	readonly items: number[] = [];
 	/** External ids that others have given to tasks of the same account. */
 	private readonly foreign = new Map<string, VideoTask>();
 
 	constructor(
 		private readonly script: { submissions: SubmissionFate[]; questions: QuestionFate[] },
 		private readonly hasExternalIds: boolean,
+		/** A new task is not found before, in milliseconds. */
+		private readonly hiddenForMs = 0,
 	) {}
 
 	/** A task that somebody created an hour ago. */
@@ -42,17 +46,20 @@ export class SimulatedProvider {
 		this.foreign.set(externalTaskId, created('foreign', { externalTaskId, createdAt }));
 	}
 
-	request(more: Pick<TaskRequest, 'externalTaskId' | 'returnExisting'> = {}): TaskRequest {
+	request(
+		more: Partial<Pick<TaskRequest, 'externalTaskId' | 'returnExisting' | 'content'>> = {},
+		itemIndex = 0,
+	): TaskRequest {
 		return {
 			content: { prompt: 'a cat' },
 			...more,
 			slotWaitMs: 60_000,
-			send: async (externalTaskId) => this.submit(externalTaskId),
+			send: async (externalTaskId) => this.submit(externalTaskId, itemIndex),
 			...(this.hasExternalIds && { find: async (id: string) => this.find(id) }),
 		};
 	}
 
-	private submit(externalTaskId: string | undefined): VideoTask {
+	private submit(externalTaskId: string | undefined, itemIndex: number): VideoTask {
 		const fate = this.script.submissions.shift() ?? 'answered';
 		if (fate === 'requestLost') throw failed('ambiguous');
 		if (fate === 'tooManyRequests') throw failed('transient');
@@ -68,6 +75,7 @@ export class SimulatedProvider {
 			createdAt: new Date(clock.now()).toISOString(),
 		});
 		this.tasks.push(task);
+		this.items.push(itemIndex);
 		if (fate === 'answerLost') throw failed('ambiguous');
 		return task;
 	}
@@ -77,7 +85,9 @@ export class SimulatedProvider {
 		if (fate === 'lost') throw failed('ambiguous');
 		if (fate === 'tooManyRequests') throw failed('transient');
 		if (fate === 'refused') throw failed('permanent');
-		return fate === 'notYetFound' ? undefined : this.known(externalTaskId);
+		const known = this.known(externalTaskId);
+		const age = clock.now() - Date.parse(known?.createdAt ?? '');
+		return fate === 'notYetFound' || age < this.hiddenForMs ? undefined : known;
 	}
 
 	private known(externalTaskId: string): VideoTask | undefined {

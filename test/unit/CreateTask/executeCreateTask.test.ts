@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INode } from 'n8n-workflow';
 
 import { executeCreateTask } from '../../../nodes/CreateTask/executeCreateTask';
+import { TaskMemory } from '../../../nodes/CreateTask/taskMemory';
 import type { ProviderCall, VideoProvider } from '../../../nodes/providers/provider';
 import { InvalidInputError } from '../../../nodes/shared/failures';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
@@ -40,8 +41,16 @@ function scripted(scripts: Record<number, Partial<Parameters<typeof fakeTaskRequ
 }
 
 async function run(provider: VideoProvider, execution: FakeExecution = {}) {
-	const fake = fakeExecution({ items: items(3), parameters: { options: {} }, ...execution });
-	const output = executeCreateTask(fake.context, provider);
+	const { parameters = { options: {} }, ...others } = execution;
+	const fake = fakeExecution({
+		items: items(3),
+		parameters: (itemIndex) => ({
+			provider: 'test',
+			...(typeof parameters === 'function' ? parameters(itemIndex) : parameters),
+		}),
+		...others,
+	});
+	const output = executeCreateTask(fake.context, [provider]);
 	return { ...fake, output };
 }
 
@@ -313,6 +322,276 @@ describe('Create Task, run once more', () => {
 	});
 });
 
+describe('Create Task, tried again', () => {
+	/** Items 0 and 1 are paid for; item 2 is open, at a provider without external ids. */
+	const firstTry = () => ({
+		0: { find: undefined },
+		1: { find: undefined },
+		2: { find: undefined, send: [ambiguous({ message: 'no answer' })] },
+	});
+	const settings = [
+		['Stop', { continueOnFail: false }],
+		['Continue', { continueOnFail: true, node: { onError: 'continueRegularOutput' } }],
+		['Error Output', { continueOnFail: true, node: { onError: 'continueErrorOutput' } }],
+	] as const;
+
+	const unreadable = { getCredentials: async () => await Promise.reject(new Error('no key')) };
+	const brokenOptions = (itemIndex: number) => {
+		if (itemIndex >= 0) throw new Error('the expression is broken');
+		return {};
+	};
+
+	/** What is wrong in the second try, before any item is worked on. */
+	const breaks: Array<[string, FakeExecution & { override?: object }, RegExp]> = [
+		['the credential cannot be read', { override: unreadable }, /no key/],
+		[
+			'the time limit is not a number',
+			{ parameters: { provider: 'test', options: { requestTimeout: 'soon' } } },
+			/The request timeout is NaN/,
+		],
+		['an expression of the options is broken', { parameters: brokenOptions }, /is broken/],
+		['the provider is gone', { parameters: { provider: 'gone', options: {} } }, /no provider/],
+		[
+			'the limit of tasks is not a number',
+			{ parameters: { provider: 'test', options: { maxTasksPerExecution: 'few' } } },
+			/"Max Tasks per Execution" is "few"/,
+		],
+	];
+
+	async function secondTry(
+		{ override = {}, ...broken }: FakeExecution & { override?: object },
+		setting: Partial<FakeExecution>,
+		scripts: Parameters<typeof scripted>[0] = firstTry(),
+	) {
+		const nodeContext: IDataObject = {};
+		const { provider, calls } = scripted(scripts);
+		const first = await run(provider, { items: items(4), nodeContext, continueOnFail: true });
+		await first.output;
+		const before = calls().length;
+		const second = fakeExecution({
+			items: items(5),
+			nodeContext,
+			...setting,
+			parameters: { provider: 'test', options: {} },
+			...broken,
+		});
+		Object.assign(second.context, override);
+		const outcome = await executeCreateTask(second.context, [provider]).then(
+			(output) => ({ output, message: undefined }),
+			(error: Error) => ({ output: undefined, message: error.message }),
+		);
+		return { ...outcome, log: second.log, sent: calls().slice(before) };
+	}
+
+	// The first try is left before its results are delivered, so that its tasks are remembered.
+	beforeEach(() => {
+		jest.spyOn(TaskMemory.prototype, 'forgetThisRun').mockImplementationOnce(() => {});
+	});
+
+	const cells = breaks.flatMap(([what, broken, reason]) =>
+		settings.map(([name, setting]) => [what, name, broken, setting, reason] as const),
+	);
+	it.each(cells)(
+		'where %s, under %s names every task that is paid for or open',
+		async (_what, name, broken, setting, reason) => {
+			const scripts = { ...firstTry(), 2: { send: [ambiguous()], find: [permanent()] } };
+			const { output, message, log, sent } = await secondTry(broken, setting, scripts);
+			expect(sent).toEqual([]);
+			if (name === 'Stop') {
+				expect(message).toMatch(reason);
+				expect(message).toContain('Tasks created by this run: task-0, task-1, task-3');
+				expect(message).toContain('Tasks that may exist, by External Task ID: order-2');
+				expect(log.map((line) => line.message)).toContain(message);
+				return;
+			}
+			expect(output!.map(({ json }) => json.taskId)).toEqual([
+				...['task-0', 'task-1', undefined, 'task-3', undefined],
+			]);
+			const [open, missing] = [output![2]!.json, output![4]!.json];
+			expect(missing.error).toMatch(reason);
+			expect(open.error).toMatch(reason);
+			expect(open.error).toMatch(/External Task ID order-2: .*A task may exist at Test/);
+			const facts = name === 'Continue' ? open : open.details;
+			expect(facts).toMatchObject({ externalTaskId: 'order-2', maybeCreated: true });
+			for (const taskId of ['task-0', 'task-1', 'task-3']) {
+				expect(log.map((line) => line.message).join()).toContain(taskId);
+			}
+		},
+	);
+
+	it('names all tasks where an item is still open at a provider without external ids', async () => {
+		const { message, log, sent } = await secondTry({}, { continueOnFail: false });
+		expect(message).toBe(
+			'[item 2] no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-0, task-1, task-3',
+		);
+		expect(log.map((line) => line.message)).toContain(message);
+		expect(sent).toEqual([]);
+	});
+
+	it('gives paid tasks although their check fails now, and names the open one whose check does', async () => {
+		const nodeContext: IDataObject = {};
+		const first = scripted({ 2: { send: [ambiguous()], find: [permanent()] } });
+		await (
+			await run(first.provider, { nodeContext, continueOnFail: true })
+		).output;
+		const refusal = new InvalidInputError('"Mode" is "fast"', 'Choose one.');
+		const second = scripted({ 0: refusal, 1: refusal, 2: refusal });
+		const { output } = await run(second.provider, { nodeContext, continueOnFail: true });
+		expect(await output).toMatchObject([
+			{ json: { taskId: 'task-0' } },
+			{ json: { taskId: 'task-1' } },
+			{
+				json: {
+					error:
+						'[item 2] Task with External Task ID order-2: "Mode" is "fast". A task may exist at Test, so it is not submitted again',
+					description: 'Choose one.',
+					externalTaskId: 'order-2',
+					maybeCreated: true,
+				},
+			},
+		]);
+	});
+
+	it('names what exists where the check of another item stops the node', async () => {
+		const { message } = await secondTry(
+			{},
+			{ continueOnFail: false },
+			{
+				...firstTry(),
+				2: {},
+				4: new InvalidInputError('"Mode" is "fast"'),
+			},
+		);
+		expect(message).toBe(
+			'[item 4] "Mode" is "fast". Tasks created by this run: task-0, task-1, task-2, task-3',
+		);
+	});
+
+	it('needs no credential where every item is paid for', async () => {
+		const nodeContext: IDataObject = {};
+		const { provider } = scripted({});
+		await (
+			await run(provider, { nodeContext })
+		).output;
+		const { context } = fakeExecution({ items: items(3), nodeContext });
+		Object.assign(context, unreadable);
+		const output = await executeCreateTask(context, [provider]);
+		expect(output.map(({ json }) => json.taskId)).toEqual(['task-0', 'task-1', 'task-2']);
+	});
+
+	it('in an execution that retries it, keeps to an order that reads otherwise now', async () => {
+		const nodeContext: IDataObject = {};
+		const node = { parameters: { prompt: '={{ $execution.id }}' } };
+		const first = scripted({});
+		await (
+			await run(first.provider, { nodeContext, node })
+		).output;
+		const second = scripted({ 0: { content: { itemIndex: 'another' } } });
+		const { output } = await run(second.provider, { nodeContext, node, executionId: 'retry' });
+		expect((await output)[0]!.json.taskId).toBe('task-0');
+		expect(second.calls()).toEqual([]);
+	});
+
+	it('in an execution that retries it, submits an order that the user has changed, and not over an open one', async () => {
+		const nodeContext: IDataObject = {};
+		const first = scripted({ 1: { find: undefined, send: [ambiguous()] } });
+		await (
+			await run(first.provider, { nodeContext, continueOnFail: true })
+		).output;
+		const second = scripted({ 0: { send: [created('new-0')] } });
+		const { output, log } = await run(second.provider, {
+			nodeContext,
+			continueOnFail: true,
+			executionId: 'retry',
+			node: { parameters: { prompt: 'a dog' } },
+		});
+		const [changed, open] = await output;
+		expect(changed!.json.taskId).toBe('new-0');
+		expect(open!.json).toMatchObject({
+			error:
+				'[item 1] A task may exist at Test from before the node was changed, so the new order is not submitted',
+			description: expect.stringContaining('run the workflow anew') as string,
+			maybeCreated: true,
+		});
+		expect(second.calls()).not.toContain('send order-1');
+		expect(log.map(({ message }) => message)).toContain(open!.json.error);
+	});
+});
+
+describe('Create Task, with a limit of tasks', () => {
+	const limited = (maxTasksPerExecution: unknown, more: FakeExecution = {}) => ({
+		parameters: { options: { maxTasksPerExecution } as IDataObject },
+		...more,
+	});
+
+	it('refuses the task beyond it before anything is sent, naming the limit and how many exist', async () => {
+		const { provider, calls } = scripted({});
+		const { output } = await run(provider, limited(2, { continueOnFail: true }));
+		expect(await output).toMatchObject([
+			{ json: { taskId: 'task-0' } },
+			{ json: { taskId: 'task-1' } },
+			{
+				json: {
+					error: '[item 2] "Max Tasks per Execution" is 2, and this execution has 2 already',
+				},
+			},
+		]);
+		expect(calls()).toEqual(['send order-0', 'send order-1']);
+	});
+
+	it('counts all runs of a loop', async () => {
+		const nodeContext: IDataObject = {};
+		const { provider } = scripted({});
+		for (const runIndex of [0, 1]) {
+			await (
+				await run(provider, limited(6, { nodeContext, runIndex }))
+			).output;
+		}
+		const { output } = await run(provider, limited(6, { nodeContext, runIndex: 2 }));
+		await expect(output).rejects.toThrow('is 6, and this execution has 6 already');
+	});
+
+	it('does not count tasks that are given again, or that exist from before', async () => {
+		const nodeContext: IDataObject = {};
+		const { provider } = scripted({
+			0: {
+				returnExisting: true,
+				send: [permanent({ maybeDuplicate: true })],
+				find: [created('old-0')],
+			},
+			2: { send: [permanent(), created('task-2')] },
+		});
+		const first = await run(provider, limited(2, { nodeContext }));
+		await expect(first.output).rejects.toThrow();
+		const { output } = await run(provider, limited(2, { nodeContext }));
+		expect((await output).map(({ json }) => json.taskId)).toEqual(['old-0', 'task-1', 'task-2']);
+	});
+
+	it('counts open ends', async () => {
+		const open = { find: undefined, send: [ambiguous()] };
+		const { provider } = scripted({ 0: open });
+		const { output } = await run(provider, limited(2, { continueOnFail: true }));
+		expect((await output)[2]!.json.error).toContain('is 2, and this execution has 2 already');
+	});
+
+	it.each([[0], [-1], [1.5], ['few'], [''], [null], [Number.NaN], [Infinity], [true], [[3]]])(
+		'refuses %p',
+		async (limit) => {
+			const { provider, calls } = scripted({});
+			const { output } = await run(provider, limited(limit));
+			await expect(output).rejects.toThrow(
+				/"Max Tasks per Execution" is .*; allowed: a whole number from 1/,
+			);
+			expect(calls()).toEqual([]);
+		},
+	);
+
+	it('takes a number that an expression gives as text', async () => {
+		const { output } = await run(scripted({}).provider, limited('3'));
+		expect(await output).toHaveLength(3);
+	});
+});
+
 describe('Create Task, when the execution is cancelled', () => {
 	it('ends with the reason although answers have come', async () => {
 		const controller = new AbortController();
@@ -324,7 +603,10 @@ describe('Create Task, when the execution is cancelled', () => {
 		});
 		await expect(output).rejects.toBe(reason);
 		expect(calls()).toEqual(['send order-0']);
-		expect(log).toMatchObject([{ message: 'Test task task-0 is created for item 0' }]);
+		expect(log.map(({ message }) => message)).toEqual([
+			'Test task task-0 is created for item 0',
+			'The execution was cancelled. Tasks created by this run: task-0',
+		]);
 	});
 
 	it('waits no longer to try again', async () => {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { submitTask } from '../../../nodes/CreateTask/submitTask';
-import { openTaskMemory } from '../../../nodes/CreateTask/taskMemory';
+import { TaskMemory } from '../../../nodes/CreateTask/taskMemory';
 import type { TaskRequest } from '../../../nodes/providers/provider';
 import { TaskCallError } from '../../../nodes/shared/itemErrors';
 import { outcomeOf } from '../../../nodes/shared/outcome';
@@ -20,7 +20,14 @@ interface Run {
 	nodeContext?: IDataObject;
 	retryBudgetMs?: number;
 	signal?: AbortSignal;
+	/** How much the provider's clock is ahead, in milliseconds; null where its answers do not tell. */
+	clockAheadMs?: number | null;
 }
+
+/** A `Date` header tells a clock to the second, less the time that the answer took. */
+const offsetOf = (aheadMs: number | null) => ({
+	offset: aheadMs === null ? undefined : { least: aheadMs - 100, most: aheadMs + 1_000 },
+});
 
 /** Submits as the node does for its item 0. The node's context carries over to the next run. */
 async function submit(request: TaskRequest, run: Run = {}) {
@@ -29,9 +36,10 @@ async function submit(request: TaskRequest, run: Run = {}) {
 		async () =>
 			await submitTask(request, 0, {
 				provider: { id: 'test', displayName: 'Test' },
-				memory: openTaskMemory(execution.context),
+				memory: new TaskMemory(execution.context),
 				logger: execution.context.logger,
 				retryBudgetMs: run.retryBudgetMs ?? 60_000,
+				clock: offsetOf(run.clockAheadMs === undefined ? 0 : run.clockAheadMs),
 				...(run.signal && { signal: run.signal }),
 			}),
 	);
@@ -106,16 +114,35 @@ describe('a provider with external ids', () => {
 		expect(clock.sleeps).toEqual([1_000]);
 	});
 
-	it.each([
-		['asks for', 20_000, 20_000],
-		['asks for, but no longer than the budget', 900_000, 60_000],
-	])('is left alone in between for as long as it %s', async (_case, retryAfterMs, waited) => {
-		const { request } = fakeTaskRequest({
-			send: [ambiguous({ retryAfterMs }), created('1')],
+	it('is left alone for as long as it asks for, before it is asked and sent anything', async () => {
+		const { request, calls } = fakeTaskRequest({
+			send: [ambiguous({ retryAfterMs: 20_000 }), created('1')],
 			find: [undefined],
 		});
-		await submit(request);
-		expect(clock.sleeps).toEqual([waited]);
+		clock.whileSleeping(() => calls.push('pause '));
+		expect((await submit(request)).task?.taskId).toBe('1');
+		expect(anonymous(calls)).toEqual(['send A', 'pause ', 'find A', 'send A']);
+		expect(clock.sleeps).toEqual([20_000]);
+	});
+
+	it('is not asked at all where it asks to be left alone for longer than the budget, and the end stays open', async () => {
+		const { request, calls } = fakeTaskRequest({
+			send: [ambiguous({ message: 'no answer', retryAfterMs: 900_000 })],
+			find: [created('1')],
+		});
+		const { error, nodeContext } = await submit(request);
+		expect(anonymous(calls)).toEqual(['send A']);
+		expect(clock.sleeps).toEqual([]);
+		expect(error?.message).toBe(
+			'no answer. A task may exist at Test, so it is not submitted again',
+		);
+		expect(error?.facts).toMatchObject({ maybeCreated: true, externalTaskId: expect.any(String) });
+		// The next try of the node keeps to it, too, until the time is over.
+		expect((await submit(request, { nodeContext })).error?.message).toBe(error?.message);
+		clock.pass(890_000);
+		expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
+		expect(anonymous(calls)).toEqual(['send A', 'find A']);
+		expect(clock.sleeps).toEqual([10_000]);
 	});
 
 	it('is not sent it a third time: the error says that a task may exist, and under which id', async () => {
@@ -146,7 +173,9 @@ describe('a provider with external ids', () => {
 		expect((await submit(open.request)).log).toEqual([
 			{
 				level: 'warn',
-				message: 'Item 0: no answer. A task may exist at Test, so it is not submitted again',
+				message: expect.stringMatching(
+					/^\[item 0\] Task with External Task ID [-0-9a-f]{36}: no answer\. A task may exist at Test, so it is not submitted again$/,
+				) as string,
 			},
 		]);
 		const refused = fakeTaskRequest({ send: [permanent()], find: [undefined] });
@@ -184,30 +213,64 @@ describe('a provider with external ids', () => {
 		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
 	});
 
-	it.each([
+	const refusals = [
 		['refuses the repetition for good', permanent({ message: 'no such model' })],
 		['has no room for the repetition', transient({ message: 'too many requests' })],
-	])('that %s, and knows no task, has created nothing', async (_case, refusal) => {
-		const { request, calls } = fakeTaskRequest({
-			send: [ambiguous(), refusal, created('1')],
-			find: [undefined],
+		['refuses the key', permanent({ message: 'a wrong key', httpStatus: 401 })],
+	] as const;
+
+	it.each(refusals)(
+		'that %s, and knows no task after a while, has created nothing',
+		async (_case, refusal) => {
+			const { request, calls } = fakeTaskRequest({
+				send: [ambiguous(), permanent({ ...refusal.failure, kind: 'permanent' }), created('1')],
+				find: [undefined],
+			});
+			const { error, nodeContext } = await submit(request);
+			expect(anonymous(calls)).toEqual([
+				...['send A', 'find A', 'send A', 'find A'],
+				...['find A', 'find A', 'find A', 'find A'],
+			]);
+			expect(clock.elapsed).toBeGreaterThanOrEqual(10_000);
+			expect(error?.message).toBe(refusal.failure.message);
+			expect(error?.facts).not.toHaveProperty('maybeCreated');
+			// So a second run has nothing to ask for, and still sends the same id.
+			expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
+			expect(anonymous(calls).slice(8)).toEqual(['send A']);
+		},
+	);
+
+	it.each(refusals)('that %s, and shows the task late, gives the task', async (_case, refusal) => {
+		const { request } = fakeTaskRequest({
+			send: [ambiguous(), permanent({ ...refusal.failure, kind: 'permanent' })],
+			find: [undefined, undefined, undefined, created('1')],
 		});
-		const { error, nodeContext } = await submit(request, { retryBudgetMs: 0 });
-		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
-		expect(error?.message).toBe(refusal.failure.message);
-		expect(error?.facts).not.toHaveProperty('maybeCreated');
-		// So a second run has nothing to ask for.
-		expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
-		expect(anonymous(calls).slice(4)).toEqual(['send A']);
+		expect((await submit(request)).task?.taskId).toBe('1');
 	});
+
+	it.each(refusals)(
+		'that %s leaves the end open where the budget is over before a new task would show itself',
+		async (_case, refusal) => {
+			const { request, calls } = fakeTaskRequest({
+				send: [ambiguous(), refusal],
+				find: [undefined],
+			});
+			const { error } = await submit(request, { retryBudgetMs: 0 });
+			expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
+			expect(error?.message).toBe(
+				`${refusal.failure.message}. A task may exist at Test, so it is not submitted again`,
+			);
+			expect(error?.facts).toMatchObject({ maybeCreated: true });
+		},
+	);
 
 	it('that refuses the repetition as a duplicate, but finds no task yet, leaves it open', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), duplicate()],
 			find: [undefined],
 		});
-		const { error } = await submit(request);
-		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
+		const { error } = await submit(request, { retryBudgetMs: 2_000 });
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A', 'find A']);
 		expect(error?.message).toBe(
 			'the id exists. A task may exist at Test, so it is not submitted again',
 		);
@@ -254,7 +317,11 @@ describe("the user's own id", () => {
 		const { error } = await submit(request);
 		expect(calls).toEqual(['send order-1', 'find order-1']);
 		expect(error?.message).toBe('there is a task with this External Task ID already: task 7');
-		expect(error?.facts).toEqual({ provider: 'test', externalTaskId: 'order-1' });
+		expect(error?.facts).toEqual({
+			provider: 'test',
+			externalTaskId: 'order-1',
+			existingTaskId: '7',
+		});
 	});
 
 	it('that is taken gives the existing task where the user wants that', async () => {
@@ -279,32 +346,66 @@ describe("the user's own id", () => {
 		expect(error?.facts).not.toHaveProperty('maybeCreated');
 	});
 
-	it.each([
-		['was created just now', new Date(WALL_CLOCK_START).toISOString()],
-		[
-			'was created by a clock that is five minutes behind',
-			new Date(WALL_CLOCK_START - 300_000).toISOString(),
-		],
-		['does not say when it was created', undefined],
-	])('after an open end: a task that %s is the one that was sent', async (_case, createdAt) => {
-		const { request } = taken({
-			send: [ambiguous()],
-			find: [created('1', createdAt ? { createdAt } : {})],
-		});
-		expect((await submit(request)).task?.taskId).toBe('1');
-	});
+	const at = (milliseconds: number) => new Date(WALL_CLOCK_START + milliseconds).toISOString();
 
 	it.each([
-		['five minutes', new Date(WALL_CLOCK_START - 300_001).toISOString()],
-		['a day', yesterday],
-	])('after an open end: a task of more than %s ago is another one', async (_age, createdAt) => {
-		const { request, nodeContext } = {
-			...taken({ send: [ambiguous()], find: [created('7', { createdAt })] }),
-			nodeContext: {},
-		};
-		const { error } = await submit(request, { nodeContext });
-		expect(error?.message).toBe('there is a task with this External Task ID already: task 7');
-		expect(error?.facts).not.toHaveProperty('maybeCreated');
+		['just now', 0, at(0)],
+		['just now, by a clock that is five minutes behind', -300_000, at(-300_000)],
+		['just now, by a clock that is an hour ahead', 3_600_000, at(3_600_000)],
+	])(
+		'after an open end: a task that was created %s is the one that was sent',
+		async (_case, clockAheadMs, createdAt) => {
+			const { request } = taken({ send: [ambiguous()], find: [created('1', { createdAt })] });
+			expect((await submit(request, { clockAheadMs })).task?.taskId).toBe('1');
+		},
+	);
+
+	it.each([
+		['five seconds ago', 0, at(-5_000)],
+		['two minutes ago', 0, at(-120_000)],
+		['two minutes ago, by a clock that is four minutes ahead', 240_000, at(120_000)],
+		['a day ago', 0, yesterday],
+	])(
+		'after an open end: a task that was created %s is another one',
+		async (_age, clockAheadMs, createdAt) => {
+			const { request } = taken({ send: [ambiguous()], find: [created('7', { createdAt })] });
+			const { error } = await submit(request, { clockAheadMs });
+			expect(error?.message).toBe('there is a task with this External Task ID already: task 7');
+			expect(error?.facts).not.toHaveProperty('maybeCreated');
+		},
+	);
+
+	it.each([
+		['does not say when it was created', 0, undefined],
+		['was created by an unknown clock', null, at(0)],
+	])(
+		'after an open end: a task that %s is refused and named, and the end stays open',
+		async (_case, clockAheadMs, createdAt) => {
+			const { request } = taken({
+				send: [ambiguous()],
+				find: [created('7', createdAt ? { createdAt } : {})],
+			});
+			const { error } = await submit(request, { clockAheadMs });
+			expect(error?.message).toBe(
+				'task 7 has this External Task ID, and may be an older one. A task may exist at Test, so it is not submitted again',
+			);
+			expect(error?.facts).toEqual({
+				provider: 'test',
+				externalTaskId: 'order-1',
+				maybeCreated: true,
+				existingTaskId: '7',
+			});
+		},
+	);
+
+	it("after busy answers: somebody else's task of that time is not the one that was sent", async () => {
+		const { request } = taken({
+			send: [transient({ retryAfterMs: 30_000 }), ambiguous()],
+			find: [created('7', { createdAt: at(10_000) })],
+		});
+		expect((await submit(request)).error?.message).toBe(
+			'there is a task with this External Task ID already: task 7',
+		);
 	});
 });
 
@@ -404,14 +505,14 @@ describe('a second run of the node', () => {
 	it('adopts a task that shows itself only when its id is sent again', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), transient(), duplicate()],
-			find: [undefined, undefined, created('1')],
+			find: [undefined, undefined, undefined, created('1')],
 		});
 		const { nodeContext, error } = await submit(request, { retryBudgetMs: 0 });
-		expect(error?.facts).not.toHaveProperty('maybeCreated');
+		expect(error?.facts).toHaveProperty('maybeCreated', true);
 		expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
 		expect(anonymous(calls)).toEqual([
 			...['send A', 'find A', 'send A', 'find A'],
-			...['send A', 'find A'],
+			...['find A', 'send A', 'find A'],
 		]);
 	});
 
@@ -432,6 +533,53 @@ describe('a second run of the node', () => {
 			expect(log).toMatchObject([{ level: 'warn' }]);
 		},
 	);
+
+	it("keeps to the user's id that is open, whatever the expression gives now", async () => {
+		const first = fakeTaskRequest({
+			externalTaskId: 'order-1-at-10:00',
+			send: [ambiguous()],
+			find: [permanent()],
+		});
+		const { nodeContext } = await submit(first.request);
+		const second = fakeTaskRequest({
+			externalTaskId: 'order-1-at-10:05',
+			send: [created('1')],
+			find: [permanent(), undefined],
+		});
+		const { error } = await submit(second.request, { nodeContext });
+		expect(error?.facts).toMatchObject({ maybeCreated: true, externalTaskId: 'order-1-at-10:00' });
+		const { task } = await submit(second.request, { nodeContext });
+		expect(second.calls).toEqual([
+			'find order-1-at-10:00',
+			'find order-1-at-10:00',
+			'send order-1-at-10:00',
+		]);
+		expect(task?.externalTaskId).toBe('order-1-at-10:00');
+	});
+
+	it("does not take the user's id that is open for a random one where the expression gives none now", async () => {
+		const first = fakeTaskRequest({
+			externalTaskId: 'order-1',
+			send: [ambiguous()],
+			find: [permanent()],
+		});
+		const { nodeContext } = await submit(first.request);
+		const second = fakeTaskRequest({
+			send: [created('1')],
+			find: [created('7', { createdAt: new Date(WALL_CLOCK_START - 60_000).toISOString() })],
+		});
+		expect((await submit(second.request, { nodeContext })).error?.message).toBe(
+			'there is a task with this External Task ID already: task 7',
+		);
+	});
+
+	it("sends the user's new id after a refusal", async () => {
+		const first = fakeTaskRequest({ externalTaskId: 'a', send: [permanent()], find: [undefined] });
+		const { nodeContext } = await submit(first.request);
+		const second = fakeTaskRequest({ externalTaskId: 'b', send: [created('1')], find: [] });
+		await submit(second.request, { nodeContext });
+		expect(second.calls).toEqual(['send b']);
+	});
 
 	it("does not adopt somebody else's task for the user's id that was refused before", async () => {
 		const { request } = fakeTaskRequest({
@@ -568,7 +716,7 @@ describe('when the execution is cancelled', () => {
 	});
 
 	it('after an open end without a task, nothing is sent again and the end stays open', async () => {
-		const { signal, reason, cancel } = cancellable();
+		const { signal, cancel } = cancellable();
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), created('1')],
 			find: [undefined],
@@ -576,8 +724,24 @@ describe('when the execution is cancelled', () => {
 		});
 		const { error } = await submit(request, { signal });
 		expect(anonymous(calls)).toEqual(['send A', 'find A']);
-		expect(error?.cause).toBe(reason);
+		expect(error?.message).toBe(
+			'The execution was cancelled. A task may exist at Test, so it is not submitted again',
+		);
 		expect(error?.facts).toMatchObject({ maybeCreated: true });
+	});
+
+	it('in the pause after an open end, the log says that a task may exist and under which id', async () => {
+		const { signal, cancel } = cancellable();
+		clock.whileSleeping(cancel);
+		const { request } = fakeTaskRequest({ send: [ambiguous(), created('1')], find: [undefined] });
+		const { error, log } = await submit(request, { signal });
+		const { externalTaskId } = error!.facts;
+		expect(log).toEqual([
+			{
+				level: 'warn',
+				message: `[item 0] Task with External Task ID ${externalTaskId}: The execution was cancelled. A task may exist at Test, so it is not submitted again`,
+			},
+		]);
 	});
 
 	it('while the answer is on its way, the task is still heard of', async () => {

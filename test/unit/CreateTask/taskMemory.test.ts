@@ -1,13 +1,18 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
-import { openTaskMemory, type TaskMemory } from '../../../nodes/CreateTask/taskMemory';
+import { TaskMemory, type SubmissionFacts } from '../../../nodes/CreateTask/taskMemory';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
 import { created } from '../support/fakeTaskRequest';
 
-const cat = { prompt: 'a cat' };
-const dog = { prompt: 'a dog' };
-const facts = { maybeCreated: true, startedAt: 5, externalTaskId: 'id-1' };
-const delivered = { ...facts, task: created('1') };
+const provider = { id: 'test', displayName: 'Test' };
+const open: SubmissionFacts = {
+	provider,
+	maybeCreated: true,
+	startedAt: 5,
+	externalTaskId: 'id-1',
+};
+const refused: SubmissionFacts = { ...open, maybeCreated: false };
+const paid: SubmissionFacts = { ...open, task: created('1', { raw: {} }) };
 
 let nodeContext: IDataObject;
 beforeEach(() => {
@@ -15,94 +20,163 @@ beforeEach(() => {
 });
 
 /** The memory as a run of the node opens it. The node's context is the same in all of them. */
-const open = (run: FakeExecution = {}): TaskMemory =>
-	openTaskMemory(fakeExecution({ nodeContext, ...run }).context);
+const memoryOf = (run: FakeExecution = {}, steeringOptions: string[] = []): TaskMemory =>
+	new TaskMemory(
+		fakeExecution({ nodeContext, items: [{ json: {} }, { json: {} }], ...run }).context,
+		steeringOptions,
+	);
 
-/** As n8n saves it with the execution, and reads it when the execution is retried. */
-const saveAndLoad = () => {
+/** The execution that retries the first, after n8n has saved and loaded it. */
+const retry = (run: FakeExecution = {}, steeringOptions: string[] = []): TaskMemory => {
 	nodeContext = JSON.parse(JSON.stringify(nodeContext)) as IDataObject;
+	return memoryOf({ executionId: 'execution-2', ...run }, steeringOptions);
 };
+
+const withParameters = (parameters: INode['parameters']) => ({ node: { parameters } });
+const ids = (entries: Array<{ task?: { taskId: string }; externalTaskId?: string }>) =>
+	entries.map(({ task, externalTaskId }) => task?.taskId ?? externalTaskId);
 
 describe('the memory of a node', () => {
 	it('is empty at first', () => {
-		expect(open().recall(0, cat)).toBeUndefined();
+		expect(memoryOf().recall(0)).toBeUndefined();
 	});
 
-	it('gives what was remembered, also to another run that retries this one', () => {
-		open().remember(0, cat, facts);
-		expect(open().recall(0, cat)).toMatchObject(facts);
+	it('gives what was remembered last', () => {
+		const memory = memoryOf();
+		memory.remember(0, open);
+		memory.remember(0, refused);
+		expect(memory.recall(0)).toMatchObject(refused);
+		expect(memoryOf().recall(0)).toMatchObject(refused);
 	});
 
-	it('keeps what was remembered last', () => {
-		const memory = open();
-		memory.remember(0, cat, facts);
-		memory.remember(0, cat, { ...facts, maybeCreated: false });
-		expect(memory.recall(0, cat)?.maybeCreated).toBe(false);
+	it('tells items apart, and the runs of a loop', () => {
+		memoryOf({ runIndex: 0 }).remember(0, open);
+		expect(memoryOf({ runIndex: 0 }).recall(1)).toBeUndefined();
+		expect(memoryOf({ runIndex: 1 }).recall(0)).toBeUndefined();
+		expect(memoryOf({ runIndex: 0 }).recall(0)).toBeDefined();
 	});
 
-	it('survives being saved with the execution', () => {
-		open().remember(0, cat, delivered);
-		saveAndLoad();
-		expect(open({ executionId: 'execution-2' }).recall(0, cat)?.task?.taskId).toBe('1');
-	});
-
-	it('tells items of the same content apart', () => {
-		open().remember(0, cat, facts);
-		expect(open().recall(1, cat)).toBeUndefined();
-	});
-
-	it('tells the runs of a loop apart', () => {
-		open({ runIndex: 0 }).remember(0, cat, facts);
-		expect(open({ runIndex: 1 }).recall(0, cat)).toBeUndefined();
-		expect(open({ runIndex: 0 }).recall(0, cat)).toBeDefined();
-	});
-
-	it('knows an item of the same execution although its content has changed, such as the time', () => {
-		open().remember(0, cat, facts);
-		expect(open().recall(0, dog)).toMatchObject(facts);
-	});
-
-	it('does not take what another execution is to do for the same', () => {
-		open({ executionId: 'execution-1' }).remember(0, cat, facts);
-		expect(open({ executionId: 'execution-2' }).recall(0, dog)).toBeUndefined();
-		expect(open({ executionId: 'execution-2' }).recall(0, cat)).toMatchObject(facts);
-	});
-
-	it('holds no content of requests, only a hash', () => {
-		open().remember(0, { prompt: 'private words' }, facts);
+	it('holds no content of parameters, items and requests, only hashes', () => {
+		const secret = { prompt: 'private words' };
+		const run = { ...withParameters(secret), items: [{ json: secret }] };
+		memoryOf(run).remember(0, open, secret);
 		expect(JSON.stringify(nodeContext)).not.toContain('private words');
 	});
 
 	it('leaves alone what else is kept in the context', () => {
 		nodeContext = { other: 'value' };
-		open().remember(0, cat, facts);
+		memoryOf().remember(0, open);
 		expect(nodeContext).toMatchObject({ other: 'value' });
 	});
 
-	describe('after delivery', () => {
-		it('is empty again: the same request is meant to be a new task', () => {
-			const memory = open();
-			memory.remember(0, cat, delivered);
-			memory.remember(1, dog, { ...facts, maybeCreated: false });
-			memory.forgetThisRun();
-			expect(open().recall(0, cat)).toBeUndefined();
-			expect(open().recall(1, dog)).toBeUndefined();
-		});
+	it.each<[string, INodeExecutionData['json']]>([
+		['a circular item', Object.assign({}, { own: {} })],
+		['an item with a big integer', { count: 10n as never }],
+	])('takes %s', (_case, json) => {
+		if (json.own) json.own = json;
+		const memory = memoryOf({ items: [{ json }] });
+		memory.remember(0, open);
+		expect(memory.recall(0)).toMatchObject(open);
+	});
+});
 
-		it('still knows the other runs', () => {
-			open({ runIndex: 0 }).remember(0, cat, delivered);
-			const second = open({ runIndex: 1 });
-			second.remember(0, cat, delivered);
-			second.forgetThisRun();
-			expect(open({ runIndex: 0 }).recall(0, cat)).toBeDefined();
-		});
+describe('an execution that retries another', () => {
+	const ordered = withParameters({ prompt: '={{ $json.prompt }} {{ $now }}', options: {} });
 
-		it('still knows a submission whose end is open', () => {
-			const memory = open();
-			memory.remember(0, cat, facts);
-			memory.forgetThisRun();
-			expect(open().recall(0, cat)).toMatchObject(facts);
-		});
+	it('knows the order by the parameters that the user has entered, and by the item', () => {
+		memoryOf(ordered).remember(0, paid);
+		expect(retry(ordered).recall(0)).toMatchObject(paid);
+	});
+
+	it('takes parameters that the user has changed for a new order, and still names the task', () => {
+		memoryOf(ordered).remember(0, paid);
+		const memory = retry(withParameters({ prompt: 'a dog' }));
+		expect(memory.recall(0)).toBeUndefined();
+		memory.remember(0, { ...paid, task: created('2') });
+		expect(ids(memory.undelivered().created).sort()).toEqual(['1', '2']);
+	});
+
+	it('takes an item that has changed for a new order', () => {
+		memoryOf({ items: [{ json: { prompt: 'a cat' } }] }).remember(0, paid);
+		expect(retry({ items: [{ json: { prompt: 'a dog' } }] }).recall(0)).toBeUndefined();
+	});
+
+	it('keeps what is open of an order that has changed, and says that it has', () => {
+		memoryOf(ordered).remember(0, open);
+		const changed = withParameters({ prompt: 'a dog' });
+		expect(retry(changed).recall(0)).toMatchObject({ ...open, isOfOtherOrder: true });
+		expect(retry(ordered).recall(0)).not.toHaveProperty('isOfOtherOrder');
+	});
+
+	it('forgets what was refused of an order that has changed', () => {
+		memoryOf(ordered).remember(0, refused);
+		expect(retry(withParameters({})).recall(0)).toBeUndefined();
+	});
+
+	it('knows an order whose fields and dates n8n has saved and loaded', () => {
+		const json = { at: new Date(0) as never, none: undefined as never, b: 1, a: { d: 1, c: 2 } };
+		memoryOf({ items: [{ json }] }).remember(0, paid);
+		const loaded = { a: { c: 2, d: 1 }, b: 1, at: '1970-01-01T00:00:00.000Z' };
+		expect(retry({ items: [{ json: loaded }] }).recall(0)).toMatchObject(paid);
+	});
+
+	it('takes options that only steer the node for the same order', () => {
+		const steering = ['retryFor'];
+		const before = withParameters({ options: { retryFor: 60, mode: 'pro' } });
+		memoryOf(before, steering).remember(0, paid);
+		const patient = withParameters({ options: { retryFor: 600, mode: 'pro' } });
+		expect(retry(patient, steering).recall(0)).toMatchObject(paid);
+		const other = withParameters({ options: { retryFor: 60, mode: 'std' } });
+		expect(retry(other, steering).recall(0)).toBeUndefined();
+	});
+});
+
+describe('after delivery, the memory', () => {
+	it('is empty again: the same request is meant to be a new task', () => {
+		const memory = memoryOf();
+		memory.remember(0, paid);
+		memory.remember(1, refused);
+		memory.forgetThisRun();
+		expect(memoryOf().recall(0)).toBeUndefined();
+		expect(memoryOf().recall(1)).toBeUndefined();
+	});
+
+	it('still knows the other runs', () => {
+		memoryOf({ runIndex: 0 }).remember(0, paid);
+		const second = memoryOf({ runIndex: 1 });
+		second.remember(0, paid);
+		second.forgetThisRun();
+		expect(memoryOf({ runIndex: 0 }).recall(0)).toBeDefined();
+	});
+
+	it('still knows a submission whose end is open', () => {
+		const memory = memoryOf();
+		memory.remember(0, open);
+		memory.forgetThisRun();
+		expect(memoryOf().recall(0)).toMatchObject(open);
+	});
+});
+
+describe('what is not delivered', () => {
+	it('is told apart into tasks and open ends, without the item that is named elsewhere', () => {
+		const memory = memoryOf({ items: Array(4).fill({ json: {} }) as INodeExecutionData[] });
+		memory.remember(0, paid);
+		memory.remember(1, open);
+		memory.remember(2, { ...open, externalTaskId: 'id-2' });
+		memory.remember(3, refused);
+		expect(ids(memory.undelivered().created)).toEqual(['1']);
+		expect(ids(memory.undelivered().open)).toEqual(['id-1', 'id-2']);
+		expect(ids(memory.undelivered(1).open)).toEqual(['id-2']);
+	});
+
+	it('names the run where it is another one', () => {
+		memoryOf({ runIndex: 1 }).remember(0, open);
+		const memory = memoryOf({ runIndex: 2 });
+		memory.remember(1, open);
+		expect(memory.undelivered().open.map((task) => memory.placeOf(task))).toEqual([
+			'0 of run 1',
+			'1',
+		]);
 	});
 });
 
@@ -110,39 +184,124 @@ describe.each([
 	['by its type', { type: 'n8n-nodes-image-to-video.createTaskTool' }],
 	['by its output', { rewireOutputLogTo: 'ai_tool' as const }],
 ])("the memory of an agent's tool, known %s", (_how, node) => {
-	const openTool = (run: FakeExecution = {}) => open({ node, ...run });
+	const call = (runIndex: number, ...args: IDataObject[]) =>
+		memoryOf({
+			node,
+			runIndex,
+			items: args.map((json) => ({ json: { ...json, toolCallId: `call-${runIndex}` } })),
+		});
+	const cat = { prompt: 'a cat' };
+	const dog = { prompt: 'a dog' };
 
-	it('knows a request by its content, whatever the call and the item', () => {
-		openTool({ runIndex: 0 }).remember(0, cat, facts);
-		expect(openTool({ runIndex: 3 }).recall(1, cat)).toMatchObject(facts);
-		expect(openTool({ runIndex: 3 }).recall(0, dog)).toBeUndefined();
+	it('knows a call by its arguments, whatever their order, the run and the item', () => {
+		call(0, { prompt: 'a cat', mode: 'pro' }).remember(0, open);
+		const later = call(3, dog, { mode: 'pro', prompt: 'a cat' });
+		expect(later.recall(1)).toMatchObject(open);
+		expect(later.recall(0)).toBeUndefined();
 	});
 
-	it('tells equal requests of one call apart, in their order', () => {
-		const [first, second, later] = [openTool(), openTool(), openTool()];
-		first.recall(0, cat);
-		first.remember(0, cat, facts);
-		expect(first.recall(4, cat)).toBeUndefined();
-		first.remember(4, cat, { ...facts, externalTaskId: 'id-2' });
-		first.remember(0, cat, facts);
-		for (const memory of [second, later]) {
-			expect(memory.recall(2, cat)?.externalTaskId).toBe('id-1');
-			expect(memory.recall(3, cat)?.externalTaskId).toBe('id-2');
-			expect(memory.recall(5, cat)).toBeUndefined();
-		}
+	it('tells equal arguments of one call apart, in their order', () => {
+		const first = call(0, cat, dog, cat);
+		first.remember(2, { ...open, externalTaskId: 'id-2' });
+		first.remember(0, open);
+		const second = call(1, cat, cat, cat);
+		expect(second.recall(0)?.externalTaskId).toBe('id-1');
+		expect(second.recall(1)?.externalTaskId).toBe('id-2');
+		expect(second.recall(2)).toBeUndefined();
+	});
+
+	it('knows an open request that a later call asks for in other words', () => {
+		const content = { prompt: 'a cat', duration: '5' };
+		call(0, cat).remember(0, open, content);
+		const later = call(1, { prompt: 'a cat', duration: 5 }, { prompt: 'a cat', duration: '5' });
+		expect(later.recallEqual(0, content)).toMatchObject(open);
+		// One open end stands for one task.
+		expect(later.recallEqual(1, content)).toBeUndefined();
+		later.remember(0, paid, content);
+		later.forgetThisRun();
+		expect(call(2, cat).recall(0)).toBeUndefined();
 	});
 
 	it('takes a call after delivery for a wish for another video', () => {
-		const memory = openTool();
-		memory.remember(0, cat, delivered);
+		const memory = call(0, cat);
+		memory.remember(0, paid);
 		memory.forgetThisRun();
-		expect(openTool().recall(0, cat)).toBeUndefined();
+		expect(call(1, cat).recall(0)).toBeUndefined();
 	});
 
 	it('still knows a submission whose end is open when the agent calls again', () => {
-		const memory = openTool();
-		memory.remember(0, cat, facts);
+		const memory = call(0, cat);
+		memory.remember(0, open);
 		memory.forgetThisRun();
-		expect(openTool({ runIndex: 1 }).recall(0, cat)).toMatchObject(facts);
+		expect(call(1, cat).recall(0)).toMatchObject(open);
+	});
+});
+
+describe('the limit of tasks', () => {
+	const refuse = (existing: number) => new Error(`${existing} exist`);
+	/** Sends for an item; ends as `end` says, which a test can hold back. */
+	const send = (
+		memory: TaskMemory,
+		itemIndex: number,
+		limit: number,
+		end: () => Promise<SubmissionFacts> = async () => paid,
+	) =>
+		memory.sendWithin(itemIndex, limit, {
+			send: async () => {
+				memory.remember(itemIndex, open);
+				memory.remember(itemIndex, await end());
+				return itemIndex;
+			},
+			refuse,
+		});
+
+	it('counts tasks of all runs, also delivered ones, and of the execution that is retried', async () => {
+		for (const runIndex of [0, 1]) {
+			const memory = memoryOf({ runIndex });
+			await send(memory, 0, 3);
+			memory.forgetThisRun();
+		}
+		await send(retry({ runIndex: 2 }), 0, 3);
+		await expect(send(memoryOf({ runIndex: 3 }), 0, 3)).rejects.toThrow('3 exist');
+	});
+
+	it('counts open ends, and not what was refused', async () => {
+		await send(memoryOf({ runIndex: 0 }), 0, 2, async () => open);
+		await send(memoryOf({ runIndex: 1 }), 0, 2, async () => refused);
+		await send(memoryOf({ runIndex: 2 }), 0, 2);
+		await expect(send(memoryOf({ runIndex: 3 }), 0, 2)).rejects.toThrow('2 exist');
+	});
+
+	it('is kept when several are sent at the same time, also by parallel calls of an agent', async () => {
+		const memories = [0, 1, 2, 3].map((runIndex) => memoryOf({ runIndex }));
+		const sent = await Promise.allSettled(
+			memories.flatMap((memory) => [send(memory, 0, 5), send(memory, 1, 5)]),
+		);
+		expect(sent.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+		expect(sent.filter(({ status }) => status === 'rejected')).toMatchObject(
+			Array(3).fill({ reason: new Error('5 exist') }),
+		);
+	});
+
+	it('waits for what is being sent, which may turn out to have created nothing', async () => {
+		let answer: (facts: SubmissionFacts) => void = () => {};
+		const first = send(memoryOf(), 0, 1, async () => await new Promise((end) => (answer = end)));
+		const second = send(memoryOf(), 1, 1);
+		answer(refused);
+		await first;
+		expect(await second).toBe(1);
+	});
+
+	it('sends nothing after waiting where the node has stopped', async () => {
+		let answer: (facts: SubmissionFacts) => void = () => {};
+		const first = send(memoryOf(), 0, 1, async () => await new Promise((end) => (answer = end)));
+		const second = memoryOf().sendWithin(1, 1, {
+			send: async () => 1,
+			refuse,
+			hasStopped: () => true,
+		});
+		answer(refused);
+		await first;
+		await expect(second).rejects.toThrow('The execution was stopped');
 	});
 });

@@ -1,6 +1,7 @@
 import type { Connection } from '../../../nodes/providers/connection';
 import type { PageRequest, VideoTask } from '../../../nodes/providers/provider';
 import { tasksReader, type WantedReference } from '../../../nodes/providers/tasksReader';
+import { ProviderClock } from '../../../nodes/shared/clockOffset';
 import { fakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';
 import { fakeProvider } from '../support/fakeProvider';
@@ -70,6 +71,7 @@ function account(state: Account) {
 	});
 	const connection: Connection = {
 		hints: new Set(),
+		clock: new ProviderClock(),
 		call: (itemIndex) => ({ context: fakeExecution().context, itemIndex }) as never,
 	};
 	return { requests, read: tasksReader(provider, connection, { concurrency: 3 }) };

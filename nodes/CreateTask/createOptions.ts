@@ -1,0 +1,57 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { VideoProvider } from '../providers/provider';
+import {
+	concurrencyOption,
+	includeInputFieldsOption,
+	outputOption,
+	requestTimeoutOption,
+	retryForOption,
+} from '../shared/nodeOptions';
+import { numberOf } from '../shared/numberField';
+
+const maxTasksOption: INodeProperties = {
+	displayName: 'Max Tasks per Execution',
+	name: 'maxTasksPerExecution',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 100,
+	description:
+		'How many tasks this node may create in one execution, over all its runs, loops and calls by an agent. The task that would go beyond is refused before anything is sent.',
+};
+
+/** How long an answer may take unless the user says otherwise, in seconds. */
+export const createTimeoutSeconds = (provider: VideoProvider): number =>
+	provider.createTimeoutSeconds ?? 120;
+
+/** The options that Create Task has for every provider. */
+export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
+	concurrencyOption,
+	includeInputFieldsOption,
+	maxTasksOption,
+	outputOption,
+	requestTimeoutOption(createTimeoutSeconds(provider)),
+	retryForOption(
+		'How long to go on trying when the provider is busy or cannot be reached, and to find out whether it has created a task',
+	),
+];
+
+/** Names of the options that say how a task is sent and shown, and leave the task what it is. */
+export const steeringOptions = (providers: readonly VideoProvider[]): string[] =>
+	providers.flatMap((provider) => {
+		const apiNames = provider.apiNames ?? {};
+		return [
+			...commonOptions(provider).map(({ name }) => name),
+			...Object.keys(apiNames).filter((name) => apiNames[name] === null),
+		];
+	});
+
+/**
+ * The limit that the option sets; undefined where the user has not added it.
+ *
+ * @throws InvalidInputError where it is not a whole number: an expression that gives nothing would remove the limit
+ */
+export function maxTasksOf(options: IDataObject): number | undefined {
+	if (!(maxTasksOption.name in options)) return undefined;
+	return numberOf(maxTasksOption, options[maxTasksOption.name]);
+}

@@ -1,0 +1,71 @@
+import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../shared/failures';
+import { TaskCallError, type TaskFacts } from '../shared/itemErrors';
+import type { Outcome } from '../shared/outcome';
+import type { VideoTask } from '../shared/videoTask';
+import type { RememberedTask, SubmissionFacts } from './taskMemory';
+
+/** The reason where the user, or a time limit of n8n, has ended the execution. */
+export const CANCELLED = 'The execution was cancelled';
+
+/** What is known of a submission, for messages and items. */
+export const factsOf = ({
+	provider,
+	externalTaskId,
+	maybeCreated,
+}: SubmissionFacts): TaskFacts => ({
+	provider: provider.id,
+	...(externalTaskId && { externalTaskId }),
+	...(maybeCreated && { maybeCreated: true }),
+});
+
+/**
+ * The error of a submission whose end is open, whatever keeps it from being settled.
+ *
+ * @param cause why it is not settled now; left out where the last open end is the reason
+ */
+export function stillOpen(submission: SubmissionFacts, cause?: Error): TaskCallError {
+	const { provider } = submission;
+	const failure = cause ? failureOf(cause) : submission.openEnd;
+	const reason = failure?.message ? `${failure.message}. ` : '';
+	return new TaskCallError(
+		new ProviderCallError({
+			...failure,
+			kind: 'ambiguous',
+			message: `${reason}A task may exist at ${provider.displayName}, so it is not submitted again`,
+			description:
+				(cause instanceof InvalidInputError && cause.description) ||
+				`Look in your ${provider.displayName} account whether the task was created before you submit it again.`,
+		}),
+		factsOf(submission),
+	);
+}
+
+/** The error of an open submission whose order the user has changed before retrying the execution. */
+function openBeforeChange(submission: RememberedTask): TaskCallError {
+	const { displayName } = submission.provider;
+	return new TaskCallError(
+		new InvalidInputError(
+			`A task may exist at ${displayName} from before the node was changed, so the new order is not submitted`,
+			`Look in your ${displayName} account whether the task was created. To order with the changed parameters, run the workflow anew instead of retrying the execution.`,
+		),
+		factsOf(submission),
+	);
+}
+
+/**
+ * What the memory alone decides about an item, whatever is checked or asked; undefined where the provider has to be
+ * asked.
+ */
+export function outcomeFromMemory(remembered: RememberedTask): Outcome<VideoTask> | undefined {
+	if (remembered.task) return { ok: true, value: remembered.task };
+	if (!remembered.maybeCreated) return undefined;
+	if (remembered.isOfOtherOrder) return { ok: false, error: openBeforeChange(remembered) };
+	// Without an id there is nothing to ask for.
+	if (!remembered.externalTaskId) return { ok: false, error: stillOpen(remembered) };
+	return undefined;
+}
+
+const failureOf = (error: Error): ProviderFailure =>
+	error instanceof ProviderCallError
+		? error.failure
+		: { kind: 'ambiguous', message: error.message };
