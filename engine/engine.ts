@@ -126,6 +126,16 @@ export class Engine {
 	}
 
 	/**
+	 * Retries a failed execution by n8n's "Retry", with the workflow of then or the one that is saved now.
+	 *
+	 * @throws Error when a node that is to run is not in the workflow any more.
+	 */
+	async retry(run: Run, workflow?: WorkflowJson): Promise<Run> {
+		const json = workflow && toSavedWorkflow(workflow);
+		return await this.parts.executor.retry(run.executionId, json).finished;
+	}
+
+	/**
 	 * What n8n's editor and its check before a run would complain about in a node's parameters.
 	 *
 	 * @returns null when there is nothing to complain about.

@@ -102,6 +102,30 @@ export class Executor {
 	}
 
 	/**
+	 * Retries a failed execution as n8n does: a new execution with its data, which begins with the node that failed.
+	 *
+	 * @param json the workflow as it is saved now; the one of the failed execution if left out.
+	 * @throws Error when a node that is to run is not in the workflow any more.
+	 */
+	retry(executionId: string, json?: IWorkflowBase): ExecutionHandle {
+		const stored = this.options.store.load(executionId);
+		const { data } = stored;
+		const { lastNodeExecuted, runData } = data.resultData;
+		delete data.resultData.error;
+		const runs = lastNodeExecuted === undefined ? undefined : runData[lastNodeExecuted];
+		if (runs?.at(-1)?.error !== undefined) runs.pop();
+		if (json) {
+			const workflow = this.createWorkflow(json);
+			for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+				const node = workflow.getNode(entry.node.name);
+				if (!node) throw new Error(`The workflow has no node named "${entry.node.name}"`);
+				entry.node = node;
+			}
+		}
+		return this.start(json ?? stored.workflow, 'retry', data);
+	}
+
+	/**
 	 * Resumes a waiting execution.
 	 *
 	 * @param data its run data as loaded from the store (and changed by a resume webhook).

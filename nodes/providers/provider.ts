@@ -131,7 +131,7 @@ export interface ProviderCall {
 
 /** A checked task that has not been sent yet. */
 export interface TaskRequest {
-	/** What the task is made of, the same for the same request: kept as a hash to recognise a repetition. */
+	/** What the task is made of, the same for the same request: by its hash a later call of an agent is recognised. */
 	readonly content: unknown;
 	/** The id that the user gave the task. */
 	readonly externalTaskId?: string;

@@ -222,23 +222,25 @@ describe('Create Task', () => {
 	});
 
 	describe('never pays twice:', () => {
-		it.each(['resetAfter', 'resetMidAnswer'] as const)(
-			'adopts the task when the answer is lost (%s)',
-			async (kind) => {
-				const fault = test.sandbox.addFault({ provider: 'kling', method: 'POST', kind, times: 1 });
-				const run = await test.engine.run(chain([kling()]));
-				expect(fault.fired).toBe(1);
-				expect(run.error).toBeUndefined();
-				expect(test.sandbox.createdTasks('kling')).toBe(1);
-				expect(submissions()).toHaveLength(1);
-				expect(run.json('Create')).toMatchObject([
-					{
-						taskId: test.sandbox.tasks('kling')[0]!.id,
-						externalTaskId: expect.any(String) as string,
-					},
-				]);
-			},
-		);
+		it.each([
+			['resetAfter', {}],
+			['resetMidAnswer', {}],
+			// The time of the task, by Kling's own clock, tells that it is not somebody else's.
+			['resetAfter', { externalTaskId: 'order-1' }],
+		] as const)('adopts the task when the answer is lost (%s, %j)', async (kind, options) => {
+			const fault = test.sandbox.addFault({ provider: 'kling', method: 'POST', kind, times: 1 });
+			const run = await test.engine.run(chain([kling({ options })]));
+			expect(fault.fired).toBe(1);
+			expect(run.error).toBeUndefined();
+			expect(test.sandbox.createdTasks('kling')).toBe(1);
+			expect(submissions()).toHaveLength(1);
+			expect(run.json('Create')).toMatchObject([
+				{
+					taskId: test.sandbox.tasks('kling')[0]!.id,
+					externalTaskId: expect.any(String) as string,
+				},
+			]);
+		});
 
 		it('submits once more under the same id when the task was not created', async () => {
 			const fault = test.sandbox.addFault({

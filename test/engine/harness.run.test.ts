@@ -148,6 +148,21 @@ describe('a workflow in the engine', () => {
 		expect(calls).toBe(3);
 	});
 
+	it('retries a failed execution from the node that failed, with the context it left', async () => {
+		const failing = { type: 'test.function', parameters: { function: 'countInContext' } };
+		const nodes: NodeInput[] = [{ type: 'n8n-nodes-base.noOp' }, failing];
+		const first = await engine.run(chain(nodes));
+		expect(first.error?.message).toBe('try 1');
+		const second = await engine.retry(first);
+		expect(second.error?.message).toBe('try 2');
+		expect(second.executionId).not.toBe(first.executionId);
+		const changed = chain([nodes[0]!, { ...failing, notes: 'changed' }]);
+		const third = await engine.retry(second, changed);
+		expect(third.json('function')).toEqual([{ tries: 3 }]);
+		expect(third.output('noOp')).toHaveLength(1);
+		expect(calls).toBe(3);
+	});
+
 	it.each(['cancel()', 'an abort signal'])('stops a running node on %s', async (how) => {
 		const controller = new AbortController();
 		const node: NodeInput = {

@@ -20,7 +20,7 @@ async function open(
 			requestOptions: IHttpRequestOptions,
 		) {
 			sent.push({ type, options: requestOptions, signal: this.getExecutionCancelSignal() });
-			return { statusCode: 200, headers: {}, body: '{}' };
+			return { statusCode: 200, headers: { Date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, body: '{}' };
 		},
 	};
 	const { context } = fakeExecution({
@@ -98,6 +98,14 @@ describe('connect', () => {
 	])('reads a parameter that is %s', async (_case, parameters, fallback, expected) => {
 		const { connection } = await open('https://a', { parameters });
 		expect(connection.call(0).parameter('a', fallback)).toBe(expected);
+	});
+
+	it("learns the provider's clock from its answers", async () => {
+		const { connection } = await open('https://api.example.com');
+		expect(connection.clock.offset).toBeUndefined();
+		await connection.call(0).request({ method: 'GET', url: 'https://api.example.com/tasks' });
+		const behindMs = Date.now() - Date.parse('2026-01-01T00:00:00Z');
+		expect(connection.clock.offset!.least).toBeCloseTo(-behindMs, -4);
 	});
 
 	it('collects what its calls want the user to know, each once', async () => {
