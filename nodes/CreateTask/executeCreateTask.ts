@@ -221,11 +221,14 @@ function stopped(
 function whatElseExists(memory: TaskMemory, itemIndex?: number): string {
 	const { created, open } = memory.undelivered(itemIndex);
 	const taskIds = created.map(({ task }) => task!.taskId);
-	const findable = open.flatMap(({ externalTaskId }) => externalTaskId ?? []);
-	const others = open.filter(({ externalTaskId }) => !externalTaskId);
+	const named = open.flatMap(({ openEnd }) => openEnd?.taskId ?? []);
+	const unnamed = open.filter(({ openEnd }) => openEnd?.taskId === undefined);
+	const findable = unnamed.flatMap(({ externalTaskId }) => externalTaskId ?? []);
+	const others = unnamed.filter(({ externalTaskId }) => !externalTaskId);
 	const otherItems = others.map((task) => memory.placeOf(task)).join(', ');
 	return [
 		taskIds.length > 0 ? `. Tasks created by this run: ${taskIds.join(', ')}` : '',
+		named.length > 0 ? `. Tasks that may exist: ${named.join(', ')}` : '',
 		findable.length > 0
 			? `. Tasks that may exist, by External Task ID: ${findable.join(', ')}`
 			: '',

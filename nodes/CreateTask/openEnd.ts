@@ -12,8 +12,10 @@ export const factsOf = ({
 	provider,
 	externalTaskId,
 	maybeCreated,
+	openEnd,
 }: SubmissionFacts): TaskFacts => ({
 	provider: provider.id,
+	...(maybeCreated && openEnd?.taskId !== undefined && { taskId: openEnd.taskId }),
 	...(externalTaskId && { externalTaskId }),
 	...(maybeCreated && { maybeCreated: true }),
 });

@@ -205,7 +205,8 @@ class Submission {
 		if (isStillOpen) {
 			if (failure?.kind === 'ambiguous') this.lastOpenAt = clock.elapsed();
 			this.openSince ??= clock.elapsed();
-			const openEnd = failure ?? this.facts.openEnd;
+			// An answer that has named the task is the only one that does, so later ones must not hide it.
+			const openEnd = failure && { ...withTaskId(this.facts.openEnd), ...failure };
 			this.keep({ maybeCreated: true, wasOpenOnce: true, ...(openEnd && { openEnd }) });
 		} else this.keep({ maybeCreated: false });
 		return outcome;
@@ -321,3 +322,6 @@ class Submission {
 
 const failureOf = (error: Error): ProviderFailure | undefined =>
 	error instanceof ProviderCallError ? error.failure : undefined;
+
+const withTaskId = (failure: ProviderFailure | undefined): Pick<ProviderFailure, 'taskId'> =>
+	failure?.taskId === undefined ? {} : { taskId: failure.taskId };

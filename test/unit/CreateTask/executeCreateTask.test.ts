@@ -199,6 +199,19 @@ describe('Create Task, set to stop at an error', () => {
 		);
 	});
 
+	it('names the tasks that are named by answers which were no success', async () => {
+		const open = (taskId: string) => ({
+			send: [ambiguous({ taskId }), permanent({ message: 'refused' })],
+			find: [undefined, permanent({ message: 'no key' })],
+		});
+		const { provider } = scripted({ 0: open('maybe-0'), 2: open('maybe-2') });
+		const { output } = await run(provider);
+		await expect(output).rejects.toHaveProperty(
+			'message',
+			'[item 0] Task maybe-0: no key. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-1. Tasks that may exist: maybe-2',
+		);
+	});
+
 	it('carries the details of the failure', async () => {
 		const { provider } = scripted({
 			0: { send: [permanent({ code: '1201', requestId: 'r1', httpStatus: 400 })] },
@@ -347,7 +360,7 @@ describe('Create Task, tried again', () => {
 		[
 			'the time limit is not a number',
 			{ parameters: { provider: 'test', options: { requestTimeout: 'soon' } } },
-			/The request timeout is NaN/,
+			/"Request Timeout \(Seconds\)" is "soon"/,
 		],
 		['an expression of the options is broken', { parameters: brokenOptions }, /is broken/],
 		['the provider is gone', { parameters: { provider: 'gone', options: {} } }, /no provider/],
