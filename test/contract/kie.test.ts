@@ -281,10 +281,14 @@ describe('the kie document', () => {
 		});
 
 		it.each([
-			['no state', { task_id: TASK_ID, callbackType: 'complete' }],
-			['success without a result', { taskId: TASK_ID, state: 'success', resultJson: null }],
-		])('names its task, but is no result, with %s', (_name, data) => {
-			expect(parse({ code: 200, data })).toEqual({ taskId: TASK_ID });
+			['no state', 'ended', { task_id: TASK_ID, callbackType: 'complete' }],
+			[
+				'success without a result',
+				'succeeded',
+				{ taskId: TASK_ID, state: 'success', resultJson: null },
+			],
+		])('names its task, but is no result, with %s', (_name, status, data) => {
+			expect(parse({ code: 200, data })).toEqual({ taskId: TASK_ID, status });
 		});
 
 		it('a body that is none', () => {

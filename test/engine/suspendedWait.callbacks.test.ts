@@ -182,6 +182,18 @@ describe('callbacks for a suspended wait', () => {
 		);
 	});
 
+	it('ends a download that goes silent in the resumed wait, and begins it anew', async () => {
+		const [taskId] = await stage.newTasks(1);
+		const node = suspending({ downloadVideo: true, options: { requestTimeout: 1 } });
+		const run = await stage.suspended(chain([node]), [taskItem(taskId!)]);
+		await stage.sandbox.finish(taskId!);
+		const stall = stage.sandbox.addFault({ kind: 'stallMidAnswer', operation: 'video' });
+		const { run: resumed } = await stage.nudge(run, { task_id: taskId });
+		const file = resumed!.output('Wait')[0]!.binary!.data!;
+		expect(await stage.engine.readBinary(file)).toEqual(await stage.sandbox.video(taskId!));
+		expect(stall.fired).toBe(1);
+	});
+
 	it('of kie.ai wakes the execution through the URL that Create Task sent', async () => {
 		const run = await stage.engine.run(
 			chain([

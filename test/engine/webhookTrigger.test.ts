@@ -125,6 +125,28 @@ describe('the Webhook Trigger', () => {
 		expect(test.sandbox.callbacks().at(-1)!.outcome).toBe('answered 200');
 	});
 
+	it('ends a download that goes silent, and begins it anew', async () => {
+		await activate({ downloadVideo: true });
+		const taskId = await newTask();
+		await test.sandbox.finish(taskId);
+		const stall = test.sandbox.addFault({ kind: 'stallMidAnswer', operation: 'video' });
+		let passed = 0;
+		const { elapsed } = clock;
+		jest.spyOn(clock, 'elapsed').mockImplementation(() => elapsed() + passed);
+		// Long enough for the half of the video that comes.
+		jest.spyOn(clock, 'timeout').mockImplementationOnce(async (milliseconds, signal) => {
+			await realTime(1_000, undefined, { signal });
+			passed += milliseconds;
+		});
+		const body = bodyFor(taskId);
+		expect((await post(body, signed(body))).status).toBe(200);
+		while ((await active!.runs()).length === 0) await realTime(20);
+		const [run] = await active!.runs();
+		const file = run!.output('Trigger')[0]!.binary!.data!;
+		expect(await test.engine.readBinary(file)).toEqual(await test.sandbox.video(taskId));
+		expect(stall.fired).toBe(1);
+	});
+
 	it('starts a workflow when kie.ai reports a finished video', async () => {
 		const { url } = await activate({}, 'kie');
 		const taskId = await newTask(url('Trigger'), 'kie');
