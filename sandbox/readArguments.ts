@@ -22,6 +22,9 @@ Which real servers it stands for; without these options, the documented ones:
   --gateway-external-ids  yes or no: whether external_task_id is taken
   --gateway-lag 0       queries of a new task that are answered "task_not_exist"
 
+  --service contract    contract, sync, sync-2, async, newest
+  --service-workers 1   processes, of which each knows its own jobs alone
+
   --stability contract  contract, deployed, limited (the later version: 60 readings an hour)
   --stability-keys      credits of the operator's keys, oldest first: 25,25
   --kie contract        contract, deployed
@@ -42,6 +45,8 @@ const options = {
 	'gateway-times': text,
 	'gateway-external-ids': text,
 	'gateway-lag': text,
+	service: text,
+	'service-workers': text,
 	stability: text,
 	'stability-keys': text,
 	kie: text,
@@ -93,12 +98,18 @@ function readKling({ kling = 'gateway' }: Given): KlingOptions {
 	throw new UsageError(`--kling must be gateway or official, not "${kling}"; ${USAGE}`);
 }
 
+function readOptional(name: string, text: string | undefined, minimum: number, maximum: number) {
+	return text === undefined ? undefined : readNumber(name, text, minimum, maximum);
+}
+
 function readDeployments(values: Given): DeploymentOptions {
 	try {
 		const keys = values['stability-keys']?.split(',');
 		const deployments = {
 			gateway: readGateway(values),
 			kie: values.kie,
+			service: values.service,
+			serviceWorkers: readOptional('service-workers', values['service-workers'], 1, 100),
 			stability: values.stability,
 			stabilityKeys: keys?.map((credits) => readNumber('stability-keys', credits, 0, 1_000_000)),
 		} as DeploymentOptions;
@@ -113,7 +124,6 @@ function readDeployments(values: Given): DeploymentOptions {
 /** Traits are checked with the other deployments; a wrong one is no dialect yet. */
 function readGateway(values: Given) {
 	const externalIds = values['gateway-external-ids'];
-	const lag = values['gateway-lag'];
 	const traits = {
 		model: values['gateway-model'],
 		ids: values['gateway-ids'],
@@ -121,7 +131,7 @@ function readGateway(values: Given) {
 		words: values['gateway-words'],
 		times: values['gateway-times'],
 		externalIds: externalIds === undefined ? undefined : (YES_NO[externalIds] ?? externalIds),
-		lag: lag === undefined ? undefined : readNumber('gateway-lag', lag, 0, 1000),
+		lag: readOptional('gateway-lag', values['gateway-lag'], 0, 1000),
 	};
 	const isPlain = values.gateway === undefined && Object.values(traits).every(isUndefined);
 	return isPlain ? undefined : { ...readShapes(values.gateway ?? 'contract'), ...traits };

@@ -42,7 +42,8 @@ async function readForm(request: FastifyRequest): Promise<Partial<ApiRequest>> {
 				fields[part.fieldname] = String(part.value);
 			} else {
 				const data = await part.toBuffer();
-				files.push({ field: part.fieldname, name: part.filename, mimeType: part.mimetype, data });
+				const { fieldname: field, filename: name = '', mimetype: mimeType } = part;
+				files.push({ field, name, mimeType, data });
 			}
 		}
 		return { form: { fields, files } };

@@ -15,8 +15,15 @@ export const PREVIEW_FOLDER = '/previews/imageToVideoService';
 
 /** Generates a video and answers when it is finished, whether or not the client still waits. */
 export async function generate(core: SandboxCore, { image, settings }: Order): Promise<Answer> {
-	const id = createId();
-	const task = core.startTask({
+	const task = startVideo(core, createId(), image, settings);
+	await task.ended;
+	if (!task.outcome) throw refuse(500, 'The sandbox was reset');
+	return { status: 200, body: describe(core, task, settings) };
+}
+
+/** Starts a video, whichever version of the service makes it. */
+export function startVideo(core: SandboxCore, id: string, image: Buffer, settings: Settings): Task {
+	return core.startTask({
 		id,
 		provider: 'imageToVideoService',
 		request: settings,
@@ -29,9 +36,6 @@ export async function generate(core: SandboxCore, { image, settings }: Order): P
 		}),
 		willFail: failureOf(settings.prompt),
 	});
-	await task.ended;
-	if (!task.outcome) throw refuse(500, 'The sandbox was reset');
-	return { status: 200, body: describe(core, task, settings) };
 }
 
 function describe(core: SandboxCore, task: Task, settings: Settings) {

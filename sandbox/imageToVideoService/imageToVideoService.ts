@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Answer } from '../core/answer';
+import type { Answer, Refusal } from '../core/answer';
 import { hasBearer } from '../core/bearer';
 import type { SandboxCore } from '../core/core';
 import type { ApiRequest, SandboxProvider } from '../core/endpoint';
@@ -7,18 +7,27 @@ import { videoEndpoint } from '../core/videoEndpoint';
 import { generate, PREVIEW_FOLDER, VIDEO_FOLDER } from './generate';
 import { READERS } from './readOrder';
 import { refuse, serviceErrorAnswer } from './serviceErrors';
+import { detailAnswer, refuse as refuseDetail } from './versions/detail';
+import { VERSIONS, type Version } from './versions/version';
+import { checkHost, versionEndpoints } from './versions/versionEndpoints';
 
-/** The image-to-video service, as its contract documents it; a token only where one is set. */
+const PATH = '/api/v1/image-to-video';
+
+/** The image-to-video service, as its contract documents it or in one of its versions. */
 export function createImageToVideoService(core: SandboxCore): SandboxProvider {
-	const path = '/api/v1/image-to-video';
+	const { service } = core.options.deployments;
+	return service === 'contract' ? createDocumented(core) : createVersion(core, VERSIONS[service]);
+}
+
+function createDocumented(core: SandboxCore): SandboxProvider {
 	return {
 		id: 'imageToVideoService',
-		paths: [path, `${PREVIEW_FOLDER}/`],
+		paths: [PATH, `${PREVIEW_FOLDER}/`],
 		endpoints: [
 			...Object.entries(READERS).map(([name, read]) => ({
 				operation: 'create' as const,
 				method: 'POST' as const,
-				path: `${path}/${name}`,
+				path: `${PATH}/${name}`,
 				handle: async (request: ApiRequest) => generate(core, await read(core, request)),
 			})),
 			videoEndpoint(core, VIDEO_FOLDER),
@@ -29,13 +38,31 @@ export function createImageToVideoService(core: SandboxCore): SandboxProvider {
 				handle: (request) => getPreview(core, request),
 			},
 		],
-		authenticate(headers) {
-			const { token } = core.credentials.imageToVideoServiceApi;
-			if (token && !hasBearer(headers, token)) throw refuse(401);
-		},
+		authenticate: (headers) => checkToken(core, headers, refuse(401)),
 		errorAnswer: serviceErrorAnswer,
 		codeAnswer: () => undefined,
 	};
+}
+
+function createVersion(core: SandboxCore, version: Version): SandboxProvider {
+	return {
+		id: 'imageToVideoService',
+		paths: [PATH],
+		endpoints: versionEndpoints(core, version),
+		authenticate(headers) {
+			checkHost(version, headers);
+			checkToken(core, headers, refuseDetail(401));
+		},
+		errorAnswer: detailAnswer,
+		codeAnswer: () => undefined,
+		unknownPath: detailAnswer(404),
+	};
+}
+
+/** The service has no tokens of its own; a proxy before it may ask for one. */
+function checkToken(core: SandboxCore, headers: ApiRequest['headers'], refusal: Refusal): void {
+	const { token } = core.credentials.imageToVideoServiceApi;
+	if (token && !hasBearer(headers, token)) throw refusal;
 }
 
 /** The video's first frame is the image itself. */

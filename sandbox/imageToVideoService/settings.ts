@@ -29,5 +29,21 @@ export const fromFileFields = z
 	.object({ ...common, cfg_scale: formNumber(0, 1).default('0.5') })
 	.strict();
 
+/** The text fields of `/from-file` of the versions, which ignore unknown ones. */
+export const fileText = fromFileFields.strip();
+
+/**
+ * The JSON bodies of the versions, which ignore unknown fields.
+ *
+ * @param readsSaveVideo whether `save_video` must be a boolean
+ */
+export const jsonBody = (readsSaveVideo: boolean, required?: 'image_url' | 'image_base64') =>
+	z.object({
+		...json,
+		image_url: required === 'image_url' ? z.string() : z.string().nullish(),
+		image_base64: required === 'image_base64' ? z.string() : z.string().nullish(),
+		save_video: readsSaveVideo ? z.boolean().optional() : z.unknown(),
+	});
+
 /** What all four have. */
 export type Settings = z.output<typeof fromFileFields>;

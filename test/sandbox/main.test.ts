@@ -71,6 +71,9 @@ test.each([
 	[['--stability', 'new'], '--stability: Invalid enum value'],
 	[['--stability-keys', '25,many'], '--stability-keys must be a number'],
 	[['--kie', 'new'], '--kie: Invalid enum value'],
+	[['--service', 'asynchronous'], '--service: Invalid enum value'],
+	[['--service-workers', '0'], '--service-workers must be a number from 1 to 100'],
+	[['--service-workers', '1.5'], '--service-workers: Expected integer'],
 	[['--gateway-lag', 'long'], '--gateway-lag must be a number from 0 to 1000'],
 ])('the arguments %j are refused', (given, message) => {
 	expect(() => readArguments(given)).toThrow(message);

@@ -1,0 +1,20 @@
+/** A server that stands still while it waits for fal: section 3.3. */
+export class EventLoop {
+	private busy?: Promise<void>;
+
+	/** Resolves when the server has time for another request. */
+	async turn(): Promise<void> {
+		while (this.busy) await this.busy;
+	}
+
+	/** Does work during which nothing else is done. */
+	async block<Result>(work: () => Promise<Result>): Promise<Result> {
+		await this.turn();
+		const working = work();
+		const free = () => {
+			this.busy = undefined;
+		};
+		this.busy = working.then(free, free);
+		return await working;
+	}
+}
