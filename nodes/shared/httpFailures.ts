@@ -26,6 +26,10 @@ export function statusKind(status: number): ProviderFailure['kind'] {
 	return isRefusal ? 'permanent' : 'ambiguous';
 }
 
+/** Whether an HTTP status leaves open what was done, whatever the body says: a proxy may have set it. */
+export const isOpenStatus = (status: number): boolean =>
+	status >= 300 && status < 500 && statusKind(status) === 'ambiguous';
+
 /** Whether an HTTP status stands for success (RFC 9110, section 15.3). */
 export const isSuccessStatus = (status: number): boolean => status >= 200 && status < 300;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { optionalText } from '../../shared/answerSchema';
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
-import { codeKind, httpFailure } from '../../shared/httpFailures';
+import { codeKind, httpFailure, isOpenStatus } from '../../shared/httpFailures';
 
 type Meaning = Pick<ProviderFailure, 'kind' | 'unknownTask'> & { description: string };
 
@@ -49,6 +49,7 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 			description: 'kie.ai does not document this code: check the parameters and the account.',
 		}),
 		...kieCodes[code],
+		...(isOpenStatus(answer.status) && { kind: 'ambiguous' }),
 		message: `kie.ai answered code ${code} (HTTP ${answer.status}): ${msg ?? 'no message'}`,
 		code: String(code),
 	};

@@ -1,6 +1,6 @@
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
-import { codeKind, httpFailure } from '../../shared/httpFailures';
+import { codeKind, httpFailure, isOpenStatus } from '../../shared/httpFailures';
 import { createdTaskSchema, klingEnvelopeSchema } from '../base/klingAnswers';
 
 type CodeMeaning = Pick<
@@ -93,6 +93,7 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 			description: 'Kling does not document this code: check the parameters and the account.',
 		}),
 		...klingCodes[code],
+		...(isOpenStatus(answer.status) && { kind: 'ambiguous' }),
 		message: `Kling answered code ${code} (HTTP ${answer.status}): ${message || 'no message'}`,
 		code: String(code),
 		...(requestId && { requestId }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/httpClient';
-import { codeKind, httpFailure } from '../../shared/httpFailures';
+import { codeKind, httpFailure, isOpenStatus } from '../../shared/httpFailures';
 
 const SERVICE = 'The Kling gateway';
 /** Kling's codes, which gateways pass on, for too many requests and for no free slot; and HTTP's. */
@@ -62,7 +62,8 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	};
 }
 
-const isClientError = ({ status }: ApiAnswer): boolean => status >= 400 && status < 500;
+const isClientError = ({ status }: ApiAnswer): boolean =>
+	status >= 400 && status < 500 && !isOpenStatus(status);
 
 function meaningOf(code: unknown): Pick<ProviderFailure, 'kind' | 'description'> | undefined {
 	if (TOO_MANY.has(String(code))) {

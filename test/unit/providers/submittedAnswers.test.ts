@@ -139,12 +139,23 @@ describe.each(submissions)('the answer to a submission at %s', (_id, { submit, .
 		});
 	});
 
-	it.each([300, 303, 304, 408, 444, 460, 499, 500, 504, 599])(
-		'leaves it open behind HTTP %i',
-		async (status) => {
-			expect(await submitted(status, '{}')).toMatchObject({ kind: 'ambiguous' });
-		},
-	);
+	it.each(
+		[300, 303, 304, 408, 444, 460, 499].flatMap((status) =>
+			[
+				'{}',
+				'<html>',
+				'{"code":1200,"message":"no"}',
+				'{"code":429,"msg":"no"}',
+				'{"error":"no"}',
+			].map((text): [number, string] => [status, text]),
+		),
+	)('leaves it open behind HTTP %i: %s', async (status, text) => {
+		expect(await submitted(status, text)).toMatchObject({ kind: 'ambiguous' });
+	});
+
+	it.each([500, 504, 599])('leaves it open behind HTTP %i', async (status) => {
+		expect(await submitted(status, '{}')).toMatchObject({ kind: 'ambiguous' });
+	});
 
 	it.each([301, 302, 307, 308, 400, 409, 413, 422])(
 		'is a refusal behind HTTP %i',
