@@ -7,6 +7,7 @@ import type {
 
 import { withCancelSignal } from './executionSignal';
 import { ProviderCallError } from './failures';
+import { statusKind } from './httpFailures';
 import { isBelow, isHttpUrl } from './httpUrl';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
@@ -223,7 +224,7 @@ function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): str
 	if (statusCode !== 200) {
 		const retryAfterMs = parseRetryAfter(headers['retry-after']);
 		throw new ProviderCallError({
-			kind: statusCode === 429 || statusCode >= 500 ? 'transient' : 'permanent',
+			kind: statusKind(statusCode) === 'permanent' ? 'permanent' : 'transient',
 			message: `${SERVICE} answered HTTP ${statusCode}`,
 			description:
 				'The link may have expired. Read the task again with Get Task, or download it earlier.',
