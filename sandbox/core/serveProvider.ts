@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Refusal, type Answer } from './answer';
 import type { ApiRequest, Endpoint, SandboxProvider } from './endpoint';
 import type { FaultRegistry } from './faults/faultRegistry';
-import { isActed, replaceAnswer } from './faults/faultyAnswer';
+import { changeAnswer, isActed, replaceAnswer } from './faults/faultyAnswer';
 import { isSilent, sendFaulty, sendWhole } from './faults/sendFaulty';
 import { readRequest } from './readRequest';
 import type { LoggedRequest, RequestLog } from './requestLog';
@@ -46,8 +46,8 @@ async function serve(
 	}
 	entry.fault = hit.fault.kind;
 	const own = isActed(hit.fault) ? await handle(provider, endpoint, request, entry) : undefined;
-	const answer = replaceAnswer(hit.fault, provider, endpoint.operation) ??
-		own ?? { status: 500, body: '' };
+	const replacement = replaceAnswer(hit.fault, provider, endpoint.operation);
+	const answer = replacement ?? (own ? changeAnswer(hit.fault, own) : { status: 500, body: '' });
 	hit.fired += 1;
 	if (!isSilent(hit.fault)) entry.status = answer.status;
 	await sendFaulty(hit.fault, reply.raw, answer);

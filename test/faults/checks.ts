@@ -55,10 +55,9 @@ export function wrongError({ fault, column }: Cell, run: Run): string[] {
 	});
 }
 
-export function disobeyedRetryAfter({ fault, column }: Cell, sleeps: number[]): string[] {
+export function disobeyedRetryAfter({ fault }: Cell, sleeps: number[]): string[] {
 	const seconds = 'retryAfter' in fault.inject ? Number(fault.inject.retryAfter) : 0;
-	// Another request takes the place of the list's.
-	if (column === 'many' || seconds === 0) return [];
+	if (seconds === 0) return [];
 	const longest = Math.max(0, ...sleeps);
 	const hasWaited = longest > seconds * 1_000 - 100;
 	return hasWaited ? [] : [`waited ${longest} ms in place of ${seconds} s`];

@@ -11,6 +11,10 @@ export type Injection =
 	| FaultAlone
 	/** Nobody listens. */
 	| { kind: 'connectionRefused' }
+	/** The connection is closed in the TLS handshake. */
+	| { kind: 'tlsBrokenBefore' }
+	/** A proxy passes on the request, and answers in plain HTTP on the connection with TLS. */
+	| { kind: 'tlsBrokenAfter' }
 	| { kind: 'expiredCertificate' };
 
 export interface NamedFault {
@@ -26,6 +30,8 @@ export interface NamedFault {
 /** By the names that the matrix uses. */
 export const FAULTS: Record<string, NamedFault> = {
 	'connection refused': { inject: { kind: 'connectionRefused' } },
+	'TLS broken before the request': { inject: { kind: 'tlsBrokenBefore' } },
+	'TLS broken after the request was taken': { inject: { kind: 'tlsBrokenAfter' }, isTaken: true },
 	'reset before the request was taken': { inject: { kind: 'resetBefore' } },
 	'reset after the request was taken': { inject: { kind: 'resetAfter' }, isTaken: true },
 	'reset in mid-answer': { inject: { kind: 'resetMidAnswer' }, isTaken: true },
@@ -40,7 +46,10 @@ export const FAULTS: Record<string, NamedFault> = {
 	'truncated video': { inject: { kind: 'truncatedVideo' } },
 	'expired certificate': { inject: { kind: 'expiredCertificate' } },
 	'redirect to another host': { inject: { kind: 'redirect' } },
-	...statuses([400, 401, 402, 403, 404, 409, 422, 429, 500, 503, 504]),
+	...statuses([303, 400, 401, 402, 403, 404, 409, 422, 429, 499, 500, 503, 504]),
+	'task behind HTTP 201': { inject: { kind: 'otherStatus', status: 201 }, isTaken: true },
+	'task behind HTTP 202': { inject: { kind: 'otherStatus', status: 202 }, isTaken: true },
+	'byte order mark before JSON': { inject: { kind: 'byteOrderMark' }, isTaken: true },
 	'HTTP 401 that repeats the credential': {
 		inject: { kind: 'status', status: 401 },
 		repeatsCredential: true,

@@ -32,8 +32,11 @@ export interface Lane {
 	close(): Promise<void>;
 }
 
-/** Which of the lane's credentials: to the sandbox itself, to the door, or to a host with an expired certificate. */
-export type Variant = 'sandbox' | 'door' | 'expired';
+/**
+ * Which of the lane's credentials: to the sandbox itself, to the door, to a proxy with TLS, or to a host with an expired
+ * certificate.
+ */
+export type Variant = 'sandbox' | 'door' | 'tls' | 'expired';
 
 interface WorkflowOptions {
 	/** Seconds. */
@@ -134,7 +137,13 @@ function nodeMaker(provider: ProviderId, credentialType: string, image: string):
 		} as const;
 		const options = { requestTimeout, retryFor };
 		const wait = waitForVideo(
-			{ provider, downloadVideo: true, giveUpAfter: 0.5, options: { requestTimeout } },
+			{
+				provider,
+				downloadVideo: true,
+				giveUpAfter: 0.5,
+				// The usual interval grows with the task's age, which is the lane's on a busy machine.
+				options: { requestTimeout, fixedInterval: 2 },
+			},
 			settings,
 		);
 		const create = createTask(

@@ -29,6 +29,8 @@ export const MATRIX = {
 	once: `
 | fault                                 | create                         | upload  | get     | wait    | many    | list    | download                          |
 | connection refused                    | video                          | video   | read    | video   | video   | read    | -                                 |
+| TLS broken before the request         | video                          | video   | read    | video   | video   | read    | -                                 |
+| TLS broken after the request was taken | video open open open open      | video   | read    | video   | video   | read    | -                                 |
 | reset before the request was taken    | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | reset after the request was taken     | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | reset in mid-answer                   | video open open open open      | video   | read    | video   | video   | read    | video                             |
@@ -39,6 +41,7 @@ export const MATRIX = {
 | truncated video                       | -                              | -       | -       | -       | -       | -       | video                             |
 | expired certificate                   | refused                        | refused | refused | refused | refused | refused | -                                 |
 | redirect to another host              | refused                        | refused | refused | refused | video   | refused | video                             |
+| HTTP 303                              | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | HTTP 400                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 401                              | refused                        | refused | refused | refused | video   | refused | refused video refused refused video |
 | HTTP 401 that repeats the credential  | refused                        | refused | refused | refused | video   | refused | -                                 |
@@ -49,14 +52,20 @@ export const MATRIX = {
 | HTTP 422                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 429                              | video                          | video   | read    | video   | video   | read    | video                             |
 | HTTP 429 with Retry-After: 20         | video                          | video   | read    | video   | video   | read    | video                             |
+| HTTP 499                              | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | HTTP 500                              | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | HTTP 502 with a page of HTML          | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | HTTP 503                              | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | HTTP 504                              | video open open open open      | video   | read    | video   | video   | read    | video                             |
+| HTTP 303, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
+| HTTP 499, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
 | HTTP 500, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
 | HTTP 502 with HTML, request taken     | video open open open open      | video   | -       | -       | -       | -       | -                                 |
 | HTTP 503, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
 | HTTP 504, request taken               | video open open open open      | video   | -       | -       | -       | -       | -                                 |
+| task behind HTTP 201                  | video                          | -       | -       | -       | -       | -       | -                                 |
+| task behind HTTP 202                  | video                          | -       | -       | -       | -       | -       | -                                 |
+| byte order mark before JSON           | video                          | video   | read    | video   | video   | read    | -                                 |
 | empty body                            | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | invalid JSON                          | video open open open open      | video   | read    | video   | video   | read    | video                             |
 | JSON of a wrong shape                 | video open open open open      | video   | read    | video   | video   | read    | video                             |
@@ -67,6 +76,8 @@ export const MATRIX = {
 	always: `
 | fault                                 | create                         | upload  | get     | wait    | many    | list    | download |
 | connection refused                    | gave-up                        | gave-up | gave-up | gave-up | gave-up | gave-up | -        |
+| TLS broken before the request         | gave-up                        | gave-up | gave-up | gave-up | gave-up | gave-up | -        |
+| TLS broken after the request was taken | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | -        |
 | reset before the request was taken    | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | reset after the request was taken     | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | reset in mid-answer                   | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
@@ -76,6 +87,8 @@ export const MATRIX = {
 | truncated video                       | -                              | -       | -       | -       | -       | -       | gave-up  |
 | HTTP 429                              | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | HTTP 429 with Retry-After: 20         | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| HTTP 303                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| HTTP 499                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | HTTP 500                              | open                           | gave-up | gave-up | gave-up gave-up gave-up failed | video   | gave-up | gave-up  |
 | HTTP 502 with a page of HTML          | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
 | HTTP 503                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import pLimit from 'p-limit';
 import type { Engine, Run } from '../../engine';
 import { packageEngine } from '../support/packageEngine';
+import { trustTestCertificate } from '../support/tlsCertificate';
 import type { Cell, Outcome } from './cells';
 import {
 	disobeyedRetryAfter,
@@ -16,6 +17,7 @@ import { LIMITS, openLane, type Lane, type Variant } from './lane';
 import { startExpiredHost } from './support/expiredHost';
 import { LaneClock } from './support/laneClock';
 import { startOtherHost } from './support/otherHost';
+import { TlsFront } from './support/tlsFront';
 
 /** What came of a cell. */
 export interface CellResult {
@@ -41,6 +43,7 @@ const SHORT_LIMITS = { requestTimeout: 2, retryFor: 5 };
 /** Runs every cell in n8n's engine against sandboxes; the results are in the cells' order. */
 export async function runMatrix(cells: readonly Cell[]): Promise<CellResult[]> {
 	const restoreClock = LaneClock.install();
+	const distrust = trustTestCertificate();
 	const engine = await packageEngine({});
 	const lanes = new Map<string, Lane>();
 	try {
@@ -71,6 +74,7 @@ export async function runMatrix(cells: readonly Cell[]): Promise<CellResult[]> {
 	} finally {
 		await engine.close();
 		for (const lane of lanes.values()) await lane.close();
+		distrust();
 		restoreClock();
 	}
 }
@@ -150,10 +154,26 @@ async function inject(lane: Lane, { fault, times, column, provider }: Cell): Pro
 			},
 		};
 	}
+	if (injection.kind === 'tlsBrokenBefore') {
+		const front = await TlsFront.inFrontOf(sandbox.url);
+		front.isRefusing = () => times === 'always' || front.refused === 0;
+		await lane.useCredential('tls', front.url);
+		return {
+			variant: 'tls',
+			fired: () => front.refused,
+			end: async () => {
+				await front.close();
+				return [];
+			},
+		};
+	}
+	const front =
+		injection.kind === 'tlsBrokenAfter' ? await TlsFront.inFrontOf(sandbox.url) : undefined;
+	if (front) await lane.useCredential('tls', front.url);
 	const isRedirect = injection.kind === 'redirect';
 	const other = isRedirect ? await startOtherHost(await videoOf(lane)) : undefined;
 	const handle = sandbox.addFault({
-		...injection,
+		...(front ? { kind: 'resetAfter' } : injection),
 		...(fault.repeatsCredential && credentialIn(injection.kind, lane.secretsInUse)),
 		...(other && { to: `${other.url}/elsewhere` }),
 		provider,
@@ -161,11 +181,12 @@ async function inject(lane: Lane, { fault, times, column, provider }: Cell): Pro
 		times: times === 'once' ? 1 : 'always',
 	} as Parameters<typeof sandbox.addFault>[0]);
 	return {
-		variant: 'sandbox',
+		variant: front ? 'tls' : 'sandbox',
 		fired: () => handle.fired,
 		end: async () => {
 			handle.remove();
 			await other?.close();
+			await front?.close();
 			const asked = other?.requests ?? [];
 			return [
 				...(asked.some(({ headers }) => headers.authorization)

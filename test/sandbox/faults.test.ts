@@ -41,6 +41,18 @@ describe('a fault that breaks the connection', () => {
 		expect(await create()).toMatchObject({ status: 200 });
 	});
 
+	test('otherStatus and byteOrderMark change an answer that is whole', async () => {
+		sandbox.addFault({ kind: 'otherStatus', status: 202, operation: 'create' });
+		const other = await create();
+		expect(other.status).toBe(202);
+		expect(JSON.parse(other.text)).toMatchObject({ code: 0 });
+		sandbox.addFault({ kind: 'byteOrderMark', operation: 'create' });
+		const marked = await create();
+		expect(marked.status).toBe(200);
+		expect(Number(marked.headers['content-length'])).toBe(Buffer.byteLength(other.text) + 3);
+		expect(sandbox.createdTasks('kling')).toBe(2);
+	});
+
 	test('resetMidAnswer has sent half of the answer', async () => {
 		sandbox.addFault({ kind: 'resetMidAnswer' });
 		const { headers, body } = await request(sandbox.url + KLING_PATH, {

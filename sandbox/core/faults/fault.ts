@@ -68,6 +68,10 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	fault('redirect', { to: z.string().url(), status: status.optional(), acted }),
 	/** The answer's length is announced, two thirds of it are sent, then the connection is closed. */
 	fault('truncatedVideo', {}),
+	/** The endpoint's own answer with another status, such as 201. */
+	fault('otherStatus', { status }),
+	/** The endpoint's own answer behind a byte order mark (U+FEFF, in UTF-8). */
+	fault('byteOrderMark', {}),
 	/** The endpoint's own answer, later. */
 	fault('slow', { milliseconds: z.number().min(0) }),
 ]);

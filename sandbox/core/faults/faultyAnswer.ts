@@ -1,4 +1,4 @@
-import type { Answer } from '../answer';
+import { serializeAnswer, type Answer } from '../answer';
 import type { Operation, SandboxProvider } from '../endpoint';
 import type { Fault, FaultKind } from './fault';
 
@@ -13,6 +13,8 @@ const ACTED: FaultKind[] = [
 	'hugeAnswer',
 	'trickle',
 	'truncatedVideo',
+	'otherStatus',
+	'byteOrderMark',
 	'slow',
 ];
 
@@ -54,6 +56,22 @@ export function replaceAnswer(
 			return { status: fault.status ?? 302, headers: { location: fault.to }, body: '' };
 		default:
 			return undefined;
+	}
+}
+
+/** The endpoint's own answer as a fault changes it; the same where it does not. */
+export function changeAnswer(fault: Fault, own: Answer): Answer {
+	switch (fault.kind) {
+		case 'otherStatus':
+			return { ...own, status: fault.status };
+		case 'byteOrderMark': {
+			const { headers, body } = serializeAnswer(own);
+			const marked = Buffer.concat([Buffer.from('\uFEFF'), body]);
+			const length = { 'content-length': String(marked.length) };
+			return { status: own.status, headers: { ...headers, ...length }, body: marked };
+		}
+		default:
+			return own;
 	}
 }
 
