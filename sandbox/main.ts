@@ -1,5 +1,6 @@
 import { startSandbox, type Sandbox, type SandboxOptions } from './index';
-import { HELP, readArguments, UsageError } from './readArguments';
+import { runCommand, UsageError } from '../scripts/commandLine';
+import { HELP, readArguments } from './readArguments';
 import { describeCredentials } from './describeCredentials';
 
 /** As kie has it: 20 creations in 10 seconds, whatever the speed. */
@@ -29,7 +30,4 @@ async function main(): Promise<void> {
 	}
 }
 
-main().catch((error: unknown) => {
-	console.error(error instanceof UsageError ? `sandbox: ${error.message}` : error);
-	process.exitCode = 1;
-});
+runCommand(main);

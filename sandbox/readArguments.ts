@@ -1,10 +1,8 @@
-import { parseArgs } from 'node:util';
+import { parseOptions, readNumber, UsageError } from '../scripts/commandLine';
 import { completeDeployments, readShapes, type DeploymentOptions } from './core/deployments';
 import type { SandboxOptions } from './core/options';
 
-const DEFAULT_PORT = 8686;
-
-const USAGE = 'usage: npm run sandbox -- [--port 8686] [--speed 1] [--gateway n1] …; see --help';
+const DEFAULT_PORT = '8686';
 
 export const HELP = `npm run sandbox -- [options]: the providers' APIs on 127.0.0.1
 
@@ -53,10 +51,7 @@ const options = {
 	help: { type: 'boolean' },
 } as const;
 
-type Given = ReturnType<typeof parse>;
-
-/** A mistake of the caller's: one line on the terminal, and exit code 1. */
-export class UsageError extends Error {}
+type Given = ReturnType<typeof parseOptions<typeof options>>;
 
 type KlingOptions = Pick<SandboxOptions, 'klingRetiredModels' | 'klingUnknownTask'>;
 
@@ -69,38 +64,24 @@ export type Arguments = { help?: boolean; port: number; speed: number } & Deploy
  * @throws UsageError
  */
 export function readArguments(given: string[]): Arguments {
-	const values = parse(given);
-	const port = readNumber('port', values.port ?? String(DEFAULT_PORT), 0, 65535);
-	const speed = readNumber('speed', values.speed ?? '1', 0.001, 1000);
-	if (!Number.isInteger(port)) throw new UsageError(`--port must be a whole number; ${USAGE}`);
+	const values = parseOptions(given, options);
+	const port = readNumber('port', values.port ?? DEFAULT_PORT, {
+		from: 0,
+		to: 65_535,
+		whole: true,
+	});
+	const speed = readNumber('speed', values.speed ?? '1', { from: 0.001, to: 1000 });
 	return { help: values.help, port, speed, ...readKling(values), ...readDeployments(values) };
-}
-
-function parse(given: string[]) {
-	try {
-		return parseArgs({ args: given, options }).values;
-	} catch (error) {
-		throw new UsageError(`${(error as Error).message.split('. ')[0]}; ${USAGE}`);
-	}
-}
-
-function readNumber(name: string, text: string, minimum: number, maximum: number): number {
-	const number = Number(text);
-	if (text.trim() !== '' && number >= minimum && number <= maximum) return number;
-	throw new UsageError(
-		`--${name} must be a number from ${minimum} to ${maximum}, not "${text}"; ${USAGE}`,
-	);
 }
 
 function readKling({ kling = 'gateway' }: Given): KlingOptions {
 	if (kling === 'gateway') return {};
 	if (kling === 'official') return { klingRetiredModels: 'discontinued', klingUnknownTask: 400 };
-	throw new UsageError(`--kling must be gateway or official, not "${kling}"; ${USAGE}`);
+	throw new UsageError(`--kling is "${kling}"; allowed: gateway, official`);
 }
 
-function readOptional(name: string, text: string | undefined, minimum: number, maximum: number) {
-	return text === undefined ? undefined : readNumber(name, text, minimum, maximum);
-}
+const optionalCount = (option: string, text: string | undefined, from: number, to: number) =>
+	text === undefined ? undefined : readNumber(option, text, { from, to, whole: true });
 
 function readDeployments(values: Given): DeploymentOptions {
 	try {
@@ -109,15 +90,17 @@ function readDeployments(values: Given): DeploymentOptions {
 			gateway: readGateway(values),
 			kie: values.kie,
 			service: values.service,
-			serviceWorkers: readOptional('service-workers', values['service-workers'], 1, 100),
+			serviceWorkers: optionalCount('service-workers', values['service-workers'], 1, 100),
 			stability: values.stability,
-			stabilityKeys: keys?.map((credits) => readNumber('stability-keys', credits, 0, 1_000_000)),
+			stabilityKeys: keys?.map((credits) =>
+				readNumber('stability-keys', credits, { from: 0, to: 1_000_000 }),
+			),
 		} as DeploymentOptions;
 		completeDeployments(deployments);
 		return deployments;
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
-		throw new UsageError(`${asOption(error.message)}; ${USAGE}`);
+		throw new UsageError(`${asOption(error.message)}`);
 	}
 }
 
@@ -131,7 +114,7 @@ function readGateway(values: Given) {
 		words: values['gateway-words'],
 		times: values['gateway-times'],
 		externalIds: externalIds === undefined ? undefined : (YES_NO[externalIds] ?? externalIds),
-		lag: readOptional('gateway-lag', values['gateway-lag'], 0, 1000),
+		lag: optionalCount('gateway-lag', values['gateway-lag'], 0, 1000),
 	};
 	const isPlain = values.gateway === undefined && Object.values(traits).every(isUndefined);
 	return isPlain ? undefined : { ...readShapes(values.gateway ?? 'contract'), ...traits };

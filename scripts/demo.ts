@@ -9,7 +9,7 @@ import { showProgress } from './demo/progress';
 import { demoWorkflow } from './demo/workflow';
 import { loadPackageClasses } from './packageClasses';
 import { sandboxCredentials } from './sandboxCredentials';
-import { UsageError } from './usageError';
+import { runCommand, UsageError } from './commandLine';
 
 /** `npm run demo`: an image becomes a video, through n8n's real engine and the sandbox, with no account. */
 async function main(): Promise<void> {
@@ -78,7 +78,4 @@ const shown = (file: string): string => {
 	return relative.startsWith('..') ? file : relative;
 };
 
-main().catch((error: unknown) => {
-	console.error(error instanceof UsageError ? error.message : error);
-	process.exitCode = 1;
-});
+runCommand(main);

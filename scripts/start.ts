@@ -2,7 +2,7 @@ import { OWNER } from './n8n/owner';
 import { N8N_VERSION } from './n8n/provision';
 import { readArguments, USAGE } from './start/arguments';
 import { startTrial, type Trial } from './start/trial';
-import { UsageError } from './usageError';
+import { runCommand, UsageError } from './commandLine';
 
 /** `npm start`: a real n8n with this package, a sandbox of the providers, and every example to run. */
 async function main(): Promise<void> {
@@ -49,7 +49,4 @@ ${exampleCount} example workflows are in the editor, with credentials for the sa
 The AI agent needs a chat model of your own. Ctrl-C stops everything.
 `;
 
-main().catch((error: unknown) => {
-	console.error(error instanceof UsageError ? error.message : error);
-	process.exitCode = 1;
-});
+runCommand(main);

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { VideoProvider } from '../../nodes/providers/provider';
-import { UsageError } from '../usageError';
+import { parseOptions, UsageError } from '../commandLine';
 import { demoProvider, hasField, refuseForeignOptions } from './demoProvider';
 
 export interface DemoArguments {
@@ -37,7 +36,16 @@ const EXAMPLE_PROMPT = 'The balloon drifts over the lake while the water ripples
 
 /** @throws UsageError */
 export function readArguments(argv: string[]): DemoArguments {
-	const values = parse(argv);
+	const values = parseOptions(argv, {
+		provider: { type: 'string' },
+		image: { type: 'string' },
+		prompt: { type: 'string' },
+		out: { type: 'string' },
+		'end-frame': { type: 'string' },
+		camera: { type: 'string' },
+		list: { type: 'boolean' },
+		help: { type: 'boolean' },
+	});
 	const provider = demoProvider(values.provider);
 	refuseForeignOptions(provider, values);
 	const camera = values.camera === undefined ? undefined : readCamera(values.camera);
@@ -59,28 +67,6 @@ export function readArguments(argv: string[]): DemoArguments {
 		list: values.list ?? false,
 		help: values.help ?? false,
 	};
-}
-
-function parse(argv: string[]) {
-	try {
-		return parseArgs({
-			args: argv,
-			options: {
-				provider: { type: 'string' },
-				image: { type: 'string' },
-				prompt: { type: 'string' },
-				out: { type: 'string' },
-				'end-frame': { type: 'string' },
-				camera: { type: 'string' },
-				list: { type: 'boolean' },
-				help: { type: 'boolean' },
-			},
-		}).values;
-	} catch (error) {
-		throw new UsageError(
-			`${(error as Error).message.split('\n', 1)[0]} (--help lists the options)`,
-		);
-	}
 }
 
 function readCamera(text: string): DemoArguments['camera'] {

@@ -1,6 +1,6 @@
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/providers/provider';
-import { UsageError } from '../usageError';
+import { UsageError } from '../commandLine';
 
 /** The demo's options that not every provider can follow, and what such a provider lacks. */
 const LACKS = {

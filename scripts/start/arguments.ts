@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { UsageError } from '../usageError';
+import { parseOptions, readNumber, UsageError } from '../commandLine';
 
 export interface StartArguments {
 	/** Ports of 127.0.0.1. */
@@ -31,7 +30,16 @@ const HIGHEST_PORT = 65_535;
 
 /** @throws UsageError */
 export function readArguments(argv: string[]): StartArguments {
-	const values = parse(argv);
+	const text = { type: 'string' } as const;
+	const values = parseOptions(argv, {
+		port: { ...text, default: '5678' },
+		'sandbox-port': { ...text, default: '8686' },
+		'image-port': { ...text, default: '8687' },
+		speed: { ...text, default: '4' },
+		folder: { ...text, default: DEFAULT_FOLDER },
+		inspect: text,
+		help: { type: 'boolean', default: false },
+	});
 	const ports = {
 		port: portFrom('port', values.port),
 		sandboxPort: portFrom('sandbox-port', values['sandbox-port']),
@@ -47,42 +55,11 @@ export function readArguments(argv: string[]): StartArguments {
 	return {
 		...ports,
 		...inspectPort,
-		speed: numberFrom('speed', values.speed, [0.001, 1000]),
+		speed: readNumber('speed', values.speed, { from: 0.001, to: 1000 }),
 		folder: path.resolve(values.folder),
 		help: values.help,
 	};
 }
 
-function parse(argv: string[]) {
-	const text = { type: 'string' } as const;
-	try {
-		return parseArgs({
-			args: argv,
-			options: {
-				port: { ...text, default: '5678' },
-				'sandbox-port': { ...text, default: '8686' },
-				'image-port': { ...text, default: '8687' },
-				speed: { ...text, default: '4' },
-				folder: { ...text, default: DEFAULT_FOLDER },
-				inspect: text,
-				help: { type: 'boolean', default: false },
-			},
-		}).values;
-	} catch (error) {
-		throw new UsageError(
-			`${(error as Error).message.split('\n', 1)[0]} (--help lists the options)`,
-		);
-	}
-}
-
-function portFrom(name: string, text: string): number {
-	const port = numberFrom(name, text, [1, HIGHEST_PORT]);
-	if (!Number.isInteger(port)) throw new UsageError(`--${name} is ${text}; allowed: whole numbers`);
-	return port;
-}
-
-function numberFrom(name: string, text: string, [from, to]: [number, number]): number {
-	const number = Number(text);
-	if (text.trim() !== '' && number >= from && number <= to) return number;
-	throw new UsageError(`--${name} is "${text}"; allowed: ${from} to ${to}`);
-}
+const portFrom = (option: string, text: string): number =>
+	readNumber(option, text, { from: 1, to: HIGHEST_PORT, whole: true });

@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { requireFreePort } from '../n8n/ports';
 import { startN8n, type N8nServer } from '../n8n/server';
 import { packPackage } from '../packPackage';
-import { UsageError } from '../usageError';
+import { UsageError } from '../commandLine';
 import type { StartArguments } from './arguments';
 import { startImageServer, type ImageServer } from './imageServer';
 import { importCredentials } from './importCredentials';

@@ -51,15 +51,15 @@ test('a port in use is one clear line and exit code 1', async () => {
 	const { seen, exit } = run('--port', String(port));
 	expect(await exit).toBe(1);
 	server.close();
-	expect(seen.error).toBe(`sandbox: port ${port} is in use; choose another one with --port\n`);
+	expect(seen.error).toBe(`port ${port} is in use; choose another one with --port\n`);
 }, 60_000);
 
 test.each([
-	[['--port', 'eighty'], '--port must be a number from 0 to 65535, not "eighty"'],
-	[['--port', '80.5'], '--port must be a whole number'],
-	[['--port', ''], '--port must be a number'],
-	[['--speed', '0'], '--speed must be a number from 0.001 to 1000, not "0"'],
-	[['--kling', 'v3'], '--kling must be gateway or official, not "v3"'],
+	[['--port', 'eighty'], '--port is "eighty"; allowed: whole numbers from 0 to 65535'],
+	[['--port', '80.5'], '--port is "80.5"; allowed: whole numbers'],
+	[['--port', ''], '--port is ""'],
+	[['--speed', '0'], '--speed is "0"; allowed: 0.001 to 1000'],
+	[['--kling', 'v3'], '--kling is "v3"; allowed: gateway, official'],
 	[['--sped', '2'], "Unknown option '--sped'"],
 	[['8686'], "Unexpected argument '8686'"],
 	[['--gateway', 'n4'], '--gateway must be one of contract, o, n1, n2, n3, chain'],
@@ -69,12 +69,12 @@ test.each([
 	[['--gateway-video', 'fail_reason'], '--gateway-video fail_reason needs a query'],
 	[['--gateway-external-ids', 'maybe'], '--gateway-external-ids: Expected boolean'],
 	[['--stability', 'new'], '--stability: Invalid enum value'],
-	[['--stability-keys', '25,many'], '--stability-keys must be a number'],
+	[['--stability-keys', '25,many'], '--stability-keys is "many"; allowed: 0 to 1000000'],
 	[['--kie', 'new'], '--kie: Invalid enum value'],
 	[['--service', 'asynchronous'], '--service: Invalid enum value'],
-	[['--service-workers', '0'], '--service-workers must be a number from 1 to 100'],
-	[['--service-workers', '1.5'], '--service-workers: Expected integer'],
-	[['--gateway-lag', 'long'], '--gateway-lag must be a number from 0 to 1000'],
+	[['--service-workers', '0'], '--service-workers is "0"; allowed: whole numbers from 1 to 100'],
+	[['--service-workers', '1.5'], '--service-workers is "1.5"; allowed: whole numbers'],
+	[['--gateway-lag', 'long'], '--gateway-lag is "long"; allowed: whole numbers from 0 to 1000'],
 ])('the arguments %j are refused', (given, message) => {
 	expect(() => readArguments(given)).toThrow(message);
 	expect(() => readArguments(given)).toThrow(/^[^\n]+$/);

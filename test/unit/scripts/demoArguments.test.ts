@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { readArguments } from '../../../scripts/demo/arguments';
 import { demoWorkflow } from '../../../scripts/demo/workflow';
-import { UsageError } from '../../../scripts/usageError';
+import { UsageError } from '../../../scripts/commandLine';
 
 const DUSK = path.join(__dirname, '../../../examples/images/lake-balloon-dusk.jpg');
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readArguments } from '../../../scripts/start/arguments';
-import { UsageError } from '../../../scripts/usageError';
+import { UsageError } from '../../../scripts/commandLine';
 
 describe('the options of npm start', () => {
 	it('have defaults', () => {
@@ -29,8 +29,8 @@ describe('the options of npm start', () => {
 	});
 
 	it.each([
-		[['--port', '0'], /--port is "0"; allowed: 1 to 65535/],
-		[['--port', '70000'], /allowed: 1 to 65535/],
+		[['--port', '0'], /--port is "0"; allowed: whole numbers from 1 to 65535/],
+		[['--port', '70000'], /allowed: whole numbers from 1 to 65535/],
 		[['--port', '80.5'], /whole numbers/],
 		[['--sandbox-port', ''], /--sandbox-port is ""/],
 		[['--image-port', 'x'], /--image-port is "x"/],
