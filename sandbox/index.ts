@@ -8,6 +8,7 @@ import { serveProvider } from './core/serveProvider';
 import { createImageToVideoService } from './imageToVideoService/imageToVideoService';
 import { createKie } from './kie/kie';
 import { createKling } from './kling/kling';
+import { createKling3 } from './kling3/kling3';
 import { createKlingGateway } from './klingGateway/klingGateway';
 import { servePage } from './page/servePage';
 import { createStability } from './stability/stability';
@@ -30,6 +31,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const core = new SandboxCore(completeOptions(options));
 	const providers = [
 		createKling(core),
+		createKling3(core),
 		createKlingGateway(core),
 		createKie(core),
 		createStability(core),

@@ -49,6 +49,10 @@ export interface SandboxOptions extends DeploymentOptions {
 	klingPaidFrom?: 'pack' | 'balance' | 'packAndBalance';
 	/** How many official voices, and as many official elements, Kling lists. Default 40. */
 	klingPresets?: number;
+	/** Fields that Kling 3.0's API does not know: dropped without a word, or 400 / 1201. Default dropped. */
+	kling3UnknownFields?: 'dropped' | 'refused';
+	/** External ID and callback URL at Kling 4.0, which resellers deny. Default dropped. */
+	kling4Options?: 'dropped' | 'refused' | 'honoured';
 	/** How kie refuses: HTTP 200 with a code in the body, or the matching HTTP status too. Default inBody. */
 	kieRefusals?: 'inBody' | 'httpStatus';
 	/**
@@ -105,6 +109,8 @@ export function completeOptions(options: SandboxOptions) {
 		klingUnknownTask: options.klingUnknownTask ?? 404,
 		klingPaidFrom: options.klingPaidFrom ?? 'pack',
 		klingPresets: options.klingPresets ?? 40,
+		kling3UnknownFields: options.kling3UnknownFields ?? 'dropped',
+		kling4Options: options.kling4Options ?? 'dropped',
 		kieRefusals: options.kieRefusals ?? 'inBody',
 		gatewayErrors: options.gatewayErrors ?? (isContractGateway ? 'kling' : 'newApi'),
 	};

@@ -1,6 +1,7 @@
-/** The five providers whose APIs the sandbox serves. */
+/** The providers whose APIs the sandbox serves. */
 export const PROVIDER_IDS = [
 	'kling',
+	'kling3',
 	'klingGateway',
 	'kie',
 	'stability',

@@ -17,6 +17,10 @@ export interface NewTask {
 	externalId?: string;
 	/** The model, where the account counts unfinished tasks for each. */
 	model?: string;
+	/** What it costs, in the provider's units, where its answers tell. */
+	units?: number;
+	/** Paths of the fields that the provider dropped without a word. */
+	dropped?: string[];
 	/** What was asked for, as it is shown and, by some providers, answered. */
 	request: unknown;
 	stages: Stage[];

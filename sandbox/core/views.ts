@@ -21,6 +21,9 @@ export interface TaskView {
 	finishedAt?: number;
 	held: boolean;
 	expired: boolean;
+	model?: string;
+	/** Paths of the fields that its provider dropped without a word; absent where it drops none. */
+	dropped?: string[];
 	/** The body of its creation; long texts are cut. */
 	request: unknown;
 	callbackUrl?: string;
@@ -42,6 +45,8 @@ export function viewTask(core: SandboxCore, task: Task): TaskView {
 		finishedAt: task.finishedAt,
 		held: task.held,
 		expired: task.expired,
+		model: task.order.model,
+		dropped: task.order.dropped,
 		request: task.order.request,
 		callbackUrl: task.order.callbackUrl,
 		videoUrl: task.outcome === 'succeeded' ? core.videoUrl(task) : undefined,

@@ -14,7 +14,7 @@ import type { VideoScene } from '../render';
 import { checkCombination, modelName } from './checkCombination';
 import { createBody, type CreateBody } from './createBody';
 import { readImages, type SceneImages } from './klingImages';
-import { describe, describeNew } from './klingTask';
+import { describe, describeNew, unitsOfBody } from './klingTask';
 import type { KlingModel } from './models';
 
 const STAGES = [
@@ -57,6 +57,7 @@ function start(
 		provider: 'kling',
 		externalId,
 		model,
+		units: unitsOfBody(body),
 		request: summarize(body),
 		stages: STAGES,
 		video: addVideo(),

@@ -57,7 +57,7 @@ function describeVideo(core: SandboxCore, task: Task) {
 
 /** Amounts are text. What was not paid from is absent. */
 function describeCharge(core: SandboxCore, task: Task) {
-	const { units, cash } = charge(unitsOfRequest(task.order.request as KlingRequest), core.options);
+	const { units, cash } = charge(task.order.units ?? 0, core.options);
 	return {
 		final_unit_deduction: units,
 		final_balance_deduction: cash && { quota: cash, list_price: cash },
@@ -67,7 +67,7 @@ function describeCharge(core: SandboxCore, task: Task) {
 const RESOLUTIONS = { std: '720p', pro: '1080p', '4k': '4k' } as const;
 
 /** The units that a task costs. */
-export function unitsOfRequest(body: KlingRequest): number {
+export function unitsOfBody(body: CreateBody): number {
 	const { duration = '5', mode = 'std' } = body;
 	const seconds = Number(duration);
 	const model = MODELS.get(modelName(body));
@@ -78,7 +78,7 @@ export function unitsOfRequest(body: KlingRequest): number {
 }
 
 /** A voice is paid for when the prompt refers to one. */
-function soundOf({ sound, voice_list: voices, prompt = '' }: KlingRequest): PricedVideo['sound'] {
+function soundOf({ sound, voice_list: voices, prompt = '' }: CreateBody): PricedVideo['sound'] {
 	if (sound !== 'on') return 'silent';
 	return voices && prompt.includes('<<<voice_') ? 'voice' : 'sound';
 }

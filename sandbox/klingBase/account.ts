@@ -6,7 +6,7 @@ import type { Task } from '../core/task';
 import { refuse, refuseParameter } from './klingErrors';
 
 /** Kling's two APIs, which serve one account. */
-const GENERATIONS: readonly ProviderId[] = ['kling'];
+const GENERATIONS: readonly ProviderId[] = ['kling', 'kling3'];
 
 /** A task of the account, whichever of the two APIs created it, by Kling's ID. */
 export function findTask(core: SandboxCore, id: string): Task | undefined {

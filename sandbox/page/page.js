@@ -69,8 +69,9 @@ function createCard(task) {
 		),
 	};
 	const request = task.request ?? {};
-	const prompt = request.prompt ?? request.input?.prompt;
-	const model = request.model_name ?? request.model;
+	const content = request.contents?.find(({ type }) => type === 'prompt');
+	const prompt = request.prompt ?? request.input?.prompt ?? content?.text;
+	const model = task.model ?? request.model_name ?? request.model;
 	const top = element(
 		'div',
 		{ className: 'top' },
@@ -90,6 +91,9 @@ function createCard(task) {
 		element('div', { className: 'bar' }, parts.bar),
 		element('div', { className: 'id' }, task.id + (task.externalId ? ' · ' + task.externalId : '')),
 		prompt && element('div', { className: 'prompt' }, prompt),
+		task.dropped?.length > 0
+			? element('div', { className: 'failure' }, 'Dropped: ' + task.dropped.join(', '))
+			: undefined,
 		parts.failure,
 		parts.screen,
 		body,

@@ -11,7 +11,7 @@ const PROMPT = { prompt: '=In {{ $execution.id }} at {{ $now.toMillis() }}' };
 const one = { concurrency: 1, retryFor: 0 };
 
 /** Requests that are different each time, though the user has changed nothing. */
-const nodes: Record<ProviderId, NodeInput> = {
+const nodes: Record<Exclude<ProviderId, 'kling3'>, NodeInput> = {
 	kling: createTask({ provider: 'kling', ...IMAGE, ...PROMPT, options: one }),
 	klingGateway: createTask(
 		{ provider: 'klingGateway', model: 'kling-v1', ...IMAGE, ...PROMPT, options: one },

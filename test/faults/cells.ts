@@ -1,6 +1,10 @@
-import { PROVIDER_IDS, type ProviderId } from '../../sandbox';
+import { PROVIDER_IDS } from '../../sandbox';
 import { FAULTS, type NamedFault } from './faults';
 import { MATRIX } from './matrix';
+
+/** The providers of the matrix: those of the sandbox that the nodes have as well. */
+export const PROVIDERS = PROVIDER_IDS.filter((id) => id !== 'kling3');
+export type ProviderId = (typeof PROVIDERS)[number];
 
 const OUTCOMES = ['video', 'read', 'refused', 'gave-up', 'open', 'failed'] as const;
 /** How a node's item ends; what each means is said in `matrix.ts`. */
@@ -29,17 +33,17 @@ export interface Row {
 	cells: Cell[];
 }
 
-const READABLE = PROVIDER_IDS.filter((id) => id !== 'imageToVideoService');
+const READABLE = PROVIDERS.filter((id) => id !== 'imageToVideoService');
 
 /** The providers of a column, in the order of its words. */
 const PROVIDERS_OF: Record<Column, readonly ProviderId[]> = {
-	create: PROVIDER_IDS,
+	create: PROVIDERS,
 	upload: ['kie'],
 	get: READABLE,
 	wait: READABLE,
 	many: ['kling'],
 	list: ['kling'],
-	download: PROVIDER_IDS,
+	download: PROVIDERS,
 };
 
 /** All rows, in the matrix' order. @throws Error for a line that cannot be read */
@@ -54,7 +58,7 @@ export function readMatrix(): Row[] {
 	];
 }
 
-function readTable(table: string, times: Times, only: readonly ProviderId[] = PROVIDER_IDS): Row[] {
+function readTable(table: string, times: Times, only: readonly ProviderId[] = PROVIDERS): Row[] {
 	const [header, ...lines] = table.trim().split('\n').map(splitLine);
 	return lines.map(([faultName = '', ...words]) => {
 		const fault = FAULTS[faultName];

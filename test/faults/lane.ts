@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import { chain, type Engine, type NodeInput, type WorkflowJson } from '../../engine';
-import { startSandbox, type Operation, type ProviderId, type Sandbox } from '../../sandbox';
+import { startSandbox, type Operation, type Sandbox } from '../../sandbox';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, getTask, listTasks, waitForVideo } from '../support/packageEngine';
-import type { Column } from './cells';
+import type { Column, ProviderId } from './cells';
 import { Door } from './support/door';
 import { LaneClock } from './support/laneClock';
 

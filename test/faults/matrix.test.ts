@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROVIDER_IDS } from '../../sandbox';
 import { FAULT_KINDS } from '../../sandbox/core/faults/fault';
-import { readMatrix, type Cell, type Row } from './cells';
+import { PROVIDERS, readMatrix, type Cell, type Row } from './cells';
 import { leaks } from './checks';
 import { FAULTS } from './faults';
 import { faultsPage } from './faultsPage';
@@ -24,7 +23,7 @@ describe('the fault matrix', () => {
 		for (const { faultName, cells } of general) {
 			expect([faultName, new Set(cells.map(({ provider }) => provider))]).toEqual([
 				faultName,
-				new Set(PROVIDER_IDS),
+				new Set(PROVIDERS),
 			]);
 		}
 	});

@@ -1,5 +1,4 @@
-import type { ProviderId } from '../../sandbox';
-import { COLUMNS, type Cell, type Column, type Row } from './cells';
+import { COLUMNS, type Cell, type Column, type ProviderId, type Row } from './cells';
 
 const COLUMN_TITLES: Record<Column, string> = {
 	create: 'Create Task',

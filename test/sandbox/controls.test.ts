@@ -148,7 +148,7 @@ test('the choices for a fault are those that a fault has', async () => {
 	const { body } = await control('GET', 'faults/choices');
 	expect(body).toEqual({
 		kinds: expect.arrayContaining(['resetBefore', 'providerCode', 'trickle', 'truncatedVideo']),
-		providers: ['kling', 'klingGateway', 'kie', 'stability', 'imageToVideoService'],
+		providers: ['kling', 'kling3', 'klingGateway', 'kie', 'stability', 'imageToVideoService'],
 		operations: expect.arrayContaining(['create', 'get', 'list', 'video']),
 	});
 	expect(body.kinds).toHaveLength(16);

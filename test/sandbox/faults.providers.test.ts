@@ -20,6 +20,10 @@ const CREATIONS: Record<ProviderId, () => [path: string, init: RequestInit]> = {
 		'/v1/videos/image2video',
 		postJson({ image: url }, sandbox.credentials.klingApi.apiKey),
 	],
+	kling3: () => [
+		'/image-to-video/kling-3.0',
+		postJson({ contents: [{ type: 'first_frame', url }] }, sandbox.credentials.klingApi.apiKey),
+	],
 	klingGateway: () => [
 		'/kling/v1/videos/image2video',
 		postJson({ model: 'kling-v1', image: url }, sandbox.credentials.klingGatewayApi.token),
@@ -43,6 +47,7 @@ const create = (provider: ProviderId) => send(sandbox, ...CREATIONS[provider]())
 /** What each provider's error looks like for HTTP 503. */
 const ERRORS: Record<ProviderId, object> = {
 	kling: { code: 5001, message: 'later', request_id: expect.any(String) },
+	kling3: { code: 5001, message: 'later', request_id: expect.any(String) },
 	klingGateway: { code: 503, message: 'later' },
 	kie: { code: 503, msg: 'later', data: null },
 	stability: { error: 'later' },
