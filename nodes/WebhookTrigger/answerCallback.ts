@@ -21,6 +21,7 @@ import { parseJson } from '../shared/parseJson';
 import { isSameSecret } from '../shared/signature';
 import { withVideoFiles } from '../shared/taskFiles';
 import { toTaskItem } from '../shared/taskItem';
+import { endedWithoutVideo } from '../shared/videoTask';
 import { answerWebhook } from '../shared/webhookAnswer';
 import { openSeenEvents } from './seenEvents';
 
@@ -77,6 +78,9 @@ async function followUp(
 		reported && !isConfirmed(context, provider)
 			? reported
 			: await confirmed(provider, connection, report, isWanted(report.status));
+	if (task && endedWithoutVideo(task) && !isWanted('failed') && isWanted('succeeded')) {
+		throw new CallbackRefusal(503, 'The task has not reached this status yet');
+	}
 	if (!task || !isWanted(task.status)) {
 		return answerWebhook(context, 200, 'This event starts nothing');
 	}

@@ -1,12 +1,13 @@
+import { clock } from '../shared/clock';
 import { mapWithConcurrency } from '../shared/concurrency';
 import { ProviderCallError } from '../shared/failures';
-import { TaskCallError } from '../shared/itemErrors';
 import type { Outcome } from '../shared/outcome';
 import { mayReadAgain } from '../shared/retry';
+import { endedWithoutVideo } from '../shared/videoTask';
 import type { Connection } from './connection';
 import { listReader, type WantedReference } from './listReader';
 import type { VideoProvider, VideoTask } from './provider';
-import { taskReader } from './taskReader';
+import { CONFIRMATION_PAUSES_MS } from './taskReader';
 
 export type { WantedReference };
 
@@ -26,7 +27,8 @@ const MOST_LIST_FAILURES = 2;
 
 /**
  * Gives the reading of many tasks at once. Where the provider lists tasks, a page or two of its list stand for many
- * single readings; what the list does not show is read singly.
+ * single readings; what the list does not show is read singly. A task that has ended without a video is given after
+ * three readings that say so.
  */
 export function tasksReader(
 	provider: VideoProvider,
@@ -34,7 +36,6 @@ export function tasksReader(
 	options: { concurrency: number; signal?: AbortSignal },
 ): ReadTasks {
 	const signalOption = options.signal && { signal: options.signal };
-	const readOne = taskReader(provider, connection, { retryBudgetMs: 0, ...signalOption });
 	const readListed = provider.list && listReader(provider.list, connection);
 	let listFailures = 0;
 	/** Why the list was not read the last time, where it asked to be left alone: then tasks are read singly once. */
@@ -44,16 +45,20 @@ export function tasksReader(
 		const read = await mapWithConcurrency(
 			tasks,
 			options.concurrency,
-			async ({ reference, itemIndex }) => await readOne(reference, itemIndex),
+			async ({ reference, itemIndex }) =>
+				await provider.get!(connection.call(itemIndex), reference),
 			signalOption,
 		);
 		for (const [index, { key }] of tasks.entries()) {
 			const outcome = read[index];
-			if (outcome) outcomes.set(key, withoutFacts(outcome));
+			if (outcome) outcomes.set(key, outcome);
 		}
 	}
 
-	return async (due, others = []) => {
+	async function readOnce(
+		due: readonly WantedReference[],
+		others: readonly WantedReference[],
+	): Promise<Outcomes> {
 		const outcomes: Outcomes = new Map();
 		const notRead = () => due.filter(({ key }) => !outcomes.has(key));
 		if (readListed && listFailures < MOST_LIST_FAILURES) {
@@ -81,8 +86,22 @@ export function tasksReader(
 		}
 		await readSingly(notRead(), outcomes);
 		return outcomes;
+	}
+
+	return async (due, others = []) => {
+		const outcomes = await readOnce(due, others);
+		for (const pauseMs of CONFIRMATION_PAUSES_MS) {
+			const doubtful = [...due, ...others].filter(({ key }) => isDoubtful(outcomes.get(key)));
+			if (doubtful.length === 0) break;
+			await clock.sleep(pauseMs, options.signal);
+			for (const [key, outcome] of await readOnce(doubtful, [])) outcomes.set(key, outcome);
+		}
+		return outcomes;
 	};
 }
+
+const isDoubtful = (outcome: Outcome<VideoTask> | undefined): boolean =>
+	outcome?.ok === true && endedWithoutVideo(outcome.value);
 
 const mayPass = (outcome: Outcome<VideoTask>): boolean =>
 	!outcome.ok && outcome.error instanceof ProviderCallError && mayReadAgain(outcome.error.failure);
@@ -92,9 +111,3 @@ const asksForPause = (error: Error): boolean =>
 	error instanceof ProviderCallError &&
 	mayReadAgain(error.failure) &&
 	(error.failure.retryAfterMs ?? 0) > 0;
-
-/** Whoever polls judges by the provider's failure itself. */
-const withoutFacts = (outcome: Outcome<VideoTask>): Outcome<VideoTask> =>
-	!outcome.ok && outcome.error instanceof TaskCallError
-		? { ok: false, error: outcome.error.cause }
-		: outcome;

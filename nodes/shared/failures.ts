@@ -26,7 +26,7 @@ export interface ProviderFailure {
 	requestId?: string;
 	/** The task that the answer to a submission names although it is no success. */
 	taskId?: string;
-	/** The provider does not know the task. */
+	/** The provider does not know the task, or does not find it yet. */
 	unknownTask?: boolean;
 	/** The provider may have refused because a task with this external id exists. */
 	maybeDuplicate?: boolean;
@@ -42,6 +42,10 @@ export class ProviderCallError extends Error {
 		super(failure.message);
 	}
 }
+
+/** Whether a call failed because the provider does not know the task. */
+export const isUnknownTask = (error: Error): boolean =>
+	error instanceof ProviderCallError && error.failure.unknownTask === true;
 
 /** Input that is refused before anything is sent. */
 export class InvalidInputError extends Error {

@@ -1,6 +1,7 @@
 import { clock } from './clock';
-import { ProviderCallError, type ProviderFailure } from './failures';
+import { isUnknownTask, ProviderCallError, type ProviderFailure } from './failures';
 import type { Outcome } from './outcome';
+import { isYoung } from './recentTasks';
 import { backoffDelay } from './retryDelay';
 
 /** Something that is asked for until it is final. */
@@ -48,6 +49,8 @@ interface Pending<T> {
 	target: PollTarget;
 	/** Age when the polling began, in milliseconds. */
 	initialAgeMs: number;
+	/** The same without a guess: NaN where it is not known. */
+	knownAgeMs: number;
 	/** When it is asked for next; after the deadline it is not. */
 	nextAt: number;
 	deadline: number;
@@ -60,9 +63,10 @@ interface Pending<T> {
 
 /**
  * Asks for all targets until each is final, has failed for good, or has reached its time limit; each is asked for
- * once more at its limit. What may pass (a broken connection, an answer that makes no sense, too many requests)
- * is asked again later, and never before a Retry-After has passed: a target whose Retry-After ends after its limit is
- * not asked for again. Rejects at once when the signal is aborted.
+ * once more at its limit. What may pass (a broken connection, an answer that makes no sense, too many requests) is
+ * asked again later, and so is a target that is not found within a minute of its creation. None is asked again before a
+ * Retry-After has passed: a target whose Retry-After ends after its limit is not asked for again. Rejects at once when
+ * the signal is aborted.
  */
 export async function pollUntilFinal<T>(
 	targets: readonly PollTarget[],
@@ -80,6 +84,7 @@ export async function pollUntilFinal<T>(
 		pending.set(target.key, {
 			target,
 			initialAgeMs,
+			knownAgeMs: Math.max(0, clock.now() - (target.createdAt ?? Number.NaN)),
 			nextAt: startedAt + Math.min(firstDelay, target.giveUpAfterMs),
 			deadline: startedAt + target.giveUpAfterMs,
 			failuresInARow: 0,
@@ -148,6 +153,8 @@ function judge<T>(
 		}
 		delay = options.interval(ageMs());
 		options.onProgress?.(entry.target.key, value);
+	} else if (outcome && isNotFoundYet(outcome.error, entry.knownAgeMs + (now - startedAt))) {
+		entry.lastError = outcome.error;
 	} else if (outcome) {
 		const { error } = outcome;
 		const mayPass = error instanceof ProviderCallError && error.failure.kind !== 'permanent';
@@ -167,6 +174,9 @@ function judge<T>(
 	entry.nextAt = Math.max(Math.min(now + delay, entry.deadline), now + retryAfterMs);
 	return undefined;
 }
+
+const isNotFoundYet = (error: Error, ageMs: number): boolean =>
+	isUnknownTask(error) && isYoung(ageMs);
 
 function ageOf(createdAt: number | undefined): number {
 	const age = clock.now() - (createdAt ?? Number.NaN);

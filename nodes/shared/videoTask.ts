@@ -59,26 +59,42 @@ export interface Page<T> {
 export const isFinal = (task: Pick<VideoTask, 'status'>): boolean =>
 	task.status === 'succeeded' || task.status === 'failed';
 
+const NO_VIDEO = {
+	code: 'noVideo',
+	message: 'The task has ended, but names no video: it may have been filtered or removed',
+};
+
+/** Whether a provider says that a task succeeded and gives no video. One reading alone may be too early. */
+export const endedWithoutVideo = ({
+	status,
+	failure,
+}: Pick<VideoTask, 'status' | 'failure'>): boolean =>
+	status === 'failed' && failure?.code === NO_VIDEO.code;
+
 /**
  * Fills in what follows from other fields, makes URLs of paths, and leaves out what is undefined, so that items stay
- * readable.
+ * readable. A task that succeeded without a video is a failed one with the code `noVideo`.
  *
  * @param baseUrl of the provider, behind which its paths are; where it is not known they stay as they are
  */
 export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string): VideoTask {
 	const { provider, taskId, externalTaskId, status, videos, previewImageUrl, ...others } = task;
 	const absolute = (url: string) => (baseUrl && /^\/(?!\/)/.test(url) ? `${baseUrl}${url}` : url);
-	const reachable = videos.map((video) => ({ ...video, url: absolute(video.url) }));
+	const reachable = videos
+		.filter(({ url }) => url.trim() !== '')
+		.map((video) => ({ ...video, url: absolute(video.url) }));
+	const lacksVideo = status === 'succeeded' && reachable.length === 0;
 	// In the order in which people look for them.
 	const all = {
 		provider,
 		taskId,
 		externalTaskId,
-		status,
+		status: lacksVideo ? 'failed' : status,
 		videoUrl: reachable[0]?.url,
 		videos: reachable,
 		previewImageUrl: previewImageUrl && absolute(previewImageUrl),
 		...others,
+		...(lacksVideo && { failure: NO_VIDEO, videoExpiresAt: undefined }),
 	};
 	return Object.fromEntries(
 		Object.entries(all).filter(([, value]) => value !== undefined),

@@ -140,20 +140,20 @@ describe('the codes that the Kling document refers to', () => {
 		['HTTP 502 from a proxy', { status: 502, body: '<h1>Bad Gateway</h1>' }, 3, /HTTP 502/],
 		['a text in place of JSON', { body: 'hello' }, 3, /cannot be read \(HTTP 200\): hello/],
 		['success without a task', { body: { code: 0, message: 'SUCCEED' } }, 3, /cannot be read/],
-		[
-			'a task that succeeded without a video',
-			{
-				body: { ...SINGLE_ANSWER, data: { task_id: '1', task_status: 'succeed' } },
-			},
-			3,
-			/cannot be read/,
-		],
 	])('%s', async (_name, answer, attempts, message) => {
 		kling.answers(answer);
 		expect((await get()).json('Get', 1)).toMatchObject([
 			{ error: expect.stringMatching(message), details: { taskId: '1' } },
 		]);
 		expect(kling.requests).toHaveLength(attempts);
+	});
+
+	it('a task that succeeded without a video is a failed one after three readings', async () => {
+		kling.answers({ body: { ...SINGLE_ANSWER, data: { task_id: '1', task_status: 'succeed' } } });
+		expect((await get()).json('Get')).toMatchObject([
+			{ taskId: '1', status: 'failed', failure: { code: 'noVideo' } },
+		]);
+		expect(kling.requests).toHaveLength(3);
 	});
 
 	it.each([

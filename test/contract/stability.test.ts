@@ -192,17 +192,15 @@ describe("the Stability service's document", () => {
 			]);
 		});
 
-		it.each(['http://', 'https://[a/video.mp4', undefined])(
-			'a finished task with the link %p is an answer that cannot be read',
+		it.each(['http://', 'https://[a/video.mp4', '', null, undefined])(
+			'a finished task with the link %p has ended without a video, after three readings',
 			async (video_url) => {
 				service.answers({ body: { ...COMPLETE_ANSWER, video_url } });
 				const run = await service.get(ID, { options: { retryFor: 0 } }, { ...ERROR_OUTPUT });
-				expect(run.json('Get', 1)).toMatchObject([
-					{
-						error: expect.stringContaining('gave an answer that cannot be read (HTTP 200)'),
-						details: { taskId: ID },
-					},
+				expect(run.json('Get')).toMatchObject([
+					{ taskId: ID, status: 'failed', videos: [], failure: { code: 'noVideo' } },
 				]);
+				expect(service.requests).toHaveLength(3);
 			},
 		);
 

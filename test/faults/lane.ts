@@ -171,18 +171,27 @@ function nodeMaker(provider: ProviderId, credentialType: string, image: string):
 	};
 }
 
-/** Creates the tasks that the lane reads; gives the items that name them. */
+const HOUR_MS = 3_600_000;
+
+/**
+ * Creates the tasks that the lane reads; gives the items that name them. They are an hour old: a task that was created
+ * within a minute is waited for where the provider does not find it.
+ */
 async function finishedTasks(
 	engine: Engine,
-	{ column, sandbox, provider }: Lane,
+	{ column, sandbox, provider, clock }: Lane,
 	nodesFor: NodesFor,
 	credentialId: string,
 ): Promise<INodeExecutionData[]> {
 	const input = Array.from({ length: column === 'many' ? 2 : 1 }, () => ({ json: {} }));
 	const options = { ...LIMITS, withoutVideo: true };
-	const created = await engine.run(chain(nodesFor('create', credentialId, options)), { input });
+	const created = await clock.run(
+		async () => await engine.run(chain(nodesFor('create', credentialId, options)), { input }),
+	);
 	for (const { id } of sandbox.tasks()) await sandbox.finish(id);
-	const items = created.output('Create').map(({ json }) => ({ json }));
+	clock.pass(HOUR_MS);
+	const createdAt = new Date(Date.now() - HOUR_MS).toISOString();
+	const items = created.output('Create').map(({ json }) => ({ json: { ...json, createdAt } }));
 	if (column !== 'download' || provider === 'imageToVideoService') return items;
 	// A finished task is not asked for again, so that only its video is fetched.
 	const read = await engine.run(chain(nodesFor('get', credentialId, options)), { input: items });

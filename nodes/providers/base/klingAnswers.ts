@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { optionalText } from '../../shared/answerSchema';
+import { optionalText, readableEntries } from '../../shared/answerSchema';
 import { numberIn } from '../../shared/numberIn';
 import { isoTime } from '../../shared/timestamp';
 import { completeTask, type TaskStatus, type VideoTask } from '../../shared/videoTask';
@@ -10,13 +10,16 @@ import { completeTask, type TaskStatus, type VideoTask } from '../../shared/vide
 
 const videoSchema = z.object({
 	id: optionalText,
-	url: z.string().min(1),
+	url: z.string().trim().min(1),
 	/** Seconds, as text. */
 	duration: z.union([z.string(), z.number()]).nullish().catch(undefined),
 });
 
-/** A missing, empty or strange `task_result` is no fault while the task runs. */
-const anyTaskSchema = z.object({
+/**
+ * A task that was read (contracts: Kling, "Query Task"; the gateway names the endpoint alone). A missing, empty or
+ * strange `task_result` leaves the answer readable.
+ */
+export const klingTaskSchema = z.object({
 	task_id: z.string().min(1),
 	task_status: z.string().catch('(none)'),
 	task_status_msg: optionalText,
@@ -25,27 +28,21 @@ const anyTaskSchema = z.object({
 	updated_at: z.unknown(),
 	final_unit_deduction: z.unknown(),
 	task_result: z
-		.object({ videos: z.array(videoSchema).nullish() })
+		.object({ videos: readableEntries(videoSchema).nullish().catch(undefined) })
 		.nullish()
 		.catch(undefined),
 });
 
-type KlingTask = z.infer<typeof anyTaskSchema>;
+type KlingTask = z.infer<typeof klingTaskSchema>;
 
 const lacksVideo = ({ task_status: status, task_result: result }: KlingTask): boolean =>
 	status === 'succeed' && (result?.videos?.length ?? 0) === 0;
-
-/** A task that was read (contracts: Kling, "Query Task"; the gateway names the endpoint alone). */
-export const klingTaskSchema = anyTaskSchema.refine(
-	(task) => !lacksVideo(task),
-	'a task that succeeded has a video',
-);
 
 /**
  * A task that a submission has made, which must not be hidden, because it has been paid for: nothing is needed but its
  * id. No videos are documented for the answer, so a task that has succeeded without one is still to be read.
  */
-export const createdTaskSchema = anyTaskSchema.transform((task) =>
+export const createdTaskSchema = klingTaskSchema.transform((task) =>
 	lacksVideo(task) ? { ...task, task_status: 'processing' } : task,
 );
 

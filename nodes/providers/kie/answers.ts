@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { optionalText } from '../../shared/answerSchema';
+import { optionalText, readableEntries } from '../../shared/answerSchema';
 import type { ApiAnswer } from '../../shared/httpClient';
 import { parseJson } from '../../shared/parseJson';
 import { isoTime } from '../../shared/timestamp';
@@ -60,18 +60,13 @@ export function readableJson(answer: ApiAnswer): unknown {
 }
 
 /**
- * The common result; undefined where a task that succeeded names no video. Only `state` is believed.
+ * The common result. Only `state` is believed.
  *
  * @param baseUrl see `completeTask`
  */
-export function fromRecord(
-	record: TaskRecord,
-	raw: unknown,
-	baseUrl?: string,
-): VideoTask | undefined {
+export function fromRecord(record: TaskRecord, raw: unknown, baseUrl?: string): VideoTask {
 	const status = STATES.get(record.state) ?? 'processing';
 	const urls = status === 'succeeded' ? resultUrls(record.resultJson) : [];
-	if (status === 'succeeded' && urls.length === 0) return undefined;
 	const completed = isoTime(record.completeTime, 'milliseconds');
 	const common = {
 		provider: PROVIDER,
@@ -97,7 +92,7 @@ export function fromRecord(
 	return completeTask(common, baseUrl);
 }
 
-const resultSchema = z.object({ resultUrls: z.array(z.string().min(1)) });
+const resultSchema = z.object({ resultUrls: readableEntries(z.string().trim().min(1)) });
 
 /** `resultJson` is a text that holds JSON. */
 function resultUrls(resultJson: unknown): string[] {

@@ -1,4 +1,5 @@
 import { hmacSha256, isRecent, isSameSecret } from '../../shared/signature';
+import { endedWithoutVideo } from '../../shared/videoTask';
 import type { CallbackReader } from '../provider';
 import { fromRecord, isKnownState, knownStatus, recordSchema } from './answers';
 
@@ -19,7 +20,7 @@ export const kieCallbacks: CallbackReader = {
 			: undefined;
 		// It calls back when a task has ended, also where it says so in words that are not documented.
 		const status = knownStatus(known.data.state) ?? 'ended';
-		return { taskId: known.data.taskId, status, ...(task && { task }) };
+		return { taskId: known.data.taskId, status, ...(task && !endedWithoutVideo(task) && { task }) };
 	},
 	isGenuine: ({ headers }, taskId, secret, nowMs) => {
 		const timestamp = headers['x-webhook-timestamp'];

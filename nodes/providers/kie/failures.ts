@@ -54,3 +54,19 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 		code: String(code),
 	};
 }
+
+/** The same for an answer about a task, whose only parameter is its ID: kie.ai gives 422 for one that it does not know. */
+export function classifyKieReading(answer: ApiAnswer): ProviderFailure {
+	const failure = classifyKieFailure(answer);
+	const isUnknown =
+		failure.code === '422' || (answer.status === 404 && failure.kind === 'permanent');
+	if (!isUnknown) return failure;
+	return {
+		...failure,
+		unknownTask: true,
+		description:
+			failure.code === '422'
+				? "Check the parameters: the only one is the task's ID. The credential must belong to the account that made the task."
+				: kieCodes[404]!.description,
+	};
+}

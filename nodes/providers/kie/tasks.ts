@@ -2,14 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
-import type { ApiAnswer } from '../../shared/httpClient';
 import { isSuccessStatus } from '../../shared/httpFailures';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/namedTask';
 import { completeTask, type VideoTask } from '../../shared/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { logUnknownStatus } from '../unknownStatus';
 import { createdSchema, fromRecord, isKnownState, readableJson, recordSchema } from './answers';
-import { classifyKieFailure } from './failures';
+import { classifyKieFailure, classifyKieReading } from './failures';
 import { paceCreation } from './pacing';
 
 /**
@@ -49,14 +48,10 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	});
 	const json = readableJson(answer);
 	const parsed = recordSchema.safeParse(json);
-	if (!parsed.success) throw failed({ ...answer, json });
+	if (!parsed.success) throw new ProviderCallError(classifyKieReading({ ...answer, json }));
 	const record = parsed.data.data;
 	if (!isKnownState(record.state)) {
 		logUnknownStatus(call, 'kie.ai', record.taskId, { state: record.state });
 	}
-	const task = fromRecord(record, (json as { data: unknown }).data, call.baseUrl);
-	if (!task) throw failed(answer);
-	return task;
+	return fromRecord(record, (json as { data: unknown }).data, call.baseUrl);
 }
-
-const failed = (answer: ApiAnswer) => new ProviderCallError(classifyKieFailure(answer));

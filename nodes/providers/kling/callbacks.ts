@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { optionalText } from '../../shared/answerSchema';
 import { isStandardWebhook } from '../../shared/signature';
+import { endedWithoutVideo } from '../../shared/videoTask';
 import {
 	fromKlingTask,
 	isDocumentedStatus,
@@ -9,6 +10,7 @@ import {
 	klingTaskSchema,
 } from '../base/klingAnswers';
 import type { CallbackReader, CallbackReport } from '../provider';
+import { KEPT_FOR_MS } from './tasks';
 
 const namedSchema = z.object({ task_id: z.string().min(1), task_status: optionalText });
 
@@ -20,10 +22,7 @@ const newerBodySchema = z.object({
 	create_time: z.unknown(),
 	update_time: z.unknown(),
 	external_id: optionalText,
-	outputs: z
-		.array(z.object({ id: optionalText, url: z.string().min(1) }))
-		.nullish()
-		.catch(undefined),
+	outputs: z.array(z.unknown()).nullish().catch(undefined),
 });
 
 /** Kling calls back at every change of a task's status, signed as Standard Webhooks where a secret is set. */
@@ -41,10 +40,13 @@ function reportOf(body: unknown, raw: unknown): CallbackReport | undefined {
 	const status = task_status ?? '';
 	const task = klingTaskSchema.safeParse(body);
 	const isTold = task.success && isDocumentedStatus(task.data.task_status);
+	const told = isTold
+		? fromKlingTask('kling', task.data, raw, { keptForMs: KEPT_FOR_MS })
+		: undefined;
 	return {
 		taskId,
 		...(isDocumentedStatus(status) && { status: klingStatus(status) }),
-		...(isTold && { task: fromKlingTask('kling', task.data, raw) }),
+		...(told && !endedWithoutVideo(told) && { task: told }),
 	};
 }
 

@@ -99,3 +99,20 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 		...(requestId && { requestId }),
 	};
 }
+
+/** Its codes for the ID of a single task that it does not know; the real service answers 1201. */
+const UNKNOWN_TASK = new Set(['1200', '1201', '1203']);
+
+/** The same for an answer about a single task, whose only parameter is its ID. */
+export function classifyKlingLookup(answer: ApiAnswer): ProviderFailure {
+	const failure = classifyKlingFailure(answer);
+	if (!UNKNOWN_TASK.has(failure.code ?? '')) return failure;
+	return {
+		...failure,
+		unknownTask: true,
+		description:
+			failure.code === '1203'
+				? failure.description
+				: "Check the parameters: the only one is the task's ID. The credential must belong to the account that made the task.",
+	};
+}

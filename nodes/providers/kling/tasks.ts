@@ -13,16 +13,28 @@ import {
 	type KlingAnswerReader,
 } from '../base/klingTasks';
 import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
-import { classifyKlingFailure } from './failures';
+import { classifyKlingFailure, classifyKlingLookup } from './failures';
 
 const PATH = '/v1/videos/image2video';
 /** Contract: Kling, "Request Header": also where nothing is sent. */
 const HEADERS = { 'Content-Type': 'application/json' };
+/** Contract: Kling, "Important Notes": videos are cleared after 30 days. In milliseconds. */
+export const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
 const reader: KlingAnswerReader = {
 	provider: { id: 'kling', displayName: 'Kling' },
 	classifyFailure: classifyKlingFailure,
-	// Contract: Kling, "Important Notes": videos are cleared after 30 days.
-	keptForMs: 30 * 24 * 60 * 60 * 1_000,
+	keptForMs: KEPT_FOR_MS,
+};
+/** For answers about a single task, whose only parameter is its ID. */
+const lookup: KlingAnswerReader = { ...reader, classifyFailure: classifyKlingLookup };
+/** A 404 without a code says less: enough for a reading, not for a submission that may have made a task. */
+const taskReader: KlingAnswerReader = {
+	...reader,
+	classifyFailure: (answer) => {
+		const failure = classifyKlingLookup(answer);
+		const isPlainNotFound = answer.status === 404 && failure.code === undefined;
+		return isPlainNotFound ? { ...failure, unknownTask: true } : failure;
+	},
 };
 
 /** Contract: Kling, "Create Task". @throws ProviderCallError */
@@ -34,7 +46,7 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 /** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
 export async function readTask(call: ProviderCall, reference: TaskReference): Promise<VideoTask> {
 	const answer = await askForTask(call, reference.id);
-	return klingTask(call, reader, answer, klingData(reader, answer));
+	return klingTask(call, taskReader, answer, klingData(taskReader, answer));
 }
 
 /**
@@ -46,7 +58,7 @@ export async function findCreatedTask(
 	externalTaskId: string,
 ): Promise<VideoTask> {
 	const answer = await askForTask(call, externalTaskId);
-	return createdKlingTask(call, reader, answer, klingData(reader, answer));
+	return createdKlingTask(call, lookup, answer, klingData(lookup, answer));
 }
 
 const askForTask = async (call: ProviderCall, id: string): Promise<ApiAnswer> =>
@@ -77,7 +89,7 @@ async function readPage(call: ProviderCall, page: PageRequest): Promise<Page<Vid
 	return { entries: readableTasks(call, answer, data), isLast: data.length < page.size };
 }
 
-/** One task that cannot be read, such as one whose video has been cleared, must not hide the others. */
+/** One task that cannot be read must not hide the others. */
 function readableTasks(call: ProviderCall, answer: ApiAnswer, data: unknown[]): VideoTask[] {
 	const tasks = data.flatMap((entry) => {
 		if (klingTaskSchema.safeParse(entry).success) return [klingTask(call, reader, answer, entry)];

@@ -10,6 +10,8 @@ const TOO_MANY = new Set(['429', '1302', '1303']);
 /** Its codes for an account that needs its owner, which come with HTTP 429 too. */
 const NO_ACCESS = new Set(['1100', '1101', '1102', '1304']);
 
+const CHECK_TASK = 'Check the task ID, and the base URL in the Kling gateway credential.';
+
 /** Gateways refuse as Kling does, as `{error: {message}}`, or in plain text. */
 const refusalSchema = z.object({
 	code: z.union([z.number(), z.string()]).optional().catch(undefined),
@@ -55,7 +57,7 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 		...(isSuccess && !hasCode && words && { message: `${SERVICE} refused: ${words}` }),
 		...(answer.status === 404 && {
 			unknownTask: true,
-			description: 'Check the task ID, and the base URL in the Kling gateway credential.',
+			description: CHECK_TASK,
 		}),
 		...(code !== undefined && { code: String(code) }),
 		...(refusal?.request_id && { requestId: refusal.request_id }),
@@ -75,4 +77,14 @@ function meaningOf(code: unknown): Pick<ProviderFailure, 'kind' | 'description'>
 	return NO_ACCESS.has(String(code))
 		? { kind: 'permanent', description: 'Check the account at your gateway.' }
 		: undefined;
+}
+
+/** Kling's codes for a task that it does not know, which gateways pass on, and a gateway's own. */
+const UNKNOWN_TASK = new Set(['1200', '1201', '1203', 'task_not_exist']);
+
+/** The same for an answer about a task, whose only parameter is its ID. */
+export function classifyGatewayReading(answer: ApiAnswer): ProviderFailure {
+	const failure = classifyGatewayFailure(answer);
+	const isUnknown = failure.kind === 'permanent' && UNKNOWN_TASK.has(failure.code ?? '');
+	return isUnknown ? { ...failure, unknownTask: true, description: CHECK_TASK } : failure;
 }

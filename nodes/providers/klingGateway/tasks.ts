@@ -9,13 +9,14 @@ import {
 	type KlingAnswerReader,
 } from '../base/klingTasks';
 import type { ProviderCall, TaskReference } from '../provider';
-import { classifyGatewayFailure } from './failures';
+import { classifyGatewayFailure, classifyGatewayReading } from './failures';
 
 const PATH = '/kling/v1/videos/image2video';
 const reader: KlingAnswerReader = {
 	provider: { id: 'klingGateway', displayName: 'Kling Gateway' },
 	classifyFailure: classifyGatewayFailure,
 };
+const taskReader: KlingAnswerReader = { ...reader, classifyFailure: classifyGatewayReading };
 
 /** Contract: Kling gateway, "API Details". @throws ProviderCallError */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
@@ -27,5 +28,5 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
 	const url = `${call.baseUrl}${PATH}/${pathSegment(id)}`;
 	const answer = await call.request({ method: 'GET', url });
-	return klingTask(call, reader, answer, klingData(reader, answer));
+	return klingTask(call, taskReader, answer, klingData(taskReader, answer));
 }

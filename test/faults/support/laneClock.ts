@@ -37,6 +37,11 @@ export class LaneClock {
 		return this.sleeps.splice(0);
 	}
 
+	/** Lets time go by. */
+	pass(milliseconds: number): void {
+		this.sleptMs += milliseconds;
+	}
+
 	private elapsed(real: () => number): number {
 		return real() + this.sleptMs;
 	}

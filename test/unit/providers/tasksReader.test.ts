@@ -2,9 +2,13 @@ import type { Connection } from '../../../nodes/providers/connection';
 import type { PageRequest, VideoTask } from '../../../nodes/providers/provider';
 import { tasksReader, type WantedReference } from '../../../nodes/providers/tasksReader';
 import { ProviderClock } from '../../../nodes/shared/clockOffset';
+import { completeTask } from '../../../nodes/shared/videoTask';
 import { fakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';
+import { useFakeClock } from '../support/fakeClock';
 import { fakeProvider } from '../support/fakeProvider';
+
+const clock = useFakeClock();
 
 const task = (taskId: string, more: Partial<VideoTask> = {}): VideoTask => ({
 	provider: 'test',
@@ -33,12 +37,14 @@ interface Account {
 	listFails?: () => Error | undefined;
 	getFails?: (id: string) => Error | undefined;
 	hasList?: boolean;
+	ended?: Record<string, VideoTask>;
 }
 
 /** A provider with pages of up to 50 tasks, and the requests that it got. */
 function account(state: Account) {
 	const requests: string[] = [];
 	const known = (id: string) =>
+		state.ended?.[id] ??
 		task(id, state.externalIds?.[id] ? { externalTaskId: state.externalIds[id] } : {});
 	const provider = fakeProvider({
 		get: async (_call, { id, by }) => {
@@ -180,6 +186,41 @@ describe('reading many tasks', () => {
 		const outcomes = await read(all);
 		expect(outcomes.get('externalTaskId order-1')).toEqual(outcomes.get('taskId task-1'));
 		expect(requests).toEqual(['page 1 of 10']);
+	});
+
+	describe('that have ended without a video', () => {
+		const ended = completeTask({
+			provider: 'test',
+			taskId: 'task-0',
+			status: 'succeeded',
+			videos: [],
+			raw: {},
+		});
+
+		it.each([
+			['singly', false, ['get task-0', 'get task-1', 'get task-0', 'get task-0']],
+			['by the list', true, ['page 1 of 10', 'get task-0', 'get task-0']],
+		])('reads %s, and these three times', async (_how, hasList, expected) => {
+			const { read, requests } = account({
+				listed: ids(2),
+				hasList,
+				ended: { 'task-0': ended },
+			});
+			const outcomes = await read(ids(2).map((id) => wanted(id)));
+			expect(outcomes.get('taskId task-0')).toEqual({ ok: true, value: ended });
+			expect(found(outcomes)).toEqual(ids(2));
+			expect(requests).toEqual(expected);
+			expect(clock.sleeps).toEqual([2_000, 4_000]);
+		});
+
+		it('takes the video that shows itself meanwhile', async () => {
+			const endedTasks: Record<string, VideoTask> = { 'task-0': ended };
+			const { read } = account({ listed: ids(1), hasList: false, ended: endedTasks });
+			clock.whileSleeping(() => delete endedTasks['task-0']);
+			const outcomes = await read([wanted('task-0')]);
+			expect(outcomes.get('taskId task-0')).toMatchObject({ value: { status: 'processing' } });
+			expect(clock.sleeps).toEqual([2_000]);
+		});
 	});
 
 	describe('where the list fails', () => {

@@ -424,6 +424,56 @@ describe('pollUntilFinal', () => {
 			expect(provider.times('a')).toEqual([0]);
 		});
 
+		describe('because the target is not found', () => {
+			const notFound = permanent({ unknownTask: true });
+			const interval = () => 10_000;
+			const targets = (ageMs: number) => [target('a', { createdAt: WALL_CLOCK_START - ageMs })];
+
+			it('counts as still running within a minute of the creation', async () => {
+				const provider = scripted({ a: [notFound, notFound, finished] }, { interval });
+				const results = await pollUntilFinal(targets(20_000), provider.options);
+				expect(provider.times('a')).toEqual([0, 10_000, 20_000]);
+				expect(results.get('a')).toEqual({ state: 'final', value: finished });
+			});
+
+			it('fails once the target is a minute old', async () => {
+				const provider = scripted({ a: [notFound] }, { interval });
+				const results = await pollUntilFinal(targets(20_000), provider.options);
+				expect(provider.times('a')).toEqual([0, 10_000, 20_000, 30_000, 40_000]);
+				expect(results.get('a')).toEqual({ state: 'failed', error: notFound });
+			});
+
+			it('is not waited for longer where the provider has a fast clock', async () => {
+				const provider = scripted({ a: [notFound] }, { interval });
+				await pollUntilFinal(targets(-10 * MINUTE), provider.options);
+				expect(provider.times('a').at(-1)).toBe(60_000);
+			});
+
+			it('counts as running at the time limit', async () => {
+				const provider = scripted({ a: [notFound] }, { interval });
+				const results = await pollUntilFinal(
+					[target('a', { createdAt: WALL_CLOCK_START - 20_000, giveUpAfterMs: 0 })],
+					provider.options,
+				);
+				expect(results.get('a')).toEqual({ state: 'timedOut', lastError: notFound });
+			});
+
+			it.each([
+				['is a minute old', WALL_CLOCK_START - MINUTE],
+				['is two days old', WALL_CLOCK_START - 48 * 60 * MINUTE],
+				['has an age that nobody knows', undefined],
+				['has an age that is NaN', Number.NaN],
+			])('fails at once where it %s', async (_case, createdAt) => {
+				const provider = scripted({ a: [notFound] }, { interval });
+				const results = await pollUntilFinal(
+					[target('a', createdAt === undefined ? {} : { createdAt })],
+					provider.options,
+				);
+				expect(provider.times('a')).toEqual([0]);
+				expect(results.get('a')).toEqual({ state: 'failed', error: notFound });
+			});
+		});
+
 		it('counts as failed for good when it has repeated as often as its kind may', async () => {
 			const error = ambiguous({ mostInARow: 3 });
 			const provider = scripted({ a: [error, error, transient(), error, error, running, error] });

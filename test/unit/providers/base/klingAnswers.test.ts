@@ -129,8 +129,6 @@ describe("a task in Kling's shape", () => {
 			status: 'processing',
 			videos: [],
 		});
-		// But a task is not finished without a video.
-		expect(isReadable({ task_result: result })).toBe(false);
 	});
 
 	it.each([
@@ -154,6 +152,37 @@ describe("a task in Kling's shape", () => {
 		['null', null],
 	])('is none where its id is %s', (_what, taskId) => {
 		expect(isReadable({ task_id: taskId })).toBe(false);
+	});
+
+	it.each([
+		['missing', undefined],
+		['null', null],
+		['without videos', { videos: null }],
+		['with no video', { videos: [] }],
+		['a text', ''],
+		['with a video that has no URL', { videos: [{ id: '1', url: '' }] }],
+		['with a video whose URL is null', { videos: [{ id: '1', url: null }] }],
+		['with a video that is null', { videos: [null] }],
+	])('that succeeded with a result that is %s has ended without a video', (_what, result) => {
+		const ended = read({ task_result: result }, 30 * DAY);
+		expect(ended).toMatchObject({
+			status: 'failed',
+			videos: [],
+			failure: {
+				code: 'noVideo',
+				message: expect.stringMatching(/has ended, but names no video: .*filtered or removed/),
+			},
+		});
+		expect(ended).not.toHaveProperty('videoExpiresAt');
+	});
+
+	it('keeps the good videos beside one without a URL', () => {
+		const videos = [{ id: '1', url: '' }, null, { id: '2', url: 'https://a/2.mp4' }];
+		expect(read({ task_result: { videos } })).toMatchObject({
+			status: 'succeeded',
+			videoUrl: 'https://a/2.mp4',
+			videos: [{ id: '2', url: 'https://a/2.mp4' }],
+		});
 	});
 
 	it('keeps every video, in its order', () => {

@@ -15,6 +15,8 @@ const failureOf = async (work: Promise<unknown>) => {
 	return error.failure;
 };
 
+const UNKNOWN = { kind: 'permanent', unknownTask: true };
+
 describe('reading a task', () => {
 	it.each([
 		['829350211345678336', '829350211345678336'],
@@ -45,11 +47,8 @@ describe('reading a task', () => {
 		['a refusal behind HTTP 200', answer(200, { code: 1203 }), { unknownTask: true }],
 		['no data', success(undefined), { kind: 'ambiguous' }],
 		['another shape', success([]), { kind: 'ambiguous' }],
-		[
-			'a success without a video',
-			success(task('1', { task_status: 'succeed' })),
-			{ kind: 'ambiguous' },
-		],
+		['what the real service says of an unknown ID', answer(400, { code: 1201 }), UNKNOWN],
+		['a 404 without a code', answer(404, '<html>'), UNKNOWN],
 		["a proxy's page", answer(200, '<html>'), { kind: 'ambiguous' }],
 		['a success with HTTP 500', answer(500, { code: 0, data: task('1') }), { kind: 'ambiguous' }],
 	])('throws %s', async (_what, given, failure) => {
@@ -76,16 +75,26 @@ describe('listing tasks', () => {
 	});
 
 	it('leaves out a task that cannot be read, with a word about it, and keeps the others', async () => {
-		const cleared = task('2', { task_status: 'succeed', task_result: { videos: [] } });
-		const { call, hints } = fakeCall({ answers: [success([task('1'), cleared, null, task('3')])] });
+		const { call, hints } = fakeCall({
+			answers: [success([task('1'), { task_status: 'succeed' }, null, task('3')])],
+		});
 		const page = await kling.list!.readPage(call, { number: 1, size: 4 });
 		expect(page.entries.map(({ taskId }) => taskId)).toEqual(['1', '3']);
 		// What was left out counts: the page was full.
 		expect(page.isLast).toBe(false);
-		expect(hints).toEqual([
-			'Kling listed a task that cannot be read, and that is left out: 2',
-			'Kling listed a task that cannot be read, and that is left out: it has no ID',
+		const hint = 'Kling listed a task that cannot be read, and that is left out: it has no ID';
+		expect(hints).toEqual([hint, hint]);
+	});
+
+	it('shows a task whose video has been cleared', async () => {
+		const cleared = task('2', { task_status: 'succeed', task_result: { videos: [] } });
+		const { call, hints } = fakeCall({ answers: [success([task('1'), cleared])] });
+		const { entries } = await kling.list!.readPage(call, { number: 1, size: 2 });
+		expect(entries).toMatchObject([
+			{ taskId: '1' },
+			{ taskId: '2', status: 'failed', failure: { code: 'noVideo' } },
 		]);
+		expect(hints).toEqual([]);
 	});
 
 	it.each([

@@ -1,0 +1,105 @@
+import { kie } from '../../../nodes/providers/kie';
+import { kling } from '../../../nodes/providers/kling';
+import { klingGateway } from '../../../nodes/providers/klingGateway';
+import type { VideoProvider } from '../../../nodes/providers/provider';
+import { stability } from '../../../nodes/providers/stability';
+import { ProviderCallError } from '../../../nodes/shared/failures';
+import type { ApiAnswer } from '../../../nodes/shared/httpClient';
+import { endedWithoutVideo } from '../../../nodes/shared/videoTask';
+import { answer } from '../support/answers';
+import { fakeCall } from '../support/providerCall';
+
+const read = async (provider: VideoProvider, given: ApiAnswer) =>
+	await provider.get!(fakeCall({ answers: [given] }).call, { by: 'taskId', id: '1' });
+
+const klingTask = (result: unknown) =>
+	answer(200, {
+		code: 0,
+		data: { task_id: '1', task_status: 'succeed', task_result: result, updated_at: 1 },
+	});
+const kieTask = (resultJson: unknown) =>
+	answer(200, { code: 200, data: { taskId: '1', state: 'success', resultJson, completeTime: 1 } });
+const stabilityTask = (more: object) => answer(200, { status: 'complete', ...more });
+
+const GOOD = 'https://a/1.mp4';
+
+describe('a task that has ended without a video', () => {
+	it.each<[string, VideoProvider, ApiAnswer]>([
+		['no result', kling, klingTask(undefined)],
+		['an empty URL', kling, klingTask({ videos: [{ id: '1', url: '' }] })],
+		['a blank URL', kling, klingTask({ videos: [{ id: '1', url: '  ' }] })],
+		['no videos', klingGateway, klingTask({ videos: [] })],
+		['a URL that is null', klingGateway, klingTask({ videos: [{ url: null }] })],
+		['no result', kie, kieTask(undefined)],
+		['an empty result', kie, kieTask('')],
+		['a result that is null', kie, kieTask('null')],
+		['no URLs', kie, kieTask('{"resultUrls":[]}')],
+		['an empty URL', kie, kieTask('{"resultUrls":[""]}')],
+		['a URL that is null', kie, kieTask('{"resultUrls":[null]}')],
+		['null', stability, stabilityTask({ video_url: null })],
+		['an empty URL', stability, stabilityTask({ video_url: '', finish_reason: 'SUCCESS' })],
+	])('because of %s is a failed one: %#', async (_what, provider, given) => {
+		const task = await read(provider, given);
+		expect(endedWithoutVideo(task)).toBe(true);
+		expect(task).toMatchObject({
+			provider: provider.id,
+			taskId: '1',
+			status: 'failed',
+			videos: [],
+			failure: { code: 'noVideo', message: expect.stringContaining('names no video') },
+		});
+		expect(task).not.toHaveProperty('videoUrl');
+		expect(task).not.toHaveProperty('videoExpiresAt');
+	});
+
+	it.each<[VideoProvider, ApiAnswer]>([
+		[kling, klingTask({ videos: [{ url: '' }, { url: GOOD }] })],
+		[klingGateway, klingTask({ videos: [null, { url: GOOD }] })],
+		[kie, kieTask(JSON.stringify({ resultUrls: ['', null, GOOD] }))],
+	])('is not one with an empty URL beside a good one: %#', async (provider, given) => {
+		expect(await read(provider, given)).toMatchObject({
+			status: 'succeeded',
+			videoUrl: GOOD,
+			videos: [{ url: GOOD }],
+		});
+	});
+});
+
+describe('a task that the provider does not find', () => {
+	it.each<[string, VideoProvider, ApiAnswer]>([
+		['HTTP 404', kling, answer(404, 'Not Found')],
+		['code 1203', kling, answer(404, { code: 1203, message: 'no such task' })],
+		['code 1201', kling, answer(400, { code: 1201, message: 'Task not found' })],
+		['code 1200', kling, answer(400, { code: 1200 })],
+		['HTTP 404', klingGateway, answer(404, 'Not Found')],
+		['code 1201', klingGateway, answer(400, { code: 1201, message: 'Task not found' })],
+		['code 1203 in HTTP 200', klingGateway, answer(200, { code: 1203, message: 'none' })],
+		['a gateway code', klingGateway, answer(400, { code: 'task_not_exist', message: 'none' })],
+		['HTTP 404', kie, answer(404, 'Not Found')],
+		['code 404', kie, answer(200, { code: 404, msg: 'none' })],
+		['code 422', kie, answer(200, { code: 422, msg: 'recordInfo is null', data: null })],
+		['HTTP 404', stability, answer(404, { error: 'Not found' })],
+		[
+			'HTTP 500 about a 404',
+			stability,
+			answer(500, { error: 'Failed to check video status: API request failed: 404 - {}' }),
+		],
+	])('is unknown: %s at %#', async (_what, provider, given) => {
+		const error = await read(provider, given).catch((reason: unknown) => reason);
+		expect(error).toBeInstanceOf(ProviderCallError);
+		expect((error as ProviderCallError).failure).toMatchObject({
+			kind: 'permanent',
+			unknownTask: true,
+		});
+	});
+
+	it.each<[string, VideoProvider, ApiAnswer]>([
+		['a bad key', kling, answer(401, { code: 1002 })],
+		['too many requests', kie, answer(200, { code: 429, msg: 'slow down' })],
+		['an empty account', klingGateway, answer(429, { code: 1102, message: 'no balance' })],
+		['a fault', stability, answer(500, { error: 'API request failed: 502' })],
+	])('is not told from %s', async (_what, provider, given) => {
+		const error = await read(provider, given).catch((reason: unknown) => reason);
+		expect((error as ProviderCallError).failure.unknownTask).toBeUndefined();
+	});
+});
