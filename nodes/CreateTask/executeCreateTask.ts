@@ -9,6 +9,7 @@ import { showHints } from '../shared/hints';
 import { errorText, toErrorItem, toNodeError } from '../shared/itemErrors';
 import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
 import { outcomeOf, valueOf, type Outcome } from '../shared/outcome';
+import { noteCreation } from '../shared/recentTasks';
 import { toTaskItem } from '../shared/taskItem';
 import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createOptions';
 import { CANCELLED, outcomeFromMemory, stillOpen } from './openEnd';
@@ -196,6 +197,7 @@ async function checkAndSubmit(
 						...(signal && { signal }),
 					}),
 			);
+			if (outcome.ok) noteCreation(context.getExecutionId(), outcome.value);
 			items.settle(itemIndex, outcome);
 		},
 		loop,

@@ -2,17 +2,28 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { connect } from '../providers/connection';
 import type { VideoProvider } from '../providers/provider';
+import { createdAtOf } from '../providers/taskAge';
 import { readTaskReference } from '../providers/taskField';
 import { taskReader } from '../providers/taskReader';
+import { clock } from '../shared/clock';
 import { readDownloadOptions } from '../shared/downloadFields';
+import {
+	EarlierFailure,
+	errorOutputItemOfFailure,
+	itemOfFailure,
+	orItemAsItCame,
+	withoutFailureReport,
+} from '../shared/earlierFailure';
 import { executionSignal } from '../shared/executionSignal';
 import { isOn } from '../shared/formValues';
+import { showHints } from '../shared/hints';
 import { mapItems } from '../shared/itemLoop';
 import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
+import { outcomeOf } from '../shared/outcome';
 import { withVideoFiles } from '../shared/taskFiles';
 import { toTaskItem } from '../shared/taskItem';
 
-/** Reads one task for each item. */
+/** Reads one task for each item. An item that reports an earlier failure in place of a task leaves as it came. */
 export async function executeGetTask(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
@@ -28,14 +39,31 @@ export async function executeGetTask(
 		...(signal && { signal }),
 	});
 	const downloadOptions = readDownloadOptions(options, signal, connection.videoCredential);
-	return await mapItems(context, concurrencyOf(options), async (itemIndex) => {
-		const reference = readTaskReference(context, provider, itemIndex);
-		const task = await read(reference, itemIndex);
-		const item = toTaskItem(task, itemIndex, options, context.getInputData()[itemIndex]?.json);
+	const itemOf =
+		context.getNode().onError === 'continueErrorOutput' ? errorOutputItemOfFailure : itemOfFailure;
+
+	async function getTask(itemIndex: number): Promise<INodeExecutionData> {
+		const json = context.getInputData()[itemIndex]?.json;
+		const { reference, reportingItem } = readTaskReference(context, provider, itemIndex);
+		// A submission that ended open may have been a moment ago.
+		const createdAt = reportingItem ? clock.now() : createdAtOf(context, provider, reference, json);
+		const outcome = await outcomeOf(async () => await read(reference, itemIndex, createdAt));
+		if (!outcome.ok) throw reportingItem ? new EarlierFailure(reportingItem) : outcome.error;
+		const task = outcome.value;
+		const item = toTaskItem(task, itemIndex, options, json && withoutFailureReport(json));
 		if (!isOn(context.getNodeParameter('downloadVideo', itemIndex, false))) return item;
 		return await withVideoFiles(context, item, task, {
 			...downloadOptions,
 			readAgain: async () => await read(reference, itemIndex),
 		});
-	});
+	}
+
+	const items = await mapItems(
+		context,
+		concurrencyOf(options),
+		async (itemIndex) =>
+			await orItemAsItCame(itemIndex, async () => await getTask(itemIndex), itemOf),
+	);
+	showHints(context, connection.hints);
+	return items;
 }

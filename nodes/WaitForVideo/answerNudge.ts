@@ -96,4 +96,8 @@ const isBehind = (outcome: Outcome<VideoTask> | undefined): boolean =>
 	outcome?.ok === true && !isFinal(outcome.value);
 
 const inInputOrder = (items: INodeExecutionData[]): INodeExecutionData[] =>
-	items.sort((one, other) => inputItemOf(one) - inputItemOf(other));
+	items.sort((one, other) => placeInInput(one) - placeInInput(other));
+
+/** Items that do not say it come last. */
+const placeInInput = (item: INodeExecutionData): number =>
+	inputItemOf(item) ?? Number.MAX_SAFE_INTEGER;

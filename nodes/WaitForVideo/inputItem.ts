@@ -9,11 +9,15 @@ export function withInputItem(item: INodeExecutionData, inputItem: number): INod
 	return item;
 }
 
-/** What was said above; items that do not say it come last. */
-export const inputItemOf = (item: INodeExecutionData): number =>
-	Number(placeOf(item).inputItem ?? Number.MAX_SAFE_INTEGER);
+/** What was said above; undefined where the item does not say it. */
+export function inputItemOf(item: Pick<INodeExecutionData, 'json'>): number | undefined {
+	const { inputItem } = placeOf(item);
+	return typeof inputItem === 'number' ? inputItem : undefined;
+}
 
-function placeOf({ json }: INodeExecutionData): IDataObject {
-	const isForErrorOutput = json.error !== undefined && json.message !== undefined;
-	return (isForErrorOutput && (json.details as IDataObject | undefined)) || json;
+function placeOf({ json }: Pick<INodeExecutionData, 'json'>): IDataObject {
+	const { error, message, details } = json;
+	const isForErrorOutput = error !== undefined && message !== undefined;
+	const hasDetails = typeof details === 'object' && details !== null;
+	return isForErrorOutput && hasDetails ? (details as IDataObject) : json;
 }

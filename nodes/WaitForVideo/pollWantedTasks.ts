@@ -1,6 +1,7 @@
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { factsOf } from '../providers/taskField';
 import type { ReadTasks } from '../providers/tasksReader';
+import { EarlierFailure } from '../shared/earlierFailure';
 import type { ProviderFailure } from '../shared/failures';
 import { TaskCallError } from '../shared/itemErrors';
 import {
@@ -9,6 +10,7 @@ import {
 	type PollResult,
 	type PollTarget,
 } from '../shared/polling';
+import type { Outcome } from '../shared/outcome';
 import { isFinal } from '../shared/videoTask';
 import type { WantedTask } from './wantedTask';
 
@@ -22,7 +24,7 @@ export type AskOptions = Pick<
 
 /**
  * Asks for the tasks until they are final or their time is up. A task that several items name is asked for once,
- * and one that its item knows to be final not at all.
+ * and one that its item knows to be final not at all, unless the provider's own answer is wanted.
  *
  * @param timeLimit milliseconds for each task; 0 asks once
  * @returns results by the tasks' keys
@@ -34,21 +36,25 @@ export async function pollWantedTasks(
 	{ read, ...options }: AskOptions,
 ): Promise<Map<string, TaskResult>> {
 	const results = new Map<string, TaskResult>();
-	for (const { key, known } of wanted) {
-		if (!known || !isFinal(known)) continue;
-		const result: TaskResult = { state: 'final', value: { ...known, raw: undefined } };
+	for (const { key, known, lacksRaw } of wanted) {
+		if (!known || !isFinal(known) || lacksRaw) continue;
+		const result: TaskResult = { state: 'final', value: known };
 		results.set(key, result);
-		if (options.stopWhen?.(result)) return results;
+		if (options.stopWhen?.(result, key)) return results;
 	}
 	const open = wanted.filter(({ key }) => !results.has(key));
 	const byKey = new Map(open.map((task) => [task.key, task]));
 	const polled = await pollUntilFinal<VideoTask>(targetsOf(open, timeLimit), {
 		...options,
-		read: async (due, others) =>
-			await read(
+		read: async (due, others) => {
+			const outcomes = await read(
 				due.map((key) => byKey.get(key)!),
 				others.map((key) => byKey.get(key)!),
-			),
+			);
+			return new Map(
+				[...outcomes].map(([key, outcome]) => [key, orKnown(outcome, byKey.get(key)!)]),
+			);
+		},
 		isFinal,
 		afterRepeated: (key, failure) =>
 			failure.meansFailedTask ? failedTask(byKey.get(key)!, provider, failure) : undefined,
@@ -56,6 +62,10 @@ export async function pollWantedTasks(
 	});
 	return new Map([...results, ...polled]);
 }
+
+/** What the item knows to be final stays so where the provider cannot be read. */
+const orKnown = (outcome: Outcome<VideoTask>, { known }: WantedTask): Outcome<VideoTask> =>
+	!outcome.ok && known && isFinal(known) ? { ok: true, value: known } : outcome;
 
 /** A task of which the provider has said again and again that it has failed. */
 function failedTask(
@@ -81,11 +91,12 @@ function targetsOf(
 ): PollTarget[] {
 	const targets = new Map<string, PollTarget>();
 	for (const task of wanted) {
-		const createdAt = task.known?.createdAt;
+		const other = targets.get(task.key);
+		const createdAt = task.createdAt ?? other?.createdAt;
 		targets.set(task.key, {
 			key: task.key,
-			...(createdAt && { createdAt: Date.parse(createdAt) }),
-			giveUpAfterMs: Math.max(timeLimit(task), targets.get(task.key)?.giveUpAfterMs ?? 0),
+			...(createdAt !== undefined && { createdAt }),
+			giveUpAfterMs: Math.max(timeLimit(task), other?.giveUpAfterMs ?? 0),
 		});
 	}
 	return [...targets.values()];
@@ -94,7 +105,8 @@ function targetsOf(
 /**
  * The task that came of it: final, or as it was last seen when its time was up.
  *
- * @throws TaskCallError where the asking failed for good
+ * @throws TaskCallError where the asking failed for good; EarlierFailure where it found no task for an item that reports
+ * an open end
  */
 export function taskFrom(
 	result: TaskResult | undefined,
@@ -102,6 +114,7 @@ export function taskFrom(
 	provider: VideoProvider,
 ): VideoTask {
 	const { reference, giveUpAfterMs } = wanted;
+	if (wanted.reportingItem && !foundTask(result)) throw new EarlierFailure(wanted.reportingItem);
 	const facts = factsOf(provider, reference);
 	if (result?.state === 'failed') throw new TaskCallError(result.error, facts);
 	if (!result) throw new TaskCallError(new Error('The waiting was stopped'), facts);
@@ -118,6 +131,10 @@ export function taskFrom(
 		},
 	};
 }
+
+/** Whether a task was found, finished or not. */
+export const foundTask = (result: TaskResult | undefined): boolean =>
+	result?.state === 'final' || (result?.state === 'timedOut' && result.lastValue !== undefined);
 
 /** The task as it was last seen, if only in the item. */
 export function lastSeen(

@@ -1,8 +1,9 @@
 import type { ReadTasks } from '../providers/tasksReader';
 import type { CallbackReport, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
-import { ProviderCallError } from '../shared/failures';
+import { isUnknownTask } from '../shared/failures';
 import type { Outcome } from '../shared/outcome';
+import { isYoung } from '../shared/recentTasks';
 import { isFinal } from '../shared/videoTask';
 import type { TaskResult } from './pollWantedTasks';
 import type { PendingTask } from './suspendedState';
@@ -74,7 +75,7 @@ function resultOf(
 	}
 	const error = outcome?.error ?? new Error('the task was not read');
 	// The provider has forgotten it. Anything else, such as a revoked key, can be put right.
-	const isUnknown = error instanceof ProviderCallError && error.failure.unknownTask;
-	if (!isUnknown) throw error;
+	if (!isUnknownTask(error)) throw error;
+	if (isYoung(clock.now() - (task.createdAt ?? Number.NaN))) return undefined;
 	return { state: 'failed', error };
 }

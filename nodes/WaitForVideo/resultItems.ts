@@ -11,6 +11,7 @@ import type { Connection } from '../providers/connection';
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { taskReader } from '../providers/taskReader';
 import { readDownloadOptions } from '../shared/downloadFields';
+import { orItemAsItCame } from '../shared/earlierFailure';
 import { withVideoFiles } from '../shared/taskFiles';
 import { toTaskItem } from '../shared/taskItem';
 import { taskFrom, type TaskResult } from './pollWantedTasks';
@@ -26,7 +27,8 @@ export interface SortedItems {
 /**
  * Gives the making of an item from what came of its task: with its video if that is asked for.
  *
- * The making throws what failed for the item; with "If a Video Fails: Stop" also a failed video.
+ * The making throws what failed for the item; with "If a Video Fails: Stop" also a failed video. An item that reports an
+ * earlier failure is given as it came where no task was found for it.
  */
 export function itemMaker(
 	context: IExecuteFunctions | IWebhookFunctions,
@@ -40,7 +42,10 @@ export function itemMaker(
 		...(signal && { signal }),
 	});
 	const downloadOptions = readDownloadOptions(options, signal, connection.videoCredential);
-	return async (wanted, result) => {
+	const makeItem = async (
+		wanted: WantedTask,
+		result: TaskResult | undefined,
+	): Promise<INodeExecutionData> => {
 		const { itemIndex } = wanted;
 		const task = taskFrom(result, wanted, provider);
 		if (task.status !== 'succeeded' && options.ifVideoFails === 'stop') {
@@ -55,6 +60,8 @@ export function itemMaker(
 			}),
 		});
 	};
+	return async (wanted, result) =>
+		await orItemAsItCame(wanted.itemIndex, async () => await makeItem(wanted, result));
 }
 
 /** A video goes to Completed; what the provider could not make, and calls that failed, to Failed. */

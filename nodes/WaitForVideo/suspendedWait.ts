@@ -5,7 +5,10 @@ import type { VideoProvider } from '../providers/provider';
 import { tasksReader } from '../providers/tasksReader';
 import { clock } from '../shared/clock';
 import { mapWithConcurrency } from '../shared/concurrency';
+import { EarlierFailure, itemOfFailure } from '../shared/earlierFailure';
 import { executionSignal } from '../shared/executionSignal';
+import { isUnknownTask } from '../shared/failures';
+import { showHints } from '../shared/hints';
 import { adaptiveInterval } from '../shared/interval';
 import { toErrorItem, toNodeError } from '../shared/itemErrors';
 import { concurrencyOf, requestTimeoutMs } from '../shared/nodeOptions';
@@ -13,7 +16,7 @@ import { minutesOf } from '../shared/numberField';
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import { toTaskItem } from '../shared/taskItem';
 import { withInputItem } from './inputItem';
-import { lastSeen, pollWantedTasks, type TaskResult } from './pollWantedTasks';
+import { foundTask, lastSeen, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { firstWait, type PendingTask } from './suspendedState';
 import { suspendExecution } from './suspendExecution';
@@ -47,7 +50,7 @@ export async function suspendedWait(
 	for (const itemIndex of context.getInputData().keys()) {
 		const read = await outcomeOf(async () => readWantedTask(context, provider, itemIndex, options));
 		if (read.ok) wanted.push(read.value);
-		else outcomes.set(itemIndex, read);
+		else outcomes.set(itemIndex, asItCame(read.error, itemIndex));
 	}
 	stopAtError(context, outcomes);
 	const pending = await settle(context, provider, options, wanted, outcomes);
@@ -62,17 +65,33 @@ export async function suspendedWait(
 	const sorted: SortedItems = {
 		completed: items.filter(isCompleted),
 		failed: items.filter((item) => !isCompleted(item)),
-		stillRunning: pending.map(({ task, result }) => {
-			const seen = lastSeen(task, provider, result);
-			const item = toTaskItem(seen, task.itemIndex, options, task.inputFields);
-			return withInputItem(item, task.inputItem);
-		}),
+		stillRunning: pending.map(({ task, result }) =>
+			withInputItem(unfinishedItem(task, result, provider, options), task.inputItem),
+		),
 	};
 	if (pending.length > 0) {
 		const tasks = pending.map(({ task }) => task);
 		await suspendExecution(context, provider, options, sorted, tasks, checkEveryMs);
 	}
 	return sorted;
+}
+
+/** An item that reports an earlier failure leaves as it came. */
+const asItCame = (error: Error, itemIndex: number): Outcome<INodeExecutionData> =>
+	error instanceof EarlierFailure
+		? { ok: true, value: itemOfFailure(error, itemIndex) }
+		: { ok: false, error };
+
+function unfinishedItem(
+	task: PendingTask,
+	result: TaskResult,
+	provider: VideoProvider,
+	options: IDataObject,
+): INodeExecutionData {
+	const { reportingItem, itemIndex, inputFields } = task;
+	return reportingItem && !foundTask(result)
+		? itemOfFailure(new EarlierFailure(reportingItem), itemIndex)
+		: toTaskItem(lastSeen(task, provider, result), itemIndex, options, inputFields);
 }
 
 /**
@@ -105,12 +124,17 @@ async function settle(
 			...signalOption,
 		});
 		const now = clock.now();
+		const giveUpAt = ({ key, giveUpAfterMs }: WantedTask) =>
+			firstWait(context, key, now) + giveUpAfterMs;
 		const pending: Settled['pending'] = [];
+		const isRunning = (task: WantedTask) =>
+			results.get(task.key)?.state === 'timedOut' && giveUpAt(task) > now;
+		// An unknown task stops the node only once the others have come to their end.
+		const isPutOff = (task: WantedTask) =>
+			!goesOn && !task.reportingItem && isUnknown(results.get(task.key)) && open.some(isRunning);
 		const done = open.filter((task) => {
-			const result = results.get(task.key);
-			const giveUpAt = firstWait(context, task.key, now) + task.giveUpAfterMs;
-			if (result?.state !== 'timedOut' || giveUpAt <= now) return true;
-			pending.push({ task: { ...task, giveUpAt }, result });
+			if (!isRunning(task) && !isPutOff(task)) return true;
+			pending.push({ task: { ...task, giveUpAt: giveUpAt(task) }, result: results.get(task.key)! });
 			return false;
 		});
 		const made = await mapWithConcurrency(
@@ -126,9 +150,14 @@ async function settle(
 		}
 		stopAtError(context, outcomes);
 		const isUpToDate = done.length === 0 || clock.elapsed() - askedAt <= LONGEST_GAP_MS;
-		if (pending.length === 0 || isUpToDate) return pending;
+		if (pending.length > 0 && !isUpToDate) continue;
+		showHints(context, connection.hints);
+		return pending;
 	}
 }
+
+const isUnknown = (result: TaskResult | undefined): boolean =>
+	result?.state === 'failed' && isUnknownTask(result.error);
 
 /** @throws NodeOperationError or NodeApiError for the first item that failed, unless the node is to continue */
 function stopAtError(context: IExecuteFunctions, outcomes: Settled['outcomes']): void {

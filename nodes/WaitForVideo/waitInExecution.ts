@@ -3,7 +3,10 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { connect } from '../providers/connection';
 import type { VideoProvider } from '../providers/provider';
 import { tasksReader } from '../providers/tasksReader';
+import { EarlierFailure, orItemAsItCame } from '../shared/earlierFailure';
 import { executionSignal } from '../shared/executionSignal';
+import { isUnknownTask } from '../shared/failures';
+import { showHints } from '../shared/hints';
 import { adaptiveInterval } from '../shared/interval';
 import { toNodeError } from '../shared/itemErrors';
 import { mapItems } from '../shared/itemLoop';
@@ -11,7 +14,7 @@ import { concurrencyOf, requestTimeoutMs } from '../shared/nodeOptions';
 import { numberOf } from '../shared/numberField';
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
-import { pollWantedTasks, type TaskResult } from './pollWantedTasks';
+import { foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { fixedIntervalOption } from './waitingFields';
 import { readWantedTask, type WantedTask } from './wantedTask';
 
@@ -36,12 +39,16 @@ export async function waitInExecution(
 	);
 	// Without Continue a refused item stops the node, so nothing needs to be asked then.
 	for (const [itemIndex, one] of wanted.entries()) {
-		if (!goesOn && !one.ok) throw toNodeError(context.getNode(), one.error, itemIndex);
+		if (!goesOn && !one.ok && !(one.error instanceof EarlierFailure))
+			throw toNodeError(context.getNode(), one.error, itemIndex);
 	}
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options),
 		...signalOption,
 	});
+	const reporting = new Set(
+		readable(wanted).flatMap(({ key, reportingItem }) => (reportingItem ? [key] : [])),
+	);
 	const makeItem = itemMaker(context, provider, connection, options, signal);
 	const results = await pollWantedTasks(
 		provider,
@@ -52,24 +59,22 @@ export async function waitInExecution(
 			interval,
 			onProgress: (_key, { taskId, status }) =>
 				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
-			stopWhen: (result) =>
-				!goesOn &&
-				(result.state === 'failed' ||
-					(options.ifVideoFails === 'stop' &&
-						!(result.state === 'final' && result.value.status === 'succeeded'))),
+			stopWhen: (result, key) => !goesOn && stopsTheOthers(result, reporting.has(key), options),
 			...signalOption,
 		},
 	);
-	const stopper = goesOn ? undefined : stoppedBy(wanted, results);
+	const stopper = goesOn ? undefined : (stoppedBy(wanted, results) ?? failedOne(wanted, results));
 	if (stopper) {
 		const outcome = await outcomeOf(async () => await makeItem(stopper, results.get(stopper.key)));
 		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex);
 	}
 	const items = await mapItems(context, concurrency, async (itemIndex) => {
 		const one = wanted[itemIndex]!;
-		if (!one.ok) throw one.error;
+		if (!one.ok)
+			return await orItemAsItCame(itemIndex, async () => await Promise.reject(one.error));
 		return await makeItem(one.value, results.get(one.value.key));
 	});
+	showHints(context, connection.hints);
 	return {
 		completed: items.filter(isCompleted),
 		failed: items.filter((item) => !isCompleted(item)),
@@ -88,6 +93,26 @@ function intervalOf({ fixedInterval }: IDataObject): (ageMs: number) => number {
 
 const readable = (wanted: ReadonlyArray<Outcome<WantedTask>>): WantedTask[] =>
 	wanted.flatMap((one) => (one.ok ? [one.value] : []));
+
+/** An unknown task does not: the others come to their end before the node stops because of it. */
+function stopsTheOthers(
+	result: TaskResult,
+	isReported: boolean,
+	{ ifVideoFails }: IDataObject,
+): boolean {
+	if (result.state === 'failed') return !isReported && !isUnknownTask(result.error);
+	const hasVideo = result.state === 'final' && result.value.status === 'succeeded';
+	return ifVideoFails === 'stop' && !hasVideo && !(isReported && !foundTask(result));
+}
+
+/** The first task that cannot be read: it stops the node before anything is downloaded. */
+const failedOne = (
+	wanted: ReadonlyArray<Outcome<WantedTask>>,
+	results: ReadonlyMap<string, TaskResult>,
+): WantedTask | undefined =>
+	readable(wanted).find(
+		({ key, reportingItem }) => !reportingItem && results.get(key)?.state === 'failed',
+	);
 
 /** The task because of which others have no result: the user has to hear what is wrong with it, not with them. */
 function stoppedBy(

@@ -1,6 +1,13 @@
-import type { IAllExecuteFunctions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IAllExecuteFunctions,
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+} from 'n8n-workflow';
 
+import { EarlierFailure, failureReport } from '../shared/earlierFailure';
 import { InvalidInputError } from '../shared/failures';
+import { isOn } from '../shared/formValues';
 import { identifierText } from '../shared/identifier';
 import { TaskCallError } from '../shared/itemErrors';
 import { onlyFor } from './form';
@@ -45,36 +52,91 @@ export const taskFields = (providers: readonly VideoProvider[]): INodeProperties
 const isOffered = ({ list, hasExternalIds }: VideoProvider, mode: string): boolean =>
 	mode === 'list' ? list !== undefined : mode === 'externalId' ? hasExternalIds : true;
 
+/** Which task an item is about. */
+export interface ChosenTask {
+	reference: TaskReference;
+	/** The item, where it reports that a submission ended open: it leaves as it came if there is no task. */
+	reportingItem?: IDataObject;
+}
+
 /**
- * Reads which task an item is about.
+ * Reads which task an item is about. An item of Create Task that reports an open end is about the task with the
+ * external ID that was sent.
  *
- * @throws InvalidInputError where there is no id, TaskCallError where the item is another provider's
+ * @throws InvalidInputError where there is no id, TaskCallError where the item is another provider's, EarlierFailure
+ * where it reports a failure in place of a task
  */
 export function readTaskReference(
 	context: IAllExecuteFunctions,
 	provider: VideoProvider,
 	itemIndex: number,
-): TaskReference {
+): ChosenTask {
 	const { getNodeParameter, getInputData } = context as IExecuteFunctions;
-	const item = getInputData.call(context)[itemIndex]?.json;
-	if (
-		item?.taskId !== undefined &&
-		typeof item.provider === 'string' &&
-		item.provider !== provider.id
-	) {
-		throw new TaskCallError(
-			new InvalidInputError(
-				`the item is a task of the provider "${item.provider}"; this node is set to "${provider.id}"`,
-				'Set the node to the provider of the item, or send the items of each provider to a node of their own.',
-			),
-			{ provider: item.provider, ...(typeof item.taskId === 'string' && { taskId: item.taskId }) },
-		);
-	}
+	const json = getInputData.call(context)[itemIndex]?.json;
 	const chosen = getNodeParameter.call(context, 'taskId', itemIndex, null);
 	const { mode, value } = isLocator(chosen) ? chosen : { mode: 'id', value: chosen as unknown };
-	const id = identifierText('Task', value);
-	if (!id) throw InvalidInputError.forField('Task', value, "the task's ID");
-	return { by: mode === 'externalId' ? 'externalTaskId' : 'taskId', id };
+	const report = failureReport(json);
+	const isStale = report?.hasInputFields && isDefaultTask(context) && !isAbout(report.facts, json!);
+	const id = identifierText('Task', isStale ? undefined : value);
+	if (id || !report) refuseOtherProvider(provider, json);
+	if (!id) {
+		if (report) return reportedTask(provider, report.facts, json!);
+		throw InvalidInputError.forField('Task', value, "the task's ID");
+	}
+	const reference: TaskReference = { by: mode === 'externalId' ? 'externalTaskId' : 'taskId', id };
+	const isReported = report && isOpenEnd(report.facts, id);
+	return { reference, ...(isReported && { reportingItem: json! }) };
+}
+
+/** @throws EarlierFailure unless the failure names a task, or one that may exist and can be looked up */
+function reportedTask(
+	provider: VideoProvider,
+	{ provider: owner = provider.id, taskId, externalTaskId, maybeCreated }: IDataObject,
+	json: IDataObject,
+): ChosenTask {
+	const isReadable = owner === provider.id && provider.get !== undefined;
+	if (isReadable && typeof taskId === 'string' && taskId !== '') {
+		const reference: TaskReference = { by: 'taskId', id: taskId };
+		return { reference, ...(isOn(maybeCreated) && { reportingItem: json }) };
+	}
+	const isFindable = isReadable && provider.hasExternalIds && isOn(maybeCreated);
+	if (isFindable && typeof externalTaskId === 'string' && externalTaskId !== '') {
+		return { reference: { by: 'externalTaskId', id: externalTaskId }, reportingItem: json };
+	}
+	throw new EarlierFailure(json);
+}
+
+/** Whether a failure leaves open whether the task exists. */
+const isOpenEnd = ({ taskId, externalTaskId, maybeCreated }: IDataObject, id: string): boolean =>
+	[taskId, externalTaskId].includes(id) && (isOn(maybeCreated) || taskId === undefined);
+
+/** Whether the fields of the input item that stand beside a failure are about the task that failed. */
+const isAbout = (
+	{ taskId, externalTaskId }: IDataObject,
+	{ taskId: inputTaskId, externalTaskId: inputExternalTaskId }: IDataObject,
+): boolean =>
+	taskId !== undefined
+		? taskId === inputTaskId
+		: externalTaskId !== undefined && externalTaskId === inputExternalTaskId;
+
+const DEFAULT_TASK = /^=\s*\{\{\s*\$json(\.taskId|\[["']taskId["']\])\s*\}\}\s*$/;
+
+function isDefaultTask(context: IAllExecuteFunctions): boolean {
+	const chosen: unknown = context.getNode().parameters.taskId;
+	const value = isLocator(chosen) ? chosen.value : chosen;
+	return value === undefined || (typeof value === 'string' && DEFAULT_TASK.test(value));
+}
+
+function refuseOtherProvider(provider: VideoProvider, json: IDataObject | undefined): void {
+	const { provider: owner, taskId } = json ?? {};
+	if (taskId === undefined || typeof owner !== 'string' || owner === provider.id) return;
+	throw new TaskCallError(
+		new InvalidInputError(
+			`the item is a task of the provider "${owner}"; this node is set to "${provider.id}"`,
+			'Set the node to the provider of the item, or send the items of each provider to a node of their own.',
+		),
+		{ provider: owner, ...(typeof taskId === 'string' && { taskId }) },
+	);
 }
 
 const isLocator = (value: unknown): value is { mode: string; value: unknown } =>

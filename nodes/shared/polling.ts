@@ -36,7 +36,7 @@ export interface PollOptions<T> {
 	/** Told of each value that is not final yet. */
 	onProgress?(key: string, value: T): void;
 	/** Ends the polling early because of one result; what is still pending then has no result. */
-	stopWhen?(result: PollResult<T>): boolean;
+	stopWhen?(result: PollResult<T>, key: string): boolean;
 	signal?: AbortSignal;
 }
 
@@ -113,7 +113,7 @@ export async function pollUntilFinal<T>(
 			if (!result) continue;
 			results.set(entry.target.key, result);
 			pending.delete(entry.target.key);
-			if (options.stopWhen?.(result)) return results;
+			if (options.stopWhen?.(result, entry.target.key)) return results;
 		}
 	}
 	return results;

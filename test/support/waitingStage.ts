@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { type NodeInput, type Run, type WorkflowJson, chain, workflow } from '../../engine';
 import { createTask, waitForVideo } from './packageEngine';
 import { type SandboxEngine, sandboxEngine } from './sandboxEngine';
@@ -105,7 +105,7 @@ class WaitingStage {
 	}
 
 	/** Runs a workflow that begins with the given items until it waits, and clears the log of requests. */
-	async suspended(json: WorkflowJson, input: Array<ReturnType<typeof taskItem>>): Promise<Run> {
+	async suspended(json: WorkflowJson, input: Array<{ json: IDataObject }>): Promise<Run> {
 		const run = await this.engine.run(json, { input });
 		expect([run.status, run.error?.message]).toEqual(['waiting', undefined]);
 		this.sandbox.log.clear();

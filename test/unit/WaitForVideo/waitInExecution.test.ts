@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { VideoProvider, VideoTask } from '../../../nodes/providers/provider';
 import { waitInExecution } from '../../../nodes/WaitForVideo/waitInExecution';
+import { noteCreation } from '../../../nodes/shared/recentTasks';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';
 import { useFakeClock, WALL_CLOCK_START } from '../support/fakeClock';
@@ -168,6 +169,151 @@ describe('Wait For Video, in the execution', () => {
 			options: { includeInputFields: true },
 		});
 		expect(ids(completed)).toEqual(['a']);
+	});
+
+	describe('a task that the provider does not find', () => {
+		const notFound = () => permanent({ unknownTask: true, message: 'no such task' });
+		const young = { createdAt: before(10_000) };
+
+		it('counts as still running within a minute of its creation', async () => {
+			const { provider, asked } = scripted({ a: [notFound(), notFound(), {}, video] });
+			const { completed } = await wait(provider, ['a'], { items: [itemOf(young)] });
+			expect(ids(completed)).toEqual(['a']);
+			expect(asked).toHaveLength(4);
+		});
+
+		it('counts so where this execution has just created it, whatever the item says', async () => {
+			noteCreation('execution-1', { provider: 'test', taskId: 'a' });
+			const { provider } = scripted({ a: [notFound(), video] });
+			const { completed } = await wait(provider, ['a'], {
+				items: [itemOf({ createdAt: before(600_000) })],
+			});
+			expect(ids(completed)).toEqual(['a']);
+		});
+
+		it('stops the node only when the others have come to their end', async () => {
+			const { provider, asked } = scripted({ x: [notFound()], b: [{}, {}, {}, video] });
+			await expect(wait(provider, ['x', 'b'])).rejects.toThrow('[item 0] Task x: no such task');
+			expect(asked.filter((id) => id === 'x')).toHaveLength(1);
+			expect(asked.filter((id) => id === 'b')).toHaveLength(4);
+		});
+
+		it('fails its own item alone where the node is set to continue', async () => {
+			const { provider } = scripted({ x: [notFound()], b: [{}, video] });
+			const { completed, failed: others } = await wait(provider, ['x', 'b'], {
+				continueOnFail: true,
+			});
+			expect(ids(completed)).toEqual(['b']);
+			expect(others.map(({ json }) => json)).toMatchObject([
+				{ taskId: 'x', error: '[item 0] Task x: no such task' },
+			]);
+		});
+	});
+
+	describe('an item of Create Task without a task', () => {
+		const openEnd = {
+			error: '[item 0] HTTP 504',
+			itemIndex: 0,
+			provider: 'test',
+			externalTaskId: 'order-1',
+			maybeCreated: true,
+		};
+		const refused = { error: '[item 1] no balance', itemIndex: 1, provider: 'test', code: '1102' };
+		const items = [openEnd, refused, { taskId: 'b' }].map((json) => ({
+			json: json as IDataObject,
+		}));
+		const notFound = () => permanent({ unknownTask: true, message: 'no such task' });
+
+		it('is settled by its external ID, and leaves with its video', async () => {
+			const found = { ...video, taskId: '7' };
+			const { provider } = scripted({ 'order-1': [notFound(), {}, found], b: [video] });
+			const { completed, failed: others } = await wait(provider, ['', '', 'b'], {
+				items,
+				options: { includeInputFields: true },
+			});
+			expect(ids(completed)).toEqual(['7', 'b']);
+			expect(completed[0]!.json).not.toHaveProperty('maybeCreated');
+			expect(others.map(({ json }) => json)).toEqual([refused]);
+			expect(others[0]!.pairedItem).toEqual({ item: 1 });
+		});
+
+		it.each([
+			['is not found', notFound()],
+			['cannot be asked for', permanent({ message: 'no access' })],
+			['is not answered for', transient()],
+		])('leaves by Failed as it came where it %s, and stops no other', async (_what, failure) => {
+			const { provider, asked } = scripted({ 'order-1': [failure], b: [{}, {}, video] });
+			const { completed, failed: others } = await wait(provider, ['', '', 'b'], {
+				items,
+				options: { ifVideoFails: 'stop' },
+				parameters: () => ({ giveUpAfter: 2 }),
+			});
+			expect(ids(completed)).toEqual(['b']);
+			expect(others.map(({ json }) => json)).toEqual([openEnd, refused]);
+			expect(asked).toContain('order-1');
+		});
+
+		it('is asked for until it may no longer show itself', async () => {
+			const { provider } = scripted({ 'order-1': [notFound()], b: [video] });
+			await wait(provider, ['', '', 'b'], { items, parameters: () => ({ giveUpAfter: 20 }) });
+			expect(clock.elapsed).toBeGreaterThanOrEqual(60_000);
+			expect(clock.elapsed).toBeLessThan(70_000);
+		});
+
+		it('stops the node where a task was found that failed, if that is wanted', async () => {
+			const { provider } = scripted({ 'order-1': [{ ...failed, taskId: '7' }], b: [{}] });
+			await expect(
+				wait(provider, ['', '', 'b'], { items, options: { ifVideoFails: 'stop' } }),
+			).rejects.toThrow('[item 0] Task 7 made no video: no motion');
+		});
+	});
+
+	describe("with the provider's own answer", () => {
+		const options = { output: 'raw' };
+		const raw = { from: 'provider' };
+
+		it('keeps the answer that a finished item has', async () => {
+			const { provider, asked } = scripted({});
+			const json = { ...created('a', video), raw } as unknown as IDataObject;
+			const { completed } = await wait(provider, ['a'], { items: [{ json }], options });
+			expect(completed[0]!.json.raw).toEqual(raw);
+			expect(asked).toEqual([]);
+		});
+
+		it('reads a finished task once where its item has none', async () => {
+			const { provider, asked } = scripted({ a: [{ ...video, raw }] });
+			const { completed } = await wait(provider, ['a'], { items: [itemOf(video)], options });
+			expect(completed[0]!.json.raw).toEqual(raw);
+			expect(asked).toEqual(['a']);
+		});
+
+		it('keeps a finished task that cannot be read any more', async () => {
+			const { provider } = scripted({ a: [permanent({ unknownTask: true })] });
+			const { completed } = await wait(provider, ['a'], { items: [itemOf(video)], options });
+			expect(ids(completed)).toEqual(['a']);
+		});
+	});
+
+	it('asks again for a task that a list has shown without a video', async () => {
+		const ended = { status: 'failed' as const, failure: { code: 'noVideo', message: 'none' } };
+		const { provider } = scripted({ a: [video] });
+		const { completed } = await wait(provider, ['a'], { items: [itemOf(ended)] });
+		expect(ids(completed)).toEqual(['a']);
+	});
+
+	it('shows the hints of its calls', async () => {
+		const provider = fakeProvider({
+			get: async (call) => {
+				call.hint('One was left out');
+				return { ...running, ...video, taskId: 'a' } as VideoTask;
+			},
+		});
+		const { context, hints } = fakeExecution({
+			items: [{ json: { taskId: 'a' } }],
+			parameters: { taskId: 'a' },
+		});
+		await waitInExecution(context, provider, {});
+		expect(hints).toEqual(['One was left out']);
 	});
 
 	describe('set to stop at an error', () => {

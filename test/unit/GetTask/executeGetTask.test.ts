@@ -1,0 +1,119 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { executeGetTask } from '../../../nodes/GetTask/executeGetTask';
+import type { VideoProvider } from '../../../nodes/providers/provider';
+import { fakeExecution } from '../support/executeFunctions';
+import { permanent } from '../support/failures';
+import { useFakeClock, WALL_CLOCK_START } from '../support/fakeClock';
+import { fakeProvider } from '../support/fakeProvider';
+import { created } from '../support/fakeTaskRequest';
+
+const clock = useFakeClock();
+
+const openEnd = {
+	error: '[item 0] HTTP 504',
+	itemIndex: 0,
+	provider: 'test',
+	externalTaskId: 'order-1',
+	maybeCreated: true,
+};
+
+/** Runs Get Task over items whose tasks the provider knows or not. */
+async function run(
+	items: IDataObject[],
+	{
+		known = [],
+		node = {},
+		options = {},
+		get,
+	}: {
+		known?: string[];
+		node?: Partial<INode>;
+		options?: IDataObject;
+		get?: VideoProvider['get'];
+	} = {},
+) {
+	const asked: string[] = [];
+	const provider = fakeProvider({
+		get:
+			get ??
+			(async (_call, { id }) => {
+				asked.push(id);
+				if (!known.includes(id)) throw permanent({ unknownTask: true, message: 'no such task' });
+				return created(`task of ${id}`);
+			}),
+	});
+	const execution = fakeExecution({
+		items: items.map((json) => ({ json })),
+		node,
+		parameters: (itemIndex) => ({ taskId: items[itemIndex]!.taskId ?? '' }),
+	});
+	const output = await executeGetTask(execution.context, provider, options);
+	return { output, asked, hints: execution.hints };
+}
+
+describe('Get Task', () => {
+	it('settles the open end of Create Task', async () => {
+		const { output, asked } = await run([openEnd], {
+			known: ['order-1'],
+			options: { includeInputFields: true },
+		});
+		expect(asked).toEqual(['order-1']);
+		expect(output.map(({ json }) => json)).toEqual([
+			{
+				provider: 'test',
+				taskId: 'task of order-1',
+				status: 'submitted',
+				videos: [],
+				externalTaskId: 'order-1',
+			},
+		]);
+	});
+
+	it('lets an item without a task leave as it came, and stops no other', async () => {
+		const refused = { error: '[item 0] no balance', itemIndex: 0, provider: 'test', code: '1102' };
+		const { output, asked } = await run([refused, { taskId: '1' }, openEnd], { known: ['1'] });
+		expect(output.map(({ json }) => json)).toMatchObject([
+			refused,
+			{ taskId: 'task of 1' },
+			openEnd,
+		]);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		// The open end is asked for again for a while.
+		expect(asked.filter((id) => id === 'order-1').length).toBeGreaterThan(3);
+	});
+
+	it('sends it to the error output with all its facts', async () => {
+		const { output } = await run([openEnd], { node: { onError: 'continueErrorOutput' } });
+		const { error, ...details } = openEnd;
+		expect(output.map(({ json }) => json)).toEqual([{ error, message: error, details }]);
+	});
+
+	it('looks again for a task that was created a moment ago', async () => {
+		const known: string[] = [];
+		clock.whileSleeping(() => known.push('1'));
+		const createdAt = new Date(WALL_CLOCK_START - 5_000).toISOString();
+		const { output, asked } = await run([{ taskId: '1', createdAt }], { known });
+		expect(output).toHaveLength(1);
+		expect(asked).toEqual(['1', '1']);
+	});
+
+	it('does not look again for an older one', async () => {
+		const createdAt = new Date(WALL_CLOCK_START - 61_000).toISOString();
+		await expect(run([{ taskId: '1', createdAt }])).rejects.toThrow('no such task');
+	});
+
+	it('shows the hints of its calls', async () => {
+		const { hints } = await run([{ taskId: '1' }], {
+			get: async (call) => {
+				call.hint('One was left out');
+				return created('1');
+			},
+		});
+		expect(hints).toEqual(['One was left out']);
+	});
+});
