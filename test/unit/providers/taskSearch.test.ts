@@ -3,6 +3,7 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { searchTasks } from '../../../nodes/providers/taskSearch';
 import type { PageRequest, TaskList, VideoTask } from '../../../nodes/providers/provider';
 import { fakeExecution } from '../support/executeFunctions';
+import { permanent } from '../support/failures';
 import { fakeProvider } from '../support/fakeProvider';
 import { created } from '../support/fakeTaskRequest';
 
@@ -76,6 +77,65 @@ describe('searchTasks', () => {
 			{ number: 0, size: 20 },
 			{ number: 4, size: 20 },
 		]);
+	});
+
+	describe('what is typed in', () => {
+		const PAGES = 30;
+		const named = (number: number) =>
+			created(`task-${number}`, { externalTaskId: `order-${number}` });
+
+		/** An account with one task on each page, and one that is not listed any more. */
+		function account() {
+			const requests: string[] = [];
+			const provider = fakeProvider({
+				list: {
+					...listLimits,
+					readPage: async (_call, { number, size }) => {
+						requests.push(`page ${number} of ${size}`);
+						return { entries: [named(number)], isLast: number === PAGES };
+					},
+				},
+				get: async (_call, { by, id }) => {
+					requests.push(`${by} ${id}`);
+					if (id === 'old' || (by === 'externalTaskId' && id === 'old order')) {
+						return created('old', { externalTaskId: 'old order' });
+					}
+					throw permanent({ unknownTask: true });
+				},
+			});
+			const context = Object.assign(fakeExecution().context, {
+				getCurrentNodeParameter: () => 'test',
+			}) as unknown as ILoadOptionsFunctions;
+			return { search: searchTasks([provider]).bind(context), requests };
+		}
+		const values = ({ results }: { results: Array<{ value: unknown }> }) =>
+			results.map(({ value }) => value);
+
+		it('is searched for on several large pages', async () => {
+			const { search, requests } = account();
+			expect(values(await search('TASK-7'))).toEqual(['task-7']);
+			expect(requests[0]).toBe('page 1 of 500');
+		});
+
+		it('is searched for on later pages when the user scrolls on', async () => {
+			const { search, requests } = account();
+			const { paginationToken } = await search('order-2');
+			expect(paginationToken).toBe('11');
+			requests.length = 0;
+			expect(values(await search('order-2', String(paginationToken)))).toEqual(['task-20']);
+			expect(requests.filter((request) => !request.startsWith('page'))).toEqual([]);
+		});
+
+		it.each(['old', 'old order', '  old '])('is looked up as an ID: %p', async (filter) => {
+			const { search } = account();
+			expect(values(await search(filter))).toEqual(['old']);
+		});
+
+		it('is not looked up where it is listed', async () => {
+			const { search, requests } = account();
+			await search('order-3');
+			expect(requests.filter((request) => !request.startsWith('page'))).toEqual([]);
+		});
 	});
 
 	it('is empty where the provider lists nothing', async () => {
