@@ -4,8 +4,6 @@ import { connect } from '../providers/connection';
 import type { PageRequest, ProviderWith, TaskList, VideoTask } from '../providers/provider';
 import { listedTasks } from '../providers/taskPages';
 import { executionSignal } from '../shared/executionSignal';
-import { expressionText } from '../shared/expressionText';
-import { InvalidInputError } from '../shared/failures';
 import { isOn, oneOf } from '../shared/formValues';
 import { showHints } from '../shared/hints';
 import { mapItems } from '../shared/itemLoop';
@@ -14,6 +12,7 @@ import { numberOf, optionOf } from '../shared/numberField';
 import { toTaskItem } from '../shared/taskItem';
 import { taskStatuses } from '../shared/videoTask';
 import { limitField, pageSizeOption, startPageOption } from './listOptions';
+import { readMoment } from './moment';
 
 /** Lists the account's tasks for each input item: one item for each task. */
 export async function executeListTasks(
@@ -60,9 +59,11 @@ function readWanted(context: IExecuteFunctions, list: TaskList, itemIndex: numbe
 		? Number.POSITIVE_INFINITY
 		: numberOf(limitField, context.getNodeParameter('limit', itemIndex, limitField.default));
 	const createdAfter =
-		moment(context, itemIndex, 'Created After', options.createdAfter) ?? Number.NEGATIVE_INFINITY;
+		readMoment(context, itemIndex, 'Created After', options.createdAfter) ??
+		Number.NEGATIVE_INFINITY;
 	const createdBefore =
-		moment(context, itemIndex, 'Created Before', options.createdBefore) ?? Number.POSITIVE_INFINITY;
+		readMoment(context, itemIndex, 'Created Before', options.createdBefore) ??
+		Number.POSITIVE_INFINITY;
 	const statuses = statusesOf(options.status);
 	const isFiltered =
 		statuses.length > 0 || Number.isFinite(createdAfter) || Number.isFinite(createdBefore);
@@ -88,22 +89,8 @@ function readWanted(context: IExecuteFunctions, list: TaskList, itemIndex: numbe
 }
 
 const statusesOf = (value: unknown): string[] =>
-	[value].flat().flatMap((status) => oneOf('Status', status, taskStatuses) ?? []);
-
-/** Milliseconds since 1970 from a date parameter, which without an offset is in the workflow's time zone. */
-function moment(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	field: string,
-	value: unknown,
-): number | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	const time = Number(
-		context.evaluateExpression(
-			`{{ DateTime.fromISO(${expressionText(String(value))}).toMillis() }}`,
-			itemIndex,
-		),
-	);
-	if (Number.isNaN(time)) throw InvalidInputError.forField(field, value, 'a date and time');
-	return time;
-}
+	[value]
+		.flat()
+		.flatMap((status: unknown) => (typeof status === 'string' ? status.split(',') : [status]))
+		.map((status) => (typeof status === 'string' ? status.trim() : status))
+		.flatMap((status) => oneOf('Status', status, taskStatuses) ?? []);

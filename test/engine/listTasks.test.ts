@@ -97,7 +97,44 @@ describe('List Tasks and Get Task', () => {
 		expect(await statusesOf({ createdAfter: '2020-01-01T00:00:00' })).toHaveLength(7);
 	});
 
+	describe('takes a time', () => {
+		const count = async (options: INodeParameters) => {
+			const run = await test.engine.run(chain([list({ returnAll: true, options })]));
+			expect(run.error).toBeUndefined();
+			return run.json('List').length;
+		};
+
+		it.each([
+			['a Date', '={{ new Date(Date.UTC(2020, 0, 1)) }}', '={{ new Date(Date.UTC(2100, 0, 1)) }}'],
+			['a DateTime', '={{ $now.minus({ days: 1 }) }}', '={{ $now.plus({ days: 1 }) }}'],
+			['milliseconds', '={{ Date.now() - 86400000 }}', '={{ Date.now() + 86400000 }}'],
+			['milliseconds as text', '1577836800000', '4102444800000'],
+			['Unix seconds', 1577836800, '={{ 4102444800 }}'],
+			['SQL', '2020-01-01 08:00:00', '2100-01-01 08:00:00'],
+			['a day', '2020-01-01', '2100-01-01'],
+			['mail format', 'Wed, 01 Jan 2020 08:00:00 +0100', 'Fri, 01 Jan 2100 08:00:00 GMT'],
+			[
+				'a Date as text',
+				'={{ String(new Date(2020, 0, 1)) }}',
+				'={{ String(new Date(2100, 0, 1)) }}',
+			],
+		])('as %s', async (_form, past, future) => {
+			expect(await count({ createdAfter: past })).toBe(7);
+			expect(await count({ createdAfter: future })).toBe(0);
+			expect(await count({ createdBefore: past })).toBe(0);
+			expect(await count({ createdBefore: future })).toBe(7);
+		});
+	});
+
+	it('takes statuses as a text with commas', async () => {
+		const run = await test.engine.run(chain([list({ options: { status: 'failed, submitted' } })]));
+		expect(run.json('List')).toHaveLength(7);
+	});
+
 	it.each([
+		['Created After', { createdAfter: '={{ new Date("soon") }}' }, /allowed: a date and time/],
+		['Created Before', { createdBefore: '={{ NaN }}' }, /allowed: a date and time/],
+		['Created Before', { createdBefore: '={{ {} }}' }, /allowed: a date and time/],
 		['Page Size', { pageSize: 501 }, /"Page Size" is 501; allowed: a whole number from 1 to 500/],
 		['Page Size', { pageSize: 0 }, /"Page Size" is 0/],
 		[
