@@ -84,6 +84,15 @@ describe('a callback that names its task but not its video', () => {
 	}
 
 	it.each([
+		['kling', { task_id: '1234567890', task_status: 'succeed' }],
+		['kie', { code: 200, data: { taskId: '1234567890', state: 'success' } }],
+	] as const)('of %s is read behind a byte order mark', async (provider, body) => {
+		const { answers, items } = await answered(provider, `\uFEFF${JSON.stringify(body)}`);
+		expect(answers).toMatchObject([{ status: 200 }]);
+		expect(items).toMatchObject([{ taskId: '1234567890', status: 'succeeded' }]);
+	});
+
+	it.each([
 		[
 			'kling',
 			'a task that succeeded without a video',
