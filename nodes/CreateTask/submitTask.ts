@@ -249,13 +249,15 @@ class Submission {
 
 	/** The same where the provider has refused a submission while another is open: a new task may show itself late. */
 	private async findPatiently(refusal: Error): Promise<VideoTask | undefined> {
+		let waitedMs = clock.elapsed() - this.lastOpenAt;
 		for (let attempt = 1; ; attempt++) {
 			const found = await this.find(refusal);
 			if (found || !this.facts.maybeCreated) return found;
-			if (clock.elapsed() - this.lastOpenAt >= PATIENCE_MS) return undefined;
+			if (waitedMs >= PATIENCE_MS) return undefined;
 			const pauseMs = backoffDelay(attempt);
 			if (!(pauseMs <= this.remainingMs())) throw refusal;
 			await clock.sleep(pauseMs, this.options.signal);
+			waitedMs += pauseMs;
 		}
 	}
 
