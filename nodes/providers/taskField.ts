@@ -89,17 +89,16 @@ export function readTaskReference(
 }
 
 /** @throws EarlierFailure unless the failure names a task, or one that may exist and can be looked up */
-function reportedTask(
-	provider: VideoProvider,
-	{ provider: owner = provider.id, taskId, externalTaskId, maybeCreated }: IDataObject,
-	json: IDataObject,
-): ChosenTask {
+function reportedTask(provider: VideoProvider, facts: IDataObject, json: IDataObject): ChosenTask {
+	const { provider: owner = provider.id, taskId, externalTaskId, maybeCreated } = facts;
 	const isReadable = owner === provider.id && provider.get !== undefined;
 	if (isReadable && typeof taskId === 'string' && taskId !== '') {
 		const reference: TaskReference = { by: 'taskId', id: taskId };
 		return { reference, ...(isOn(maybeCreated) && { reportingItem: json }) };
 	}
-	const isFindable = isReadable && provider.hasExternalIds && isOn(maybeCreated);
+	// Create Task has found a task with this ID already, and did not take it because it may be somebody else's.
+	const isRefused = facts.existingTaskId !== undefined;
+	const isFindable = isReadable && provider.hasExternalIds && isOn(maybeCreated) && !isRefused;
 	if (isFindable && typeof externalTaskId === 'string' && externalTaskId !== '') {
 		return { reference: { by: 'externalTaskId', id: externalTaskId }, reportingItem: json };
 	}

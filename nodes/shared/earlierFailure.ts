@@ -37,6 +37,7 @@ const REPORT_FIELDS = [
 	'details',
 	'itemIndex',
 	'maybeCreated',
+	'existingTaskId',
 	'code',
 	'httpStatus',
 	'requestId',

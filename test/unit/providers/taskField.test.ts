@@ -75,6 +75,7 @@ describe('an item of Create Task without a task', () => {
 			'was refused, with an ID that may be that of another task',
 			{ ...refused, ...{ externalTaskId: 'a' } },
 		],
+		["may be somebody else's task of the same ID", { ...openEnd, existingTaskId: '7' }],
 		['has no ID', { ...openEnd, externalTaskId: undefined }],
 		['is of another provider', openEnd, kie],
 		['is of a provider without external IDs', { ...openEnd, provider: 'kie' }, kie],
