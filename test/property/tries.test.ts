@@ -136,7 +136,12 @@ describe('however often the node is run again, with whatever expressions, checks
 				given.hasExternalIds,
 			);
 			const state = { simulated, nodeContext: {} as IDataObject, executionId: 'execution-0' };
-			const calm = { ...given, maxTasksPerExecution: undefined, concurrency: 1 as const, itemCount: 5 };
+			const calm = {
+				...given,
+				maxTasksPerExecution: undefined,
+				concurrency: 1 as const,
+				itemCount: 5,
+			};
 			const good = { ...given.tries[0]!, hasCredential: true, refused: [], isCancelled: false };
 			await attempt({ ...calm, onError: 'stopWorkflow' }, good, 0, state);
 			const { output } = await attempt(
