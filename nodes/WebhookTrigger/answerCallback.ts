@@ -10,6 +10,7 @@ import { connect, type Connection } from '../providers/connection';
 import { chosenProvider } from '../providers/form';
 import type { CallbackReport, ProviderWith, VideoProvider, VideoTask } from '../providers/provider';
 import { CATCH_UP_PAUSES_MS, hasReached } from '../providers/reportedStatus';
+import { redactedTask } from '../providers/redactedProvider';
 import { taskReader } from '../providers/taskReader';
 import { clock } from '../shared/clock';
 import { readDownloadOptions } from '../shared/downloadFields';
@@ -76,7 +77,7 @@ async function followUp(
 		status === undefined || status === 'ended' || events.includes('any') || events.includes(status);
 	const task =
 		reported && !isConfirmed(context, provider)
-			? reported
+			? redactedTask(reported, connection.call(0))
 			: await confirmed(provider, connection, report, isWanted(report.status));
 	if (task && endedWithoutVideo(task) && !isWanted('failed') && isWanted('succeeded')) {
 		throw new CallbackRefusal(503, 'The task has not reached this status yet');
@@ -122,7 +123,8 @@ async function verified(
 	}
 	// Read once: each time takes n8n longer than all else here.
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
-	const signingSecret = secret(connection.call(0).credential);
+	const { credential } = connection.call(0);
+	const signingSecret = secret(credential);
 	const request = { headers: context.getHeaderData() as Record<string, unknown>, rawBody };
 	if (signingSecret !== '' && !isGenuine(request, report.taskId, signingSecret, clock.now())) {
 		throw new CallbackRefusal(401, 'The signature is missing, wrong or expired');

@@ -5,7 +5,6 @@ import { clock } from '../shared/clock';
 import { ProviderClock } from '../shared/clockOffset';
 import { sendRequest } from '../shared/httpClient';
 import type { VideoCredential } from '../shared/videoDownload';
-import { withoutSecrets } from '../shared/withoutSecrets';
 import type { ParameterValue, ProviderCall, VideoProvider } from './provider';
 
 /** How the requests of a connection end when no answer comes. */
@@ -85,7 +84,7 @@ export async function connect(
 					...request,
 				});
 				providerClock.learn(answer.headers.date, sentAt);
-				return withoutSecrets(answer, credential);
+				return answer;
 			},
 			...(options.cancelSignal && { cancelSignal: options.cancelSignal }),
 			hint: (message) => void hints.add(message),

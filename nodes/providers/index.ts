@@ -3,6 +3,7 @@ import { kie } from './kie';
 import { kling } from './kling';
 import { klingGateway } from './klingGateway';
 import type { VideoProvider } from './provider';
+import { redactedProvider } from './redactedProvider';
 import { stability } from './stability';
 
 /** The one list of providers: forms, credentials and tests are derived from it. */
@@ -12,4 +13,4 @@ export const providers: readonly VideoProvider[] = [
 	kie,
 	stability,
 	imageToVideoService,
-];
+].map(redactedProvider);

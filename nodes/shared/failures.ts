@@ -1,6 +1,9 @@
-/** Why a call to a provider did not give what was asked for, judged where the answer was seen. */
+/**
+ * Why a call to a provider did not give what was asked for, judged where the answer was seen. Nodes get it without
+ * secrets and with limited texts (see `redactedProvider`).
+ */
 export interface ProviderFailure {
-	/** What happened, in one sentence for the user; names codes of the provider, holds no secret. */
+	/** What happened, in one sentence for the user; names codes of the provider. */
 	message: string;
 	/** What the user can do about it. */
 	description?: string;
@@ -20,7 +23,7 @@ export interface ProviderFailure {
 	httpStatus?: number;
 	/** The provider's own code. */
 	code?: string;
-	/** What was answered, as JSON or text, without secrets; cut where it is long. */
+	/** What was answered, as JSON or text. */
 	answer?: unknown;
 	/** The provider's own name for the request, for its support. */
 	requestId?: string;
@@ -63,8 +66,13 @@ export class InvalidInputError extends Error {
 	}
 
 	/** The usual wording: field, given value, allowed values. */
-	static forField(field: string, given: unknown, allowed: string): InvalidInputError {
-		return new InvalidInputError(`"${field}" is ${shown(given)}; allowed: ${allowed}`);
+	static forField(
+		field: string,
+		given: unknown,
+		allowed: string,
+		description?: string,
+	): InvalidInputError {
+		return new InvalidInputError(`"${field}" is ${shown(given)}; allowed: ${allowed}`, description);
 	}
 }
 

@@ -2,9 +2,6 @@ import type { ProviderFailure } from './failures';
 import type { ApiAnswer } from './httpClient';
 import { parseRetryAfter } from './retryDelay';
 
-const FIRST_LINE_CHARACTERS = 200;
-const KEPT_CHARACTERS = 10_000;
-
 /** Redirects of the request itself: it was not acted on here, and is to be sent elsewhere (RFC 9110, section 15.4). */
 const REDIRECTS = new Set([301, 302, 307, 308]);
 /** Refusals for now, without acting: too many requests, and a request that might be a replay. */
@@ -42,26 +39,24 @@ export function codeKind(code: unknown): ProviderFailure['kind'] {
 	return /^[1-5]\d\d$/.test(String(code)) ? statusKind(Number(code)) : 'permanent';
 }
 
-/** The first line of a text that has something on it, shortened. */
-export function firstLine(text: string): string {
-	const line = text.trim().split(/\r?\n/, 1)[0] ?? '';
-	return line.length > FIRST_LINE_CHARACTERS ? `${line.slice(0, FIRST_LINE_CHARACTERS)}…` : line;
-}
+/** The first line of a text that has something on it. */
+export const firstLine = (text: string): string => text.trim().split(/\r?\n/, 1)[0] ?? '';
 
 /**
- * Judges an answer by its HTTP status alone, for answers in which the provider's own code says nothing.
+ * Judges an answer by its HTTP status alone, for answers in which the provider's own code says nothing. The whole answer
+ * is kept, because a secret that a limit cuts in two would not be found (see `redactedProvider`).
  *
  * @param service what to call the provider in the message
  * @param said the provider's own words, if it gave any
  */
 export function httpFailure(service: string, answer: ApiAnswer, said?: string): ProviderFailure {
-	const { status, text } = answer;
+	const { status, text, json } = answer;
 	const came = said ?? (text.trim() === '' ? 'an empty answer' : firstLine(text));
 	const failure = {
 		kind: statusKind(status),
 		message: `${service} answered HTTP ${status}: ${came}`,
 		httpStatus: status,
-		answer: keptAnswer(answer),
+		answer: json ?? (text || undefined),
 		...retryAfter(answer),
 	};
 	if (REDIRECTS.has(status)) {
@@ -93,12 +88,6 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 		description:
 			'Something between n8n and the service may have answered in its place, such as a proxy.',
 	};
-}
-
-/** Enough to see what came, and to find a task id in it. */
-function keptAnswer({ text, json }: ApiAnswer): unknown {
-	if (text.length > KEPT_CHARACTERS) return `${text.slice(0, KEPT_CHARACTERS)}…`;
-	return json ?? (text || undefined);
 }
 
 function retryAfter(answer: ApiAnswer): { retryAfterMs?: number } {

@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { InvalidInputError, ProviderCallError } from './failures';
+import { limitedText } from './limitedText';
 
 /** What is known of the task that a failure is about: kept in every message and item, so that no task is lost. */
 export type TaskFacts = IDataObject & {
@@ -38,13 +39,14 @@ interface ErrorReport {
 
 function report(error: Error, itemIndex: number): ErrorReport {
 	const cause = error instanceof TaskCallError ? error.cause : error;
-	const facts = factsOf(error, cause);
+	const facts = limitedFacts(factsOf(error, cause));
 	const subject = facts.taskId
 		? `Task ${facts.taskId}: `
 		: facts.externalTaskId
 			? `Task with External Task ID ${facts.externalTaskId}: `
 			: '';
-	const message = `[item ${itemIndex}] ${subject}${cause.message}`;
+	const text = limitedText(cause.message, MOST_MESSAGE_CHARACTERS);
+	const message = `[item ${itemIndex}] ${subject}${text}`;
 	if (cause instanceof ProviderCallError) {
 		const { description, code, httpStatus, requestId, answer } = cause.failure;
 		return {
@@ -65,12 +67,12 @@ function report(error: Error, itemIndex: number): ErrorReport {
 	}
 	const description =
 		cause instanceof InvalidInputError || cause instanceof NodeOperationError
-			? (cause.description ?? undefined)
+			? cause.description && limitedText(cause.description)
 			: undefined;
 	return {
-		message: namesItsItem(cause) ? `${subject}${cause.message}` : message,
+		message: namesItsItem(cause, text) ? `${subject}${text}` : message,
 		...(description && { description }),
-		details: withoutUndefined({ itemIndex, ...facts, description }),
+		details: withoutUndefined({ itemIndex, ...facts, description: description || undefined }),
 		known: cause instanceof InvalidInputError,
 	};
 }
@@ -86,9 +88,25 @@ function factsOf(error: Error, cause: Error): TaskFacts {
 export const errorText = (error: Error, itemIndex: number): string =>
 	report(error, itemIndex).message;
 
+/** A limited message of a provider, with what this package adds to it. */
+const MOST_MESSAGE_CHARACTERS = 1_500;
+/** Longer than any host takes. */
+const LONGEST_URL = 8_192;
+
+/** What an item says of its task may have any length. A link that is cut leads nowhere, so it is shown whole. */
+const limitedFacts = (facts: TaskFacts): TaskFacts =>
+	Object.fromEntries(
+		Object.entries(facts).map(([name, value]) => [
+			name,
+			typeof value === 'string'
+				? limitedText(value, name === 'videoUrl' ? LONGEST_URL : undefined)
+				: value,
+		]),
+	);
+
 /** n8n's own errors, and those that this package has made for an item already. */
-const namesItsItem = (error: Error): boolean =>
-	error instanceof NodeOperationError && /\[item \d+\]/.test(error.message);
+const namesItsItem = (error: Error, message: string): boolean =>
+	error instanceof NodeOperationError && /\[item \d+\]/.test(message);
 
 /** The error that stops the node at an item. `note` is added to the message: what was done for other items. */
 export function toNodeError(
@@ -113,8 +131,9 @@ export function toNodeError(
 /** Keeps the stack of an error that this package did not expect, for whoever has to find its reason. */
 function withCause(error: Error, message: string): Error {
 	const wrapped = new Error(message);
-	const { stack } = error instanceof TaskCallError ? error.cause : error;
-	if (stack) wrapped.stack = stack;
+	const { stack, message: said } = error instanceof TaskCallError ? error.cause : error;
+	// It begins with the message, which may have any length.
+	if (stack) wrapped.stack = stack.replace(said, () => limitedText(said));
 	return wrapped;
 }
 

@@ -9,6 +9,7 @@ import { withCancelSignal } from './executionSignal';
 import { ProviderCallError } from './failures';
 import { statusKind } from './httpFailures';
 import { isBelow, isHttpUrl } from './httpUrl';
+import { limitedText } from './limitedText';
 import { networkFailure } from './networkFailures';
 import { outcomeOf } from './outcome';
 import { mayReadAgain, withRetries } from './retry';
@@ -99,7 +100,8 @@ async function download(
 	baseName: string,
 	options: DownloadOptions,
 ): Promise<IBinaryData> {
-	if (!isHttpUrl(url)) throw refused(`The video has a link that is no http(s) URL: ${url}`);
+	if (!isHttpUrl(url))
+		throw refused(`The video has a link that is no http(s) URL: ${limitedText(url)}`);
 	const { maxBytes, idleTimeoutMs, signal } = options;
 	const watch = watchTransfer({
 		idleMs: idleTimeoutMs,

@@ -6,7 +6,6 @@ describe('httpFailure', () => {
 		['JSON as it is', { code: 0, data: { id: '7' } }, { code: 0, data: { id: '7' } }],
 		['a text', '<html>Bad gateway</html>', '<html>Bad gateway</html>'],
 		['nothing', '', undefined],
-		['the beginning of a long one', { a: 'x'.repeat(20_000) }, `{"a":"${'x'.repeat(9_994)}…`],
 	])('keeps what was answered: %s', (_case, body, kept) => {
 		expect(httpFailure('Kling', answer(200, body)).answer).toEqual(kept);
 	});
@@ -82,10 +81,10 @@ describe('httpFailure', () => {
 		);
 	});
 
-	it("shows the first line of a proxy's page, shortened", () => {
-		const page = `\r\n\r\n  <html>${'x'.repeat(500)}\r\n<body>`;
+	it("shows the first line of a proxy's page", () => {
+		const page = '\r\n\r\n  <html>\r\n<body>';
 		const { message } = httpFailure('Kling', answer(502, page));
-		expect(message).toBe(`Kling answered HTTP 502: <html>${'x'.repeat(194)}…`);
+		expect(message).toBe('Kling answered HTTP 502: <html>');
 	});
 
 	it.each([429, 503, 500, 401])('hears Retry-After at HTTP %i', (status) => {
@@ -132,8 +131,6 @@ describe('firstLine', () => {
 		[' \n ', ''],
 		['one', 'one'],
 		['\n\n one \r\ntwo', 'one '],
-		['x'.repeat(200), 'x'.repeat(200)],
-		['x'.repeat(201), `${'x'.repeat(200)}…`],
 	])('of %p is %p', (text, line) => {
 		expect(firstLine(text)).toBe(line);
 	});

@@ -165,6 +165,29 @@ describe('toNodeError', () => {
 		});
 	});
 
+	it.each<[what: string, error: Error]>([
+		["n8n's own error", new NodeOperationError(node, `No field ${'x'.repeat(400_000)} [item 0]`)],
+		['an unexpected error', new TypeError('x'.repeat(400_000))],
+		['a refused input', new InvalidInputError('x'.repeat(400_000), 'y'.repeat(400_000))],
+		[
+			'an error about a task',
+			new TaskCallError(new Error('no'), { taskId: 'x'.repeat(400_000), status: 'processing' }),
+		],
+	])('limits what others wrote in %s', (_what, error) => {
+		const nodeError = toNodeError(node, error, 0);
+		const item = toErrorItem(context, error, 0);
+		const shown = [nodeError.message, nodeError.description, nodeError.stack, nodeError.cause];
+		expect(JSON.stringify([shown, nodeError.context, item]).length).toBeLessThan(20_000);
+	});
+
+	it('keeps a link whole, and what is added to a long message of a provider', () => {
+		const videoUrl = `https://example.com/?signature=${'x'.repeat(2_000)}`;
+		const message = `${'x'.repeat(1_000)}. A task may exist at Kling, so it is not submitted again`;
+		const failure = new ProviderCallError({ kind: 'ambiguous', message });
+		const { json } = toErrorItem(context, new TaskCallError(failure, { videoUrl }), 0);
+		expect(json).toMatchObject({ videoUrl, error: expect.stringContaining('A task may exist') });
+	});
+
 	it('shows nothing of what is attached to an unexpected error', () => {
 		const error = Object.assign(new Error('Request failed'), {
 			config: { headers: { Authorization: 'Bearer secret-key' } },

@@ -1,35 +1,32 @@
-const ROUNDS = 3;
-const ATTEMPTS = 5;
+/** A little more than ten, for what is outside of the work itself. */
+export const MOST_FOR_TEN_TIMES = 12;
 
-/** Shorter work is repeated, because it takes no longer than a glance at the clock. */
-const SHORTEST_RUN_NS = 1_000_000;
+const MOST_ATTEMPTS = 8;
+/** Shorter work is repeated, because the clock does not show it. */
+const SHORTEST_RUN_US = 2_000;
 
 /**
- * How many times longer the work takes for ten times the input: about 10 where it is linear, 100 where it is quadratic.
- * Both sizes are measured side by side, each by its fastest run, so that a busy machine makes no difference.
+ * How many times more the processor has to do for ten times the input: about 10 where the work is linear, 100 where it
+ * is quadratic. Both sizes are measured side by side, each by its shortest run, and not by the time that passes, so
+ * that a busy machine makes no difference.
  *
  * @param work gets an input that `inputOf` has made; 1 and 10 are its sizes
  */
 export function growth<Input>(inputOf: (size: 1 | 10) => Input, work: (input: Input) => void) {
 	const [small, large] = [inputOf(1), inputOf(10)];
-	const timeOf = (input: Input, times: number): number => {
-		const startedAt = process.hrtime.bigint();
+	const costOf = (input: Input, times: number): number => {
+		const before = process.cpuUsage();
 		for (let time = 0; time < times; time++) work(input);
-		return Number(process.hrtime.bigint() - startedAt);
+		const { user, system } = process.cpuUsage(before);
+		return Math.max(user + system, 1);
 	};
-	timeOf(small, 1);
-	const times = Math.ceil(SHORTEST_RUN_NS / timeOf(small, 1));
-	let best = Number.POSITIVE_INFINITY;
-	for (let attempt = 0; attempt < ATTEMPTS && best > MOST_FOR_TEN_TIMES; attempt++) {
-		let [smallest, largest] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-		for (let round = 0; round < ROUNDS; round++) {
-			smallest = Math.min(smallest, timeOf(small, times));
-			largest = Math.min(largest, timeOf(large, times));
-		}
-		best = Math.min(best, largest / smallest);
+	costOf(small, 1);
+	const times = Math.ceil(SHORTEST_RUN_US / costOf(small, 1));
+	let [smallest, largest] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+	for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+		smallest = Math.min(smallest, costOf(small, times));
+		largest = Math.min(largest, costOf(large, times));
+		if (largest / smallest < MOST_FOR_TEN_TIMES) break;
 	}
-	return best;
+	return largest / smallest;
 }
-
-/** A little more than ten, for what is outside of the work itself. */
-export const MOST_FOR_TEN_TIMES = 12;

@@ -1,0 +1,224 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { chain, type Engine } from '../../engine';
+import { providers } from '../../nodes/providers';
+import { createTask, getTask, packageEngine } from '../support/packageEngine';
+import { startToyServer, type ToyServer } from './harness/toyServer';
+
+const KEY = 'key/of+the=credential"1';
+/** It happens to contain the key. */
+const ID = `task-${KEY}-1`;
+const URL_WITH_KEY = `https://cdn.example.com/video.mp4?key=${encodeURIComponent(KEY)}`;
+/** As PHP writes it. */
+const phpJson = (value: unknown): string => JSON.stringify(value).replaceAll('/', '\\/');
+const basic = (user: string): string => Buffer.from(`${user}:${KEY}`).toString('base64');
+const token = [
+	'{"alg":"HS256","typ":"JWT"}',
+	JSON.stringify({ iss: KEY, exp: 1 }),
+	'signature of it',
+]
+	.map((part) => Buffer.from(part).toString('base64url'))
+	.join('.');
+const ECHO = {
+	key: KEY,
+	url_encoded: `?key=${encodeURIComponent(KEY)}`,
+	json_in_json: phpJson({ key: KEY }),
+	basic: `Basic ${basic('user')}`,
+	token: `Bearer ${token}`,
+	[`of ${KEY}`]: true,
+};
+const HIDDEN = {
+	key: '[hidden]',
+	url_encoded: '?key=[hidden]',
+	json_in_json: '{"key":"[hidden]"}',
+	basic: 'Basic [hidden]',
+	token: 'Bearer [hidden]',
+	'of [hidden]': true,
+};
+
+const klingAnswer = (more: object) => ({
+	code: 0,
+	message: 'ok',
+	data: {
+		task_id: ID,
+		task_status: 'succeed',
+		task_result: { videos: [{ id: '1', url: URL_WITH_KEY }] },
+		...more,
+	},
+});
+/** How each provider answers when a task is read. */
+const FINISHED: Record<string, (more: object) => object> = {
+	kling: klingAnswer,
+	klingGateway: klingAnswer,
+	kie: (more) => ({
+		code: 200,
+		data: {
+			taskId: ID,
+			state: 'success',
+			resultJson: JSON.stringify({ resultUrls: [URL_WITH_KEY] }),
+			...more,
+		},
+	}),
+	stability: (more) => ({
+		status: 'complete',
+		video_url: URL_WITH_KEY,
+		finish_reason: 'SUCCESS',
+		...more,
+	}),
+};
+const FAILED: Record<string, (message: string) => object> = {
+	kling: (message) => ({
+		code: 0,
+		data: { task_id: ID, task_status: 'failed', task_status_msg: message },
+	}),
+	klingGateway: (message) => ({
+		code: 0,
+		data: { task_id: ID, task_status: 'failed', task_status_msg: message },
+	}),
+	kie: (message) => ({ code: 200, data: { taskId: ID, state: 'fail', failMsg: message } }),
+	stability: (message) => ({ status: 'complete', finish_reason: message }),
+};
+const readable = Object.keys(FINISHED);
+const refusalOf: Record<string, (message: string) => object> = {
+	kling: (message) => ({ code: 1201, message, request_id: message }),
+	klingGateway: (message) => ({ error: { message } }),
+	kie: (message) => ({ code: 422, msg: message }),
+	stability: (message) => ({ error: message }),
+	imageToVideoService: (message) => ({ detail: [{ msg: message }] }),
+};
+
+let service: ToyServer;
+let engine: Engine;
+
+beforeAll(async () => {
+	service = await startToyServer();
+	engine = await packageEngine({});
+	for (const { credentialName } of providers) {
+		await engine.setCredential(credentialName, {
+			region: 'custom',
+			authentication: 'apiKey',
+			apiKey: KEY,
+			token: KEY,
+			baseUrl: service.url,
+			uploadBaseUrl: service.url,
+		});
+	}
+});
+afterAll(async () => {
+	await engine.close();
+	await service.close();
+});
+
+const answerWith = (status: number, body: string, type = 'application/json'): void =>
+	service.answer((_request, response) => {
+		response.writeHead(status, { 'content-type': type });
+		response.end(body);
+	});
+
+async function run(node: typeof createTask, provider: string, parameters: INodeParameters) {
+	const { credentialName } = providers.find(({ id }) => id === provider)!;
+	const settings = { credentials: [credentialName], onError: 'continueErrorOutput' as const };
+	const done = await engine.run(chain([node({ provider, ...parameters }, settings)]));
+	return { done };
+}
+
+const get = async (provider: string, id: string, options: INodeParameters = {}) =>
+	(
+		await run(getTask, provider, {
+			taskId: { __rl: true, mode: 'id', value: id },
+			options: { retryFor: 0, ...options },
+		})
+	).done;
+const create = async (provider: string) =>
+	(
+		await run(createTask, provider, {
+			prompt: 'a cat',
+			model: provider === 'klingGateway' ? 'kling-v1' : 'kling-2.6/image-to-video',
+			imageUrl: 'https://example.com/a.png',
+			imageUrls: ['https://example.com/a.png'],
+			...(provider === 'stability' && { imageInputType: 'base64', imageBase64: PICTURE }),
+			options: { retryFor: 0 },
+		})
+	).done;
+let PICTURE = '';
+beforeAll(async () => {
+	const { picture } = await import('../support/images');
+	PICTURE = (await picture(768, 768, 'png')).toString('base64');
+});
+
+/** What anybody can read: items and log. */
+const everything = (items: unknown): string =>
+	JSON.stringify([items, engine.logs.map(({ message }) => message)]);
+const expectNone = (shown: string, forms: string[]): void =>
+	expect(forms.filter((form) => shown.includes(JSON.stringify(form).slice(1, -1)))).toEqual([]);
+
+describe.each(readable)('a task of %s whose answer repeats the key', (provider) => {
+	it('has its ID and links whole, and no key in `raw`', async () => {
+		answerWith(200, phpJson(FINISHED[provider]!(ECHO)));
+		const done = await get(provider, ID, { output: 'raw' });
+		const [item] = done.json('Get') as Array<{ raw: object } & Record<string, unknown>>;
+		expect(item).toMatchObject({ taskId: ID, status: 'succeeded', videoUrl: URL_WITH_KEY });
+		expect(item!.raw).toMatchObject(HIDDEN);
+		const { raw } = item!;
+		expectNone(JSON.stringify(raw), [KEY, basic('user'), token]);
+	});
+
+	it('shows why it failed, without the key and with a limit', async () => {
+		answerWith(200, phpJson(FAILED[provider]!(`${KEY} ${'long '.repeat(100_000)}`)));
+		const [item] = (await get(provider, ID)).json('Get');
+		const { failure } = item as { failure: { message: string } };
+		expect(failure.message).toContain('[hidden] long');
+		expect(failure.message.length).toBeLessThan(1_200);
+		expectNone(failure.message, [KEY.slice(0, 12)]);
+	});
+});
+
+const calls: Array<
+	[what: string, provider: string, call: (provider: string) => ReturnType<typeof get>]
+> = [
+	...readable.map((provider): (typeof calls)[number] => [
+		'Get Task',
+		provider,
+		async (id) => await get(id, '1'),
+	]),
+	...Object.keys(refusalOf).map((provider): (typeof calls)[number] => [
+		'Create Task',
+		provider,
+		create,
+	]),
+];
+describe.each(calls)('a refusal of %s at %s', (_what, provider, call) => {
+	const shownFor = async (status: number, body: string, type?: string) => {
+		answerWith(status, body, type);
+		const done = await call(provider);
+		const items = done.json(call === create ? 'Create' : 'Get', 1);
+		expect(items).toHaveLength(1);
+		return everything(items);
+	};
+
+	it.each<[how: string, written: string]>([
+		['as PHP writes it', KEY],
+		['percent-encoded', encodeURIComponent(KEY)],
+		['in base64', `Basic ${basic('user')}`],
+		['in a token', `Bearer ${token}`],
+	])('that repeats the key %s shows it nowhere', async (_how, written) => {
+		const shown = await shownFor(401, phpJson(refusalOf[provider]!(`No such key: ${written}.`)));
+		expect(shown).toMatch(/No such key: (Basic |Bearer )?\[hidden\]\./);
+		expectNone(shown, [KEY, written.replace(/^(Basic|Bearer) /, '')]);
+	});
+
+	it('as text that repeats the key, where a limit would cut the key in two, shows no part of it', async () => {
+		for (const length of [190, 980, 990, 1_000, 9_990]) {
+			const shown = await shownFor(400, `${'x'.repeat(length)}${KEY} is wrong`, 'text/plain');
+			expectNone(shown, [KEY.slice(0, 6)]);
+		}
+	});
+
+	it('of any length is shown with a limit', async () => {
+		const long = 'long '.repeat(200_000);
+		for (const body of [phpJson(refusalOf[provider]!(long)), `<html>${long}`]) {
+			engine.logs.length = 0;
+			const shown = await shownFor(400, body);
+			expect(shown.length).toBeLessThan(10_000);
+		}
+	});
+});
