@@ -1,9 +1,12 @@
-import { isHttpUrl } from './httpUrl';
+import { httpUrl } from './httpUrl';
 
-/** A credential's base URL, without white space around it and slashes at its end; undefined where it is no http(s) URL. */
+/**
+ * A credential's base URL without white space around it and slashes at its end; `undefined` for any other value than an
+ * absolute http(s) URL, and for one with a query or a fragment, behind which no path can stand.
+ */
 export function readBaseUrl(value: unknown): string | undefined {
 	const url = String(value ?? '')
 		.trim()
 		.replace(/\/+$/, '');
-	return isHttpUrl(url) ? url : undefined;
+	return httpUrl(url) && !/[?#]/.test(url) ? url : undefined;
 }

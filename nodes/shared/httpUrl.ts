@@ -1,4 +1,13 @@
-/** Whether a text is an absolute http(s) URL. */
+/**
+ * An absolute http(s) URL as a URL parser writes it, without white space around it; `undefined` for any other value. A
+ * parser would take white space inside, one slash or backslashes, which others refuse or read differently.
+ */
+export function httpUrl(value: unknown): string | undefined {
+	const text = typeof value === 'string' ? value.trim() : '';
+	return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) ? new URL(text).href : undefined;
+}
+
+/** Whether a text, such as a provider's link, can be requested as an absolute http(s) URL. */
 export const isHttpUrl = (text: string): boolean =>
 	URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 

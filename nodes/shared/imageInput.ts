@@ -3,8 +3,9 @@ import type { IAllExecuteFunctions, IBinaryData, IExecuteFunctions } from 'n8n-w
 
 import { InvalidInputError } from './failures';
 import { base64Content, READ_BYTES, readBytes, type FileContent } from './fileContent';
-import { isHttpUrl } from './httpUrl';
+import { httpUrl } from './httpUrl';
 import { imageFormat, readImageHeader, type ImageHeader } from './imageHeader';
+import { outcomeOf } from './outcome';
 
 /** How the form names one image: see `imageFields`. */
 export interface ImageSelection {
@@ -36,7 +37,10 @@ const START_BYTES = 64 * 1024;
 /** Where the header of a JPEG file is looked for at most. */
 const FURTHEST_HEADER_BYTES = 10 * 1024 * 1024;
 const DATA_URL_PREFIX = /^data:[^,]*;base64,/i;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** Also with the letters that URLs use (RFC 4648, section 5). */
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+/** No field has such a long name. */
+const LONGEST_NAME = 200;
 
 /**
  * Finds an image and reads its header.
@@ -58,22 +62,33 @@ export async function findImage(
 	}
 }
 
-function findImageUrl({ label, url }: ImageSelection): ImageSource {
-	const given = trimmed(url);
-	if (typeof given !== 'string' || !isHttpUrl(given)) {
-		throw InvalidInputError.forField(
-			`${label} URL`,
-			given,
-			'a URL that starts with http:// or https://, reachable by the provider',
-		);
-	}
-	return { kind: 'url', label, url: given, identity: given };
+function findImageUrl({ label, url: given }: ImageSelection): ImageSource {
+	const url = httpUrl(given);
+	if (url) return { kind: 'url', label, url, identity: url };
+	throw InvalidInputError.forField(
+		`${label} URL`,
+		trimmed(given),
+		'a URL that starts with http:// or https://, reachable by the provider',
+		otherInputType(label, given),
+	);
 }
 
 async function findBase64Image({ label, base64 }: ImageSelection): Promise<ImageSource> {
 	return await fileSource(label, writtenContent(base64), () =>
-		notAnImage(`${label} (Base64)`, trimmed(base64)),
+		notAnImage(`${label} (Base64)`, trimmed(base64), otherInputType(label, base64)),
 	);
+}
+
+/** What to do about a value that belongs to another input type; `undefined` where it belongs to none. */
+function otherInputType(label: string, given: unknown): string | undefined {
+	if (typeof given !== 'string') return undefined;
+	const field = `${label.replace(/ \d+$/, '')} Input Type`;
+	if (httpUrl(given)) return `To give the image by its URL, set "${field}" to URL.`;
+	const isBase64 =
+		DATA_URL_PREFIX.test(given.trim()) ||
+		(BASE64.test(given.replace(/\s+/g, '')) &&
+			(given.length > LONGEST_NAME || imageFormat(Buffer.from(given, 'base64')) !== undefined));
+	return isBase64 ? `To give the image as base64 text, set "${field}" to Base64.` : undefined;
 }
 
 /** The file of a base64 text as people write it, in lines or as a data URL; undefined where it is none. */
@@ -88,14 +103,22 @@ async function findBinaryImage(
 	itemIndex: number,
 	{ label, binaryPropertyName }: ImageSelection,
 ): Promise<ImageSource> {
-	if (!binaryPropertyName) {
+	const found = await outcomeOf(async () =>
+		binaryPropertyName
+			? context.helpers.assertBinaryData(itemIndex, binaryPropertyName as string)
+			: undefined,
+	);
+	const otherType = found.ok ? undefined : otherInputType(label, binaryPropertyName);
+	if (!found.ok && !otherType) throw found.error;
+	const binary = found.ok ? found.value : undefined;
+	if (!binary) {
 		throw InvalidInputError.forField(
 			`${label} Input Data Field Name`,
 			binaryPropertyName,
 			'the name of the input field that holds the image file',
+			otherType,
 		);
 	}
-	const binary = context.helpers.assertBinaryData(itemIndex, binaryPropertyName as string);
 	// Without an id it may also come from a user's own code.
 	const content = binary.id ? await storedContent(context, binary.id) : writtenContent(binary.data);
 	const source = await fileSource(label, content, () =>
@@ -136,8 +159,8 @@ async function fileSource(
 /** An expression may have made anything of a text field. */
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
-const notAnImage = (field: string, given: unknown) =>
-	InvalidInputError.forField(field, given, 'an image file');
+const notAnImage = (field: string, given: unknown, description?: string) =>
+	InvalidInputError.forField(field, given, 'an image file', description);
 
 const identityOf = (start: Uint8Array, byteLength: number): string =>
 	`${byteLength} bytes, sha256 of the start ${createHash('sha256').update(start.subarray(0, START_BYTES)).digest('hex')}`;

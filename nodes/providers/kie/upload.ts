@@ -48,7 +48,7 @@ export async function uploadImage(call: ProviderCall, image: ImageSource): Promi
 	);
 	if (!outcome.ok) throw notUploaded(outcome.error);
 	const parsed = uploadSchema.safeParse(outcome.value.json);
-	if (parsed.success && outcome.value.status < 300) return parsed.data.data as string;
+	if (parsed.success && outcome.value.status < 300) return new URL(parsed.data.data as string).href;
 	throw notUploaded(new ProviderCallError(classifyKieFailure(outcome.value)));
 }
 

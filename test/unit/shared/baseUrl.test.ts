@@ -8,9 +8,20 @@ it.each([
 	expect(readBaseUrl(value)).toBe(url);
 });
 
-it.each([undefined, null, '', 'api.example.com', '/v1', 'ftp://a', 'file:///a', 'http://', 5])(
-	'takes %p for none',
-	(value) => {
-		expect(readBaseUrl(value)).toBeUndefined();
-	},
-);
+it.each([
+	undefined,
+	null,
+	'',
+	'api.example.com',
+	'/v1',
+	'ftp://a',
+	'file:///a',
+	'http://',
+	5,
+	'https:/a',
+	'https://a/b c',
+	'https://a/?b=c',
+	'https://a/#b',
+])('takes %p for none', (value) => {
+	expect(readBaseUrl(value)).toBeUndefined();
+});

@@ -1,3 +1,4 @@
+import type { InvalidInputError } from '../../../nodes/shared/failures';
 import { readBytes } from '../../../nodes/shared/fileContent';
 import { findImage, type ImageSelection } from '../../../nodes/shared/imageInput';
 import { binaryHelpers, fakeExecution } from '../support/executeFunctions';
@@ -15,11 +16,16 @@ async function file(source: ReturnType<typeof find>) {
 
 describe('an image from a URL', () => {
 	it.each([
-		'https://example.com/a.jpg',
-		'http://127.0.0.1:8000/a?b=c#d',
-		'HTTPS://EXAMPLE.COM/a.jpg',
-	])('is passed on as it is: %s', async (url) => {
-		expect(await find({ url })).toEqual({ kind: 'url', label: 'Image', url, identity: url });
+		['https://example.com/a.jpg', 'https://example.com/a.jpg'],
+		['http://127.0.0.1:8000/a?b=c#d', 'http://127.0.0.1:8000/a?b=c#d'],
+		['HTTPS://EXAMPLE.COM/A.jpg', 'https://example.com/A.jpg'],
+		['https://example.com:443', 'https://example.com/'],
+		['https://example.com/ä.jpg?q="ö"', 'https://example.com/%C3%A4.jpg?q=%22%C3%B6%22'],
+		['https://example.com/a%20b.jpg?c=%2F', 'https://example.com/a%20b.jpg?c=%2F'],
+		['https://example.com/x/../a.jpg', 'https://example.com/a.jpg'],
+		['https://bücher.example/a.jpg', 'https://xn--bcher-kva.example/a.jpg'],
+	])('is passed on as a URL parser writes it: %s', async (given, url) => {
+		expect(await find({ url: given })).toEqual({ kind: 'url', label: 'Image', url, identity: url });
 	});
 
 	it('loses white space around it', async () => {
@@ -38,6 +44,13 @@ describe('an image from a URL', () => {
 		['data:image/png;base64,iVBO', '"data:image/png;base64,iVBO"'],
 		['http://', '"http://"'],
 		['javascript:alert(1)', '"javascript:alert(1)"'],
+		['https:/example.com/a.jpg', '"https:/example.com/a.jpg"'],
+		['https:example.com/a.jpg', '"https:example.com/a.jpg"'],
+		['https:\\\\example.com\\a.jpg', '"https:\\\\example.com\\a.jpg"'],
+		['https://example.com/a b.jpg', '"https://example.com/a b.jpg"'],
+		['https://example.com/a\nb.jpg', '"https://example.com/a\nb.jpg"'],
+		['https://example.com/a\tb.jpg', '"https://example.com/a\tb.jpg"'],
+		['"https://example.com/a.jpg"', '""https://example.com/a.jpg""'],
 	])('is refused where it is none: %p', async (url, shown) => {
 		await expect(find({ url })).rejects.toThrow(
 			`"Image URL" is ${shown}; allowed: a URL that starts with http:// or https://, reachable by the provider`,
@@ -95,6 +108,15 @@ describe('an image from base64', () => {
 		await expect(find({ inputType, base64 })).rejects.toThrow(
 			/^"Image \(Base64\)" is .*; allowed: an image file$/,
 		);
+	});
+
+	it('is read with the letters that URLs use', async () => {
+		const content = paddedTo(await imageFile(640, 360), 50_000);
+		for (const [index] of content.subarray(40_000).entries()) content[40_000 + index] = 0xfb;
+		const base64 = content.toString('base64url');
+		expect(base64).toMatch(/[-_]/);
+		const image = await file(find({ inputType, base64 }));
+		expect((await readBytes(image.content)).equals(content)).toBe(true);
 	});
 
 	it('shows only the beginning of what it refuses', async () => {
@@ -200,6 +222,51 @@ describe("a binary file that a workflow's own code has made", () => {
 		await expect(findWritten('not base64!')).rejects.toThrow(
 			'"Image Input Data Field Name" is "image/png"; allowed: an image file',
 		);
+	});
+});
+
+describe('what belongs to another input type', () => {
+	const { context: execution } = fakeExecution({ helpers: binaryHelpers({}).helpers });
+	const refusalOf = async (selection: Partial<ImageSelection>) =>
+		await findImage(execution, 0, { label: 'Image', inputType: 'url', ...selection }).then(
+			() => ({}),
+			(error: Error) => ({
+				message: error.message,
+				description: (error as InvalidInputError).description,
+			}),
+		);
+	const toBase64 = 'To give the image as base64 text, set "Image Input Type" to Base64.';
+	const toUrl = 'To give the image by its URL, set "Image Input Type" to URL.';
+
+	it.each<[what: string, given: () => Promise<string>, description: string]>([
+		['a large base64 text', async () => Buffer.alloc(287_586, 1).toString('base64'), toBase64],
+		['a small image as base64', async () => (await imageFile(2, 2)).toString('base64'), toBase64],
+		['a data URL', async () => 'data:image/png;base64,iVBO', toBase64],
+		['a URL', async () => 'https://example.com/a.png', toUrl],
+	])('as a field name is refused with the way out: %s', async (_what, given, description) => {
+		const name = await given();
+		const refusal = await refusalOf({ inputType: 'binary', binaryPropertyName: name });
+		expect(refusal).toEqual({
+			message: expect.stringMatching(
+				/^"Image Input Data Field Name" is .{1,90}; allowed: the name of the input field/s,
+			),
+			description,
+		});
+	});
+
+	it('as a URL, and as base64', async () => {
+		const url = 'data:image/png;base64,iVBO';
+		expect(await refusalOf({ url })).toMatchObject({ description: toBase64 });
+		const base64 = 'https://example.com/a.png';
+		expect(await refusalOf({ inputType: 'base64', base64 })).toMatchObject({ description: toUrl });
+		const second = await refusalOf({ label: 'Image 2', url });
+		expect(second).toMatchObject({ description: toBase64 });
+	});
+
+	it("leaves n8n's own error about a field that is missing", async () => {
+		expect(await refusalOf({ inputType: 'binary', binaryPropertyName: 'photo' })).toMatchObject({
+			message: 'There is no binary field "photo"',
+		});
 	});
 });
 
