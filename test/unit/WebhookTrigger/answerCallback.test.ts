@@ -131,6 +131,54 @@ describe('a callback that names its task but not its video', () => {
 		expect(items).toMatchObject([{ status: 'succeeded' }]);
 	});
 
+	it('says when its video expires also where nobody is asked to confirm', async () => {
+		const updatedAt = WALL_CLOCK_START - 60_000;
+		const { http, items } = await answered(
+			'kling',
+			JSON.stringify({ ...KLING_TASK.data, updated_at: updatedAt }),
+			{
+				parameters: { confirmWithProvider: false, options: { urlSecret: 'secret' } },
+				query: { secret: 'secret' },
+			},
+		);
+		expect(http).not.toHaveBeenCalled();
+		expect(items).toMatchObject([
+			{ videoExpiresAt: new Date(updatedAt + 30 * 24 * 60 * 60 * 1_000).toISOString() },
+		]);
+	});
+
+	describe('where the reading has ended without a video', () => {
+		const ENDED = {
+			kling: { code: 0, data: { task_id: '1234567890', task_status: 'succeed' } },
+			kie: { code: 200, data: { taskId: '1234567890', state: 'success', resultJson: '' } },
+		};
+		const bodies = { kling: KLING_TASK.data, kie: RECORD };
+
+		it.each(['kling', 'kie'] as const)(
+			'starts the workflow for a failed task at %s after three readings',
+			async (provider) => {
+				const { http, items } = await answered(provider, JSON.stringify(bodies[provider]), {
+					answer: ENDED[provider],
+					parameters: { events: ['succeeded', 'failed'] },
+				});
+				expect(items).toMatchObject([{ status: 'failed', failure: { code: 'noVideo' } }]);
+				expect(http).toHaveBeenCalledTimes(3);
+			},
+		);
+
+		it.each(['kling', 'kie'] as const)(
+			'asks %s to call again where only videos are waited for',
+			async (provider) => {
+				const body = JSON.stringify(bodies[provider]);
+				const first = await answered(provider, body, { answer: ENDED[provider] });
+				expect(first.answers).toMatchObject([{ status: 503 }]);
+				expect(first.items).toBeUndefined();
+				const second = await answered(provider, body);
+				expect(second.items).toMatchObject([{ status: 'succeeded' }]);
+			},
+		);
+	});
+
 	describe('before the reading shows it', () => {
 		const NOT_FOUND = {
 			kling: { code: 1203, message: 'task not found' },
