@@ -153,6 +153,36 @@ describe('Wait For Video', () => {
 		]);
 	});
 
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'delivers the video of a submission that ended open, with %s',
+		async (onError) => {
+			const faults = [
+				test.sandbox.addFault({ operation: 'create', kind: 'resetAfter', times: 'always' }),
+				test.sandbox.addFault({ operation: 'get', kind: 'status', status: 503, times: 'always' }),
+			];
+			const creating = createTask(
+				{ provider: 'kling', imageUrl: 'https://example.com/photo.jpg' },
+				{ onError },
+			);
+			const output = onError === 'continueErrorOutput' ? 1 : 0;
+			const [open] = (await test.engine.run(chain([creating]))).output('Create', output);
+			expect(JSON.stringify(open!.json)).toContain('"maybeCreated":true');
+			for (const fault of faults) fault.remove();
+			const [task, ...others] = test.sandbox.tasks('kling');
+			expect(others).toEqual([]);
+			await test.sandbox.finish(task!.id);
+
+			const refused = { error: '[item 1] no balance', itemIndex: 1, provider: 'kling' };
+			const run = await test.engine.run(chain([wait()]), {
+				input: [{ json: open!.json }, { json: refused }],
+			});
+			expect(run.error).toBeUndefined();
+			expect(run.json('Wait', 0)).toMatchObject([{ taskId: task!.id, status: 'succeeded' }]);
+			expect(run.json('Wait', 1)).toEqual([refused]);
+			expect(test.sandbox.createdTasks()).toBe(1);
+		},
+	);
+
 	it('gets over answers that make no sense for a while', async () => {
 		const [taskId] = await newTasks(1);
 		await test.sandbox.finish(taskId!);
