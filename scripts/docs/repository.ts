@@ -37,7 +37,7 @@ export function thisRepository(): Repository {
 	};
 }
 
-/** Scripts of our own say their options to `parseArgs`; other programs list theirs in their help. */
+/** Scripts of our own say their options to `parseOptions` or `parseArgs`; other programs list theirs in their help. */
 function optionsOf(command: string): ReadonlySet<string> {
 	const entry = /(\S+\.ts)\b/.exec(command)?.[1];
 	if (entry) return new Set(parsedOptions(path.join(ROOT, entry), new Set()));
@@ -49,13 +49,13 @@ function optionsOf(command: string): ReadonlySet<string> {
 	return new Set(help.match(/--[\w-]+/g));
 }
 
-/** The options that a script, or a file that it imports, gives to `parseArgs`. */
+/** The options that a script, or a file that it imports, gives to one of them. */
 function parsedOptions(file: string, seen: Set<string>): string[] {
 	if (seen.has(file) || !ts.sys.fileExists(file)) return [];
 	seen.add(file);
 	const text = readFileSync(file, 'utf8');
 	const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-	const own = parseArgsOptions(source);
+	const own = parsedOptionsIn(source);
 	if (own.length > 0) return own;
 	return ts
 		.preProcessFile(text)
@@ -65,27 +65,38 @@ function parsedOptions(file: string, seen: Set<string>): string[] {
 		);
 }
 
-function parseArgsOptions(source: ts.SourceFile): string[] {
+function parsedOptionsIn(source: ts.SourceFile): string[] {
 	const constants = new Map<string, ts.Expression>();
 	const given: ts.Expression[] = [];
 	const visit = (node: ts.Node): void => {
 		if (ts.isVariableDeclaration(node) && node.initializer) {
 			constants.set(node.name.getText(), node.initializer);
 		}
-		if (ts.isCallExpression(node) && node.expression.getText() === 'parseArgs') {
-			given.push(...node.arguments);
-		}
+		if (ts.isCallExpression(node)) given.push(...optionsArgument(node));
 		ts.forEachChild(node, visit);
 	};
 	visit(source);
-	const valueOf = (expression: ts.Expression): ts.Expression =>
-		ts.isAsExpression(expression) ? valueOf(expression.expression) : expression;
-	return given.filter(ts.isObjectLiteralExpression).flatMap(({ properties }) => {
-		const options = properties.find(({ name }) => name?.getText() === 'options');
-		const value =
-			options && ts.isPropertyAssignment(options) ? options.initializer : constants.get('options');
-		return value ? keysOf(valueOf(value)).map((key) => `--${key}`) : [];
-	});
+	const valueOf = (expression: ts.Expression): ts.Expression => {
+		if (ts.isAsExpression(expression)) return valueOf(expression.expression);
+		const constant = ts.isIdentifier(expression) && constants.get(expression.text);
+		return constant ? valueOf(constant) : expression;
+	};
+	return given.flatMap((options) => keysOf(valueOf(options)).map((key) => `--${key}`));
+}
+
+/** The options in a call of `parseOptions`, or of Node.js's `parseArgs`. */
+function optionsArgument({ expression, arguments: given }: ts.CallExpression): ts.Expression[] {
+	const called = expression.getText();
+	if (called === 'parseOptions') return given.slice(1);
+	const [configuration] = given;
+	if (called !== 'parseArgs' || !configuration || !ts.isObjectLiteralExpression(configuration)) {
+		return [];
+	}
+	return configuration.properties.flatMap((property) =>
+		ts.isPropertyAssignment(property) && property.name.getText() === 'options'
+			? [property.initializer]
+			: [],
+	);
 }
 
 const keysOf = (object: ts.Expression): string[] =>

@@ -4,6 +4,7 @@ import path from 'node:path';
 const ROOT = path.join(__dirname, '../..');
 /** n8n has these, or they are built into the package. None of them opens a connection, a file or a process. */
 const ALLOWED = ['n8n-workflow', 'node:crypto', 'zod', 'image-size', 'p-limit'];
+const packageOf = (name: string) => (name.startsWith('image-size/') ? 'image-size' : name);
 const OWN_CONNECTIONS = /\b(fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/;
 
 const sources = ['nodes', 'credentials'].flatMap((folder) =>
@@ -16,7 +17,7 @@ const importsIn = (text: string): string[] =>
 	[...text.matchAll(/(?:from|import|require\()\s*['"]([^'"]+)['"]/g)].map(([, name]) => name!);
 
 const foreignTo = (text: string): string[] => [
-	...importsIn(text).filter((name) => !name.startsWith('.') && !ALLOWED.includes(name)),
+	...importsIn(text).filter((name) => !name.startsWith('.') && !ALLOWED.includes(packageOf(name))),
 	...(OWN_CONNECTIONS.exec(text)?.slice(0, 1) ?? []),
 ];
 

@@ -61,7 +61,7 @@ it.each([
 		'start',
 		['--folder', '--help', '--image-port', '--inspect', '--port', '--sandbox-port', '--speed'],
 	],
-	['sandbox', ['--port', '--speed']],
+	['sandbox', expect.arrayContaining(['--gateway', '--help', '--port', '--service', '--speed'])],
 	['bench', ['--help', '--json']],
 	['docs:parameters', []],
 ])('knows the options of npm run %s', (script, options) => {
