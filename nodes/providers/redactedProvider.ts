@@ -63,37 +63,45 @@ async function redactedWork<T>(call: ProviderCall, work: () => Promise<T>): Prom
 		: error;
 }
 
-/** What a task is found by, and its links. */
-const AS_THEY_ARE = new Set<string>([
-	'provider',
-	'taskId',
-	'externalTaskId',
-	'status',
-	'videoUrl',
-	'videos',
-	'previewImageUrl',
-	'watermarkUrl',
-]);
+/**
+ * A shorter secret may be a part of an ID by chance, and a task cannot be found by an ID that was changed; a longer one is
+ * the service's repetition.
+ */
+const SHORTEST_SECRET_IN_ID = 20;
 
 /** A task without the secrets of the call's credential. */
-export function redactedTask(
-	task: VideoTask,
-	{ credential }: Pick<ProviderCall, 'credential'>,
-): VideoTask {
-	const fields = Object.entries(task).map(([name, value]) => {
-		if (AS_THEY_ARE.has(name)) return [name, value];
-		const redacted = withoutSecrets<unknown>(value, credential);
-		return [name, name === 'raw' ? redacted : limitedTexts(redacted)];
-	});
-	return Object.fromEntries(fields) as VideoTask;
+export function redactedTask(task: VideoTask, call: Pick<ProviderCall, 'credential'>): VideoTask {
+	const { raw, ...others } = withoutSecrets(task, call.credential);
+	const { provider, taskId, externalTaskId, status, videos } = task;
+	return {
+		...(limitedTexts(others) as VideoTask),
+		...links(others),
+		provider,
+		taskId: redactedId(taskId, call),
+		...(externalTaskId !== undefined && { externalTaskId: redactedId(externalTaskId, call) }),
+		status,
+		videos: others.videos.map((video, index) => {
+			const id = videos[index]?.id;
+			return { ...video, ...(id !== undefined && { id: redactedId(id, call) }) };
+		}),
+		raw,
+	};
 }
 
-function redactedFailure(failure: ProviderFailure, { credential }: ProviderCall): ProviderFailure {
-	const { answer, ...others } = withoutSecrets(failure, credential);
+/** They are not cut: the rest would lead nowhere. */
+const links = (task: object): object =>
+	Object.fromEntries(Object.entries(task).filter(([name]) => name.endsWith('Url')));
+
+const redactedId = (id: string, { credential }: Pick<ProviderCall, 'credential'>): string =>
+	withoutSecrets(id, credential, SHORTEST_SECRET_IN_ID);
+
+function redactedFailure(failure: ProviderFailure, call: ProviderCall): ProviderFailure {
+	const { answer, ...others } = withoutSecrets(failure, call.credential);
+	const { kind, taskId } = failure;
 	return {
 		...(limitedTexts(others) as ProviderFailure),
-		kind: failure.kind,
-		...(failure.taskId !== undefined && { taskId: failure.taskId }),
+		kind,
+		...(taskId !== undefined && { taskId: redactedId(taskId, call) }),
 		...(answer !== undefined && { answer: limitedAnswer(answer) }),
 	};
 }
@@ -121,5 +129,5 @@ function withLogger(
 		warn: logAs('warn'),
 		error: logAs('error'),
 	};
-	return Object.create(context, { logger: { value: logger } }) as IAllExecuteFunctions;
+	return Object.create(context ?? null, { logger: { value: logger } }) as IAllExecuteFunctions;
 }

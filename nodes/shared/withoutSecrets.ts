@@ -28,19 +28,23 @@ const ENCODED_CHARACTER = /[\w+/=\\%.-]/;
  *
  * @param value text, or what JSON can hold; what repeats nothing is given back itself
  * @param credential its fields that are named like secrets count as such
+ * @param shortest length of the secrets that are looked for
  */
-export function withoutSecrets<T>(value: T, credential: IDataObject): T {
-	let redact = redactions.get(credential);
-	if (!redact) {
-		redact = redaction(secretsOf(credential));
-		redactions.set(credential, redact);
-	}
+export function withoutSecrets<T>(
+	value: T,
+	credential: IDataObject = {},
+	shortest = SHORTEST_SECRET,
+): T {
+	const known = redactions.get(credential) ?? new Map<number, Redact>();
+	const redact = known.get(shortest) ?? redaction(secretsOf(credential), shortest);
+	redactions.set(credential, known.set(shortest, redact));
 	return redact(value, '', 0) as T;
 }
 
 type Redact = (value: unknown, name: string, level: number) => unknown;
 
-const redactions = new WeakMap<IDataObject, Redact>();
+/** Making the patterns takes longer than using them. */
+const redactions = new WeakMap<IDataObject, Map<number, Redact>>();
 
 /** As they were entered and as they are sent. */
 const secretsOf = (credential: IDataObject): string[] =>
@@ -49,8 +53,8 @@ const secretsOf = (credential: IDataObject): string[] =>
 		.flatMap(([, value]) => [String(value ?? '').trim(), credentialText(value)])
 		.filter((value) => value !== '');
 
-function redaction(secrets: readonly string[]): Redact {
-	const pattern = patternOf(secrets);
+function redaction(secrets: readonly string[], shortest: number): Redact {
+	const pattern = patternOf(secrets, shortest);
 	const inText = (text: string): string => (pattern ? hideMatches(text, pattern) : text);
 	const redact: Redact = (value, name, level) => {
 		if (typeof value === 'string') {
@@ -120,9 +124,9 @@ function hideMatches(text: string, pattern: RegExp): string {
  * Finds each of the secrets in every form. The longest comes first, because one may be part of another. A short one is
  * found only in the claims of a token, as Kling's tokens name the access key.
  */
-function patternOf(secrets: readonly string[]): RegExp | undefined {
+function patternOf(secrets: readonly string[], shortest: number): RegExp | undefined {
 	const ordered = [...new Set(secrets)].sort((one, other) => other.length - one.length);
-	const plain = ordered.filter(({ length }) => length >= SHORTEST_SECRET);
+	const plain = ordered.filter(({ length }) => length >= shortest);
 	const claims = ordered.filter(
 		({ length }) => length < SHORTEST_SECRET && length >= SHORTEST_CLAIM,
 	);

@@ -4,8 +4,8 @@ import { providers } from '../../nodes/providers';
 import { createTask, getTask, packageEngine } from '../support/packageEngine';
 import { startToyServer, type ToyServer } from './harness/toyServer';
 
-const KEY = 'key/of+the=credential"1';
-/** It happens to contain the key. */
+const KEY = 'key/of+the="1';
+/** It happens to contain the key, which is short. */
 const ID = `task-${KEY}-1`;
 const URL_WITH_KEY = `https://cdn.example.com/video.mp4?key=${encodeURIComponent(KEY)}`;
 /** As PHP writes it. */

@@ -88,6 +88,13 @@ describe('withoutSecrets', () => {
 		expect(withoutSecrets(json, keyCredential)).toEqual(hidden);
 	});
 
+	it('leaves secrets that are shorter than asked for', () => {
+		const long = 'a-token-of-more-than-20-letters';
+		const both = { apiKey: 'sk-1234567890', token: long };
+		expect(withoutSecrets(`sk-1234567890 ${long}`, both, 20)).toBe('sk-1234567890 [hidden]');
+		expect(withoutSecrets(`sk-1234567890 ${long}`, both)).toBe('[hidden] [hidden]');
+	});
+
 	it('hides a key as it is sent, where more was pasted', () => {
 		expect(withoutSecrets('sk-1234567890 or so', { apiKey: '"Bearer sk-1234567890"\n' })).toBe(
 			'[hidden] or so',
