@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import js from '@eslint/js';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import { defineConfig, globalIgnores } from 'eslint/config';
@@ -9,13 +11,28 @@ import tseslint from 'typescript-eslint';
 
 const SHIPPED = ['credentials/**/*.ts', 'nodes/**/*.ts'];
 
-/** Imports go one way: nodes, then providers, then shared. */
 const forbidImports = (files, ...patterns) => ({
 	files,
 	rules: {
 		'no-restricted-imports': ['error', { patterns: patterns.map((group) => ({ group: [group] })) }],
 	},
 });
+
+/** The floors of `nodes/`, the ground floor first: a file imports from its own folder and from lower floors only. */
+const floors = JSON.parse(readFileSync(new URL('scripts/structure/floors.json', import.meta.url)));
+const imported = (folder) => `**/${folder.split('/').at(-1)}/**`;
+
+const keepToFloors = floors.flatMap((folders, floor) =>
+	folders.map((folder) => {
+		const forbidden = floors
+			.slice(floor)
+			.flat()
+			.filter((other) => other !== folder);
+		// The ground floor is the files of a folder that also holds higher floors.
+		const files = floor === 0 ? `${folder}/*.ts` : `${folder}/**/*.ts`;
+		return forbidImports([files], ...forbidden.map(imported));
+	}),
+);
 
 // n8n's own configuration (`@n8n/node-cli`) composes these same plugins, and switches off the same rules of n8n-nodes-base.
 export default defineConfig(
@@ -76,21 +93,7 @@ export default defineConfig(
 			],
 		},
 	},
-	forbidImports(
-		['nodes/shared/**/*.ts'],
-		'**/providers/**',
-		'**/*Task/**',
-		'**/WaitForVideo/**',
-		'**/WebhookTrigger/**',
-	),
-	forbidImports(
-		['nodes/providers/**/*.ts'],
-		'**/CreateTask/**',
-		'**/GetTask/**',
-		'**/ListTasks/**',
-		'**/WaitForVideo/**',
-		'**/WebhookTrigger/**',
-	),
+	...keepToFloors,
 	forbidImports(['sandbox/**/*.ts'], '**/nodes/**', '**/credentials/**'),
 	{
 		files: ['**/*.js', '**/*.mjs', '**/*.cjs'],

@@ -1,20 +1,20 @@
 import {
-	NodeConnectionTypes,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { providers } from '../providers';
 import {
 	onlyFor,
 	optionsCollection,
 	providerCredentials,
 	providerField,
 	providerSubtitle,
-} from '../providers/form';
-import { withNodeRefusals } from '../shared/nodeRefusals';
+} from '../providerClient/providerFields';
+import { providers } from '../providers';
+import { withNodeRefusals } from '../shared/n8n/itemErrors';
 import { commonOptions } from './createOptions';
 import { executeCreateTask } from './executeCreateTask';
 

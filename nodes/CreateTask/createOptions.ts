@@ -7,8 +7,8 @@ import {
 	outputOption,
 	requestTimeoutOption,
 	retryForOption,
-} from '../shared/nodeOptions';
-import { numberOf } from '../shared/numberField';
+} from '../shared/form/nodeOptions';
+import { numberOf } from '../shared/form/values';
 
 const maxTasksOption: INodeProperties = {
 	displayName: 'Max Tasks per Execution',

@@ -1,20 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { connect, type Connection } from '../providers/connection';
-import { chosenProvider } from '../providers/form';
+import { connect, type Connection } from '../providerClient/connection';
+import { chosenProvider } from '../providerClient/providerFields';
 import type { TaskRequest, VideoProvider, VideoTask } from '../providers/provider';
-import { mapWithConcurrency } from '../shared/concurrency';
-import { executionSignal } from '../shared/executionSignal';
-import { showHints } from '../shared/hints';
-import { errorText, toErrorItem, toNodeError } from '../shared/itemErrors';
-import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
-import { outcomeOf, valueOf, type Outcome } from '../shared/outcome';
-import { noteCreation } from '../shared/recentTasks';
-import { toTaskItem } from '../shared/taskItem';
+import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/form/nodeOptions';
+import { executionSignal, showHints } from '../shared/n8n/execution';
+import { errorText, toErrorItem, toNodeError } from '../shared/n8n/itemErrors';
+import { mapWithConcurrency } from '../shared/n8n/items';
+import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
+import { noteCreation } from '../shared/tasks/recentTasks';
+import { toTaskItem } from '../shared/tasks/taskItem';
 import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createOptions';
 import { CANCELLED, outcomeFromMemory, stillOpen } from './openEnd';
-import { submitTask, type SubmitOptions } from './submitTask';
-import { TaskMemory, type RememberedTask } from './taskMemory';
+import { type SubmitOptions, submitTask } from './submitTask';
+import { type RememberedTask, TaskMemory } from './taskMemory';
 
 /**
  * Checks every item, then submits the tasks, and gives one item for each. What an earlier try has paid for is known

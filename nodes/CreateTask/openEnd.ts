@@ -1,7 +1,7 @@
 import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../shared/failures';
-import { TaskCallError, type TaskFacts } from '../shared/itemErrors';
+import { TaskCallError, type TaskFacts } from '../shared/n8n/itemErrors';
 import type { Outcome } from '../shared/outcome';
-import type { VideoTask } from '../shared/videoTask';
+import type { VideoTask } from '../shared/tasks/videoTask';
 import type { RememberedTask, SubmissionFacts } from './taskMemory';
 
 /** The reason where the user, or a time limit of n8n, has ended the execution. */

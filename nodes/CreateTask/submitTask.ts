@@ -3,12 +3,11 @@ import type { Logger } from 'n8n-workflow';
 
 import type { TaskRequest, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
-import type { ClockOffset } from '../shared/clockOffset';
 import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../shared/failures';
-import { errorText, TaskCallError } from '../shared/itemErrors';
-import { outcomeOf, valueOf, type Outcome } from '../shared/outcome';
-import { mayReadAgain, withRetries } from '../shared/retry';
-import { backoffDelay } from '../shared/retryDelay';
+import type { ClockOffset } from '../shared/http/providerClock';
+import { backoffDelay, mayReadAgain, withRetries } from '../shared/http/retry';
+import { errorText, TaskCallError } from '../shared/n8n/itemErrors';
+import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { CANCELLED, factsOf, outcomeFromMemory, stillOpen } from './openEnd';
 import type { SubmissionFacts, TaskMemory } from './taskMemory';
 

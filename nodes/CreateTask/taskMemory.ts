@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isAgentTool } from '../shared/agentTool';
 import type { ProviderFailure } from '../shared/failures';
-import type { VideoTask } from '../shared/videoTask';
+import { isAgentTool } from '../shared/n8n/execution';
+import type { VideoTask } from '../shared/tasks/videoTask';
 
 /** What a submission knows of itself. Plain data: n8n saves it with the execution. */
 export interface SubmissionFacts {

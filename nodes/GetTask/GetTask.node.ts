@@ -1,32 +1,31 @@
 import {
-	NodeConnectionTypes,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { providers } from '../providers';
 import {
 	chosenProvider,
 	optionsCollection,
 	providerCredentials,
 	providerField,
 	providerSubtitle,
-} from '../providers/form';
+} from '../providerClient/providerFields';
+import { searchTasks, taskFields } from '../providerClient/taskField';
+import { providers } from '../providers';
 import { providersWith } from '../providers/provider';
-import { taskFields } from '../providers/taskField';
-import { searchTasks } from '../providers/taskSearch';
-import { downloadOptions, downloadVideoField } from '../shared/downloadFields';
 import {
 	concurrencyOption,
 	includeInputFieldsOption,
 	outputOption,
 	requestTimeoutOption,
 	retryForOption,
-} from '../shared/nodeOptions';
-import { withNodeRefusals } from '../shared/nodeRefusals';
+} from '../shared/form/nodeOptions';
+import { withNodeRefusals } from '../shared/n8n/itemErrors';
+import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles';
 import { executeGetTask } from './executeGetTask';
 
 const readable = providersWith('get', providers);

@@ -1,27 +1,24 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { connect } from '../providers/connection';
+import { connect } from '../providerClient/connection';
+import { createdAtOf, taskReader } from '../providerClient/readTask';
+import { readTaskReference } from '../providerClient/taskField';
 import type { VideoProvider } from '../providers/provider';
-import { createdAtOf } from '../providers/taskAge';
-import { readTaskReference } from '../providers/taskField';
-import { taskReader } from '../providers/taskReader';
 import { clock } from '../shared/clock';
-import { readDownloadOptions } from '../shared/downloadFields';
+import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/form/nodeOptions';
+import { isOn } from '../shared/form/values';
 import {
 	EarlierFailure,
 	errorOutputItemOfFailure,
 	itemOfFailure,
 	orItemAsItCame,
 	withoutFailureReport,
-} from '../shared/earlierFailure';
-import { executionSignal } from '../shared/executionSignal';
-import { isOn } from '../shared/formValues';
-import { showHints } from '../shared/hints';
-import { mapItems } from '../shared/itemLoop';
-import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
+} from '../shared/n8n/earlierFailure';
+import { executionSignal, showHints } from '../shared/n8n/execution';
+import { mapItems } from '../shared/n8n/items';
 import { outcomeOf } from '../shared/outcome';
-import { withVideoFiles } from '../shared/taskFiles';
-import { toTaskItem } from '../shared/taskItem';
+import { toTaskItem } from '../shared/tasks/taskItem';
+import { readDownloadOptions, withVideoFiles } from '../shared/tasks/videoFiles';
 
 /** Reads one task for each item. An item that reports an earlier failure in place of a task leaves as it came. */
 export async function executeGetTask(

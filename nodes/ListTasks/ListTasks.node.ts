@@ -1,27 +1,27 @@
 import {
-	NodeConnectionTypes,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { providers } from '../providers';
 import {
 	chosenProvider,
 	optionsCollection,
 	providerCredentials,
 	providerField,
 	providerSubtitle,
-} from '../providers/form';
+} from '../providerClient/providerFields';
+import { providers } from '../providers';
 import { providersWith } from '../providers/provider';
 import {
 	includeInputFieldsOption,
 	outputOption,
 	requestTimeoutOption,
 	retryForOption,
-} from '../shared/nodeOptions';
-import { withNodeRefusals } from '../shared/nodeRefusals';
+} from '../shared/form/nodeOptions';
+import { withNodeRefusals } from '../shared/n8n/itemErrors';
 import { executeListTasks } from './executeListTasks';
 import { limitField, listOptions } from './listOptions';
 

@@ -1,18 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { connect } from '../providers/connection';
+import { connect } from '../providerClient/connection';
 import type { PageRequest, ProviderWith, TaskList, VideoTask } from '../providers/provider';
-import { listedTasks } from '../providers/taskPages';
-import { executionSignal } from '../shared/executionSignal';
-import { isOn, oneOf } from '../shared/formValues';
-import { showHints } from '../shared/hints';
-import { mapItems } from '../shared/itemLoop';
-import { requestTimeoutMs, retryBudgetMs } from '../shared/nodeOptions';
-import { numberOf, optionOf } from '../shared/numberField';
-import { toTaskItem } from '../shared/taskItem';
-import { taskStatuses } from '../shared/videoTask';
-import { limitField, pageSizeOption, startPageOption } from './listOptions';
-import { readMoment } from './moment';
+import { requestTimeoutMs, retryBudgetMs } from '../shared/form/nodeOptions';
+import { isOn, numberOf, oneOf, optionOf } from '../shared/form/values';
+import { executionSignal, showHints } from '../shared/n8n/execution';
+import { mapItems } from '../shared/n8n/items';
+import { toTaskItem } from '../shared/tasks/taskItem';
+import { taskStatuses } from '../shared/tasks/videoTask';
+import { limitField, pageSizeOption, readMoment, startPageOption } from './listOptions';
+import { listedTasks } from './readAllPages';
 
 /** Lists the account's tasks for each input item: one item for each task. */
 export async function executeListTasks(

@@ -1,6 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { TaskList } from '../providers/provider';
+import { InvalidInputError } from '../shared/failures';
+import { expressionText } from '../shared/n8n/execution';
 
 /** Which tasks to list, and in what pages; the ranges are the provider's own. */
 /** A number of tasks. */
@@ -69,4 +71,55 @@ export function listOptions(list: TaskList): INodeProperties[] {
 			description: 'Keeps only tasks with one of these statuses',
 		},
 	];
+}
+
+/** Smaller numbers count seconds since 1970, as many services do: in milliseconds they would lie before 1974. */
+const SMALLEST_IN_MILLISECONDS = 1e11;
+const UNIX_TIME = /^\d{10}(\d{3})?$/;
+const HAS_TIME_ZONE = /\b(GMT|UTC)|[+-]\d{2}:?\d{2}\b|\dZ$/;
+
+/**
+ * Milliseconds since 1970 from a date field, in the forms that expressions and other services give: a Date, a
+ * DateTime, a Unix time, or a text in ISO 8601, SQL or mail format. Without an offset it is in the workflow's time
+ * zone.
+ *
+ * @returns undefined where the field is empty
+ * @throws InvalidInputError for everything else
+ */
+export function readMoment(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	value: unknown,
+): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const time = timeOf(value) ?? timeOfText(context, itemIndex, String(value).trim());
+	if (!Number.isFinite(time)) throw InvalidInputError.forField(field, value, 'a date and time');
+	return time;
+}
+
+/** Of what is no text. An expression's Date may come from another realm, where `instanceof` fails. */
+function timeOf(value: unknown): number | undefined {
+	if (Object.prototype.toString.call(value) === '[object Date]') return (value as Date).getTime();
+	if (typeof value === 'object' && 'toMillis' in value!) {
+		return (value as { toMillis(): number }).toMillis();
+	}
+	const isUnixTime =
+		typeof value === 'number' || (typeof value === 'string' && UNIX_TIME.test(value.trim()));
+	if (!isUnixTime) return undefined;
+	const number = Number(value);
+	return Math.abs(number) < SMALLEST_IN_MILLISECONDS ? number * 1_000 : number;
+}
+
+function timeOfText(context: IExecuteFunctions, itemIndex: number, text: string): number {
+	const quoted = expressionText(text);
+	const readings = ['fromISO', 'fromSQL', 'fromRFC2822', 'fromHTTP'].map(
+		(name) => `DateTime.${name}(${quoted})`,
+	);
+	const time = context.evaluateExpression(
+		`{{ [${readings.join(', ')}].filter((time) => time.isValid).map((time) => time.toMillis())[0] }}`,
+		itemIndex,
+	);
+	if (typeof time === 'number') return time;
+	return HAS_TIME_ZONE.test(text) ? Date.parse(text) : Number.NaN;
 }

@@ -1,5 +1,4 @@
 import {
-	NodeConnectionTypes,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -7,29 +6,29 @@ import {
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { providers } from '../providers';
 import {
 	chosenProvider,
 	optionsCollection,
 	providerCredentials,
 	providerField,
 	providerSubtitle,
-} from '../providers/form';
-import { taskFields } from '../providers/taskField';
-import { searchTasks } from '../providers/taskSearch';
-import { downloadOptions, downloadVideoField } from '../shared/downloadFields';
+} from '../providerClient/providerFields';
+import { searchTasks, taskFields } from '../providerClient/taskField';
+import { providers } from '../providers';
+import { RESUME_SUFFIX } from '../shared/form/callbackOptions';
 import {
 	concurrencyOption,
 	includeInputFieldsOption,
 	outputOption,
 	requestTimeoutOption,
-} from '../shared/nodeOptions';
-import { withNodeRefusals } from '../shared/nodeRefusals';
-import { RESUME_SUFFIX } from '../shared/resumeUrl';
-import { answerNudge } from './answerNudge';
+} from '../shared/form/nodeOptions';
+import { withNodeRefusals } from '../shared/n8n/itemErrors';
+import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles';
 import { executeWaitForVideo } from './executeWaitForVideo';
+import { answerNudge } from './resumeWebhook';
 import { waitingFields, waitingOptions } from './waitingFields';
 
 const waitable = providers.filter(({ get, answersWhenFinished }) => get ?? answersWhenFinished);

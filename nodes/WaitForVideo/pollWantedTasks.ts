@@ -1,17 +1,17 @@
 import type { VideoProvider, VideoTask } from '../providers/provider';
-import { factsOf } from '../providers/taskField';
-import type { ReadTasks } from '../providers/tasksReader';
-import { EarlierFailure } from '../shared/earlierFailure';
+import { factsOf } from '../providerClient/taskField';
+import type { ReadTasks } from './readTasks';
+import { EarlierFailure } from '../shared/n8n/earlierFailure';
 import type { ProviderFailure } from '../shared/failures';
-import { TaskCallError } from '../shared/itemErrors';
+import { TaskCallError } from '../shared/n8n/itemErrors';
 import {
 	pollUntilFinal,
 	type PollOptions,
 	type PollResult,
 	type PollTarget,
-} from '../shared/polling';
+} from '../shared/tasks/polling';
 import type { Outcome } from '../shared/outcome';
-import { isFinal } from '../shared/videoTask';
+import { isFinal } from '../shared/tasks/videoTask';
 import type { WantedTask } from './wantedTask';
 
 export type TaskResult = PollResult<VideoTask>;

@@ -1,19 +1,18 @@
 import {
-	NodeOperationError,
 	type IAllExecuteFunctions,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type IWebhookFunctions,
+	NodeOperationError,
 } from 'n8n-workflow';
 
-import type { Connection } from '../providers/connection';
+import type { Connection } from '../providerClient/connection';
+import { taskReader } from '../providerClient/readTask';
 import type { VideoProvider, VideoTask } from '../providers/provider';
-import { taskReader } from '../providers/taskReader';
-import { readDownloadOptions } from '../shared/downloadFields';
-import { orItemAsItCame } from '../shared/earlierFailure';
-import { withVideoFiles } from '../shared/taskFiles';
-import { toTaskItem } from '../shared/taskItem';
+import { orItemAsItCame } from '../shared/n8n/earlierFailure';
+import { toTaskItem } from '../shared/tasks/taskItem';
+import { readDownloadOptions, withVideoFiles } from '../shared/tasks/videoFiles';
 import { taskFrom, type TaskResult } from './pollWantedTasks';
 import type { WantedTask } from './wantedTask';
 
@@ -78,3 +77,25 @@ const videoFailed = (context: IAllExecuteFunctions, task: VideoTask, itemIndex: 
 				'To go on with the other videos, set "If a Video Fails" to "Send to Failed Output".',
 		},
 	);
+
+/**
+ * Says in the item itself which input item it comes from, counted from 0, because n8n rewrites the items' links when
+ * an execution is resumed. In an item for n8n's error output it is among the details: no other field may be there.
+ */
+export function withInputItem(item: INodeExecutionData, inputItem: number): INodeExecutionData {
+	placeOf(item).inputItem = inputItem;
+	return item;
+}
+
+/** What was said above; undefined where the item does not say it. */
+export function inputItemOf(item: Pick<INodeExecutionData, 'json'>): number | undefined {
+	const { inputItem } = placeOf(item);
+	return typeof inputItem === 'number' ? inputItem : undefined;
+}
+
+function placeOf({ json }: Pick<INodeExecutionData, 'json'>): IDataObject {
+	const { error, message, details } = json;
+	const isForErrorOutput = error !== undefined && message !== undefined;
+	const hasDetails = typeof details === 'object' && details !== null;
+	return isForErrorOutput && hasDetails ? (details as IDataObject) : json;
+}

@@ -5,7 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { expressionText } from '../shared/expressionText';
+import { expressionText } from '../shared/n8n/execution';
 import type { WantedTask } from './wantedTask';
 
 /** A task that a suspended execution waits for. */

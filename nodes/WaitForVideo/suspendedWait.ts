@@ -1,27 +1,60 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { connect } from '../providers/connection';
+import { connect } from '../providerClient/connection';
 import type { VideoProvider } from '../providers/provider';
-import { tasksReader } from '../providers/tasksReader';
 import { clock } from '../shared/clock';
-import { mapWithConcurrency } from '../shared/concurrency';
-import { EarlierFailure, itemOfFailure } from '../shared/earlierFailure';
-import { executionSignal } from '../shared/executionSignal';
 import { isUnknownTask } from '../shared/failures';
-import { showHints } from '../shared/hints';
-import { adaptiveInterval } from '../shared/interval';
-import { toErrorItem, toNodeError } from '../shared/itemErrors';
-import { concurrencyOf, requestTimeoutMs } from '../shared/nodeOptions';
-import { minutesOf } from '../shared/numberField';
-import { outcomeOf, type Outcome } from '../shared/outcome';
-import { toTaskItem } from '../shared/taskItem';
-import { withInputItem } from './inputItem';
+import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
+import { minutesOf } from '../shared/form/values';
+import { EarlierFailure, itemOfFailure } from '../shared/n8n/earlierFailure';
+import { executionSignal, showHints } from '../shared/n8n/execution';
+import { toErrorItem, toNodeError } from '../shared/n8n/itemErrors';
+import { mapWithConcurrency } from '../shared/n8n/items';
+import { type Outcome, outcomeOf } from '../shared/outcome';
+import { adaptiveInterval } from '../shared/tasks/polling';
+import { toTaskItem } from '../shared/tasks/taskItem';
 import { foundTask, lastSeen, pollWantedTasks, type TaskResult } from './pollWantedTasks';
-import { isCompleted, itemMaker, type SortedItems } from './resultItems';
-import { firstWait, type PendingTask } from './suspendedState';
-import { suspendExecution } from './suspendExecution';
+import { tasksReader } from './readTasks';
+import { isCompleted, itemMaker, type SortedItems, withInputItem } from './resultItems';
+import { firstWait, keepSuspendedState, type PendingTask } from './suspendedState';
 import { checkEveryField } from './waitingFields';
 import { readWantedTask, type WantedTask } from './wantedTask';
+
+/** n8n's shortest wait that is not kept in memory. */
+const SHORTEST_MS = 60_000;
+/** What n8n means by "indefinitely". */
+const LATEST = Date.parse('3000-01-01');
+
+/**
+ * Puts the execution to wait, and lays out what n8n passes on when the time is up: that runs no code of the node.
+ *
+ * @param checkEveryMs from now to when the unfinished tasks leave by Still Running
+ */
+export async function suspendExecution(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	options: IDataObject,
+	{ completed, failed, stillRunning }: SortedItems,
+	pending: PendingTask[],
+	checkEveryMs: number,
+): Promise<void> {
+	keepSuspendedState(context, {
+		providerId: provider.id,
+		options,
+		pending,
+		failed: [...failed],
+		completedCount: completed.length,
+	});
+	// Copies: where there is an error output, n8n takes the items out of the lists that the node returns.
+	const laidOut = context.getExecuteData();
+	laidOut.data.main = [[...completed], [...failed], [...stillRunning]];
+	// After a resume n8n would look for an error's input item where there is none, and lose all items.
+	if (context.getNode().onError === 'continueErrorOutput') laidOut.source = null;
+	context.setMetadata({ forwardAllOutputs: true });
+	const now = clock.now();
+	const wakeAt = Math.min(now + checkEveryMs, LATEST, ...pending.map(({ giveUpAt }) => giveUpAt));
+	await context.putExecutionToWait(new Date(Math.max(wakeAt, now + SHORTEST_MS)));
+}
 
 /** A callback that comes after the last question and before the suspension finds nobody waiting. */
 const LONGEST_GAP_MS = 1_000;

@@ -1,20 +1,19 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { connect } from '../providers/connection';
+import { connect } from '../providerClient/connection';
 import type { VideoProvider } from '../providers/provider';
-import { tasksReader } from '../providers/tasksReader';
-import { EarlierFailure, orItemAsItCame } from '../shared/earlierFailure';
-import { executionSignal } from '../shared/executionSignal';
 import { isUnknownTask } from '../shared/failures';
-import { showHints } from '../shared/hints';
-import { adaptiveInterval } from '../shared/interval';
-import { toNodeError } from '../shared/itemErrors';
-import { mapItems } from '../shared/itemLoop';
-import { concurrencyOf, requestTimeoutMs } from '../shared/nodeOptions';
-import { numberOf } from '../shared/numberField';
-import { outcomeOf, type Outcome } from '../shared/outcome';
-import { isCompleted, itemMaker, type SortedItems } from './resultItems';
+import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
+import { numberOf } from '../shared/form/values';
+import { EarlierFailure, orItemAsItCame } from '../shared/n8n/earlierFailure';
+import { executionSignal, showHints } from '../shared/n8n/execution';
+import { toNodeError } from '../shared/n8n/itemErrors';
+import { mapItems } from '../shared/n8n/items';
+import { type Outcome, outcomeOf } from '../shared/outcome';
+import { adaptiveInterval } from '../shared/tasks/polling';
 import { foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
+import { tasksReader } from './readTasks';
+import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { fixedIntervalOption } from './waitingFields';
 import { readWantedTask, type WantedTask } from './wantedTask';
 

@@ -1,16 +1,15 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { createdAtOf } from '../providerClient/readTask';
+import { factsOf, readTaskReference } from '../providerClient/taskField';
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
-import { createdAtOf } from '../providers/taskAge';
-import { factsOf, readTaskReference } from '../providers/taskField';
 import { clock } from '../shared/clock';
-import { withoutFailureReport } from '../shared/earlierFailure';
 import { InvalidInputError } from '../shared/failures';
-import { isOn } from '../shared/formValues';
-import { TaskCallError } from '../shared/itemErrors';
-import { minutesOf } from '../shared/numberField';
-import { endedWithoutVideo, isFinal, videoTaskSchema } from '../shared/videoTask';
-import { inputItemOf } from './inputItem';
+import { isOn, minutesOf } from '../shared/form/values';
+import { withoutFailureReport } from '../shared/n8n/earlierFailure';
+import { TaskCallError } from '../shared/n8n/itemErrors';
+import { endedWithoutVideo, isFinal, videoTaskSchema } from '../shared/tasks/videoTask';
+import { inputItemOf } from './resultItems';
 import { firstWait } from './suspendedState';
 import { giveUpAfterField } from './waitingFields';
 

@@ -1,25 +1,25 @@
 import {
-	NodeConnectionTypes,
-	NodeOperationError,
 	type IDataObject,
 	type IHookFunctions,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
+	NodeConnectionTypes,
+	NodeOperationError,
 } from 'n8n-workflow';
 
-import { providers } from '../providers';
 import {
 	chosenProvider,
 	optionsCollection,
 	providerCredentials,
 	providerField,
 	providerSubtitle,
-} from '../providers/form';
+} from '../providerClient/providerFields';
+import { providers } from '../providers';
 import { providersWith } from '../providers/provider';
-import { downloadOptions, downloadVideoField } from '../shared/downloadFields';
-import { outputOption } from '../shared/nodeOptions';
+import { outputOption } from '../shared/form/nodeOptions';
+import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles';
 import { answerCallback } from './answerCallback';
 import { triggerFields, urlSecretOption } from './triggerFields';
 

@@ -6,24 +6,22 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { connect, type Connection } from '../providers/connection';
-import { chosenProvider } from '../providers/form';
+import { connect, type Connection } from '../providerClient/connection';
+import { chosenProvider } from '../providerClient/providerFields';
+import { CATCH_UP_PAUSES_MS, hasReached, taskReader } from '../providerClient/readTask';
 import type { CallbackReport, ProviderWith, VideoProvider, VideoTask } from '../providers/provider';
-import { CATCH_UP_PAUSES_MS, hasReached } from '../providers/reportedStatus';
 import { redactedTask } from '../providers/redactedProvider';
-import { taskReader } from '../providers/taskReader';
 import { clock } from '../shared/clock';
-import { readDownloadOptions } from '../shared/downloadFields';
 import { ProviderCallError } from '../shared/failures';
-import { isOn } from '../shared/formValues';
-import { TaskCallError } from '../shared/itemErrors';
+import { isOn } from '../shared/form/values';
+import { isSameSecret } from '../shared/http/signature';
+import { parseJson } from '../shared/json';
+import { answerWebhook } from '../shared/n8n/execution';
+import { TaskCallError } from '../shared/n8n/itemErrors';
 import { outcomeOf } from '../shared/outcome';
-import { parseJson } from '../shared/parseJson';
-import { isSameSecret } from '../shared/signature';
-import { withVideoFiles } from '../shared/taskFiles';
-import { toTaskItem } from '../shared/taskItem';
-import { endedWithoutVideo } from '../shared/videoTask';
-import { answerWebhook } from '../shared/webhookAnswer';
+import { toTaskItem } from '../shared/tasks/taskItem';
+import { readDownloadOptions, withVideoFiles } from '../shared/tasks/videoFiles';
+import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { openSeenEvents } from './seenEvents';
 
 const REQUEST_TIMEOUT_MS = 20_000;

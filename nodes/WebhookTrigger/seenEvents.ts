@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { isFinal, type VideoTask } from '../shared/videoTask';
+import { isFinal, type VideoTask } from '../shared/tasks/videoTask';
 
 /** Events that are remembered for each trigger; beyond it the oldest are forgotten. */
 const MOST_EVENTS = 2_000;

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-workflow';
 
-import type { ApiAnswer, ApiRequest } from '../shared/httpClient';
-import type { CallbackRequest } from '../shared/signature';
+import type { ApiAnswer, ApiRequest } from '../shared/http/sendRequest';
+import type { CallbackRequest } from '../shared/http/signature';
 import type { ProviderFailure } from '../shared/failures';
-import type { Page, TaskReference, TaskStatus, VideoTask } from '../shared/videoTask';
+import type { Page, TaskReference, TaskStatus, VideoTask } from '../shared/tasks/videoTask';
 
 export type { TaskReference, VideoTask };
 

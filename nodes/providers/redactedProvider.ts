@@ -3,8 +3,8 @@ import type { IAllExecuteFunctions, Logger } from 'n8n-workflow';
 import { ProviderCallError, type ProviderFailure } from '../shared/failures';
 import { limitedAnswer, limitedText, limitedTexts } from '../shared/limitedText';
 import { outcomeOf } from '../shared/outcome';
-import type { VideoTask } from '../shared/videoTask';
-import { withoutSecrets } from '../shared/withoutSecrets';
+import type { VideoTask } from '../shared/tasks/videoTask';
+import { withoutSecrets } from '../shared/http/redactSecrets';
 import type { ProviderCall, TaskRequest, VideoProvider } from './provider';
 
 /**

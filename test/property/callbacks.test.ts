@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { clock } from '../../nodes/shared/clock';
-import { videoTaskSchema } from '../../nodes/shared/videoTask';
+import { videoTaskSchema } from '../../nodes/shared/tasks/videoTask';
 import { WaitForVideo } from '../../nodes/WaitForVideo/WaitForVideo.node';
 import { WebhookTrigger } from '../../nodes/WebhookTrigger/WebhookTrigger.node';
 import * as kie from '../contract/examples/kie';

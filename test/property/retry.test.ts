@@ -2,10 +2,9 @@ import fc from 'fast-check';
 
 import { paceCreation } from '../../nodes/providers/kie/pacing';
 import { ProviderCallError, type ProviderFailure } from '../../nodes/shared/failures';
-import { adaptiveInterval } from '../../nodes/shared/interval';
+import { backoffDelay, parseRetryAfter, withRetries } from '../../nodes/shared/http/retry';
 import { outcomeOf } from '../../nodes/shared/outcome';
-import { withRetries } from '../../nodes/shared/retry';
-import { backoffDelay, parseRetryAfter } from '../../nodes/shared/retryDelay';
+import { adaptiveInterval } from '../../nodes/shared/tasks/polling';
 import { useFakeClock } from '../unit/support/fakeClock';
 import { holds } from './support/property';
 

@@ -22,7 +22,7 @@ const foreignTo = (text: string): string[] => [
 ];
 
 it('speaks HTTP through n8n alone, so that its proxy, SSRF protection and cancelling apply', () => {
-	expect(sources).toContain('nodes/shared/httpClient.ts');
+	expect(sources).toContain('nodes/shared/http/sendRequest.ts');
 	for (const file of sources) {
 		const text = readFileSync(path.join(ROOT, file), 'utf8');
 		expect([file, foreignTo(text)]).toEqual([file, []]);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import type { ProviderFailure } from '../../shared/failures';
-import type { ApiAnswer } from '../../shared/httpClient';
-import { httpFailure } from '../../shared/httpFailures';
+import type { ApiAnswer } from '../../shared/http/sendRequest';
+import { httpFailure } from '../../shared/http/answerFailure';
 
 /** The contract shows no refusal; these are the shapes that such services have. */
 const refusalSchema = z.object({

@@ -1,8 +1,7 @@
 import type { VideoProvider } from '../provider';
-import { serviceApiNames } from './apiNames';
-import { serviceCreateFields, serviceCreateOptions } from './createFields';
+import { serviceApiNames, serviceCreateFields, serviceCreateOptions } from './createForm';
 import { classifyServiceFailure } from './failures';
-import { prepareServiceTask } from './taskRequest';
+import { prepareServiceTask } from './prepare';
 
 /** A self-hosted image-to-video service (contract: image-to-video service). It answers when the video is finished. */
 export const imageToVideoService: VideoProvider = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { allowed, httpUrlSchema, textOf } from '../../shared/fieldSchema';
+import { allowed, httpUrlSchema, textOf } from '../../shared/form/schemas';
 
 const text = textOf('a text');
 

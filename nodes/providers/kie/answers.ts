@@ -1,10 +1,8 @@
 import { z } from 'zod';
 
-import { optionalText, readableEntries } from '../../shared/answerSchema';
-import type { ApiAnswer } from '../../shared/httpClient';
-import { parseJson } from '../../shared/parseJson';
-import { isoTime } from '../../shared/timestamp';
-import { completeTask, type TaskStatus, type VideoTask } from '../../shared/videoTask';
+import type { ApiAnswer } from '../../shared/http/sendRequest';
+import { isoTime, optionalText, parseJson, readableEntries } from '../../shared/json';
+import { completeTask, type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
 
 const PROVIDER = 'kie';
 /** kie.ai keeps media for 14 days. */

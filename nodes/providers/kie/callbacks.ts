@@ -1,5 +1,5 @@
-import { hmacSha256, isRecent, isSameSecret } from '../../shared/signature';
-import { endedWithoutVideo } from '../../shared/videoTask';
+import { hmacSha256, isRecent, isSameSecret } from '../../shared/http/signature';
+import { endedWithoutVideo } from '../../shared/tasks/videoTask';
 import type { CallbackReader } from '../provider';
 import { fromRecord, isKnownState, knownStatus, recordSchema } from './answers';
 

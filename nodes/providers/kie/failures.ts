@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { optionalText } from '../../shared/answerSchema';
 import type { ProviderFailure } from '../../shared/failures';
-import type { ApiAnswer } from '../../shared/httpClient';
-import { codeKind, httpFailure, isOpenStatus } from '../../shared/httpFailures';
+import { codeKind, httpFailure, isOpenStatus } from '../../shared/http/answerFailure';
+import type { ApiAnswer } from '../../shared/http/sendRequest';
+import { optionalText } from '../../shared/json';
 
 type Meaning = Pick<ProviderFailure, 'kind' | 'unknownTask'> & { description: string };
 

@@ -1,6 +1,6 @@
-import { oneOf } from '../../shared/formValues';
-import { findImage, type ImageSource } from '../../shared/imageInput';
-import { checkImage, type ImageLimits } from '../../shared/imageLimits';
+import { oneOf } from '../../shared/form/values';
+import { findImage, type ImageSource } from '../../shared/images/findImage';
+import { checkImage, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
 
 /** Contract: kie, "image_urls". */

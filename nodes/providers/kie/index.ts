@@ -1,10 +1,9 @@
 import type { VideoProvider } from '../provider';
-import { kieApiNames } from './apiNames';
+import { readTask } from './api';
 import { kieCallbacks } from './callbacks';
-import { kieCreateFields, kieCreateOptions } from './createFields';
+import { kieApiNames, kieCreateFields, kieCreateOptions } from './createForm';
 import { classifyKieFailure } from './failures';
-import { prepareKieTask } from './taskRequest';
-import { readTask } from './tasks';
+import { prepareKieTask } from './prepare';
 
 /** kie.ai (contract: kie). It has no external ids and no list. */
 export const kie: VideoProvider = {

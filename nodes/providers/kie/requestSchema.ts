@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-import { allowed, httpUrlSchema, textOf } from '../../shared/fieldSchema';
-import { lengthInCharacters } from '../../shared/textLength';
+import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
 
 const PROMPT = '1 to 1000 characters';
 

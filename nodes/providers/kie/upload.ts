@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
-import { optionalText } from '../../shared/answerSchema';
-import { readBaseUrl } from '../../shared/baseUrl';
 import { InvalidInputError, ProviderCallError } from '../../shared/failures';
-import { isHttpUrl } from '../../shared/httpUrl';
-import { formBody } from '../../shared/imageContent';
-import type { ImageSource } from '../../shared/imageInput';
+import { isHttpUrl, readBaseUrl } from '../../shared/http/url';
+import type { ImageSource } from '../../shared/images/findImage';
+import { formBody } from '../../shared/images/imageContent';
+import { optionalText } from '../../shared/json';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall } from '../provider';
 import { classifyKieFailure } from './failures';

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-import { optionalText } from '../../shared/answerSchema';
-import { isStandardWebhook } from '../../shared/signature';
-import { endedWithoutVideo } from '../../shared/videoTask';
+import { isStandardWebhook } from '../../shared/http/signature';
+import { optionalText } from '../../shared/json';
+import { endedWithoutVideo } from '../../shared/tasks/videoTask';
 import {
 	fromKlingTask,
 	isDocumentedStatus,
 	klingStatus,
 	klingTaskSchema,
-} from '../base/klingAnswers';
+} from '../klingBase/answers';
 import type { CallbackReader, CallbackReport } from '../provider';
-import { KEPT_FOR_MS } from './tasks';
+import { KEPT_FOR_MS } from './api';
 
 const namedSchema = z.object({ task_id: z.string().min(1), task_status: optionalText });
 

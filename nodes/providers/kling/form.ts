@@ -1,12 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { chosenCallbackUrl } from '../../shared/callbackOptions';
-import { readAdditionalBodyFields } from '../../shared/commonFields';
-import { booleanFrom, chosenModel, numberFrom, oneOf, withoutEmpty } from '../../shared/formValues';
-import { identifierText } from '../../shared/identifier';
-import { optionOf } from '../../shared/numberField';
+import { chosenCallbackUrl } from '../../shared/form/callbackOptions';
+import { readAdditionalBodyFields } from '../../shared/form/commonFields';
+import {
+	booleanFrom,
+	chosenModel,
+	identifierText,
+	numberFrom,
+	oneOf,
+	optionOf,
+	withoutEmpty,
+} from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
-import { waitForSlotOption } from './createOptions';
+import { waitForSlotOption } from './createForm';
 import { CUSTOM_MODEL, labels } from './fieldNames';
 import { cameraAxes, documentedValues } from './requestSchema';
 

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
-import { numberFrom } from '../../shared/formValues';
-import { imageSelection } from '../../shared/imageFields';
-import { findImage, type ImageSelection, type ImageSource } from '../../shared/imageInput';
-import { checkImage, haveSameShape, type ImageLimits } from '../../shared/imageLimits';
-import { parseJsonParameter } from '../../shared/jsonParameter';
+import { numberFrom, parseJsonParameter } from '../../shared/form/values';
+import { findImage, type ImageSelection, type ImageSource } from '../../shared/images/findImage';
+import { imageSelection } from '../../shared/images/imageField';
+import { checkImage, haveSameShape, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
 import { labels } from './fieldNames';
 import type { KlingForm } from './form';

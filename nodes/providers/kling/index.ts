@@ -1,12 +1,10 @@
+import { klingBaseUrl } from '../klingBase/hosts';
 import type { VideoProvider } from '../provider';
-import { klingApiNames } from './apiNames';
-import { klingBaseUrl } from './baseUrl';
+import { readTask, taskList } from './api';
 import { klingCallbacks } from './callbacks';
-import { klingCreateFields } from './createFields';
-import { klingCreateOptions } from './createOptions';
+import { klingApiNames, klingCreateFields, klingCreateOptions } from './createForm';
 import { classifyKlingFailure } from './failures';
-import { prepareKlingTask } from './taskRequest';
-import { readTask, taskList } from './tasks';
+import { prepareKlingTask } from './prepare';
 
 /** Kling's official API (contract: Kling). */
 export const kling: VideoProvider = {

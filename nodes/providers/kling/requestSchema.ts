@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
-import { durations, modes } from '../../shared/commonFields';
-import { isPathSegment } from '../../shared/identifier';
-import { allowed, httpUrlSchema, textOf } from '../../shared/fieldSchema';
-import { lengthInCharacters } from '../../shared/textLength';
+import { durations, modes } from '../../shared/form/commonFields';
+import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
+import { isPathSegment } from '../../shared/form/values';
 
 const longestPrompt = 2500;
 const promptSchema = z

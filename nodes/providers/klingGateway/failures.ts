@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import type { ProviderFailure } from '../../shared/failures';
-import type { ApiAnswer } from '../../shared/httpClient';
-import { codeKind, httpFailure, isOpenStatus } from '../../shared/httpFailures';
+import type { ApiAnswer } from '../../shared/http/sendRequest';
+import { codeKind, httpFailure, isOpenStatus } from '../../shared/http/answerFailure';
 
 const SERVICE = 'The Kling gateway';
 /** Kling's codes, which gateways pass on, for too many requests and for no free slot; and HTTP's. */

@@ -1,8 +1,8 @@
 import type { VideoProvider } from '../provider';
-import { gatewayCreateFields, gatewayCreateOptions } from './createFields';
+import { gatewayCreateFields, gatewayCreateOptions } from './createForm';
 import { classifyGatewayFailure } from './failures';
-import { prepareGatewayTask } from './taskRequest';
-import { readTask } from './tasks';
+import { prepareGatewayTask } from './prepare';
+import { readTask } from './api';
 
 /** A gateway in front of Kling (contract: Kling gateway). It has no external ids, no list and no callbacks. */
 export const klingGateway: VideoProvider = {

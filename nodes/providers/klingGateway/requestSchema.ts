@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { allowed, textOf } from '../../shared/fieldSchema';
+import { allowed, textOf } from '../../shared/form/schemas';
 
 /** The body of `POST /kling/v1/videos/image2video` (contract: Kling gateway, "Body Parameters"). */
 export const gatewayRequestSchema = z

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import type { ProviderFailure } from '../../shared/failures';
-import type { ApiAnswer } from '../../shared/httpClient';
-import { httpFailure } from '../../shared/httpFailures';
+import type { ApiAnswer } from '../../shared/http/sendRequest';
+import { httpFailure } from '../../shared/http/answerFailure';
 
 const refusalSchema = z.object({ error: z.string() });
 /** A 500 may be a hiccup or a generation that failed: after this many it is believed. */

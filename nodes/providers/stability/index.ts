@@ -1,8 +1,8 @@
 import type { VideoProvider } from '../provider';
-import { stabilityCreateFields, stabilityCreateOptions } from './createFields';
+import { stabilityCreateFields, stabilityCreateOptions } from './createForm';
 import { classifyStabilityFailure } from './failures';
-import { prepareStabilityTask } from './taskRequest';
-import { readTask } from './tasks';
+import { prepareStabilityTask } from './prepare';
+import { readTask } from './api';
 
 /** A self-hosted service in front of Stability AI (contract: Stability service). */
 export const stability: VideoProvider = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { allowed } from '../../shared/fieldSchema';
+import { allowed } from '../../shared/form/schemas';
 
 const SEED = 'a whole number from 0 to 4294967294';
 const MOTION = 'a whole number from 1 to 255';

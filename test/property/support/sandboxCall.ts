@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { ProviderCall, VideoProvider } from '../../../nodes/providers/provider';
-import type { ApiRequest } from '../../../nodes/shared/httpClient';
-import { parseJson } from '../../../nodes/shared/parseJson';
-import { encodeBody } from '../../../nodes/shared/requestBody';
+import type { ApiRequest } from '../../../nodes/shared/http/sendRequest';
+import { parseJson } from '../../../nodes/shared/json';
+import { encodeBody } from '../../../nodes/shared/http/requestBody';
 import type { Sandbox } from '../../../sandbox';
 import { sandboxCredentials } from '../../../scripts/sandboxCredentials';
 import { binaryHelpers } from '../../unit/support/executeFunctions';

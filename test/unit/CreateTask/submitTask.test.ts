@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { submitTask } from '../../../nodes/CreateTask/submitTask';
 import { TaskMemory } from '../../../nodes/CreateTask/taskMemory';
 import type { TaskRequest } from '../../../nodes/providers/provider';
-import { TaskCallError } from '../../../nodes/shared/itemErrors';
+import { TaskCallError } from '../../../nodes/shared/n8n/itemErrors';
 import { outcomeOf } from '../../../nodes/shared/outcome';
 import { fakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';

@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type * as SeenEventsModule from '../../../nodes/WebhookTrigger/seenEvents';
-import type { VideoTask } from '../../../nodes/shared/videoTask';
+import type { VideoTask } from '../../../nodes/shared/tasks/videoTask';
 
 const finished = (taskId: string) => ({ taskId, status: 'succeeded' }) as VideoTask;
 

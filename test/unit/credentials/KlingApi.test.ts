@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Expression, type IDataObject, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { KlingApi } from '../../../credentials/KlingApi.credentials';
-import { klingBaseUrl } from '../../../nodes/providers/kling/baseUrl';
+import { klingBaseUrl } from '../../../nodes/providers/klingBase/hosts';
 
 const credential = new KlingApi();
 const request: IHttpRequestOptions = {

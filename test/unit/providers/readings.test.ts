@@ -4,8 +4,8 @@ import { klingGateway } from '../../../nodes/providers/klingGateway';
 import type { VideoProvider } from '../../../nodes/providers/provider';
 import { stability } from '../../../nodes/providers/stability';
 import { ProviderCallError } from '../../../nodes/shared/failures';
-import type { ApiAnswer } from '../../../nodes/shared/httpClient';
-import { endedWithoutVideo } from '../../../nodes/shared/videoTask';
+import type { ApiAnswer } from '../../../nodes/shared/http/sendRequest';
+import { endedWithoutVideo } from '../../../nodes/shared/tasks/videoTask';
 import { answer } from '../support/answers';
 import { fakeCall } from '../support/providerCall';
 

@@ -1,13 +1,13 @@
-import { submitTask as submitToService } from '../../../nodes/providers/imageToVideoService/tasks';
-import { submitTask as submitToKie } from '../../../nodes/providers/kie/tasks';
-import { submitTask as submitToKling } from '../../../nodes/providers/kling/tasks';
-import { submitTask as submitToGateway } from '../../../nodes/providers/klingGateway/tasks';
+import { submitTask as submitToService } from '../../../nodes/providers/imageToVideoService/api';
+import { submitTask as submitToKie } from '../../../nodes/providers/kie/api';
+import { submitTask as submitToKling } from '../../../nodes/providers/kling/api';
+import { submitTask as submitToGateway } from '../../../nodes/providers/klingGateway/api';
 import type { ProviderCall, VideoTask } from '../../../nodes/providers/provider';
-import { submitTask as submitToStability } from '../../../nodes/providers/stability/tasks';
+import { submitTask as submitToStability } from '../../../nodes/providers/stability/api';
 import { ProviderCallError } from '../../../nodes/shared/failures';
-import { bytesContent } from '../../../nodes/shared/fileContent';
-import { FormBody } from '../../../nodes/shared/requestBody';
-import { parseJson } from '../../../nodes/shared/parseJson';
+import { bytesContent } from '../../../nodes/shared/http/fileContent';
+import { FormBody } from '../../../nodes/shared/http/requestBody';
+import { parseJson } from '../../../nodes/shared/json';
 import { answer } from '../support/answers';
 import { fakeCall } from '../support/providerCall';
 

@@ -29,7 +29,7 @@ it('only the registry and the folders of the providers name a provider', async (
 	const files = (await sources()).filter(
 		(file) => file !== REGISTRY && !FOLDERS.some((folder) => file.startsWith(folder)),
 	);
-	expect(files).toContain('shared/retry.ts');
+	expect(files).toContain('shared/http/retry.ts');
 	expect(files).toContain('CreateTask/submitTask.ts');
 	for (const file of files) expect([file, namedIn(await read(file))]).toEqual([file, []]);
 	// It would be seen.

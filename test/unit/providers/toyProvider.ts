@@ -9,9 +9,9 @@ import type {
 import { z } from 'zod';
 import type { ProviderCall, VideoProvider, VideoTask } from '../../../nodes/providers/provider';
 import { ProviderCallError } from '../../../nodes/shared/failures';
-import type { ApiAnswer } from '../../../nodes/shared/httpClient';
-import { httpFailure } from '../../../nodes/shared/httpFailures';
-import { completeTask } from '../../../nodes/shared/videoTask';
+import type { ApiAnswer } from '../../../nodes/shared/http/sendRequest';
+import { httpFailure } from '../../../nodes/shared/http/answerFailure';
+import { completeTask } from '../../../nodes/shared/tasks/videoTask';
 
 /** A sixth provider: everything that it takes, besides its line in the registry and its credential in package.json. */
 export const toyProvider: VideoProvider = {

@@ -1,4 +1,4 @@
-import type { ApiAnswer } from '../../../nodes/shared/httpClient';
+import type { ApiAnswer } from '../../../nodes/shared/http/sendRequest';
 
 /** An answer as the HTTP client gives it. */
 export function answer(

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { encodeBody, type FormBody } from '../../../nodes/shared/requestBody';
+import { encodeBody, type FormBody } from '../../../nodes/shared/http/requestBody';
 
 /** What the other side reads of a body: a value where it is JSON, or a form. */
 export async function decoded(body: IDataObject | FormBody): Promise<unknown> {

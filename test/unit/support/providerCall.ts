@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/httpClient';
-import { readParameter } from '../../../nodes/providers/connection';
+import type { ApiAnswer, ApiRequest } from '../../../nodes/shared/http/sendRequest';
+import { readParameter } from '../../../nodes/providerClient/connection';
 import type { ProviderCall } from '../../../nodes/providers/provider';
 import { decoded } from './decodedBody';
 import { fakeExecution, type FakeExecution } from './executeFunctions';

@@ -45,7 +45,7 @@ export function messagesIn(
 	const collected: CollectedMessages = { messages: [], unclear: [] };
 	for (const file of files) {
 		// The messages of request schemas say what is allowed: `checkBody` makes the rest.
-		const isSchema = file.fileName.endsWith('Schema.ts');
+		const isSchema = file.fileName.match(/[sS]chemas?\.ts$/) !== null;
 		for (const [expression, name] of messageExpressions(file, checker)) {
 			const { line } = file.getLineAndCharacterOfPosition(expression.getStart());
 			const place = `${path.relative(REPOSITORY, file.fileName)}:${line + 1}`;

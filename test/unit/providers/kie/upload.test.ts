@@ -1,8 +1,8 @@
 import { uploadImage } from '../../../../nodes/providers/kie/upload';
 import { ProviderCallError } from '../../../../nodes/shared/failures';
-import { bytesContent } from '../../../../nodes/shared/fileContent';
-import type { ApiAnswer } from '../../../../nodes/shared/httpClient';
-import type { ImageFile } from '../../../../nodes/shared/imageInput';
+import { bytesContent } from '../../../../nodes/shared/http/fileContent';
+import type { ApiAnswer } from '../../../../nodes/shared/http/sendRequest';
+import type { ImageFile } from '../../../../nodes/shared/images/findImage';
 import { answer } from '../../support/answers';
 import { ambiguous } from '../../support/failures';
 import { fakeCall } from '../../support/providerCall';

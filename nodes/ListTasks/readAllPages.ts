@@ -1,0 +1,38 @@
+import { mayReadAgain, withRetries } from '../shared/http/retry';
+import type { PageRequest, ProviderCall, ProviderWith, VideoTask } from '../providers/provider';
+
+/**
+ * An account's tasks, page by page, each page read when the one before has been used up. New tasks shift the
+ * pages while they are read, so a task that has been given already is left out.
+ *
+ * @param first the page to begin with
+ * @throws ProviderCallError where a page cannot be read within the budget, which is in milliseconds
+ */
+export async function* listedTasks(
+	{ displayName, list }: ProviderWith<'list'>,
+	call: ProviderCall,
+	first: PageRequest,
+	options: { retryBudgetMs: number; signal?: AbortSignal },
+): AsyncGenerator<VideoTask> {
+	const [, lastNumber] = list.pageNumbers;
+	const seen = new Set<string>();
+	for (let number = first.number; number <= lastNumber; number++) {
+		const page = await withRetries(
+			async () => await list.readPage(call, { number, size: first.size }),
+			{
+				budgetMs: options.retryBudgetMs,
+				mayRetry: mayReadAgain,
+				...(options.signal && { signal: options.signal }),
+			},
+		);
+		for (const task of page.entries) {
+			if (seen.has(task.taskId)) continue;
+			seen.add(task.taskId);
+			yield task;
+		}
+		if (page.isLast) return;
+	}
+	call.hint(
+		`${displayName} lists no page after page ${lastNumber}: use a larger page size to see older tasks`,
+	);
+}

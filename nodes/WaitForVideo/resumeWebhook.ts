@@ -1,0 +1,176 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { connect } from '../providerClient/connection';
+import { CATCH_UP_PAUSES_MS, reportsEnd } from '../providerClient/readTask';
+import type { CallbackReport, VideoProvider, VideoTask } from '../providers/provider';
+import { clock } from '../shared/clock';
+import { isUnknownTask } from '../shared/failures';
+import { concurrencyOf } from '../shared/form/nodeOptions';
+import { answerWebhook } from '../shared/n8n/execution';
+import { toErrorItem } from '../shared/n8n/itemErrors';
+import { mapWithConcurrency } from '../shared/n8n/items';
+import { type Outcome, outcomeOf } from '../shared/outcome';
+import { isYoung } from '../shared/tasks/recentTasks';
+import { isFinal } from '../shared/tasks/videoTask';
+import type { TaskResult } from './pollWantedTasks';
+import { type ReadTasks, tasksReader } from './readTasks';
+import { inputItemOf, isCompleted, itemMaker, withInputItem } from './resultItems';
+import { type PendingTask, readCompletedItems, readSuspendedState } from './suspendedState';
+
+/**
+ * Reads the tasks until one is found unfinished. The first two are read one by one, because one of them usually is;
+ * then two, four …, or as many as a list shows: few requests where all are finished.
+ *
+ * @param named what a callback says of the task that is looked at first
+ * @returns results by the tasks' keys, or undefined where a task is unfinished and has time left
+ * @throws what keeps a task from being read
+ */
+export async function readUntilUnfinished(
+	pending: readonly PendingTask[],
+	named: CallbackReport | undefined,
+	read: ReadTasks,
+): Promise<Map<string, TaskResult> | undefined> {
+	const results = new Map<string, TaskResult>();
+	const isOpen = ({ key }: PendingTask) => !results.has(key);
+	const tasks = inOrder(eachOnce(pending), named);
+	for (let from = 0, round = 0; from < tasks.length; round++) {
+		const size = Math.max(1, 2 ** (round - 1));
+		const step = tasks.slice(from, from + size).filter(isOpen);
+		from += size;
+		if (step.length === 0) continue;
+		const others = step.length > 1 ? tasks.slice(from).filter(isOpen) : [];
+		const outcomes = await read(step, others);
+		for (const task of [...step, ...others.filter(({ key }) => outcomes.has(key))]) {
+			const result = resultOf(task, outcomes.get(task.key));
+			if (!result) return undefined;
+			results.set(task.key, result);
+		}
+	}
+	return results;
+}
+
+/** Of items that wait for the same task, the one that waits longest. */
+function eachOnce(pending: readonly PendingTask[]): PendingTask[] {
+	const byKey = new Map<string, PendingTask>();
+	for (const task of pending) {
+		const other = byKey.get(task.key);
+		if (!other || other.giveUpAt < task.giveUpAt) byKey.set(task.key, task);
+	}
+	return [...byKey.values()];
+}
+
+/** Whether a callback is about this task. */
+export const isTaskOf = (
+	{ reference, known }: PendingTask,
+	report: CallbackReport | undefined,
+): boolean => report !== undefined && [reference.id, known?.taskId].includes(report.taskId);
+
+/** The task that the call is about comes first: if it is not finished, one question has been enough. */
+function inOrder(pending: PendingTask[], named: CallbackReport | undefined): PendingTask[] {
+	const isNamed = (task: PendingTask) => isTaskOf(task, named);
+	// Of the others, the last submitted is the likeliest to be unfinished.
+	const others = pending.filter((task) => !isNamed(task)).reverse();
+	return [...pending.filter(isNamed), ...others];
+}
+
+function resultOf(
+	task: PendingTask,
+	outcome: Outcome<VideoTask> | undefined,
+): TaskResult | undefined {
+	if (outcome?.ok) {
+		if (isFinal(outcome.value)) return { state: 'final', value: outcome.value };
+		const isOverdue = task.giveUpAt <= clock.now();
+		return isOverdue ? { state: 'timedOut', lastValue: outcome.value } : undefined;
+	}
+	const error = outcome?.error ?? new Error('the task was not read');
+	// The provider has forgotten it. Anything else, such as a revoked key, can be put right.
+	if (!isUnknownTask(error)) throw error;
+	if (isYoung(clock.now() - (task.createdAt ?? Number.NaN))) return undefined;
+	return { state: 'failed', error };
+}
+
+const REQUEST_TIMEOUT_MS = 20_000;
+
+/**
+ * Answers a call to the resume URL. The call is a hint, whoever sends it: the provider is asked, and the execution
+ * goes on only when every task is final. Never throws, because n8n would resume the execution with nothing in it.
+ */
+export async function answerNudge(
+	context: IWebhookFunctions,
+	providers: readonly VideoProvider[],
+): Promise<IWebhookResponseData> {
+	const outcome = await outcomeOf(async () => await judgeNudge(context, providers));
+	if (outcome.ok) return outcome.value;
+	context.logger.warn(`A callback could not be followed up: ${outcome.error.message}`);
+	return answerWebhook(context, 503, 'The tasks cannot be read at the moment. Still waiting.');
+}
+
+async function judgeNudge(
+	context: IWebhookFunctions,
+	providers: readonly VideoProvider[],
+): Promise<IWebhookResponseData> {
+	const state = readSuspendedState(context);
+	const provider = providers.find(({ id }) => id === state?.providerId);
+	if (!state || !provider) throw new Error('this execution has no suspended tasks');
+	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
+	const concurrency = concurrencyOf(state.options);
+	const named = provider.callbacks?.parse(context.getBodyData());
+	const ended =
+		named && reportsEnd(named) ? state.pending.find((task) => isTaskOf(task, named)) : undefined;
+	const read = caughtUp(tasksReader(provider, connection, { concurrency }), ended?.key);
+	const results = await readUntilUnfinished(state.pending, named, read);
+	if (!results) return answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
+
+	const completed = readCompletedItems(context, state);
+	// The provider need not wait for downloads.
+	answerWebhook(context, 200, 'All tasks are finished.');
+	const makeItem = itemMaker(context, provider, connection, state.options);
+	const made = await mapWithConcurrency(
+		state.pending,
+		concurrency,
+		async (task) => await makeItem(task, results.get(task.key)),
+	);
+	const finished = state.pending.map((task, index) => {
+		const outcome = made[index]!;
+		const item = outcome.ok
+			? outcome.value
+			: toErrorItem(context as unknown as IExecuteFunctions, outcome.error, task.itemIndex);
+		return withInputItem(item, task.inputItem);
+	});
+	const items = inInputOrder([...completed, ...state.failed, ...finished]);
+	// Where there is an error output, n8n itself moves there what has the form of an error.
+	const failed = items.filter((item) => !isCompleted(item));
+	return { noWebhookResponse: true, workflowData: [items.filter(isCompleted), failed, []] };
+}
+
+/**
+ * Reads as `read` does; a task that a callback says has ended is read again until its reading shows it.
+ *
+ * @returns a reading that throws where it does not catch up: the provider is to call again
+ */
+function caughtUp(read: ReadTasks, endedKey: string | undefined): ReadTasks {
+	return async (due, others) => {
+		const isEndedDue = due.some(({ key }) => key === endedKey);
+		for (const pauseMs of [...CATCH_UP_PAUSES_MS, undefined]) {
+			const outcomes = await read(due, others);
+			if (!isEndedDue || !isBehind(outcomes.get(endedKey!))) return outcomes;
+			if (pauseMs !== undefined) await clock.sleep(pauseMs);
+		}
+		throw new Error('the reading of the task does not show its end yet');
+	};
+}
+
+const isBehind = (outcome: Outcome<VideoTask> | undefined): boolean =>
+	outcome?.ok === true && !isFinal(outcome.value);
+
+const inInputOrder = (items: INodeExecutionData[]): INodeExecutionData[] =>
+	items.sort((one, other) => placeInInput(one) - placeInInput(other));
+
+/** Items that do not say it come last. */
+const placeInInput = (item: INodeExecutionData): number =>
+	inputItemOf(item) ?? Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,223 @@
+import type {
+	IAllExecuteFunctions,
+	IDataObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import type { ProviderCall, TaskReference, VideoProvider, VideoTask } from '../providers/provider';
+import { InvalidInputError } from '../shared/failures';
+import { identifierText, isOn } from '../shared/form/values';
+import { EarlierFailure, failureReport } from '../shared/n8n/earlierFailure';
+import { TaskCallError } from '../shared/n8n/itemErrors';
+import { outcomeOf } from '../shared/outcome';
+import type { Page } from '../shared/tasks/videoTask';
+import { connect } from './connection';
+import { chosenProvider, onlyFor } from './providerFields';
+
+/** Which task, for each provider in the ways that it has. */
+export const taskFields = (providers: readonly VideoProvider[]): INodeProperties[] =>
+	providers.flatMap((provider) =>
+		onlyFor(provider, [
+			{
+				displayName: 'Task',
+				name: 'taskId',
+				type: 'resourceLocator',
+				required: true,
+				default: { mode: 'id', value: '={{ $json.taskId }}' },
+				description: 'The task, by default the one that the input item names',
+				modes: [
+					{
+						displayName: 'From List',
+						name: 'list',
+						type: 'list' as const,
+						placeholder: 'Select a task...',
+						typeOptions: { searchListMethod: 'searchTasks', searchable: true },
+					},
+					{
+						displayName: 'By ID',
+						name: 'id',
+						type: 'string' as const,
+						placeholder: 'e.g. 829350211345678336',
+					},
+					{
+						displayName: 'By External ID',
+						name: 'externalId',
+						type: 'string' as const,
+						placeholder: 'e.g. order-1042',
+					},
+				].filter(({ name }) => isOffered(provider, name)),
+			},
+		]),
+	);
+
+const isOffered = ({ list, hasExternalIds }: VideoProvider, mode: string): boolean =>
+	mode === 'list' ? list !== undefined : mode === 'externalId' ? hasExternalIds : true;
+
+/** Which task an item is about. */
+export interface ChosenTask {
+	reference: TaskReference;
+	/** The item, where it reports that a submission ended open: it leaves as it came if there is no task. */
+	reportingItem?: IDataObject;
+}
+
+/**
+ * Reads which task an item is about. An item of Create Task that reports an open end is about the task with the
+ * external ID that was sent.
+ *
+ * @throws InvalidInputError where there is no id, TaskCallError where the item is another provider's, EarlierFailure
+ * where it reports a failure in place of a task
+ */
+export function readTaskReference(
+	context: IAllExecuteFunctions,
+	provider: VideoProvider,
+	itemIndex: number,
+): ChosenTask {
+	const { getNodeParameter, getInputData } = context as IExecuteFunctions;
+	const json = getInputData.call(context)[itemIndex]?.json;
+	const chosen = getNodeParameter.call(context, 'taskId', itemIndex, null);
+	const { mode, value } = isLocator(chosen) ? chosen : { mode: 'id', value: chosen as unknown };
+	const report = failureReport(json);
+	const isStale = report?.hasInputFields && isDefaultTask(context) && !isAbout(report.facts, json!);
+	const id = identifierText('Task', isStale ? undefined : value);
+	if (id || !report) refuseOtherProvider(provider, json);
+	if (!id) {
+		if (report) return reportedTask(provider, report.facts, json!);
+		throw InvalidInputError.forField('Task', value, "the task's ID");
+	}
+	const reference: TaskReference = { by: mode === 'externalId' ? 'externalTaskId' : 'taskId', id };
+	const isReported = report && isOpenEnd(report.facts, id);
+	return { reference, ...(isReported && { reportingItem: json! }) };
+}
+
+/** @throws EarlierFailure unless the failure names a task, or one that may exist and can be looked up */
+function reportedTask(provider: VideoProvider, facts: IDataObject, json: IDataObject): ChosenTask {
+	const { provider: owner = provider.id, taskId, externalTaskId, maybeCreated } = facts;
+	const isReadable = owner === provider.id && provider.get !== undefined;
+	if (isReadable && typeof taskId === 'string' && taskId !== '') {
+		const reference: TaskReference = { by: 'taskId', id: taskId };
+		return { reference, ...(isOn(maybeCreated) && { reportingItem: json }) };
+	}
+	// Create Task has found a task with this ID already, and did not take it because it may be somebody else's.
+	const isRefused = facts.existingTaskId !== undefined;
+	const isFindable = isReadable && provider.hasExternalIds && isOn(maybeCreated) && !isRefused;
+	if (isFindable && typeof externalTaskId === 'string' && externalTaskId !== '') {
+		return { reference: { by: 'externalTaskId', id: externalTaskId }, reportingItem: json };
+	}
+	throw new EarlierFailure(json);
+}
+
+/** Whether a failure leaves open whether the task exists. */
+const isOpenEnd = ({ taskId, externalTaskId, maybeCreated }: IDataObject, id: string): boolean =>
+	[taskId, externalTaskId].includes(id) && (isOn(maybeCreated) || taskId === undefined);
+
+/** Whether the fields of the input item that stand beside a failure are about the task that failed. */
+const isAbout = (
+	{ taskId, externalTaskId }: IDataObject,
+	{ taskId: inputTaskId, externalTaskId: inputExternalTaskId }: IDataObject,
+): boolean =>
+	taskId !== undefined
+		? taskId === inputTaskId
+		: externalTaskId !== undefined && externalTaskId === inputExternalTaskId;
+
+const DEFAULT_TASK = /^=\s*\{\{\s*\$json(\.taskId|\[["']taskId["']\])\s*\}\}\s*$/;
+
+function isDefaultTask(context: IAllExecuteFunctions): boolean {
+	const chosen: unknown = context.getNode().parameters.taskId;
+	const value = isLocator(chosen) ? chosen.value : chosen;
+	return value === undefined || (typeof value === 'string' && DEFAULT_TASK.test(value));
+}
+
+function refuseOtherProvider(provider: VideoProvider, json: IDataObject | undefined): void {
+	const { provider: owner, taskId } = json ?? {};
+	if (taskId === undefined || typeof owner !== 'string' || owner === provider.id) return;
+	throw new TaskCallError(
+		new InvalidInputError(
+			`the item is a task of the provider "${owner}"; this node is set to "${provider.id}"`,
+			'Set the node to the provider of the item, or send the items of each provider to a node of their own.',
+		),
+		{ provider: owner, ...(typeof taskId === 'string' && { taskId }) },
+	);
+}
+
+const isLocator = (value: unknown): value is { mode: string; value: unknown } =>
+	typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
+
+/** What is known of a task by its reference alone, for messages and items. */
+export const factsOf = (provider: VideoProvider, reference: TaskReference) => ({
+	provider: provider.id,
+	...(reference.by === 'taskId' ? { taskId: reference.id } : { externalTaskId: reference.id }),
+});
+
+const SHOWN_PAGE_SIZE = 50;
+/** How many pages of a search are read before what was found is shown. */
+const SEARCHED_PAGES = 10;
+const TIMEOUT_MS = 30_000;
+
+/**
+ * The tasks to pick from in a node's form, page by page. What the user types is searched for on many large pages, and
+ * looked up as an ID: a task may be older than what is listed.
+ */
+export function searchTasks(providers: readonly VideoProvider[]) {
+	return async function (
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const form = {
+			getNode: () => this.getNode(),
+			getNodeParameter: (name: string) => this.getCurrentNodeParameter(name),
+		};
+		const provider = chosenProvider(form, providers);
+		if (!provider.list) return { results: [] };
+		const { list } = provider;
+		const call = (await connect(this, provider, { timeoutMs: TIMEOUT_MS })).call(0);
+		const sought = (filter ?? '').trim().toLowerCase();
+		const size = sought ? list.pageSizes[1] : Math.min(SHOWN_PAGE_SIZE, list.pageSizes[1]);
+		const found = new Map<string, VideoTask>();
+		let next: number | undefined = Number(paginationToken ?? list.pageNumbers[0]);
+		for (let pages = 0; next !== undefined && pages < (sought ? SEARCHED_PAGES : 1); pages++) {
+			const page: Page<VideoTask> = await list.readPage(call, { number: next, size });
+			for (const task of page.entries) {
+				if (describe(task).toLowerCase().includes(sought)) found.set(task.taskId, task);
+			}
+			const hasMore: boolean = !page.isLast && next < list.pageNumbers[1];
+			next = hasMore ? next + 1 : undefined;
+			if (found.size >= SHOWN_PAGE_SIZE) break;
+		}
+		const isFound = [...found.values()].some(({ taskId, externalTaskId }) =>
+			[taskId, externalTaskId].includes(filter?.trim()),
+		);
+		if (sought && !isFound && paginationToken === undefined) {
+			const task = await lookUp(provider, call, filter!.trim());
+			if (task) found.set(task.taskId, task);
+		}
+		return {
+			results: [...found.values()].map((task) => ({ name: describe(task), value: task.taskId })),
+			...(next !== undefined && { paginationToken: String(next) }),
+		};
+	};
+}
+
+/** The task with this ID, the provider's or the user's own. Most of what is typed is no whole ID, so no failure counts. */
+async function lookUp(
+	provider: VideoProvider,
+	call: ProviderCall,
+	id: string,
+): Promise<VideoTask | undefined> {
+	const { get, hasExternalIds } = provider;
+	if (!get) return undefined;
+	for (const by of ['taskId', ...(hasExternalIds ? ['externalTaskId' as const] : [])] as const) {
+		const outcome = await outcomeOf(async () => await get(call, { by, id }));
+		if (outcome.ok) return outcome.value;
+	}
+	return undefined;
+}
+
+/** What tells tasks apart comes first: the list is narrow. */
+const describe = ({ taskId, externalTaskId, status, createdAt }: VideoTask): string =>
+	[createdAt?.slice(0, 16).replace('T', ' '), status, taskId, externalTaskId]
+		.filter(Boolean)
+		.join(' · ');

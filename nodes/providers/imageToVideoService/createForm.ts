@@ -1,0 +1,72 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	additionalBodyFields,
+	aspectRatio,
+	duration,
+	negativePrompt,
+} from '../../shared/form/commonFields';
+import { imageFields } from '../../shared/images/imageField';
+
+/** What the form calls the fields, by their API names. */
+export const labels: Record<string, string> = {
+	image_url: 'Image URL',
+	image_base64: 'Image (Base64)',
+	prompt: 'Prompt',
+	duration: 'Duration (Seconds)',
+	aspect_ratio: 'Aspect Ratio',
+	negative_prompt: 'Negative Prompt',
+	cfg_scale: 'CFG Scale',
+	save_video: 'Save Video',
+};
+
+/** Contract: image-to-video service, "Video Generation Parameters" and the four endpoints' examples. */
+export const serviceCreateFields: INodeProperties[] = [
+	...imageFields({
+		name: 'image',
+		label: 'Image',
+		description: 'The image to animate. A portrait with a clear face works best.',
+	}),
+	{
+		displayName: 'Prompt',
+		name: 'prompt',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'e.g. Subtle facial animation, slight smile, blinking naturally',
+		description: 'The movements and expressions in the video',
+	},
+];
+
+/** The optional ones of the same; "Save Video" sends a URL to `/generate` in place of `/from-url`. */
+export const serviceCreateOptions: INodeProperties[] = [
+	additionalBodyFields('{"fps": 12}'),
+	aspectRatio,
+	{
+		displayName: 'CFG Scale',
+		name: 'cfgScale',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+		default: 0.5,
+		description:
+			'How closely the video follows the prompt, from 0 to 1: a lower value allows more creativity',
+	},
+	duration,
+	negativePrompt,
+	{
+		displayName: 'Save Video',
+		name: 'saveVideo',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the service keeps the video on its own disk as well',
+		displayOptions: { show: { '/imageInputType': ['url'] } },
+	},
+];
+
+/** Of the form's fields: see `VideoProvider.apiNames`. The kind of image decides which endpoint it goes to. */
+export const serviceApiNames = {
+	imageInputType: null,
+	imageUrl: 'image_url',
+	imageBinaryPropertyName: 'file',
+	imageBase64: 'image_base64',
+};

@@ -1,0 +1,105 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ProviderCallError } from '../../shared/failures';
+import { pathSegment } from '../../shared/form/values';
+import type { ApiAnswer } from '../../shared/http/sendRequest';
+import type { Page, VideoTask } from '../../shared/tasks/videoTask';
+import { klingTaskSchema } from '../klingBase/answers';
+import {
+	createdKlingTask,
+	type KlingAnswerReader,
+	klingData,
+	klingTask,
+	submittedKlingTask,
+} from '../klingBase/tasks';
+import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
+import { classifyKlingFailure, classifyKlingLookup } from './failures';
+
+const PATH = '/v1/videos/image2video';
+/** Contract: Kling, "Request Header": also where nothing is sent. */
+const HEADERS = { 'Content-Type': 'application/json' };
+/** Contract: Kling, "Important Notes": videos are cleared after 30 days. In milliseconds. */
+export const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
+const reader: KlingAnswerReader = {
+	provider: { id: 'kling', displayName: 'Kling' },
+	classifyFailure: classifyKlingFailure,
+	keptForMs: KEPT_FOR_MS,
+};
+/** For answers about a single task, whose only parameter is its ID. */
+const lookup: KlingAnswerReader = { ...reader, classifyFailure: classifyKlingLookup };
+/** A 404 without a code says less: enough for a reading, not for a submission that may have made a task. */
+const taskReader: KlingAnswerReader = {
+	...reader,
+	classifyFailure: (answer) => {
+		const failure = classifyKlingLookup(answer);
+		const isPlainNotFound = answer.status === 404 && failure.code === undefined;
+		return isPlainNotFound ? { ...failure, unknownTask: true } : failure;
+	},
+};
+
+/** Contract: Kling, "Create Task". @throws ProviderCallError */
+export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
+	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
+	return submittedKlingTask(call, reader, answer);
+}
+
+/** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
+export async function readTask(call: ProviderCall, reference: TaskReference): Promise<VideoTask> {
+	const answer = await askForTask(call, reference.id);
+	return klingTask(call, taskReader, answer, klingData(taskReader, answer));
+}
+
+/**
+ * The same for a task that a submission may have made. Its video may be missing, because it is still to come or has
+ * been cleared.
+ */
+export async function findCreatedTask(
+	call: ProviderCall,
+	externalTaskId: string,
+): Promise<VideoTask> {
+	const answer = await askForTask(call, externalTaskId);
+	return createdKlingTask(call, lookup, answer, klingData(lookup, answer));
+}
+
+const askForTask = async (call: ProviderCall, id: string): Promise<ApiAnswer> =>
+	await call.request({
+		method: 'GET',
+		url: `${call.baseUrl}${PATH}/${pathSegment(id)}`,
+		headers: HEADERS,
+	});
+
+/** Contract: Kling, "Query Task (List)". */
+export const taskList: TaskList = {
+	pageNumbers: [1, 1000],
+	pageSizes: [1, 500],
+	defaultPageSize: 30,
+	readPage,
+};
+
+/** A page shorter than asked for is the last. @throws ProviderCallError */
+async function readPage(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>> {
+	const answer = await call.request({
+		method: 'GET',
+		url: `${call.baseUrl}${PATH}`,
+		headers: HEADERS,
+		query: { pageNum: page.number, pageSize: page.size },
+	});
+	const data = klingData(reader, answer) ?? [];
+	if (!Array.isArray(data)) throw new ProviderCallError(classifyKlingFailure(answer));
+	return { entries: readableTasks(call, answer, data), isLast: data.length < page.size };
+}
+
+/** One task that cannot be read must not hide the others. */
+function readableTasks(call: ProviderCall, answer: ApiAnswer, data: unknown[]): VideoTask[] {
+	const tasks = data.flatMap((entry) => {
+		if (klingTaskSchema.safeParse(entry).success) return [klingTask(call, reader, answer, entry)];
+		const { task_id: taskId } = (entry ?? {}) as { task_id?: unknown };
+		const name = typeof taskId === 'string' ? taskId : 'it has no ID';
+		call.hint(`Kling listed a task that cannot be read, and that is left out: ${name}`);
+		return [];
+	});
+	if (tasks.length === 0 && data.length > 0) {
+		throw new ProviderCallError(classifyKlingFailure(answer));
+	}
+	return tasks;
+}

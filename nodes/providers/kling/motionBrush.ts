@@ -1,0 +1,95 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { imageFields } from '../../shared/images/imageField';
+import { labels } from './fieldNames';
+
+const MOTION_BRUSH = { show: { motionGuidance: ['motionBrush'] } };
+
+/** Contract: Kling, "Dynamic Masks Configuration". */
+export const motionBrushFields: INodeProperties[] = [
+	...imageFields({
+		name: 'staticMask',
+		label: labels.staticMask,
+		description: 'The area that stays still, painted on an image of the same shape',
+		displayOptions: MOTION_BRUSH,
+		optional: true,
+		defaultInputType: 'none',
+	}),
+	{
+		displayName: labels.dynamicMasks,
+		name: 'dynamicMasks',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, sortable: true },
+		placeholder: 'Add Dynamic Mask',
+		default: {},
+		description: 'Up to 6 areas, each of which moves along its own path',
+		displayOptions: MOTION_BRUSH,
+		options: [
+			{
+				displayName: 'Mask',
+				name: 'masks',
+				values: [
+					...imageFields({
+						name: 'mask',
+						label: 'Mask',
+						description: 'The area that moves, painted on an image of the same shape as the image',
+					}),
+					{
+						displayName: 'Trajectory Input',
+						name: 'trajectoryInput',
+						type: 'options',
+						noDataExpression: true,
+						options: [
+							{ name: 'JSON', value: 'json' },
+							{ name: 'Rows', value: 'rows' },
+						],
+						default: 'rows',
+						description: 'How the points of the path are entered',
+					},
+					{
+						displayName: 'Trajectory (JSON)',
+						name: 'trajectoriesJson',
+						type: 'json',
+						default: '[{"x": 100, "y": 100}, {"x": 200, "y": 150}]',
+						description:
+							'2 to 77 points in pixels of the image. The origin is the bottom-left corner.',
+						displayOptions: { show: { trajectoryInput: ['json'] } },
+					},
+					{
+						displayName: 'Trajectory Points',
+						name: 'trajectories',
+						type: 'fixedCollection',
+						typeOptions: { multipleValues: true, sortable: true },
+						placeholder: 'Add Point',
+						default: {},
+						description:
+							'2 to 77 points in pixels of the image. The origin is the bottom-left corner.',
+						displayOptions: { show: { trajectoryInput: ['rows'] } },
+						options: [
+							{
+								displayName: 'Point',
+								name: 'points',
+								values: [
+									{
+										displayName: 'X',
+										name: 'x',
+										type: 'number',
+										default: 0,
+										description: 'Pixels from the left edge',
+									},
+									{
+										displayName: 'Y',
+										name: 'y',
+										type: 'number',
+										default: 0,
+										description: 'Pixels from the bottom edge',
+									},
+								],
+							},
+						],
+					},
+				],
+			},
+		],
+	},
+];

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+import { isoTime, numberIn, optionalText, readableEntries } from '../../shared/json';
+import { completeTask, type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
+
+// The answers of Kling's API, which the gateway gives too (contracts: Kling, "Response Body"; Kling gateway,
+// "Response Parameters"). Only what a result is made of is looked at; the rest is kept in `raw`.
+
+const videoSchema = z.object({
+	id: optionalText,
+	url: z.string().trim().min(1),
+	/** Seconds, as text. */
+	duration: z.union([z.string(), z.number()]).nullish().catch(undefined),
+});
+
+/**
+ * A task that was read (contracts: Kling, "Query Task"; the gateway names the endpoint alone). A missing, empty or
+ * strange `task_result` leaves the answer readable.
+ */
+export const klingTaskSchema = z.object({
+	task_id: z.string().min(1),
+	task_status: z.string().catch('(none)'),
+	task_status_msg: optionalText,
+	task_info: z.object({ external_task_id: optionalText }).nullish().catch(undefined),
+	created_at: z.unknown(),
+	updated_at: z.unknown(),
+	final_unit_deduction: z.unknown(),
+	task_result: z
+		.object({ videos: readableEntries(videoSchema).nullish().catch(undefined) })
+		.nullish()
+		.catch(undefined),
+});
+
+type KlingTask = z.infer<typeof klingTaskSchema>;
+
+const lacksVideo = ({ task_status: status, task_result: result }: KlingTask): boolean =>
+	status === 'succeed' && (result?.videos?.length ?? 0) === 0;
+
+/**
+ * A task that a submission has made, which must not be hidden, because it has been paid for: nothing is needed but its
+ * id. No videos are documented for the answer, so a task that has succeeded without one is still to be read.
+ */
+export const createdTaskSchema = klingTaskSchema.transform((task) =>
+	lacksVideo(task) ? { ...task, task_status: 'processing' } : task,
+);
+
+/** What stands around every answer (contract: Kling, "Response Body"). `code` 0 is success. */
+export const klingEnvelopeSchema = z.object({
+	code: z.number(),
+	message: optionalText,
+	request_id: optionalText,
+	data: z.unknown(),
+});
+
+const STATUSES = new Map<string, TaskStatus>([
+	['submitted', 'submitted'],
+	['processing', 'processing'],
+	['succeed', 'succeeded'],
+	['failed', 'failed'],
+]);
+
+/** Where the task stands (contract: Kling, "Response Body"); a status that is not documented counts as `processing`. */
+export const klingStatus = (status: string): TaskStatus => STATUSES.get(status) ?? 'processing';
+
+/** Whether a status is one of the four of the contract (Kling, "Response Body"). */
+export const isDocumentedStatus = (status: string): boolean => STATUSES.has(status);
+
+/**
+ * The common result for one of Kling's tasks.
+ *
+ * @param raw the task as it came, with every field
+ * @param about `keptForMs`: how long the provider keeps the video after the task's last change, in milliseconds;
+ * `baseUrl`: see `completeTask`
+ */
+export function fromKlingTask(
+	provider: string,
+	task: KlingTask,
+	raw: unknown,
+	{ keptForMs, baseUrl }: { keptForMs?: number | undefined; baseUrl?: string } = {},
+): VideoTask {
+	const status = klingStatus(task.task_status);
+	const updatedAt = isoTime(task.updated_at, 'milliseconds');
+	const common = {
+		provider,
+		taskId: task.task_id,
+		externalTaskId: task.task_info?.external_task_id || undefined,
+		status,
+		videos: (task.task_result?.videos ?? []).map(({ id, url, duration }) => ({
+			...(id && { id }),
+			url,
+			...withSeconds(numberIn(duration)),
+		})),
+		failure:
+			status === 'failed'
+				? { message: task.task_status_msg || 'The provider gave no reason' }
+				: undefined,
+		cost: numberIn(task.final_unit_deduction),
+		createdAt: isoTime(task.created_at, 'milliseconds'),
+		updatedAt,
+		videoExpiresAt:
+			status === 'succeeded' && updatedAt && keptForMs
+				? isoTime(Date.parse(updatedAt) + keptForMs, 'milliseconds')
+				: undefined,
+		raw,
+	};
+	return completeTask(common, baseUrl);
+}
+
+const withSeconds = (durationSeconds: number | undefined) =>
+	durationSeconds === undefined ? {} : { durationSeconds };

@@ -1,0 +1,66 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	aspectRatios,
+	durations,
+	modes,
+	readAdditionalBodyFields,
+} from '../../shared/form/commonFields';
+import { checkBody } from '../../shared/form/schemas';
+import { identifierText, numberFrom, oneOf, withoutEmpty } from '../../shared/form/values';
+import type { Base64File } from '../../shared/http/requestBody';
+import { findImage, type ImageSource } from '../../shared/images/findImage';
+import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
+import { imageSelection } from '../../shared/images/imageField';
+import type { ProviderCall, TaskRequest } from '../provider';
+import { submitTask } from './api';
+import { labels } from './createForm';
+import { gatewayRequestSchema } from './requestSchema';
+
+/**
+ * Reads one item's form and checks it. The contract sets no limits for images, so there are none here.
+ *
+ * @throws InvalidInputError
+ */
+export async function prepareGatewayTask(call: ProviderCall): Promise<TaskRequest> {
+	const options = call.parameter<IDataObject>('options', {});
+	const fields = {
+		model: identifierText(labels.model!, call.parameter('model', '')),
+		prompt: call.parameter('prompt', ''),
+		negative_prompt: options.negativePrompt,
+		cfg_scale: numberFrom(options.cfgScale),
+		mode: oneOf(labels.mode!, options.mode, modes),
+		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
+		duration: oneOf(labels.duration!, options.duration, durations),
+	};
+	const additional = readAdditionalBodyFields(options);
+	const read = (name: string) => call.parameter<unknown>(name, undefined);
+	const image = await findImage(
+		call.context,
+		call.itemIndex,
+		imageSelection(read, { name: 'image', label: 'Image' }),
+	);
+	const endFrame = imageSelection(read, {
+		name: 'imageTail',
+		label: 'End Frame',
+		defaultInputType: 'none',
+	});
+	const imageTail =
+		endFrame.inputType === 'none'
+			? undefined
+			: await findImage(call.context, call.itemIndex, endFrame);
+
+	const bodyWith = (contentOf: (source: ImageSource) => string | Base64File) =>
+		withoutEmpty({
+			...fields,
+			image: contentOf(image),
+			image_tail: imageTail && contentOf(imageTail),
+			...additional,
+		});
+	const standIn = bodyWith(identityOf);
+	checkBody(gatewayRequestSchema, standIn, labels);
+	return {
+		content: standIn,
+		send: async () => await submitTask(call, bodyWith(urlOrBase64)),
+	};
+}

@@ -1,0 +1,54 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { additionalBodyFields } from '../../shared/form/commonFields';
+import { imageFields } from '../../shared/images/imageField';
+
+/** What the form calls the fields, by their API names. */
+export const labels: Record<string, string> = {
+	image: 'Image',
+	seed: 'Seed',
+	cfg_scale: 'CFG Scale',
+	motion_bucket_id: 'Motion Bucket ID',
+};
+
+/** Contract: Stability service, "Start Video Generation". */
+export const stabilityCreateFields: INodeProperties[] = imageFields({
+	name: 'image',
+	label: 'Image',
+	description:
+		'The image to animate: JPEG or PNG of exactly 1024x576, 576x1024 or 768x768 pixels, up to 10 MB',
+	urlDescription: 'The address of the image, which n8n fetches and uploads',
+});
+
+/** The optional ones of the same; only what the user adds is sent. */
+export const stabilityCreateOptions: INodeProperties[] = [
+	{
+		...additionalBodyFields('{"fps": 12}'),
+		description: 'Form fields to add to the request, for what the API offers beyond this form',
+	},
+	{
+		displayName: 'CFG Scale',
+		name: 'cfgScale',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 2 },
+		default: 1.5,
+		description:
+			'How strongly the video sticks to the image, from 0 to 10: a lower value leaves more freedom for motion',
+	},
+	{
+		displayName: 'Motion Bucket ID',
+		name: 'motionBucketId',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 255 },
+		default: 127,
+		description: 'How much motion there is, from 1 (hardly any) to 255',
+	},
+	{
+		displayName: 'Seed',
+		name: 'seed',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 4294967294 },
+		default: 0,
+		description: 'The same seed with the same image gives a similar video; 0 is random',
+	},
+];

@@ -1,0 +1,78 @@
+import type { IAllExecuteFunctions, IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { isAgentTool } from '../n8n/execution';
+
+/** Keeps a callback for these nodes from resuming another node that waits in the same execution. */
+export const RESUME_SUFFIX = 'video';
+
+/**
+ * The URL that nudges the Wait For Video node of this execution once it is suspended. It carries the
+ * execution's own token.
+ */
+export function resumeUrl(context: IAllExecuteFunctions, itemIndex: number): string {
+	const { evaluateExpression } = context as {
+		evaluateExpression(expression: string, itemIndex: number): unknown;
+	};
+	const url = new URL(
+		String(evaluateExpression.call(context, '{{ $execution.resumeUrl }}', itemIndex)),
+	);
+	// The signature is n8n's query parameter; the suffix belongs to the path before it.
+	url.pathname = `${url.pathname.replace(/\/$/, '')}/${RESUME_SUFFIX}`;
+	return url.href;
+}
+
+/**
+ * The options that say where a provider reports on a task.
+ *
+ * @param name of the URL's field: the API's name in camelCase
+ * @param when what the provider reports
+ */
+export const callbackOptions = (name: string, when: string): INodeProperties[] => [
+	{
+		displayName: 'Callback',
+		name: 'callback',
+		type: 'options',
+		options: [
+			{ name: 'Custom URL', value: 'custom', description: 'The URL of the option Callback URL' },
+			{ name: 'None', value: 'none' },
+			{
+				name: 'Resume This Execution',
+				value: 'resume',
+				description:
+					'For a Wait For Video node in this workflow that suspends the execution: it goes on as soon as the videos are finished',
+			},
+		],
+		default: 'resume',
+		description: `Where the provider reports ${when}. n8n must be reachable for the provider.`,
+	},
+	{
+		displayName: 'Callback URL',
+		name,
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://n8n.example.com/webhook/…',
+		description: `The address to which the provider reports ${when}: for a workflow of its own, the production URL of its Video Webhook Trigger`,
+		displayOptions: { hide: { callback: ['none', 'resume'] } },
+	},
+];
+
+/** The URL that the options ask for, if any. Nothing can be resumed where the node is a tool of an agent. */
+export function chosenCallbackUrl(
+	context: IAllExecuteFunctions,
+	itemIndex: number,
+	options: IDataObject,
+	name: string,
+): string | undefined {
+	if (options.callback === 'none') return undefined;
+	if (options.callback === 'resume') {
+		return isAgentTool(context) ? undefined : resumeUrl(context, itemIndex);
+	}
+	const url = options[name] as string | undefined;
+	return typeof url === 'string' ? url.trim() : url;
+}
+
+/** What is wrong with a callback URL that a provider on the internet cannot reach, if it is one. */
+export const unreachableCallback = (url: string): string | undefined =>
+	/^https?:\/\/(localhost|127\.[\d.]+|\[::1\])([:/?#]|$)/i.test(url)
+		? `The callback URL ${new URL(url).origin} can be reached on this machine only. Set n8n's N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to its public address, or the provider's callbacks get lost.`
+		: undefined;

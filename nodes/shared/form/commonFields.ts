@@ -1,0 +1,79 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { parseJsonObject } from './values';
+
+// Fields that several providers have in the same words.
+
+const ADDITIONAL_BODY_FIELDS = 'Additional Body Fields';
+
+/** A JSON object. @param example of one, for the placeholder */
+export const additionalBodyFields = (example: string): INodeProperties => ({
+	displayName: ADDITIONAL_BODY_FIELDS,
+	name: 'additionalBodyFields',
+	type: 'json',
+	default: '{}',
+	placeholder: `e.g. ${example}`,
+	description: "Fields to add to the request's body, for what the API offers beyond this form",
+});
+
+/** What the field above holds. @throws InvalidInputError where it is no JSON object */
+export const readAdditionalBodyFields = (options: IDataObject): IDataObject =>
+	parseJsonObject(ADDITIONAL_BODY_FIELDS, options.additionalBodyFields);
+
+/** Text. Providers set their own longest length. */
+export const negativePrompt: INodeProperties = {
+	displayName: 'Negative Prompt',
+	name: 'negativePrompt',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: 'e.g. blur, watermark',
+	description: 'What the video should not show',
+};
+
+/** Width to height: the values of the field below (contracts: Kling gateway, image-to-video service). */
+export const aspectRatios = ['16:9', '9:16', '1:1'];
+
+/** One of `aspectRatios`. */
+export const aspectRatio: INodeProperties = {
+	displayName: 'Aspect Ratio',
+	name: 'aspectRatio',
+	type: 'options',
+	options: [
+		{ name: '1:1 (Square)', value: '1:1' },
+		{ name: '16:9 (Landscape)', value: '16:9' },
+		{ name: '9:16 (Portrait)', value: '9:16' },
+	],
+	default: '16:9',
+	description: 'The shape of the video',
+};
+
+/** Seconds, as text: the values of the field below. */
+export const durations = ['5', '10'];
+const durationChoices = durations.map((seconds) => ({ name: seconds, value: seconds }));
+
+/** One of `durations`. */
+export const duration: INodeProperties = {
+	displayName: 'Duration (Seconds)',
+	name: 'duration',
+	type: 'options',
+	options: durationChoices,
+	default: '5',
+	description: 'How long the video is',
+};
+
+/** The values of the field below. */
+export const modes = ['std', 'pro'];
+
+/** One of `modes`. */
+export const mode: INodeProperties = {
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'options',
+	options: [
+		{ name: 'Professional', value: 'pro', description: 'Longer duration, higher quality' },
+		{ name: 'Standard', value: 'std', description: 'Cost-effective' },
+	],
+	default: 'std',
+	description: 'How much effort goes into the video',
+};

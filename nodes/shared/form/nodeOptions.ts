@@ -1,0 +1,79 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { optionOf } from './values';
+
+const DEFAULT_CONCURRENCY = 5;
+const DEFAULT_READ_TIMEOUT_SECONDS = 30;
+const DEFAULT_RETRY_SECONDS = 60;
+
+/** A boolean: see `TaskItemOptions`. These options mean the same in every node. */
+export const includeInputFieldsOption: INodeProperties = {
+	displayName: 'Include Input Fields',
+	name: 'includeInputFields',
+	type: 'boolean',
+	default: false,
+	description: "Whether to keep the input item's fields beside the task's",
+};
+
+/** `raw` or `simplified`: see `TaskItemOptions`. */
+export const outputOption: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [
+		{ name: 'Raw', value: 'raw', description: "Adds the provider's own answer as the field raw" },
+		{ name: 'Simplified', value: 'simplified', description: 'The same fields for every provider' },
+	],
+	default: 'simplified',
+	description: 'How much of the task to put into the item',
+};
+
+/** A number of items: see `mapWithConcurrency`. */
+export const concurrencyOption: INodeProperties = {
+	displayName: 'Max Concurrent Requests',
+	name: 'concurrency',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
+	default: DEFAULT_CONCURRENCY,
+	description: 'How many items are worked on at the same time',
+};
+
+/** The number of items that the option asks for. @throws InvalidInputError */
+export const concurrencyOf = ({ concurrency }: IDataObject): number =>
+	optionOf(concurrencyOption, concurrency);
+
+/**
+ * A time in seconds.
+ *
+ * @param seconds unless the user says otherwise
+ */
+export const requestTimeoutOption = (seconds = DEFAULT_READ_TIMEOUT_SECONDS): INodeProperties => ({
+	displayName: 'Request Timeout (Seconds)',
+	name: 'requestTimeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 3600 },
+	default: seconds,
+	description: 'How long to wait for the answer to one request',
+});
+
+/** The time that the option gives a request, in milliseconds. @throws InvalidInputError */
+export const requestTimeoutMs = ({ requestTimeout }: IDataObject, seconds?: number): number =>
+	optionOf(requestTimeoutOption(seconds), requestTimeout) * 1_000;
+
+/**
+ * A time in seconds: see `RetryOptions.budgetMs`.
+ *
+ * @param description what is tried again
+ */
+export const retryForOption = (description: string): INodeProperties => ({
+	displayName: 'Retry For (Seconds)',
+	name: 'retryFor',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 3600 },
+	default: DEFAULT_RETRY_SECONDS,
+	description,
+});
+
+/** The time that the option gives, in milliseconds. @throws InvalidInputError */
+export const retryBudgetMs = ({ retryFor }: IDataObject): number =>
+	optionOf(retryForOption(''), retryFor) * 1_000;

@@ -1,0 +1,158 @@
+import type { ProviderFailure } from '../failures';
+import { causesOf, isOfClass, requestPhase } from './requestPhase';
+
+/** Why there was no connection, by Node.js' code. */
+const NO_CONNECTION: Record<string, string> = {
+	ECONNREFUSED: 'refused the connection',
+	ENOTFOUND: 'has a host name that cannot be found',
+	EAI_AGAIN: 'has a host name that cannot be looked up at the moment',
+};
+
+/** Codes of Node.js (documented under "X509 certificate error codes") for a certificate that is not accepted. */
+const CERTIFICATE_CODES = new Set([
+	'CERT_CHAIN_TOO_LONG',
+	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
+	'CERT_REJECTED',
+	'CERT_REVOKED',
+	'CERT_SIGNATURE_FAILURE',
+	'CERT_UNTRUSTED',
+	'CRL_HAS_EXPIRED',
+	'CRL_NOT_YET_VALID',
+	'CRL_SIGNATURE_FAILURE',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'ERROR_IN_CERT_NOT_AFTER_FIELD',
+	'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+	'ERROR_IN_CRL_LAST_UPDATE_FIELD',
+	'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'HOSTNAME_MISMATCH',
+	'INVALID_CA',
+	'INVALID_PURPOSE',
+	'PATH_LENGTH_EXCEEDED',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+	'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+	'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+	'UNABLE_TO_GET_CRL',
+	'UNABLE_TO_GET_ISSUER_CERT',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** Codes of Node.js for a request that it does not begin to write. */
+const ILLEGAL_REQUEST_CODES = new Set([
+	'ERR_HTTP_INVALID_HEADER_VALUE',
+	'ERR_INVALID_CHAR',
+	'ERR_INVALID_HTTP_TOKEN',
+	'ERR_INVALID_PROTOCOL',
+	'ERR_INVALID_URL',
+	'ERR_UNESCAPED_CHARACTERS',
+]);
+
+/** Classes of n8n's errors for requests that it refuses to send; the last is the base class of its refusals. */
+const REFUSAL_CLASSES = new Set([
+	'SsrfBlockedHostnameError',
+	'SsrfBlockedIpError',
+	'UnknownConnectionHostError',
+	'UserError',
+]);
+
+/** OpenSSL's words for a server that answers the handshake in plain HTTP: believed during the handshake only. */
+const NO_TLS = /wrong version number|packet length too long/i;
+/** A name that is not found, or a handshake that fails, as often as this in a row stays so. */
+const MOST_IN_A_ROW = 3;
+
+/** What a failure is about. */
+interface About {
+	/** What to call the other side in messages. */
+	service: string;
+	/** The time limit in seconds, where it was what ended the request. */
+	timedOutAfter?: number | undefined;
+}
+
+/**
+ * Judges a request that got no whole answer: was it never sent, or may the provider have acted on it? It counts as
+ * never sent where Node.js or n8n had not begun to send it (see `requestPhase`), and as ambiguous in all other cases.
+ */
+export function networkFailure(error: unknown, about: About): ProviderFailure {
+	const { service, timedOutAfter } = about;
+	const failure = neverSent(error, about);
+	if (timedOutAfter !== undefined && failure?.kind !== 'permanent') {
+		return failure
+			? {
+					kind: 'transient',
+					message: `No connection to ${inSentence(service)} could be made within ${timedOutAfter} seconds`,
+					description: 'Nothing was sent. Check the connection and any proxy in between.',
+				}
+			: {
+					kind: 'ambiguous',
+					message: `${service} gave no answer within ${timedOutAfter} seconds`,
+					description: 'Check the connection, or allow more time in the options.',
+				};
+	}
+	return (
+		failure ?? {
+			kind: 'ambiguous',
+			message: `The connection to ${inSentence(service)} broke before its answer was complete`,
+			description: 'Check the connection and any proxy in between.',
+		}
+	);
+}
+
+/** The failure of a request of which no byte has left; undefined where that is not certain. */
+function neverSent(error: unknown, { service }: About): ProviderFailure | undefined {
+	const causes = causesOf(error);
+	const codes = causes.map(({ code }) => code).filter((code) => typeof code === 'string');
+	const [code = ''] = codes;
+	if (causes.some((cause) => isOfClass(cause, REFUSAL_CLASSES))) {
+		return {
+			kind: 'permanent',
+			message: `n8n does not allow requests to ${inSentence(service)}`,
+			description: "Check the credential's base URL and n8n's SSRF protection settings.",
+		};
+	}
+	const illegal = codes.find((one) => ILLEGAL_REQUEST_CODES.has(one));
+	if (illegal) {
+		return {
+			kind: 'permanent',
+			message: `The request to ${inSentence(service)} has a header or a URL that is not allowed (${illegal})`,
+			description:
+				'Nothing was sent. Check the credential for line breaks, spaces and special characters.',
+		};
+	}
+	const certificate = codes.find((one) => CERTIFICATE_CODES.has(one));
+	if (certificate) {
+		return {
+			kind: 'permanent',
+			message: `${service} has a TLS certificate that is not trusted (${certificate})`,
+			description: 'Nothing was sent. Ask whoever runs the service for a valid certificate.',
+		};
+	}
+	const phase = requestPhase(error);
+	if (phase === 'unknown') return undefined;
+	if (phase === 'notConnected') {
+		return {
+			kind: 'transient',
+			...(code === 'ENOTFOUND' && { mostInARow: MOST_IN_A_ROW }),
+			message: `${service} ${NO_CONNECTION[code] ?? 'cannot be reached from this network'}`,
+			description: "Check the credential's base URL, and that the service is running.",
+		};
+	}
+	if (causes.some(({ message }) => NO_TLS.test(String(message)))) {
+		return {
+			kind: 'permanent',
+			message: `${service} does not speak TLS at this address`,
+			description:
+				"Nothing was sent. The credential's base URL may have to start with http:// in place of https://.",
+		};
+	}
+	return {
+		kind: 'transient',
+		mostInARow: MOST_IN_A_ROW,
+		message: `${service} broke off before the TLS connection was established`,
+		description: 'Nothing was sent. Check the connection and any proxy in between.',
+	};
+}
+
+const inSentence = (service: string): string => service.replace(/^The /, 'the ');

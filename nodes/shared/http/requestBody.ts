@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+import { InvalidInputError } from '../failures';
+import { PIECE_BYTES, type FileContent } from './fileContent';
+
+/** Stands in a JSON body for a file's base64 text, which is made when the body is sent. */
+export class Base64File {
+	/** @param prefix what comes before the text, such as the beginning of a data URL */
+	constructor(
+		readonly content: FileContent,
+		readonly prefix = '',
+	) {}
+}
+
+/** A `multipart/form-data` body: text fields and one file. */
+export class FormBody {
+	/** @param fields numbers, flags and objects are sent as text */
+	constructor(
+		readonly fields: Record<string, unknown>,
+		readonly file: { field: string; fileName: string; mimeType: string; content: FileContent },
+	) {}
+}
+
+/** A body with the type that its header names. */
+export interface EncodedBody {
+	contentType: string;
+	/** Where it holds no file, an object, of which n8n makes JSON. */
+	bytes: IDataObject | Buffer;
+}
+
+type Part = string | { content: FileContent; asBase64: boolean };
+
+/**
+ * The body as it is sent. Files are read straight into their places, so that each is in memory once, however it is
+ * encoded: an image of 10 MB as a text, in a JSON text, in the bytes of a request would be there three times.
+ *
+ * @throws InvalidInputError where a file is not as long as it was said to be
+ */
+export async function encodeBody(body: IDataObject | FormBody): Promise<EncodedBody> {
+	if (body instanceof FormBody) {
+		const boundary = randomUUID();
+		const bytes = await assemble(formParts(body, boundary));
+		return { contentType: `multipart/form-data; boundary=${boundary}`, bytes };
+	}
+	const parts = jsonParts(body);
+	const bytes = parts.length > 1 ? await assemble(parts) : body;
+	return { contentType: 'application/json', bytes };
+}
+
+function jsonParts(body: IDataObject): Part[] {
+	const mark = randomUUID();
+	const files: Base64File[] = [];
+	const text = JSON.stringify(body, (_name, value: unknown) => {
+		if (!(value instanceof Base64File)) return value;
+		files.push(value);
+		return `${value.prefix}${mark}`;
+	});
+	return text.split(mark).flatMap((between, index) => {
+		const file = files[index - 1];
+		return file ? [{ content: file.content, asBase64: true }, between] : [between];
+	});
+}
+
+/** RFC 7578; names are written as browsers write them. */
+function formParts({ fields, file }: FormBody, boundary: string): Part[] {
+	const head = (name: string, more = '') =>
+		`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"${more}\r\n\r\n`;
+	const fileHead = `; filename="${quoted(file.fileName)}"\r\nContent-Type: ${file.mimeType}`;
+	const texts = Object.entries(fields).map(
+		([name, value]) =>
+			`\r\n${head(name)}${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+	);
+	return [
+		head(file.field, fileHead),
+		{ content: file.content, asBase64: false },
+		`${texts.join('')}\r\n--${boundary}--\r\n`,
+	];
+}
+
+const quoted = (name: string): string =>
+	name.replace(/"/g, '%22').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+
+async function assemble(parts: Part[]): Promise<Buffer> {
+	const body = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + lengthOf(part), 0));
+	let at = 0;
+	for (const part of parts) {
+		if (typeof part === 'string') at += body.write(part, at);
+		else {
+			for await (const piece of piecesOf(part.content)) {
+				at += part.asBase64
+					? body.write(piece.toString('base64'), at, 'latin1')
+					: piece.copy(body, at);
+			}
+		}
+	}
+	return body;
+}
+
+const lengthOf = (part: Part): number => {
+	if (typeof part === 'string') return Buffer.byteLength(part);
+	const { byteLength } = part.content;
+	return part.asBase64 ? Math.ceil(byteLength / 3) * 4 : byteLength;
+};
+
+/** Pieces of a length divisible by three, but for the last: their base64 texts follow each other without padding. */
+async function* piecesOf({ open, byteLength }: FileContent): AsyncGenerator<Buffer> {
+	let rest: Buffer = Buffer.alloc(0);
+	let length = 0;
+	for await (const chunk of open()) {
+		length += chunk.length;
+		let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+		for (; bytes.length >= PIECE_BYTES; bytes = bytes.subarray(PIECE_BYTES)) {
+			yield bytes.subarray(0, PIECE_BYTES);
+		}
+		rest = bytes;
+	}
+	if (length !== byteLength) {
+		throw new InvalidInputError('an image file has changed while it was read');
+	}
+	yield rest;
+}

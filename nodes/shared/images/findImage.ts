@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import type { IAllExecuteFunctions, IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import { InvalidInputError } from '../failures';
+import { base64Content, type FileContent, READ_BYTES, readBytes } from '../http/fileContent';
+import { httpUrl } from '../http/url';
+import { outcomeOf } from '../outcome';
+import { imageFormat, type ImageHeader, readImageHeader } from './imageLimits';
+
+/** How the form names one image: see `imageFields`. */
+export interface ImageSelection {
+	/** What the form calls it, for messages. */
+	label: string;
+	inputType: string;
+	url?: string;
+	/** Name of the item's binary field, or the binary data itself. */
+	binaryPropertyName?: string | IBinaryData;
+	base64?: string;
+}
+
+/** An image file that has been looked at, but not been read into memory as a whole. */
+export interface ImageFile {
+	kind: 'file';
+	label: string;
+	/** Tells it from other files. */
+	identity: string;
+	header: ImageHeader;
+	content: FileContent;
+	fileName?: string;
+}
+
+/** An image that a provider is to get. */
+export type ImageSource = ImageFile | { kind: 'url'; label: string; identity: string; url: string };
+
+/** Enough of a file for its header, with room for an embedded colour profile and preview. */
+const START_BYTES = 64 * 1024;
+/** Where the header of a JPEG file is looked for at most. */
+const FURTHEST_HEADER_BYTES = 10 * 1024 * 1024;
+const DATA_URL_PREFIX = /^data:[^,]*;base64,/i;
+/** Also with the letters that URLs use (RFC 4648, section 5). */
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+/** No field has such a long name. */
+const LONGEST_NAME = 200;
+
+/**
+ * Finds an image and reads its header.
+ *
+ * @throws InvalidInputError where there is no image, or where it is none
+ */
+export async function findImage(
+	context: IAllExecuteFunctions,
+	itemIndex: number,
+	selection: ImageSelection,
+): Promise<ImageSource> {
+	switch (selection.inputType) {
+		case 'binary':
+			return await findBinaryImage(context as IExecuteFunctions, itemIndex, selection);
+		case 'base64':
+			return await findBase64Image(selection);
+		default:
+			return findImageUrl(selection);
+	}
+}
+
+function findImageUrl({ label, url: given }: ImageSelection): ImageSource {
+	const url = httpUrl(given);
+	if (url) return { kind: 'url', label, url, identity: url };
+	throw InvalidInputError.forField(
+		`${label} URL`,
+		trimmed(given),
+		'a URL that starts with http:// or https://, reachable by the provider',
+		otherInputType(label, given),
+	);
+}
+
+async function findBase64Image({ label, base64 }: ImageSelection): Promise<ImageSource> {
+	return await fileSource(label, writtenContent(base64), () =>
+		notAnImage(`${label} (Base64)`, trimmed(base64), otherInputType(label, base64)),
+	);
+}
+
+/** What to do about a value that belongs to another input type; `undefined` where it belongs to none. */
+function otherInputType(label: string, given: unknown): string | undefined {
+	if (typeof given !== 'string') return undefined;
+	const field = `${label.replace(/ \d+$/, '')} Input Type`;
+	if (httpUrl(given)) return `To give the image by its URL, set "${field}" to URL.`;
+	const isBase64 =
+		DATA_URL_PREFIX.test(given.trim()) ||
+		(BASE64.test(given.replace(/\s+/g, '')) &&
+			(given.length > LONGEST_NAME || imageFormat(Buffer.from(given, 'base64')) !== undefined));
+	return isBase64 ? `To give the image as base64 text, set "${field}" to Base64.` : undefined;
+}
+
+/** The file of a base64 text as people write it, in lines or as a data URL; undefined where it is none. */
+function writtenContent(given: unknown): FileContent | undefined {
+	if (typeof given !== 'string') return undefined;
+	const text = given.trim().replace(DATA_URL_PREFIX, '').replace(/\s+/g, '');
+	return BASE64.test(text) ? base64Content(text) : undefined;
+}
+
+async function findBinaryImage(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ label, binaryPropertyName }: ImageSelection,
+): Promise<ImageSource> {
+	const found = await outcomeOf(async () =>
+		binaryPropertyName
+			? context.helpers.assertBinaryData(itemIndex, binaryPropertyName as string)
+			: undefined,
+	);
+	const otherType = found.ok ? undefined : otherInputType(label, binaryPropertyName);
+	if (!found.ok && !otherType) throw found.error;
+	const binary = found.ok ? found.value : undefined;
+	if (!binary) {
+		throw InvalidInputError.forField(
+			`${label} Input Data Field Name`,
+			binaryPropertyName,
+			'the name of the input field that holds the image file',
+			otherType,
+		);
+	}
+	// Without an id it may also come from a user's own code.
+	const content = binary.id ? await storedContent(context, binary.id) : writtenContent(binary.data);
+	const source = await fileSource(label, content, () =>
+		notAnImage(`${label} Input Data Field Name`, binary.fileName ?? binary.mimeType),
+	);
+	return { ...source, ...(binary.fileName && { fileName: binary.fileName }) };
+}
+
+async function storedContent({ helpers }: IExecuteFunctions, id: string): Promise<FileContent> {
+	const { fileSize } = await helpers.getBinaryMetadata(id);
+	return {
+		byteLength: fileSize,
+		open: async function* () {
+			const stream = await helpers.getBinaryStream(id, READ_BYTES);
+			for await (const chunk of stream) yield chunk as Buffer;
+		},
+	};
+}
+
+/** Reads the header, and no more of the file if it stands near its start. */
+async function fileSource(
+	label: string,
+	content: FileContent | undefined,
+	refusal: () => Error,
+): Promise<ImageFile> {
+	if (!content) throw refusal();
+	const start = await readBytes(content, START_BYTES);
+	// A large embedded profile may stand before the header.
+	const header =
+		readImageHeader(start) ??
+		(imageFormat(start) && start.length < content.byteLength
+			? readImageHeader(await readBytes(content, FURTHEST_HEADER_BYTES))
+			: undefined);
+	if (!header) throw refusal();
+	return { kind: 'file', label, header, content, identity: identityOf(start, content.byteLength) };
+}
+
+/** An expression may have made anything of a text field. */
+const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
+
+const notAnImage = (field: string, given: unknown, description?: string) =>
+	InvalidInputError.forField(field, given, 'an image file', description);
+
+const identityOf = (start: Uint8Array, byteLength: number): string =>
+	`${byteLength} bytes, sha256 of the start ${createHash('sha256').update(start.subarray(0, START_BYTES)).digest('hex')}`;

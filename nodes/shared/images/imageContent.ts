@@ -1,0 +1,149 @@
+import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
+
+import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../failures';
+import { httpFailure, isSuccessStatus } from '../http/answerFailure';
+import { bytesContent, type ByteStream, readStream } from '../http/fileContent';
+import { networkFailure } from '../http/networkFailure';
+import { Base64File, FormBody } from '../http/requestBody';
+import { openExchange } from '../http/transferWatch';
+import { outcomeOf } from '../outcome';
+import type { ImageFile, ImageSource } from './findImage';
+import { checkImage, type ImageHeader, type ImageLimits, readImageHeader } from './imageLimits';
+
+const FETCH_TIMEOUT_MS = 60_000;
+const HOST = 'The image host';
+/** Where the provider names no limit of its own. */
+const LARGEST_IMAGE_BYTES = 100 * 1024 * 1024;
+/** Each format's type, and how its files' names may end, the usual ending first. */
+const FORMATS: Record<string, { mimeType: string; endings: string[] }> = {
+	avif: { mimeType: 'image/avif', endings: ['avif'] },
+	bmp: { mimeType: 'image/bmp', endings: ['bmp'] },
+	gif: { mimeType: 'image/gif', endings: ['gif'] },
+	heic: { mimeType: 'image/heic', endings: ['heic', 'heif'] },
+	heif: { mimeType: 'image/heif', endings: ['heif', 'heic'] },
+	jp2: { mimeType: 'image/jp2', endings: ['jp2', 'j2k'] },
+	jpg: { mimeType: 'image/jpeg', endings: ['jpg', 'jpeg'] },
+	jxl: { mimeType: 'image/jxl', endings: ['jxl'] },
+	png: { mimeType: 'image/png', endings: ['png'] },
+	psd: { mimeType: 'image/vnd.adobe.photoshop', endings: ['psd'] },
+	svg: { mimeType: 'image/svg+xml', endings: ['svg'] },
+	tiff: { mimeType: 'image/tiff', endings: ['tiff', 'tif'] },
+	webp: { mimeType: 'image/webp', endings: ['webp'] },
+};
+
+/** The URL itself, or what becomes the file's base64 text, without a `data:` prefix. */
+export const urlOrBase64 = (source: ImageSource): string | Base64File =>
+	source.kind === 'url' ? source.url : new Base64File(source.content);
+
+/** What stands for the image until it is sent: the URL, or what identifies the file. */
+export const identityOf = (source: ImageSource): string => source.identity;
+
+/** What becomes the file as a data URL. */
+export const toDataUrl = ({ content, header }: ImageFile): Base64File =>
+	new Base64File(content, `data:${mimeTypeOf(header)};base64,`);
+
+/**
+ * A form with the image as its file, under a name that says what it is.
+ *
+ * @param fields numbers, flags and objects are sent as text
+ */
+export const formBody = (
+	fields: Record<string, unknown>,
+	{ field, image }: { field: string; image: ImageFile },
+): FormBody =>
+	new FormBody(fields, {
+		field,
+		fileName: fileNameOf(image),
+		mimeType: mimeTypeOf(image.header),
+		content: image.content,
+	});
+
+/**
+ * The image as a file. A URL is fetched, without credentials, and checked then.
+ *
+ * @throws InvalidInputError where the URL gives no image, or one that is not allowed; ProviderCallError, transient,
+ * where it may give one later
+ */
+export async function loadImage(
+	context: IAllExecuteFunctions,
+	source: ImageSource,
+	limits: ImageLimits,
+	signal?: AbortSignal,
+): Promise<ImageFile> {
+	if (source.kind === 'file') return source;
+	const { label, url } = source;
+	const maxBytes = limits.maxBytes ?? LARGEST_IMAGE_BYTES;
+	const bytes = await fetchImage(context as IExecuteFunctions, source, maxBytes, signal);
+	const header = readImageHeader(bytes);
+	if (!header) throw InvalidInputError.forField(`${label} URL`, url, 'the URL of an image file');
+	const content = bytesContent(bytes);
+	const file: ImageFile = { kind: 'file', label, identity: url, header, content };
+	checkImage(file, limits);
+	return file;
+}
+
+async function fetchImage(
+	context: IExecuteFunctions,
+	{ label, url }: Extract<ImageSource, { kind: 'url' }>,
+	maxBytes: number,
+	signal?: AbortSignal,
+): Promise<Buffer> {
+	const exchange = openExchange(FETCH_TIMEOUT_MS, signal);
+	const outcome = await outcomeOf(async () => {
+		const answer = (await context.helpers.httpRequest({
+			method: 'GET',
+			url,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			timeout: FETCH_TIMEOUT_MS,
+			abortSignal: exchange.signal,
+		})) as { statusCode: number; headers: Record<string, unknown>; body: ByteStream };
+		// Of a refusal, the status is enough.
+		const isRefusal = !isSuccessStatus(answer.statusCode);
+		const { bytes, isWhole } = await readStream(
+			answer.body,
+			isRefusal ? 0 : maxBytes,
+			exchange.signal,
+		);
+		return { ...answer, bytes, isWhole };
+	});
+	const { isTimedOut } = exchange;
+	exchange.end();
+	if (!outcome.ok) {
+		if (signal?.aborted) throw outcome.error;
+		const timedOutAfter = isTimedOut ? FETCH_TIMEOUT_MS / 1_000 : undefined;
+		const failure = networkFailure(outcome.error, { service: HOST, timedOutAfter });
+		throw notFetched(label, url, failure.message, failure);
+	}
+	const { statusCode: status, headers, bytes, isWhole } = outcome.value;
+	if (!isSuccessStatus(status)) {
+		const failure = httpFailure(HOST, { status, headers, text: '', json: undefined });
+		throw notFetched(label, url, `HTTP ${status}`, failure);
+	}
+	if (isWhole) return bytes;
+	throw InvalidInputError.forField(
+		`${label} URL`,
+		url,
+		`a file of up to ${maxBytes / 1024 / 1024} MB`,
+	);
+}
+
+/** Fetching creates nothing, so whatever may pass is transient. */
+function notFetched(label: string, url: string, reason: string, failure: ProviderFailure): Error {
+	const message = `"${label} URL" could not be fetched: ${reason}`;
+	const description = `n8n fetches ${url} to upload it. Check that the URL can be opened from where n8n runs.`;
+	return failure.kind === 'permanent'
+		? new InvalidInputError(message, description)
+		: new ProviderCallError({ ...failure, kind: 'transient', message, description });
+}
+
+/** The file's own name where it tells the format: services may judge a file by it. */
+function fileNameOf({ fileName = 'image', header: { format } }: ImageFile): string {
+	const endings = FORMATS[format]?.endings ?? [];
+	const isTold = endings.some((ending) => fileName.toLowerCase().endsWith(`.${ending}`));
+	return isTold || !endings[0] ? fileName : `${fileName}.${endings[0]}`;
+}
+
+const mimeTypeOf = ({ format }: ImageHeader): string =>
+	FORMATS[format]?.mimeType ?? 'application/octet-stream';

@@ -1,0 +1,97 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import type { ImageSelection } from './findImage';
+
+interface ImageFieldsOptions {
+	/** The parameter's name in the API, in camelCase; the fields' names start with it. */
+	name: string;
+	/** What the form calls it, in title case. */
+	label: string;
+	description: string;
+	displayOptions?: IDisplayOptions;
+	/** Offers "None". */
+	optional?: boolean;
+	defaultInputType?: 'url' | 'none';
+	/** Who fetches the image, where it is not the provider. */
+	urlDescription?: string;
+}
+
+/** The fields for one image: where it comes from, and then the URL, the binary field's name or the base64 text. */
+export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
+	const {
+		name,
+		label,
+		description,
+		displayOptions,
+		defaultInputType = 'url',
+		urlDescription = 'The address of the image, which the provider must be able to reach',
+	} = options;
+	const shownFor = (inputType: string): IDisplayOptions => ({
+		...displayOptions,
+		show: { ...displayOptions?.show, [`${name}InputType`]: [inputType] },
+	});
+	return [
+		{
+			displayName: `${label} Input Type`,
+			name: `${name}InputType`,
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{ name: 'Base64', value: 'base64' },
+				{ name: 'Binary File', value: 'binary' },
+				...(options.optional ? [{ name: 'None', value: 'none' }] : []),
+				{ name: 'URL', value: 'url' },
+			],
+			default: defaultInputType,
+			description,
+			...(displayOptions && { displayOptions }),
+		},
+		{
+			displayName: `${label} URL`,
+			name: `${name}Url`,
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://example.com/photo.jpg',
+			description: urlDescription,
+			displayOptions: shownFor('url'),
+		},
+		{
+			displayName: `${label} Input Data Field Name`,
+			name: `${name}BinaryPropertyName`,
+			type: 'string',
+			typeOptions: { binaryDataProperty: true },
+			required: true,
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the input field that holds the image file',
+			displayOptions: shownFor('binary'),
+		},
+		{
+			displayName: `${label} (Base64)`,
+			name: `${name}Base64`,
+			type: 'string',
+			typeOptions: { rows: 3 },
+			required: true,
+			default: '',
+			placeholder: 'e.g. iVBORw0KGgo…',
+			description: 'The image file as base64 text; a "data:" prefix is handled',
+			displayOptions: shownFor('base64'),
+		},
+	];
+}
+
+/** Reads what `imageFields` asked for, each field once. */
+export function imageSelection(
+	read: (name: string) => unknown,
+	options: Pick<ImageFieldsOptions, 'name' | 'label' | 'defaultInputType'>,
+): ImageSelection {
+	const { name, label, defaultInputType = 'url' } = options;
+	return {
+		label,
+		inputType: (read(`${name}InputType`) as string | undefined) ?? defaultInputType,
+		url: read(`${name}Url`) as string | undefined,
+		binaryPropertyName: read(`${name}BinaryPropertyName`) as string | undefined,
+		base64: read(`${name}Base64`) as string | undefined,
+	};
+}

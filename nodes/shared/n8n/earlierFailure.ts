@@ -1,0 +1,95 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { outcomeOf } from '../outcome';
+
+/** An item that reports a call which failed in an earlier node, and so has no task. It leaves with its own reason. */
+export class EarlierFailure extends Error {
+	override readonly name = 'EarlierFailure';
+
+	/** @param json the item's */
+	constructor(readonly json: IDataObject) {
+		super(reasonOf(json));
+	}
+}
+
+/** What an item says of an earlier failure. */
+export interface FailureReport {
+	/** As these nodes write them: see `toErrorItem`. Of another node's item, all of its fields. */
+	facts: IDataObject;
+	/** Whether the item went through an error output, where n8n puts the fields of the input item beside the failure. */
+	hasInputFields: boolean;
+}
+
+/** Undefined where the item reports no failure. */
+export function failureReport(json: IDataObject | undefined): FailureReport | undefined {
+	if (!json?.error) return undefined;
+	const { details } = json;
+	const isFromErrorOutput =
+		typeof json.message === 'string' && isObject(details) && typeof details.itemIndex === 'number';
+	return isFromErrorOutput
+		? { facts: details, hasInputFields: true }
+		: { facts: json, hasInputFields: false };
+}
+
+const REPORT_FIELDS = [
+	'error',
+	'message',
+	'details',
+	'itemIndex',
+	'maybeCreated',
+	'existingTaskId',
+	'code',
+	'httpStatus',
+	'requestId',
+	'description',
+	'answer',
+];
+
+/** The item's fields without what these nodes said of a failure, for an item whose task was found after all. */
+export function withoutFailureReport(json: IDataObject): IDataObject {
+	const report = failureReport(json);
+	if (typeof report?.facts.itemIndex !== 'number') return json;
+	const reported = report.hasInputFields ? ['error', 'message', 'details'] : REPORT_FIELDS;
+	return Object.fromEntries(Object.entries(json).filter(([name]) => !reported.includes(name)));
+}
+
+/** The item as it came. */
+export function itemOfFailure({ json }: EarlierFailure, itemIndex: number): INodeExecutionData {
+	const { details } = json;
+	return {
+		json: { ...json, ...(isObject(details) && { details: { ...details } }) },
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** The same in the form by which n8n recognises an item for the error output. */
+export function errorOutputItemOfFailure(
+	failure: EarlierFailure,
+	itemIndex: number,
+): INodeExecutionData {
+	const { message, json } = failure;
+	const { facts, hasInputFields } = failureReport(json) ?? { facts: json, hasInputFields: false };
+	const details = { ...facts };
+	if (!hasInputFields) delete details.error;
+	return { json: { error: message, message, details }, pairedItem: { item: itemIndex } };
+}
+
+/** Runs `work`; where an item reports an earlier failure in place of a task, gives it as it came. */
+export async function orItemAsItCame(
+	itemIndex: number,
+	work: () => Promise<INodeExecutionData>,
+	itemOf = itemOfFailure,
+): Promise<INodeExecutionData> {
+	const outcome = await outcomeOf(work);
+	if (outcome.ok) return outcome.value;
+	if (outcome.error instanceof EarlierFailure) return itemOf(outcome.error, itemIndex);
+	throw outcome.error;
+}
+
+function reasonOf({ error }: IDataObject): string {
+	if (!isObject(error)) return String(error);
+	return String(typeof error.message === 'string' ? error.message : JSON.stringify(error));
+}
+
+const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);

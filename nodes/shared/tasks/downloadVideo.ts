@@ -1,0 +1,310 @@
+import type {
+	IBinaryData,
+	IBinaryKeyData,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import { untilAborted } from '../clock';
+import { ProviderCallError } from '../failures';
+import { statusKind } from '../http/answerFailure';
+import { networkFailure } from '../http/networkFailure';
+import { mayReadAgain, parseRetryAfter, withRetries } from '../http/retry';
+import {
+	type ReachedLimit,
+	type TransferWatch,
+	watchTransfer,
+	withCancelSignal,
+} from '../http/transferWatch';
+import { isBelow, isHttpUrl } from '../http/url';
+import { limitedText } from '../limitedText';
+import { outcomeOf } from '../outcome';
+import type { VideoTask } from './videoTask';
+
+/** Where the files go, and what ends a download. */
+export interface DownloadOptions {
+	/** Binary field of the first video; more are numbered: `data`, `data_1`, `data_2` … */
+	binaryPropertyName: string;
+	/** Larger files are refused. */
+	maxBytes: number;
+	/** How long the host may send nothing or next to nothing, in milliseconds; also how long it may take to answer. */
+	idleTimeoutMs: number;
+	/** Only a URL at or below its base URL is requested with it. */
+	credentialFor?: VideoCredential;
+	signal?: AbortSignal;
+}
+
+/** The credential of a service that may serve its videos itself. */
+export interface VideoCredential {
+	baseUrl: string;
+	credentialType: string;
+	/** Leaves the credential out unless the service refuses to give a video without it. */
+	onlyIfRefused: boolean;
+}
+
+const RETRY_BUDGET_MS = 60_000;
+/** A host that sends less than this is next to silent: a video would take hours. */
+const SLOWEST_BYTES_PER_SECOND = 1024;
+/** A longer chain is a loop. */
+const MOST_REDIRECTS = 10;
+/** The time limit of a whole download is that of the largest allowed video at this rate: 67 minutes for 500 MB. */
+const LOWEST_AVERAGE_BYTES_PER_SECOND = 128 * 1024;
+/** Content encodings that change the bytes of the body. */
+const COMPRESSION = /gzip|deflate|compress|\bbr\b|zstd/i;
+const MEBIBYTE = 1024 * 1024;
+const SERVICE = 'The video host';
+
+/**
+ * Downloads a finished task's videos into n8n's binary store, as a stream: never whole in memory. A download that
+ * breaks off, goes silent or becomes too slow is begun anew. A link that has expired is renewed by reading the task once more.
+ *
+ * @param readAgain reads the task, for fresh links
+ * @throws ProviderCallError
+ */
+export async function downloadVideos(
+	context: IExecuteFunctions,
+	task: VideoTask,
+	readAgain: (() => Promise<VideoTask>) | undefined,
+	options: DownloadOptions,
+): Promise<IBinaryKeyData> {
+	const first = await outcomeOf(async () => await downloadAll(context, task, options));
+	if (first.ok) return first.value;
+	if (!readAgain || !isExpired(first.error)) throw first.error;
+	return await downloadAll(context, await readAgain(), options);
+}
+
+const isExpired = (error: Error): boolean =>
+	error instanceof ProviderCallError && [403, 404, 410].includes(error.failure.httpStatus ?? 0);
+
+async function downloadAll(
+	context: IExecuteFunctions,
+	task: VideoTask,
+	options: DownloadOptions,
+): Promise<IBinaryKeyData> {
+	const files: IBinaryKeyData = {};
+	for (const [index, { url }] of task.videos.entries()) {
+		const suffix = index === 0 ? '' : `_${index}`;
+		files[`${options.binaryPropertyName}${suffix}`] = await withRetries(
+			async () => await download(context, url, `${fileSafe(task.taskId)}${suffix}`, options),
+			{
+				// A host that was silent once has used up its own time, not that of the next attempt.
+				budgetMs: RETRY_BUDGET_MS + options.idleTimeoutMs,
+				mayRetry: mayReadAgain,
+				...(options.signal && { signal: options.signal }),
+			},
+		);
+	}
+	return files;
+}
+
+async function download(
+	context: IExecuteFunctions,
+	url: string,
+	baseName: string,
+	options: DownloadOptions,
+): Promise<IBinaryData> {
+	if (!isHttpUrl(url))
+		throw refused(`The video has a link that is no http(s) URL: ${limitedText(url)}`);
+	const { maxBytes, idleTimeoutMs, signal } = options;
+	const watch = watchTransfer({
+		idleMs: idleTimeoutMs,
+		slowestBytesPerSecond: SLOWEST_BYTES_PER_SECOND,
+		longestMs: idleTimeoutMs + (maxBytes / LOWEST_AVERAGE_BYTES_PER_SECOND) * 1_000,
+		...(signal && { signal }),
+	});
+	const outcome = await outcomeOf(
+		async () =>
+			await untilAborted(fetchAndStore(context, url, baseName, options, watch), watch.signal),
+	);
+	watch.end();
+	if (outcome.ok) return outcome.value;
+	const { error } = outcome;
+	if (signal?.aborted || error instanceof ProviderCallError) throw error;
+	throw watch.reached
+		? limitReached(watch.reached, options)
+		: new ProviderCallError(networkFailure(error, { service: SERVICE }));
+}
+
+async function fetchAndStore(
+	context: IExecuteFunctions,
+	url: string,
+	baseName: string,
+	options: DownloadOptions,
+	watch: TransferWatch,
+): Promise<IBinaryData> {
+	const answer = await requestVideo(context, url, options, watch);
+	const mimeType = mimeTypeOf(answer, options.maxBytes);
+	const received = countBytes(answer.body, options.maxBytes, watch);
+	const stored = await outcomeOf(
+		async () =>
+			await context.helpers.prepareBinaryData(
+				answer.body,
+				`${baseName}.${extensionOf(mimeType)}`,
+				mimeType,
+			),
+	);
+	if (received.bytes > options.maxBytes) throw tooLarge(received.bytes, options.maxBytes);
+	if (!stored.ok) throw stored.error;
+	if (received.bytes === 0) throw new Error('the body is empty');
+	return stored.value;
+}
+
+/**
+ * The last answer. Those before it stay unread, and are closed at the end of the transfer: n8n closes the connection
+ * of a body that nobody has begun to read only when its request is aborted, not when the body is destroyed.
+ */
+async function requestVideo(
+	context: IExecuteFunctions,
+	url: string,
+	{ credentialFor, idleTimeoutMs }: DownloadOptions,
+	watch: TransferWatch,
+): Promise<VideoAnswer> {
+	const requestTo = (address: string): IHttpRequestOptions => ({
+		method: 'GET',
+		url: address,
+		// n8n decodes what is encoded, and does not say so: the length of the file would be unknown.
+		headers: { 'Accept-Encoding': 'identity' },
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// Without one, n8n's own limit of five minutes would end a longer wait. The watch comes first.
+		timeout: idleTimeoutMs + 1_000,
+		abortSignal: watch.signal,
+	});
+	const answerOf = async (pending: Promise<unknown>): Promise<VideoAnswer> => {
+		const answer = (await pending) as VideoAnswer;
+		// n8n reports the end of the watch to the stream, and an error that nobody listens to would end n8n.
+		answer.body.on('error', () => {});
+		watch.answered();
+		return answer;
+	};
+	const open = async (address: string) =>
+		await answerOf(context.helpers.httpRequest(requestTo(address)));
+	const isOwn = (address: string): boolean =>
+		credentialFor !== undefined && isBelow(address, credentialFor.baseUrl);
+	// n8n would carry the credential along a redirect, so each step is taken here.
+	const signed = async (address: string): Promise<VideoAnswer> => {
+		let current = address;
+		for (let redirects = 0; ; redirects++) {
+			const answer = await answerOf(
+				context.helpers.httpRequestWithAuthentication.call(
+					withCancelSignal(context, watch.signal),
+					credentialFor!.credentialType,
+					{ ...requestTo(current), disableFollowRedirect: true },
+				),
+			);
+			const next = redirectTarget(answer, current);
+			if (!next || redirects === MOST_REDIRECTS) return answer;
+			if (!isOwn(next)) return await open(next);
+			current = next;
+		}
+	};
+	if (!isOwn(url)) return await open(url);
+	if (!credentialFor!.onlyIfRefused) return await signed(url);
+	const answer = await open(url);
+	return [401, 403].includes(answer.statusCode) ? await signed(url) : answer;
+}
+
+/** Where a redirect leads; undefined for any other answer. */
+function redirectTarget({ statusCode, headers }: VideoAnswer, from: string): string | undefined {
+	const { location } = headers;
+	if (statusCode < 300 || statusCode >= 400 || !location) return undefined;
+	const target = URL.canParse(location, from) ? new URL(location, from).href : '';
+	return isHttpUrl(target) ? target : undefined;
+}
+
+type VideoStream = Extract<
+	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
+	{ pipe: unknown }
+>;
+
+interface VideoAnswer {
+	statusCode: number;
+	headers: Record<string, string | undefined>;
+	body: VideoStream;
+}
+
+/** The type of the video that an answer brings. @throws ProviderCallError where it brings none */
+function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): string {
+	if (statusCode !== 200) {
+		const retryAfterMs = parseRetryAfter(headers['retry-after']);
+		throw new ProviderCallError({
+			kind: statusKind(statusCode) === 'permanent' ? 'permanent' : 'transient',
+			message: `${SERVICE} answered HTTP ${statusCode}`,
+			description:
+				'The link may have expired. Read the task again with Get Task, or download it earlier.',
+			httpStatus: statusCode,
+			...(retryAfterMs !== undefined && { retryAfterMs }),
+		});
+	}
+	const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
+	if (/^text\/|json$|xml$/.test(type)) {
+		// HTTP 200 with a web page: probably a proxy's error page, so worth a retry.
+		throw new ProviderCallError({
+			kind: 'transient',
+			message: `${SERVICE} sent ${type} in place of a video`,
+			description: 'Open the link in a browser to see what is there.',
+		});
+	}
+	const encoding = headers['content-encoding'] ?? '';
+	// n8n removes the header where it decodes the body. Other values, such as aws-chunked, are leftovers of an upload.
+	if (COMPRESSION.test(encoding)) {
+		throw refused(
+			`${SERVICE} sent the video with the encoding ${encoding}, which n8n cannot decode`,
+			"Work with the video's URL, or ask whoever runs the host to send videos without an encoding.",
+		);
+	}
+	const length = Number(headers['content-length'] ?? Number.NaN);
+	if (length > maxBytes) throw tooLarge(length, maxBytes);
+	return type.startsWith('video/') ? type : 'video/mp4';
+}
+
+/** Counts along without taking the data away from whoever stores it, and ends a body that is too large. */
+function countBytes(
+	stream: VideoStream,
+	maxBytes: number,
+	watch: TransferWatch,
+): { bytes: number } {
+	const received = { bytes: 0 };
+	// Unlike `on`, this leaves the data where it is until it is asked for, and does not pause the stream: n8n stores
+	// files outside its file system by listening, and a paused stream would never start.
+	stream.prependListener('data', (chunk: Buffer) => {
+		received.bytes += chunk.length;
+		watch.received(chunk.length);
+		if (received.bytes > maxBytes) stream.destroy(new Error('larger than allowed'));
+	});
+	stream.once('end', watch.complete);
+	return received;
+}
+
+function limitReached(
+	reached: ReachedLimit,
+	{ maxBytes, idleTimeoutMs }: DownloadOptions,
+): ProviderCallError {
+	const seconds = Math.round(idleTimeoutMs / 1_000);
+	const messages: Record<ReachedLimit, string> = {
+		silent: `${SERVICE} sent nothing for ${seconds} seconds`,
+		slow: `${SERVICE} sent less than ${SLOWEST_BYTES_PER_SECOND / 1024} KB per second for ${seconds} seconds`,
+		long: `${SERVICE} is too slow: at ${LOWEST_AVERAGE_BYTES_PER_SECOND / 1024} KB per second, a video of ${maxBytes / MEBIBYTE} MB would have arrived by now`,
+	};
+	return new ProviderCallError({
+		kind: 'transient',
+		message: messages[reached],
+		description:
+			'Check the connection and any proxy in between, or download the video later from its URL.',
+	});
+}
+
+const tooLarge = (bytes: number, maxBytes: number) =>
+	refused(
+		`The video has ${(bytes / MEBIBYTE).toFixed(1)} MB or more; allowed: up to ${maxBytes / MEBIBYTE} MB`,
+		'Raise "Max Video Size" in the options, or work with the video\'s URL.',
+	);
+
+const refused = (message: string, description?: string) =>
+	new ProviderCallError({ kind: 'permanent', message, ...(description && { description }) });
+
+const fileSafe = (text: string): string => text.replace(/[^\w.-]+/g, '_').slice(0, 100);
+
+const extensionOf = (mimeType: string): string =>
+	({ 'video/quicktime': 'mov', 'video/webm': 'webm' })[mimeType] ?? 'mp4';

@@ -1,0 +1,89 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { requestTimeoutMs } from '../form/nodeOptions';
+import { optionOf } from '../form/values';
+import { TaskCallError } from '../n8n/itemErrors';
+import { outcomeOf } from '../outcome';
+import { type DownloadOptions, downloadVideos } from './downloadVideo';
+import type { VideoTask } from './videoTask';
+
+/**
+ * Adds a finished task's video files to its item; other tasks pass as they are.
+ *
+ * @throws TaskCallError that still names the task and its URL
+ */
+export async function withVideoFiles(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+	task: VideoTask,
+	options: DownloadOptions & { readAgain?: () => Promise<VideoTask> },
+): Promise<INodeExecutionData> {
+	if (task.status !== 'succeeded') return item;
+	const outcome = await outcomeOf(
+		async () => await downloadVideos(context, task, options.readAgain, options),
+	);
+	if (outcome.ok) return { ...item, binary: outcome.value };
+	const { provider, taskId, externalTaskId, status, videoUrl } = task;
+	throw new TaskCallError(outcome.error, {
+		provider,
+		taskId,
+		...(externalTaskId && { externalTaskId }),
+		status,
+		...(videoUrl && { videoUrl }),
+	});
+}
+
+/** How long a video host may be silent unless the user says otherwise. */
+const DEFAULT_IDLE_SECONDS = 60;
+
+/** The switch; the options below say how. */
+export const downloadVideoField: INodeProperties = {
+	displayName: 'Download Video',
+	name: 'downloadVideo',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to put the video file into the item; otherwise the item has its URL only',
+};
+
+const maxVideoSizeOption: INodeProperties = {
+	displayName: 'Max Video Size (MB)',
+	name: 'maxVideoSize',
+	type: 'number',
+	typeOptions: { minValue: 0.001, maxValue: 1_000_000, numberPrecision: 3 },
+	default: 500,
+	description: 'A larger video is not downloaded; its URL stays in the item',
+};
+
+/** A size in MB of 1024 x 1024 bytes, and the name of a binary field. */
+export const downloadOptions: INodeProperties[] = [
+	maxVideoSizeOption,
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		placeholder: 'e.g. data',
+		description:
+			'The name of the output binary field to put the video in; more videos get _1, _2 and so on',
+	},
+];
+
+/** Reads the options above. @throws InvalidInputError */
+export function readDownloadOptions(
+	options: IDataObject,
+	signal: AbortSignal | undefined,
+	credentialFor: DownloadOptions['credentialFor'],
+): DownloadOptions {
+	return {
+		binaryPropertyName: String(options.binaryPropertyName || 'data'),
+		maxBytes: optionOf(maxVideoSizeOption, options.maxVideoSize) * 1024 * 1024,
+		idleTimeoutMs: requestTimeoutMs(options, DEFAULT_IDLE_SECONDS),
+		...(signal && { signal }),
+		...(credentialFor && { credentialFor }),
+	};
+}

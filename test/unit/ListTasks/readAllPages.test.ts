@@ -1,0 +1,109 @@
+import { listedTasks } from '../../../nodes/ListTasks/readAllPages';
+import type { PageRequest, TaskList } from '../../../nodes/providers/provider';
+import { permanent, transient } from '../support/failures';
+import { useFakeClock } from '../support/fakeClock';
+import { fakeCall } from '../support/providerCall';
+import { fakeProvider } from '../support/fakeProvider';
+import { created } from '../support/fakeTaskRequest';
+
+const clock = useFakeClock();
+
+/** A provider whose pages are given as lists of ids, or as errors, which are met once. */
+function paging(pages: Array<string[] | Error>, lastNumber = 1_000) {
+	const asked: PageRequest[] = [];
+	const readPage: TaskList['readPage'] = async (_call, page) => {
+		asked.push(page);
+		const ids = pages[page.number - 1] ?? [];
+		if (ids instanceof Error) {
+			pages[page.number - 1] = ['after the error'];
+			throw ids;
+		}
+		return { entries: ids.map((id) => created(id)), isLast: ids.length < page.size };
+	};
+	const list: TaskList = {
+		pageNumbers: [1, lastNumber],
+		pageSizes: [1, 500],
+		defaultPageSize: 30,
+		readPage,
+	};
+	return { provider: fakeProvider({ list }), asked };
+}
+
+async function all(
+	{ provider }: ReturnType<typeof paging>,
+	first = { number: 1, size: 2 },
+	most = 100,
+) {
+	const { call, hints } = fakeCall();
+	const ids: string[] = [];
+	for await (const { taskId } of listedTasks(provider, call, first, { retryBudgetMs: 10_000 })) {
+		ids.push(taskId);
+		if (ids.length >= most) break;
+	}
+	return { ids, hints };
+}
+
+describe('listedTasks', () => {
+	it('goes through the pages up to the first that is not full', async () => {
+		const pages = paging([['a', 'b'], ['c', 'd'], ['e'], ['never', 'asked']]);
+		expect(await all(pages)).toEqual({ ids: ['a', 'b', 'c', 'd', 'e'], hints: [] });
+		expect(pages.asked.map(({ number }) => number)).toEqual([1, 2, 3]);
+	});
+
+	it('asks for one page more where the last is full', async () => {
+		const pages = paging([
+			['a', 'b'],
+			['c', 'd'],
+		]);
+		expect((await all(pages)).ids).toEqual(['a', 'b', 'c', 'd']);
+		expect(pages.asked).toHaveLength(3);
+	});
+
+	it('leaves out what new tasks have shifted to the next page', async () => {
+		const pages = paging([['a', 'b'], ['b', 'c'], ['c', 'd'], []]);
+		expect((await all(pages)).ids).toEqual(['a', 'b', 'c', 'd']);
+	});
+
+	it('reads no page that nobody needs', async () => {
+		const pages = paging([
+			['a', 'b'],
+			['c', 'd'],
+			['e', 'f'],
+		]);
+		expect((await all(pages, undefined, 2)).ids).toEqual(['a', 'b']);
+		expect(pages.asked).toHaveLength(1);
+	});
+
+	it('begins where it is told to', async () => {
+		const pages = paging([['a', 'b'], ['c', 'd'], ['e']]);
+		expect((await all(pages, { number: 2, size: 2 })).ids).toEqual(['c', 'd', 'e']);
+	});
+
+	it('says so where the provider lists no further', async () => {
+		const pages = paging(
+			[
+				['a', 'b'],
+				['c', 'd'],
+			],
+			2,
+		);
+		const { ids, hints } = await all(pages);
+		expect(ids).toEqual(['a', 'b', 'c', 'd']);
+		expect(hints).toEqual([
+			'Test lists no page after page 2: use a larger page size to see older tasks',
+		]);
+	});
+
+	it('reads a page again where that may help', async () => {
+		expect((await all(paging([['a', 'b'], transient()]))).ids).toEqual([
+			'a',
+			'b',
+			'after the error',
+		]);
+		expect(clock.sleeps).toEqual([1_000]);
+	});
+
+	it('ends with what is for good', async () => {
+		await expect(all(paging([['a', 'b'], permanent({ message: 'no' })]))).rejects.toThrow('no');
+	});
+});

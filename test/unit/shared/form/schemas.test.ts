@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+import { InvalidInputError } from '../../../../nodes/shared/failures';
+import { checkBody, lengthInCharacters } from '../../../../nodes/shared/form/schemas';
+
+describe('lengthInCharacters', () => {
+	it.each([
+		['', 0],
+		['abc', 3],
+		['日本', 2],
+		['🎬🎬', 2],
+		['e\u0301', 2],
+	])('counts code points: %p has %i', (text, length) => {
+		expect(lengthInCharacters(text)).toBe(length);
+	});
+});
+
+const schema = z
+	.object({
+		cfg_scale: z
+			.number({ message: 'a number from 0 to 1' })
+			.max(1, 'a number from 0 to 1')
+			.optional(),
+		masks: z
+			.array(z.object({ points: z.array(z.object({ x: z.number({ message: 'a number' }) })) }))
+			.optional(),
+		sound: z.string().optional(),
+		input: z.object({ prompt: z.string({ message: 'a text' }) }).optional(),
+	})
+	.passthrough()
+	.superRefine((body, context) => {
+		if (body.sound === 'loud') {
+			context.addIssue({ code: 'custom', path: ['camera', 'config'], message: 'no config' });
+		}
+	});
+const labels = { cfg_scale: 'CFG Scale', masks: 'Dynamic Masks', prompt: 'Prompt' };
+
+describe('checkBody', () => {
+	it('gives the body, with the fields that the schema does not know', () => {
+		const body = { cfg_scale: 0.5, watermark: true };
+		expect(checkBody(schema, body, labels)).toEqual(body);
+	});
+
+	it.each([
+		[{ cfg_scale: 2 }, '"CFG Scale (cfg_scale)" is 2; allowed: a number from 0 to 1'],
+		[{ cfg_scale: 'x' }, '"CFG Scale (cfg_scale)" is "x"; allowed: a number from 0 to 1'],
+		[
+			{ masks: [{ points: [] }, { points: [{ x: 1 }, { x: 'left' }] }] },
+			'"Dynamic Masks (masks[1].points[1].x)" is "left"; allowed: a number',
+		],
+		[
+			{ masks: [{ points: [{}] }] },
+			'"Dynamic Masks (masks[0].points[0].x)" is empty; allowed: a number',
+		],
+		[{ input: {} }, '"Prompt (input.prompt)" is empty; allowed: a text'],
+		[{ sound: 'loud' }, '"camera.config" is empty; allowed: no config'],
+	])('names field, given value and what is allowed: %p', (body, message) => {
+		const check = () => checkBody(schema, body, labels);
+		expect(check).toThrow(InvalidInputError);
+		expect(check).toThrow(message);
+	});
+
+	it('tells of the first thing that is wrong', () => {
+		expect(() => checkBody(schema, { masks: 5, cfg_scale: 2 }, labels)).toThrow('CFG Scale');
+	});
+});

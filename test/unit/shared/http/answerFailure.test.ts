@@ -1,0 +1,137 @@
+import { codeKind, firstLine, httpFailure } from '../../../../nodes/shared/http/answerFailure';
+import { answer } from '../../support/answers';
+
+describe('httpFailure', () => {
+	it.each([
+		['JSON as it is', { code: 0, data: { id: '7' } }, { code: 0, data: { id: '7' } }],
+		['a text', '<html>Bad gateway</html>', '<html>Bad gateway</html>'],
+		['nothing', '', undefined],
+	])('keeps what was answered: %s', (_case, body, kept) => {
+		expect(httpFailure('Kling', answer(200, body)).answer).toEqual(kept);
+	});
+
+	it.each([
+		// An answer that says nothing about a task, although it is no refusal.
+		[200, 'ambiguous'],
+		[204, 'ambiguous'],
+		[201, 'ambiguous'],
+		[202, 'ambiguous'],
+		[206, 'ambiguous'],
+		[101, 'ambiguous'],
+		// These may stand for a request that was acted on.
+		[300, 'ambiguous'],
+		[303, 'ambiguous'],
+		[304, 'ambiguous'],
+		[305, 'ambiguous'],
+		[301, 'permanent'],
+		[302, 'permanent'],
+		[307, 'permanent'],
+		[308, 'permanent'],
+		[400, 'permanent'],
+		[401, 'permanent'],
+		[402, 'permanent'],
+		[403, 'permanent'],
+		[404, 'permanent'],
+		[405, 'permanent'],
+		[408, 'ambiguous'],
+		[409, 'permanent'],
+		[413, 'permanent'],
+		[422, 'permanent'],
+		[425, 'transient'],
+		[429, 'transient'],
+		[431, 'permanent'],
+		[444, 'ambiguous'],
+		[451, 'permanent'],
+		[460, 'ambiguous'],
+		[494, 'permanent'],
+		[499, 'ambiguous'],
+		[500, 'ambiguous'],
+		[502, 'ambiguous'],
+		[503, 'ambiguous'],
+		[504, 'ambiguous'],
+		[524, 'ambiguous'],
+		[599, 'ambiguous'],
+	])('HTTP %i is %s', (status, kind) => {
+		expect(httpFailure('Kling', answer(status))).toMatchObject({ kind, httpStatus: status });
+	});
+
+	it.each([
+		[400, 'Kling answered HTTP 400: an empty answer', undefined],
+		[401, 'Kling answered HTTP 401: an empty answer', "Check the node's credential."],
+		[
+			402,
+			'Kling answered HTTP 402: an empty answer',
+			'Add credits to your account at the provider.',
+		],
+		[200, 'Kling gave an answer that cannot be read (HTTP 200): an empty answer', /proxy/],
+		[302, /a redirect \(HTTP 302\), which is not followed/, /base URL/],
+		[303, 'Kling answered HTTP 303: an empty answer', /in trouble/],
+		[499, 'Kling answered HTTP 499: an empty answer', /in trouble/],
+		[503, 'Kling answered HTTP 503: an empty answer', /in trouble/],
+	])('HTTP %i says what came and what to do', (status, message, description) => {
+		const failure = httpFailure('Kling', answer(status));
+		expect(failure.message).toMatch(message);
+		if (description) expect(failure.description).toMatch(description);
+		else expect(failure.description).toBeUndefined();
+	});
+
+	it('prefers the words that the provider gave to the body that they came in', () => {
+		expect(httpFailure('Kling', answer(400, '<html>'), 'no such model').message).toBe(
+			'Kling answered HTTP 400: no such model',
+		);
+	});
+
+	it("shows the first line of a proxy's page", () => {
+		const page = '\r\n\r\n  <html>\r\n<body>';
+		const { message } = httpFailure('Kling', answer(502, page));
+		expect(message).toBe('Kling answered HTTP 502: <html>');
+	});
+
+	it.each([429, 503, 500, 401])('hears Retry-After at HTTP %i', (status) => {
+		const failure = httpFailure('Kling', answer(status, '', { 'retry-after': '7' }));
+		expect(failure.retryAfterMs).toBe(7_000);
+	});
+
+	it('says how long to wait', () => {
+		expect(httpFailure('Kling', answer(429, '', { 'retry-after': '6.2' })).description).toContain(
+			'wait 7 seconds',
+		);
+		expect(httpFailure('Kling', answer(429)).description).toContain('wait a little');
+	});
+
+	it('leaves out a Retry-After that says nothing', () => {
+		expect(httpFailure('Kling', answer(429, '', { 'retry-after': 'soon' }))).not.toHaveProperty(
+			'retryAfterMs',
+		);
+	});
+});
+
+describe('codeKind', () => {
+	it.each([
+		[422, 'permanent'],
+		['invalid_request', 'permanent'],
+		[-1, 'permanent'],
+		[1201, 'permanent'],
+		[undefined, 'permanent'],
+		[408, 'ambiguous'],
+		[499, 'ambiguous'],
+		['504', 'ambiguous'],
+		[5000, 'ambiguous'],
+		['5999', 'ambiguous'],
+		[202, 'ambiguous'],
+		[429, 'transient'],
+	])('takes %p for %s', (code, kind) => {
+		expect(codeKind(code)).toBe(kind);
+	});
+});
+
+describe('firstLine', () => {
+	it.each([
+		['', ''],
+		[' \n ', ''],
+		['one', 'one'],
+		['\n\n one \r\ntwo', 'one '],
+	])('of %p is %p', (text, line) => {
+		expect(firstLine(text)).toBe(line);
+	});
+});

@@ -1,0 +1,43 @@
+import { ProviderClock } from '../../../../nodes/shared/http/providerClock';
+import { useFakeClock, WALL_CLOCK_START } from '../../support/fakeClock';
+
+const clock = useFakeClock();
+
+/** Learns from an answer that took a while and was written at a time by the provider's clock. */
+function learn(known: ProviderClock, aheadMs: number, tookMs: number): void {
+	const sentAt = WALL_CLOCK_START + clock.elapsed;
+	clock.pass(tookMs);
+	known.learn(new Date(WALL_CLOCK_START + clock.elapsed + aheadMs).toUTCString(), sentAt);
+}
+
+describe("a provider's clock", () => {
+	it('is unknown at first, and where no header tells it', () => {
+		const known = new ProviderClock();
+		for (const date of [undefined, '', 'soon', 5]) known.learn(date, WALL_CLOCK_START);
+		expect(known.offset).toBeUndefined();
+	});
+
+	it.each([0, 240_000, -240_000])(
+		'is known to a second and the time of the answer (%d ms)',
+		(ahead) => {
+			const known = new ProviderClock();
+			learn(known, ahead, 2_000);
+			expect(known.offset).toEqual({ least: ahead, most: ahead + 1_000 + 2_000 });
+		},
+	);
+
+	it('is known better from a shorter exchange', () => {
+		const known = new ProviderClock();
+		learn(known, 5_000, 30_000);
+		learn(known, 5_000, 0);
+		learn(known, 5_000, 60_000);
+		expect(known.offset).toEqual({ least: 5_000, most: 6_000 });
+	});
+
+	it('is less certain where answers contradict each other', () => {
+		const known = new ProviderClock();
+		learn(known, 0, 0);
+		learn(known, 240_000, 0);
+		expect(known.offset).toEqual({ least: 0, most: 241_000 });
+	});
+});

@@ -1,0 +1,67 @@
+import { isBelow, isHttpUrl, readBaseUrl } from '../../../../nodes/shared/http/url';
+
+describe('isHttpUrl', () => {
+	it.each([
+		['https://a', true],
+		['http://a', true],
+		['http:/a', true],
+		['https:', false],
+		['//a', false],
+		['', false],
+	])('%p: %p', (text, expected) => {
+		expect(isHttpUrl(text)).toBe(expected);
+	});
+});
+
+describe('isBelow', () => {
+	it.each([
+		['https://api.example.com/v/1.mp4', 'https://api.example.com', true],
+		['https://api.example.com', 'https://api.example.com', true],
+		['https://api.example.com/v/1.mp4', 'https://API.Example.com', true],
+		['https://API.EXAMPLE.COM/v/1.mp4', 'https://api.example.com/', true],
+		['https://api.example.com:443/v/1.mp4', 'https://api.example.com', true],
+		['http://api.example.com/v/1.mp4', 'http://api.example.com:80', true],
+		['https://api.example.com/api/1.mp4', 'https://api.example.com/api', true],
+		['https://api.example.com/api?id=1', 'https://api.example.com/api/', true],
+		['https://api.example.com/x/../api/1.mp4', 'https://api.example.com/api', true],
+		['https://api.example.com/api2/1.mp4', 'https://api.example.com/api', false],
+		['https://api.example.com/api/../1.mp4', 'https://api.example.com/api', false],
+		['https://api.example.com/api/%2e%2e/1.mp4', 'https://api.example.com/api', false],
+		['https://api.example.com/API/1.mp4', 'https://api.example.com/api', false],
+		['https://api.example.com:8443/v/1.mp4', 'https://api.example.com', false],
+		['http://api.example.com/v/1.mp4', 'https://api.example.com', false],
+		['https://api.example.com.evil.example/1.mp4', 'https://api.example.com', false],
+		['https://api.example.com@evil.example/1.mp4', 'https://api.example.com', false],
+		['https://evil.example/https://api.example.com/', 'https://api.example.com', false],
+		['/v/1.mp4', 'https://api.example.com', false],
+		['https://api.example.com/v/1.mp4', '', false],
+	])('%s below %s: %p', (url, baseUrl, expected) => {
+		expect(isBelow(url, baseUrl)).toBe(expected);
+	});
+});
+
+it.each([
+	['https://api.example.com', 'https://api.example.com'],
+	[' https://api.example.com/v1// \n', 'https://api.example.com/v1'],
+	['HTTP://127.0.0.1:8686/', 'HTTP://127.0.0.1:8686'],
+])('reads %j as %s', (value, url) => {
+	expect(readBaseUrl(value)).toBe(url);
+});
+
+it.each([
+	undefined,
+	null,
+	'',
+	'api.example.com',
+	'/v1',
+	'ftp://a',
+	'file:///a',
+	'http://',
+	5,
+	'https:/a',
+	'https://a/b c',
+	'https://a/?b=c',
+	'https://a/#b',
+])('takes %p for none', (value) => {
+	expect(readBaseUrl(value)).toBeUndefined();
+});

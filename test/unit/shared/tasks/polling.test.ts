@@ -1,0 +1,567 @@
+import type { Outcome } from '../../../../nodes/shared/outcome';
+import {
+	adaptiveInterval,
+	type PollOptions,
+	type PollTarget,
+	pollUntilFinal,
+} from '../../../../nodes/shared/tasks/polling';
+import { ambiguous, permanent, transient } from '../../support/failures';
+import { useFakeClock, WALL_CLOCK_START } from '../../support/fakeClock';
+
+const clock = useFakeClock();
+const MINUTE = 60_000;
+
+interface Task {
+	done: boolean;
+	createdAt?: number;
+}
+
+const running: Task = { done: false };
+const finished: Task = { done: true };
+
+/** What a provider answers for each key at each of its readings, the last answer for ever. */
+type Script = Record<string, Array<Task | Error | undefined>>;
+
+/** A provider that follows a script, and the times at which it was asked for what. */
+function scripted(script: Script, options: Partial<PollOptions<Task>> = {}) {
+	const readings: Array<{ at: number; keys: string[] }> = [];
+	const read = async (keys: string[]) => {
+		readings.push({ at: clock.elapsed, keys });
+		return new Map(
+			keys.flatMap((key): Array<[string, Outcome<Task>]> => {
+				const answers = script[key]!;
+				const answer = answers.length > 1 ? answers.shift() : answers[0];
+				if (answer === undefined) return [];
+				return [
+					[
+						key,
+						answer instanceof Error ? { ok: false, error: answer } : { ok: true, value: answer },
+					],
+				];
+			}),
+		);
+	};
+	return {
+		readings,
+		read,
+		times: (key: string) => readings.filter(({ keys }) => keys.includes(key)).map(({ at }) => at),
+		options: {
+			read,
+			isFinal: ({ done }: Task) => done,
+			createdAt: ({ createdAt }: Task) => createdAt,
+			interval: adaptiveInterval,
+			...options,
+		},
+	};
+}
+
+const target = (key: string, more: Partial<PollTarget> = {}): PollTarget => ({
+	key,
+	giveUpAfterMs: 20 * MINUTE,
+	...more,
+});
+const repeated = <T>(count: number, value: T) => Array.from({ length: count }, () => value);
+
+describe('pollUntilFinal', () => {
+	it('needs one reading and no sleep for a task that is final already', async () => {
+		const provider = scripted({ a: [finished] });
+		const results = await pollUntilFinal([target('a')], provider.options);
+		expect(results.get('a')).toEqual({ state: 'final', value: finished });
+		expect(provider.times('a')).toEqual([0]);
+		expect(clock.sleeps).toEqual([]);
+	});
+
+	it('asks nothing where there is nothing to wait for', async () => {
+		const provider = scripted({});
+		expect((await pollUntilFinal([], provider.options)).size).toBe(0);
+		expect(provider.readings).toEqual([]);
+	});
+
+	it('does not ask at once for a task that was created this moment', async () => {
+		const provider = scripted({ a: [finished] });
+		await pollUntilFinal([target('a', { createdAt: WALL_CLOCK_START })], provider.options);
+		expect(provider.times('a')).toEqual([2_000]);
+	});
+
+	it('asks for it when it is two seconds old', async () => {
+		const provider = scripted({ a: [finished] });
+		await pollUntilFinal([target('a', { createdAt: WALL_CLOCK_START - 500 })], provider.options);
+		expect(provider.times('a')).toEqual([1_500]);
+	});
+
+	it.each([
+		['two seconds', 2_000],
+		['an hour', 60 * MINUTE],
+		['two days', 48 * 60 * MINUTE],
+		['thirty days', 30 * 24 * 60 * MINUTE],
+	])('asks at once for a task that is %s old', async (_age, age) => {
+		const provider = scripted({ a: [finished] });
+		const interval = () => 2_000;
+		await pollUntilFinal([target('a', { createdAt: WALL_CLOCK_START - age })], {
+			...provider.options,
+			interval,
+		});
+		expect(provider.times('a')).toEqual([0]);
+	});
+
+	it.each([
+		['is missing', undefined, 0],
+		['is no time', Number.NaN, 0],
+		['lies in the future', WALL_CLOCK_START + 60 * MINUTE, 2_000],
+	])('asks soon where the creation time %s', async (_case, createdAt, firstAt) => {
+		const provider = scripted({ a: [running, running, finished] });
+		await pollUntilFinal(
+			[target('a', createdAt === undefined ? {} : { createdAt })],
+			provider.options,
+		);
+		expect(provider.times('a')).toEqual([firstAt, firstAt + 2_000, firstAt + 4_000]);
+	});
+
+	it('asks a new task every 2 s, and after 20 s ever more slowly, up to every 30 s', async () => {
+		const provider = scripted({ a: [...repeated(60, running), finished] });
+		await pollUntilFinal([target('a', { createdAt: WALL_CLOCK_START })], provider.options);
+		const times = provider.times('a');
+		expect(times.slice(0, 12)).toEqual([
+			2_000, 4_000, 6_000, 8_000, 10_000, 12_000, 14_000, 16_000, 18_000, 20_000, 22_000, 24_200,
+		]);
+		const gaps = times.slice(1).map((time, index) => time - times[index]!);
+		expect(gaps).toEqual([...gaps].sort((one, other) => one - other));
+		expect(gaps.at(-1)).toBe(30_000);
+	});
+
+	it('goes by the age that the task itself tells', async () => {
+		const old = { ...running, createdAt: WALL_CLOCK_START - 100_000 };
+		const provider = scripted({ a: [old, old, finished] });
+		await pollUntilFinal([target('a')], provider.options);
+		// A tenth of 100 s, then a tenth of 110 s.
+		expect(provider.times('a')).toEqual([0, 10_000, 21_000]);
+	});
+
+	it('takes an age of days for a wrong clock', async () => {
+		const old = { ...running, createdAt: WALL_CLOCK_START - 48 * 60 * MINUTE };
+		const provider = scripted({ a: [old, old, finished] });
+		await pollUntilFinal([target('a')], provider.options);
+		expect(provider.times('a')).toEqual([0, 2_000, 4_000]);
+	});
+
+	it('keeps to a fixed interval', async () => {
+		const provider = scripted({ a: [running, running, finished] }, { interval: () => 15_000 });
+		await pollUntilFinal([target('a')], provider.options);
+		expect(provider.times('a')).toEqual([0, 15_000, 30_000]);
+	});
+
+	it('asks for what is due within a quarter of a second in one reading', async () => {
+		const provider = scripted({ a: [finished], b: [finished], c: [finished] });
+		await pollUntilFinal(
+			[
+				target('a', { createdAt: WALL_CLOCK_START - 1_000 }),
+				target('b', { createdAt: WALL_CLOCK_START - 750 }),
+				target('c', { createdAt: WALL_CLOCK_START - 749 }),
+			],
+			provider.options,
+		);
+		expect(provider.readings).toEqual([
+			{ at: 1_000, keys: ['a', 'b'] },
+			{ at: 1_251, keys: ['c'] },
+		]);
+	});
+
+	it('takes what a reading tells of others too, and asks for them later accordingly', async () => {
+		const provider = scripted({ young: [running, running, finished], old: [running, finished] });
+		const others: string[][] = [];
+		const readAll = async (due: string[], more: string[]) => {
+			others.push(more);
+			return await provider.read([...due, ...more]);
+		};
+		const results = await pollUntilFinal(
+			[
+				target('young', { createdAt: WALL_CLOCK_START - 2_000 }),
+				target('old', { createdAt: WALL_CLOCK_START - 200_000 }),
+			],
+			{ ...provider.options, read: readAll },
+		);
+		// By its age the old one would be asked for again after 20 s.
+		expect(provider.times('old')).toEqual([0, 2_000]);
+		expect(provider.times('young')).toEqual([0, 2_000, 4_000]);
+		expect(others).toEqual([[], ['old'], []]);
+		expect([...results.values()].map(({ state }) => state)).toEqual(['final', 'final']);
+	});
+
+	it('asks for others in their own time where a reading tells nothing of them', async () => {
+		const provider = scripted({ young: [running, finished], old: [running, finished] });
+		await pollUntilFinal(
+			[
+				target('young', { createdAt: WALL_CLOCK_START - 2_000 }),
+				target('old', { createdAt: WALL_CLOCK_START - 100_000 }),
+			],
+			provider.options,
+		);
+		expect(provider.times('old')).toEqual([0, 10_000]);
+		expect(provider.times('young')).toEqual([0, 2_000]);
+	});
+
+	describe('what a reading tells of tasks that are not due', () => {
+		/** Gives whatever is asked for, and `b` whenever it is known who else is waited for. */
+		function generous(answersForB: Task[]) {
+			const provider = scripted({ a: [running, running, finished], b: answersForB });
+			const asked: Array<{ due: string[]; others: string[] }> = [];
+			const read = async (due: string[], others: string[]) => {
+				asked.push({ due, others });
+				return await provider.read([...due, ...others.filter((key) => key === 'b')]);
+			};
+			return { provider, asked, options: { ...provider.options, interval: () => 4_000, read } };
+		}
+		const targets = () => [target('a'), target('b', { createdAt: WALL_CLOCK_START - 1_000 })];
+
+		it('is taken for their answer', async () => {
+			const { asked, options } = generous([finished]);
+			const results = await pollUntilFinal(targets(), options);
+			expect(results.get('b')).toEqual({ state: 'final', value: finished });
+			expect(asked).toEqual([
+				{ due: ['a'], others: ['b'] },
+				{ due: ['a'], others: [] },
+				{ due: ['a'], others: [] },
+			]);
+		});
+
+		it('puts off when they are asked for', async () => {
+			const { asked, options } = generous([running, running, finished]);
+			await pollUntilFinal(targets(), options);
+			// Without the answer that came along, b would have been asked for at 3 s.
+			expect(clock.sleeps).toEqual([4_000, 4_000]);
+			expect(asked.map(({ due }) => due)).toEqual([['a'], ['a', 'b'], ['a', 'b']]);
+		});
+	});
+
+	it('does not ask again for what is final', async () => {
+		const provider = scripted({ a: [finished], b: [running, running, finished] });
+		const results = await pollUntilFinal([target('a'), target('b')], provider.options);
+		expect(provider.readings.map(({ keys }) => keys)).toEqual([['a', 'b'], ['b'], ['b']]);
+		expect([...results.keys()]).toEqual(['a', 'b']);
+	});
+
+	describe('at the time limit', () => {
+		it('asks once more, and then gives up with what was last seen', async () => {
+			const last = { ...running };
+			const provider = scripted({ a: [running, running, last] }, { interval: () => 4_000 });
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 7_000 })],
+				provider.options,
+			);
+			expect(provider.times('a')).toEqual([0, 4_000, 7_000]);
+			expect(results.get('a')).toEqual({ state: 'timedOut', lastValue: last });
+		});
+
+		it('still takes a video that is finished then', async () => {
+			const provider = scripted({ a: [running, running, finished] }, { interval: () => 4_000 });
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 7_000 })],
+				provider.options,
+			);
+			expect(results.get('a')).toEqual({ state: 'final', value: finished });
+		});
+
+		it.each([0, -5_000])('asks once with a limit of %i', async (giveUpAfterMs) => {
+			const provider = scripted({ a: [running] });
+			const createdAt = WALL_CLOCK_START;
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs, createdAt })],
+				provider.options,
+			);
+			expect(provider.times('a')).toEqual([0]);
+			expect(results.get('a')).toMatchObject({ state: 'timedOut' });
+		});
+
+		it('refuses a limit that is no number, instead of asking for ever', async () => {
+			const provider = scripted({ a: [running] });
+			await expect(
+				pollUntilFinal([target('a', { giveUpAfterMs: Number.NaN })], provider.options),
+			).rejects.toThrow('NaN');
+			expect(provider.readings).toEqual([]);
+		});
+
+		it('asks each task until its own limit', async () => {
+			const provider = scripted({ a: [running], b: [running] }, { interval: () => 4_000 });
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 4_000 }), target('b', { giveUpAfterMs: 10_000 })],
+				provider.options,
+			);
+			expect(provider.times('a')).toEqual([0, 4_000]);
+			expect(provider.times('b')).toEqual([0, 4_000, 8_000, 10_000]);
+			expect([...results.values()].map(({ state }) => state)).toEqual(['timedOut', 'timedOut']);
+		});
+
+		it('gives up after a reading that took longer than the limit', async () => {
+			const provider = scripted({ a: [running] });
+			const slowly = async (keys: string[]) => {
+				clock.pass(30_000);
+				return await provider.read(keys);
+			};
+			const results = await pollUntilFinal([target('a', { giveUpAfterMs: 10_000 })], {
+				...provider.options,
+				read: slowly,
+			});
+			expect(provider.readings).toHaveLength(1);
+			expect(results.get('a')).toMatchObject({ state: 'timedOut' });
+		});
+
+		it('tells of the last failure beside the last value', async () => {
+			const error = transient();
+			const provider = scripted({ a: [running, error] }, { interval: () => 4_000 });
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 8_000 })],
+				provider.options,
+			);
+			expect(results.get('a')).toEqual({ state: 'timedOut', lastValue: running, lastError: error });
+		});
+
+		it('forgets a failure that has passed', async () => {
+			const provider = scripted({ a: [transient(), running] }, { interval: () => 4_000 });
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 8_000 })],
+				provider.options,
+			);
+			expect(results.get('a')).toEqual({ state: 'timedOut', lastValue: running });
+		});
+	});
+
+	describe('a reading that fails', () => {
+		it.each([
+			['is refused for now', transient],
+			['leaves it open', ambiguous],
+		])('is repeated when it %s', async (_case, failure) => {
+			const provider = scripted({ a: [failure(), finished] });
+			const results = await pollUntilFinal([target('a')], provider.options);
+			expect(results.get('a')).toEqual({ state: 'final', value: finished });
+			expect(provider.times('a')).toEqual([0, 2_000]);
+		});
+
+		it('is repeated ever more slowly, and as before when it has passed', async () => {
+			const provider = scripted({ a: [...repeated(4, transient()), running, finished] });
+			await pollUntilFinal([target('a')], provider.options);
+			// At least the interval of 2 s; the back-off of 4 and 8 s is longer than that.
+			expect(provider.times('a')).toEqual([0, 2_000, 4_000, 8_000, 16_000, 18_000]);
+		});
+
+		it('begins with short waits again after a reading that went well', async () => {
+			const failures = repeated(4, transient());
+			const provider = scripted({ a: [...failures, running, transient(), finished] });
+			await pollUntilFinal([target('a')], provider.options);
+			expect(provider.times('a').slice(-3)).toEqual([16_000, 18_000, 20_000]);
+		});
+
+		it('is repeated when the provider asks for it, if that is later', async () => {
+			const provider = scripted({
+				a: [transient({ retryAfterMs: 45_000 }), transient({ retryAfterMs: 1_000 }), finished],
+			});
+			await pollUntilFinal([target('a')], provider.options);
+			expect(provider.times('a')).toEqual([0, 45_000, 45_000 + adaptiveInterval(45_000)]);
+		});
+
+		it.each([
+			['is refused for now', transient],
+			['leaves it open', ambiguous],
+		])(
+			'is not repeated before its Retry-After when it %s, and given up',
+			async (_case, failure) => {
+				const error = failure({ retryAfterMs: 9_001 });
+				const provider = scripted({ a: [running, error, finished] }, { interval: () => 4_000 });
+				const results = await pollUntilFinal(
+					[target('a', { giveUpAfterMs: 13_000 })],
+					provider.options,
+				);
+				expect(provider.times('a')).toEqual([0, 4_000]);
+				expect(results.get('a')).toEqual({
+					state: 'timedOut',
+					lastValue: running,
+					lastError: error,
+				});
+			},
+		);
+
+		it('is repeated where its Retry-After ends at the time limit', async () => {
+			const provider = scripted({ a: [transient({ retryAfterMs: 9_000 }), finished] });
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 9_000 })],
+				provider.options,
+			);
+			expect(provider.times('a')).toEqual([0, 9_000]);
+			expect(results.get('a')).toMatchObject({ state: 'final' });
+		});
+
+		it('is not repeated before its Retry-After because another target is due', async () => {
+			const provider = scripted({
+				a: [transient({ retryAfterMs: 60_000 }), finished],
+				b: [running, running, finished],
+			});
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 30_000 }), target('b')],
+				provider.options,
+			);
+			expect(provider.times('a')).toEqual([0]);
+			expect(results.get('a')).toMatchObject({ state: 'timedOut' });
+			expect(results.get('b')).toMatchObject({ state: 'final' });
+		});
+
+		it('still takes what a reading of others tells of a target that is not asked for', async () => {
+			const provider = scripted({
+				a: [transient({ retryAfterMs: 60_000 }), finished],
+				b: [running, finished],
+			});
+			const readAll = async (due: string[], others: string[]) =>
+				await provider.read([...due, ...others]);
+			const results = await pollUntilFinal([target('a', { giveUpAfterMs: 30_000 }), target('b')], {
+				...provider.options,
+				read: readAll,
+			});
+			expect(results.get('a')).toEqual({ state: 'final', value: finished });
+		});
+
+		it.each([
+			['for good', permanent()],
+			['by a bug', new TypeError('no')],
+		])('fails %s for its own task only', async (_case, error) => {
+			const provider = scripted({ a: [error], b: [running, finished] });
+			const results = await pollUntilFinal([target('a'), target('b')], provider.options);
+			expect(results.get('a')).toEqual({ state: 'failed', error });
+			expect(results.get('b')).toEqual({ state: 'final', value: finished });
+			expect(provider.times('a')).toEqual([0]);
+		});
+
+		describe('because the target is not found', () => {
+			const notFound = permanent({ unknownTask: true });
+			const interval = () => 10_000;
+			const targets = (ageMs: number) => [target('a', { createdAt: WALL_CLOCK_START - ageMs })];
+
+			it('counts as still running within a minute of the creation', async () => {
+				const provider = scripted({ a: [notFound, notFound, finished] }, { interval });
+				const results = await pollUntilFinal(targets(20_000), provider.options);
+				expect(provider.times('a')).toEqual([0, 10_000, 20_000]);
+				expect(results.get('a')).toEqual({ state: 'final', value: finished });
+			});
+
+			it('fails once the target is a minute old', async () => {
+				const provider = scripted({ a: [notFound] }, { interval });
+				const results = await pollUntilFinal(targets(20_000), provider.options);
+				expect(provider.times('a')).toEqual([0, 10_000, 20_000, 30_000, 40_000]);
+				expect(results.get('a')).toEqual({ state: 'failed', error: notFound });
+			});
+
+			it('is not waited for longer where the provider has a fast clock', async () => {
+				const provider = scripted({ a: [notFound] }, { interval });
+				await pollUntilFinal(targets(-10 * MINUTE), provider.options);
+				expect(provider.times('a').at(-1)).toBe(60_000);
+			});
+
+			it('counts as running at the time limit', async () => {
+				const provider = scripted({ a: [notFound] }, { interval });
+				const results = await pollUntilFinal(
+					[target('a', { createdAt: WALL_CLOCK_START - 20_000, giveUpAfterMs: 0 })],
+					provider.options,
+				);
+				expect(results.get('a')).toEqual({ state: 'timedOut', lastError: notFound });
+			});
+
+			it.each([
+				['is a minute old', WALL_CLOCK_START - MINUTE],
+				['is two days old', WALL_CLOCK_START - 48 * 60 * MINUTE],
+				['has an age that nobody knows', undefined],
+				['has an age that is NaN', Number.NaN],
+			])('fails at once where it %s', async (_case, createdAt) => {
+				const provider = scripted({ a: [notFound] }, { interval });
+				const results = await pollUntilFinal(
+					[target('a', createdAt === undefined ? {} : { createdAt })],
+					provider.options,
+				);
+				expect(provider.times('a')).toEqual([0]);
+				expect(results.get('a')).toEqual({ state: 'failed', error: notFound });
+			});
+		});
+
+		it('counts as failed for good when it has repeated as often as its kind may', async () => {
+			const error = ambiguous({ mostInARow: 3 });
+			const provider = scripted({ a: [error, error, transient(), error, error, running, error] });
+			const results = await pollUntilFinal([target('a')], provider.options);
+			expect(results.get('a')).toEqual({ state: 'failed', error });
+			expect(provider.readings).toHaveLength(9);
+		});
+
+		it('goes on asking where a reading says nothing about a task', async () => {
+			const provider = scripted({ a: [undefined, undefined, finished] });
+			await pollUntilFinal([target('a')], provider.options);
+			expect(provider.times('a')).toEqual([0, 2_000, 4_000]);
+		});
+	});
+
+	it.each([
+		['forward by a day', 24 * 60 * MINUTE],
+		['back by a day', -24 * 60 * MINUTE],
+	])('does not notice that the machine is set %s', async (_case, jump) => {
+		const provider = scripted({ a: [running] }, { interval: () => 10_000 });
+		clock.whileSleeping(() => clock.jumpWallClock(jump));
+		const results = await pollUntilFinal(
+			[target('a', { giveUpAfterMs: 35_000 })],
+			provider.options,
+		);
+		expect(provider.times('a')).toEqual([0, 10_000, 20_000, 30_000, 35_000]);
+		expect(results.get('a')).toMatchObject({ state: 'timedOut' });
+	});
+
+	it('ends with the reason when it is cancelled while waiting', async () => {
+		const controller = new AbortController();
+		const reason = new Error('cancelled');
+		const provider = scripted({ a: [running] }, { signal: controller.signal });
+		clock.whileSleeping(() => controller.abort(reason));
+		await expect(pollUntilFinal([target('a')], provider.options)).rejects.toBe(reason);
+		expect(provider.readings).toHaveLength(1);
+	});
+
+	it('ends with the reason when it is cancelled during a reading, whatever came of it', async () => {
+		const controller = new AbortController();
+		const reason = new Error('cancelled');
+		const provider = scripted({ a: [finished] });
+		const read = async (keys: string[]) => {
+			controller.abort(reason);
+			return await provider.read(keys);
+		};
+		await expect(
+			pollUntilFinal([target('a')], { ...provider.options, read, signal: controller.signal }),
+		).rejects.toBe(reason);
+	});
+
+	it('stops at a result when it is told to, and leaves the others without one', async () => {
+		const provider = scripted(
+			{ a: [running], b: [permanent()] },
+			{ stopWhen: ({ state }) => state === 'failed' },
+		);
+		const results = await pollUntilFinal([target('a'), target('b')], provider.options);
+		expect([...results.keys()]).toEqual(['b']);
+		expect(provider.readings).toHaveLength(1);
+	});
+
+	it('tells of each value that is not final', async () => {
+		const onProgress = jest.fn();
+		const provider = scripted({ a: [running, transient(), running, finished] }, { onProgress });
+		await pollUntilFinal([target('a')], provider.options);
+		expect(onProgress.mock.calls).toEqual([
+			['a', running],
+			['a', running],
+		]);
+	});
+});
+
+describe('adaptiveInterval', () => {
+	it.each([
+		[0, 2_000],
+		[19_999, 2_000],
+		[20_000, 2_000],
+		[20_010, 2_001],
+		[60_000, 6_000],
+		[299_990, 29_999],
+		[300_000, 30_000],
+		[300_010, 30_000],
+		[86_400_000, 30_000],
+	])('a task of %i ms is asked for again after a tenth of that, within 2 and 30 s', (age, wait) => {
+		expect(adaptiveInterval(age)).toBe(wait);
+	});
+});

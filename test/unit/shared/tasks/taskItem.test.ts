@@ -1,0 +1,84 @@
+import { toTaskItem } from '../../../../nodes/shared/tasks/taskItem';
+import type { VideoTask } from '../../../../nodes/shared/tasks/videoTask';
+
+const task: VideoTask = {
+	provider: 'kling',
+	taskId: '1',
+	status: 'succeeded',
+	videos: [{ url: 'https://a/1.mp4' }],
+	raw: { task_id: '1', task_status: 'succeed' },
+};
+const common = {
+	provider: 'kling',
+	taskId: '1',
+	status: 'succeeded',
+	videos: [{ url: 'https://a/1.mp4' }],
+};
+
+describe('toTaskItem', () => {
+	it('has the same fields for every provider, and the link to its input item', () => {
+		expect(toTaskItem(task, 3, {}, { order: 5 })).toEqual({
+			json: common,
+			pairedItem: { item: 3 },
+		});
+	});
+
+	it("adds the provider's own answer beside them", () => {
+		expect(toTaskItem(task, 0, { output: 'raw' }, undefined).json).toEqual({
+			...common,
+			raw: task.raw,
+		});
+	});
+
+	it("keeps the input's fields, except where the task has one of that name", () => {
+		const input = { order: 5, status: 'of the input', raw: 'of the input' };
+		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
+			order: 5,
+			raw: 'of the input',
+			...common,
+		});
+	});
+
+	it.each(['failed', null, { message: 'no' }])(
+		"leaves out an error of the input's, which would have n8n run the node again: %p",
+		(error) => {
+			const { json } = toTaskItem(task, 0, { includeInputFields: true }, { order: 5, error });
+			expect(json).toEqual({ order: 5, ...common });
+		},
+	);
+
+	it("leaves out another task's fields, such as its video", () => {
+		const input = {
+			order: 5,
+			provider: 'kling',
+			taskId: '0',
+			status: 'failed',
+			videoUrl: 'https://a/0.mp4',
+			videos: [{ url: 'https://a/0.mp4' }],
+			failure: { message: 'too dark' },
+			cost: 3,
+		};
+		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
+			order: 5,
+			...common,
+		});
+	});
+
+	it('leaves out how the task stood before, and keeps what only its creation tells', () => {
+		const input = {
+			...common,
+			status: 'processing',
+			createdAt: '2026-01-02T03:04:05.000Z',
+			failure: { code: 'timedOut', message: 'No video after 20 minutes' },
+			raw: { task_status: 'processing' },
+		};
+		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
+			createdAt: '2026-01-02T03:04:05.000Z',
+			...common,
+		});
+	});
+
+	it('does without an input item', () => {
+		expect(toTaskItem(task, 0, { includeInputFields: true }, undefined).json).toEqual(common);
+	});
+});
