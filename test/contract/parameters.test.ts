@@ -94,6 +94,8 @@ describe('an expression cannot give a field what the document does not list:', (
 				[field]: value,
 			};
 			await provider.prepare({
+				context: {},
+				credential: {},
 				parameter: (name: string, fallback: unknown) => form[name] ?? fallback,
 				hint: () => {},
 			} as unknown as ProviderCall);

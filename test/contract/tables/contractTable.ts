@@ -52,6 +52,7 @@ export const commonOwnFields = {
 	additionalBodyFields: 'what the API offers beyond the document',
 	concurrency: 'how many items are worked on at a time',
 	includeInputFields: 'what the item holds besides the task',
+	maxTasksPerExecution: 'how many tasks one execution may create',
 	output: 'what the item holds of the answer',
 	requestTimeout: 'how long to wait for an answer',
 	retryFor: 'how long to go on where nothing was created',
