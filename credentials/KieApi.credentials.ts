@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { credentialText } from '../nodes/shared/http/redactSecrets';
+
 export class KieApi implements ICredentialType {
 	name = 'kieApi';
 
@@ -63,7 +65,7 @@ export class KieApi implements ICredentialType {
 		...requestOptions,
 		headers: {
 			...requestOptions.headers,
-			Authorization: `Bearer ${String(apiKey).trim()}`,
+			Authorization: `Bearer ${credentialText(apiKey)}`,
 		},
 	});
 

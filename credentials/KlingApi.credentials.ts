@@ -7,9 +7,11 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-/** Seconds that a signature is valid for, and that it may be ahead of Kling's clock. */
+import { credentialText } from '../nodes/shared/http/redactSecrets';
+
+/** Seconds that a signature is valid for, and that this machine's clock may be ahead of Kling's. */
 const VALID_FOR = 1_800;
-const AHEAD = 5;
+const AHEAD = 600;
 
 export class KlingApi implements ICredentialType {
 	name = 'klingApi';
@@ -101,8 +103,8 @@ export class KlingApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const token =
 			credentials.authentication === 'accessKey'
-				? signedToken(String(credentials.accessKey).trim(), String(credentials.secretKey).trim())
-				: String(credentials.apiKey).trim();
+				? signedToken(credentialText(credentials.accessKey), credentialText(credentials.secretKey))
+				: credentialText(credentials.apiKey);
 		return {
 			...requestOptions,
 			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },

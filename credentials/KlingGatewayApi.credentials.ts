@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { credentialText } from '../nodes/shared/http/redactSecrets';
+
 export class KlingGatewayApi implements ICredentialType {
 	name = 'klingGatewayApi';
 
@@ -46,7 +48,7 @@ export class KlingGatewayApi implements ICredentialType {
 		...requestOptions,
 		headers: {
 			...requestOptions.headers,
-			Authorization: `Bearer ${String(token).trim()}`,
+			Authorization: `Bearer ${credentialText(token)}`,
 		},
 	});
 

@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { credentialText } from '../nodes/shared/http/redactSecrets';
+
 export class StabilityImageToVideoApi implements ICredentialType {
 	name = 'stabilityImageToVideoApi';
 
@@ -44,12 +46,12 @@ export class StabilityImageToVideoApi implements ICredentialType {
 		{ token }: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const trimmed = String(token ?? '').trim();
+		const sent = credentialText(token);
 		return {
 			...requestOptions,
 			headers: {
 				...requestOptions.headers,
-				...(trimmed ? { Authorization: `Bearer ${trimmed}` } : {}),
+				...(sent ? { Authorization: `Bearer ${sent}` } : {}),
 			},
 		};
 	};

@@ -1,3 +1,4 @@
+import { credentialText } from '../../shared/http/redactSecrets';
 import { hmacSha256, isRecent, isSameSecret } from '../../shared/http/signature';
 import { endedWithoutVideo } from '../../shared/tasks/videoTask';
 import type { CallbackReader } from '../provider';
@@ -9,7 +10,7 @@ import { fromRecord, isKnownState, knownStatus, recordSchema } from './answers';
  */
 export const kieCallbacks: CallbackReader = {
 	signsBody: false,
-	secret: ({ webhookSecret }) => String(webhookSecret ?? '').trim(),
+	secret: ({ webhookSecret }) => credentialText(webhookSecret),
 	parse: (body) => {
 		const known = withTaskId(body);
 		if (!known) return undefined;

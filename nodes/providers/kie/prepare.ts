@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { chosenCallbackUrl, unreachableCallback } from '../../shared/form/callbackOptions';
+import { callbackHints, chosenCallbackUrl } from '../../shared/form/callbackOptions';
 import { readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
 import {
@@ -48,8 +48,9 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	// A file has no URL yet; any that is valid will do for the check.
 	const standIns = images.map((image) => (image.kind === 'url' ? image.url : 'https://kie.ai/'));
 	const checked = checkBody(kieRequestSchema, bodyWith(standIns), labels);
-	const unreachable = checked.callBackUrl && unreachableCallback(checked.callBackUrl);
-	if (unreachable) call.hint(unreachable);
+	if (checked.callBackUrl) {
+		for (const hint of callbackHints(checked.callBackUrl, call.baseUrl)) call.hint(hint);
+	}
 	let uploaded: string[] | undefined;
 	return {
 		content: {

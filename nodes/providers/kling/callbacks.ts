@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { credentialText } from '../../shared/http/redactSecrets';
 import { isStandardWebhook } from '../../shared/http/signature';
 import { optionalText } from '../../shared/json';
 import { endedWithoutVideo } from '../../shared/tasks/videoTask';
@@ -28,7 +29,7 @@ const newerBodySchema = z.object({
 /** Kling calls back at every change of a task's status, signed as Standard Webhooks where a secret is set. */
 export const klingCallbacks: CallbackReader = {
 	signsBody: true,
-	secret: ({ webhookSecret }) => String(webhookSecret ?? '').trim(),
+	secret: ({ webhookSecret }) => credentialText(webhookSecret),
 	parse: (body) => reportOf(body, body) ?? reportOf(fromNewerBody(body), body),
 	isGenuine: (request, _taskId, secret, nowMs) => isStandardWebhook(request, secret, nowMs),
 };

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ProviderCallError } from '../../shared/failures';
-import { unreachableCallback } from '../../shared/form/callbackOptions';
+import { callbackHints } from '../../shared/form/callbackOptions';
 import { checkBody } from '../../shared/form/schemas';
 import { withoutEmpty } from '../../shared/form/values';
 import type { Base64File } from '../../shared/http/requestBody';
@@ -37,8 +37,9 @@ export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest>
 		for (const hint of checkModelSupport(model, checked)) call.hint(hint);
 	}
 	hintAtUnlistedVoices(call, checked);
-	const unreachable = checked.callback_url && unreachableCallback(checked.callback_url);
-	if (unreachable) call.hint(unreachable);
+	if (checked.callback_url) {
+		for (const hint of callbackHints(checked.callback_url, call.baseUrl)) call.hint(hint);
+	}
 	const externalTaskId = checked.external_task_id;
 	return {
 		// The resume URL is another one in each execution.

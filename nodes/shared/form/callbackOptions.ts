@@ -1,5 +1,7 @@
 import type { IAllExecuteFunctions, IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { reachOf } from '../http/privateHost';
+import { httpUrl } from '../http/url';
 import { isAgentTool } from '../n8n/execution';
 
 /** Keeps a callback for these nodes from resuming another node that waits in the same execution. */
@@ -56,7 +58,10 @@ export const callbackOptions = (name: string, when: string): INodeProperties[] =
 	},
 ];
 
-/** The URL that the options ask for, if any. Nothing can be resumed where the node is a tool of an agent. */
+/**
+ * The URL that the options ask for, if any, as a URL parser writes it. Any other value is left for the request's schema
+ * to refuse. Nothing can be resumed where the node is a tool of an agent.
+ */
 export function chosenCallbackUrl(
 	context: IAllExecuteFunctions,
 	itemIndex: number,
@@ -68,11 +73,29 @@ export function chosenCallbackUrl(
 		return isAgentTool(context) ? undefined : resumeUrl(context, itemIndex);
 	}
 	const url = options[name] as string | undefined;
-	return typeof url === 'string' ? url.trim() : url;
+	return httpUrl(url) ?? (typeof url === 'string' ? url.trim() : url);
 }
 
-/** What is wrong with a callback URL that a provider on the internet cannot reach, if it is one. */
-export const unreachableCallback = (url: string): string | undefined =>
-	/^https?:\/\/(localhost|127\.[\d.]+|\[::1\])([:/?#]|$)/i.test(url)
-		? `The callback URL ${new URL(url).origin} can be reached on this machine only. Set n8n's N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to its public address, or the provider's callbacks get lost.`
-		: undefined;
+/**
+ * What the user should know about a callback URL that the provider cannot reach, or not for long. A provider in a private
+ * network, such as the sandbox, may reach private addresses.
+ *
+ * @param baseUrl of the provider
+ */
+export function callbackHints(url: string, baseUrl: string): string[] {
+	const hints: string[] = [];
+	if (reachOf(baseUrl) !== 'internet') return hints;
+	const { origin, pathname } = new URL(url);
+	if (reachOf(url) !== 'internet') {
+		const where = reachOf(url) === 'machine' ? 'on this machine' : 'in its own network';
+		hints.push(
+			`The callback URL ${origin} can be reached ${where} only. Set n8n's N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to its public address, or the provider's callbacks get lost.`,
+		);
+	}
+	if (pathname.includes('/webhook-test/')) {
+		hints.push(
+			"The callback URL is the trigger's test URL, which listens for two minutes only. Paste the production URL, or later callbacks get lost.",
+		);
+	}
+	return hints;
+}

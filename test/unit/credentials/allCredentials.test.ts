@@ -93,3 +93,28 @@ describe.each(['kieApi', 'klingGatewayApi'])('%s', (name) => {
 		});
 	});
 });
+
+describe.each(credentials.map((credential) => [credential.name, credential] as const))(
+	'%s',
+	(_name, credential) => {
+		it.each([
+			'key-1',
+			' key-1\n',
+			'"key-1"',
+			"'key-1'",
+			'“key-1”',
+			'Bearer key-1',
+			'bearer  key-1',
+			'Authorization: Bearer key-1',
+			'"Bearer key-1"',
+			'Bearer "key-1"',
+			'Key key-1',
+			'key-\n1',
+			'key-\r\n  1',
+			'\u200bkey-1\ufeff',
+		])('sends a key that was pasted as %j', async (pasted) => {
+			const headers = await headersOf(credential, { apiKey: pasted, token: pasted });
+			expect(headers).toMatchObject({ Authorization: 'Bearer key-1' });
+		});
+	},
+);

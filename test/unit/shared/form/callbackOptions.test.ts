@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import {
+	callbackHints,
 	chosenCallbackUrl,
 	resumeUrl,
-	unreachableCallback,
 } from '../../../../nodes/shared/form/callbackOptions';
 import { fakeExecution } from '../../support/executeFunctions';
 
@@ -40,6 +40,16 @@ describe('chosenCallbackUrl', () => {
 		['a URL of the user', { callback: 'custom', callbackUrl }, callbackUrl],
 		['a URL alone', { callbackUrl }, callbackUrl],
 		[
+			'a URL as people write it',
+			{ callbackUrl: ' HTTPS://Example.com/hookä\n' },
+			'https://example.com/hook%C3%A4',
+		],
+		[
+			'any other text, which is refused later',
+			{ callbackUrl: ' example.com/a b ' },
+			'example.com/a b',
+		],
+		[
 			'this execution',
 			{ callback: 'resume', callbackUrl },
 			'https://n8n.example.com/webhook-waiting/17/video?signature=abc',
@@ -55,27 +65,84 @@ describe('chosenCallbackUrl', () => {
 	});
 });
 
-describe('unreachableCallback', () => {
+describe('callbackHints', () => {
+	const KLING = 'https://api-singapore.klingai.com';
+
 	it.each([
 		'http://localhost:5678/webhook/1',
 		'https://LOCALHOST/webhook/1',
+		'https://n8n.localhost/webhook/1',
 		'http://127.0.0.1:5678/webhook/1',
+		'http://127.1/webhook/1',
+		'http://2130706433/webhook/1',
+		'http://0.0.0.0:5678/webhook/1',
 		'http://[::1]:5678/webhook/1',
-	])('warns of %s', (url) => {
-		expect(unreachableCallback(url)).toContain(
-			"Set n8n's N8N_WEBHOOK_URL (WEBHOOK_URL in older versions)",
-		);
+		'http://[::]:5678/webhook/1',
+		'http://[::ffff:127.0.0.1]/webhook/1',
+	])('says that %s is this machine', (url) => {
+		expect(callbackHints(url, KLING)).toEqual([
+			`The callback URL ${new URL(url).origin} can be reached on this machine only. Set n8n's N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to its public address, or the provider's callbacks get lost.`,
+		]);
+	});
+
+	it.each([
+		'http://10.0.0.5:5678/webhook/1',
+		'http://172.16.0.1/webhook/1',
+		'http://172.31.255.255/webhook/1',
+		'http://192.168.1.20/webhook/1',
+		'http://169.254.1.1/webhook/1',
+		'http://100.64.0.1/webhook/1',
+		'http://[fc00::1]/webhook/1',
+		'http://[fd12:3456::1]/webhook/1',
+		'http://[fe80::1]/webhook/1',
+		'http://[::ffff:192.168.1.20]/webhook/1',
+		'http://n8n:5678/webhook/1',
+		'https://n8n.local/webhook/1',
+		'https://n8n.LOCAL./webhook/1',
+		'https://n8n.internal/webhook/1',
+		'http://host.docker.internal:5678/webhook/1',
+		'http://n8n.lan/webhook/1',
+		'http://n8n.home.arpa/webhook/1',
+	])('says that %s is in a network of its own', (url) => {
+		expect(callbackHints(url, KLING)).toEqual([
+			expect.stringMatching(
+				/^The callback URL .* can be reached in its own network only\. Set n8n's/,
+			),
+		]);
 	});
 
 	it.each([
 		'https://n8n.example.com/webhook/1',
 		'https://localhost.example.com/webhook/1',
+		'https://internal.example.com/webhook/1',
 		'https://example.com/?to=http://localhost/',
+		'http://172.15.0.1/webhook/1',
+		'http://172.32.0.1/webhook/1',
+		'http://11.0.0.1/webhook/1',
+		'http://100.128.0.1/webhook/1',
+		'http://192.169.0.1/webhook/1',
+		'http://[2001:db8::1]/webhook/1',
+		'http://[fc::1]/webhook/1',
 	])('says nothing of %s', (url) => {
-		expect(unreachableCallback(url)).toBeUndefined();
+		expect(callbackHints(url, KLING)).toEqual([]);
 	});
 
+	it('says how long a test URL listens', () => {
+		expect(callbackHints('https://n8n.example.com/webhook-test/1', KLING)).toEqual([
+			"The callback URL is the trigger's test URL, which listens for two minutes only. Paste the production URL, or later callbacks get lost.",
+		]);
+		expect(callbackHints('http://localhost:5678/webhook-test/1', KLING)).toHaveLength(2);
+	});
+
+	it.each(['http://127.0.0.1:8080', 'http://localhost', 'http://sandbox:8080', 'http://10.0.0.7'])(
+		'says nothing where the provider is at %s, which may reach it',
+		(baseUrl) => {
+			expect(callbackHints('http://localhost:5678/webhook-test/1', baseUrl)).toEqual([]);
+		},
+	);
+
 	it('does not repeat the token of the URL', () => {
-		expect(unreachableCallback('http://localhost:5678/a?signature=secret')).not.toContain('secret');
+		const [hint] = callbackHints('http://localhost:5678/a?signature=secret', KLING);
+		expect(hint).not.toContain('secret');
 	});
 });
