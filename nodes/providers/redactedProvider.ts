@@ -4,7 +4,7 @@ import { ProviderCallError, type ProviderFailure } from '../shared/failures';
 import { limitedAnswer, limitedText, limitedTexts } from '../shared/limitedText';
 import { outcomeOf } from '../shared/outcome';
 import type { VideoTask } from '../shared/tasks/videoTask';
-import { withoutSecrets } from '../shared/http/redactSecrets';
+import { redactSecrets } from '../shared/http/redactSecrets';
 import type { ProviderCall, TaskRequest, VideoProvider } from './provider';
 
 /**
@@ -71,7 +71,7 @@ const SHORTEST_SECRET_IN_ID = 20;
 
 /** A task without the secrets of the call's credential. */
 export function redactedTask(task: VideoTask, call: Pick<ProviderCall, 'credential'>): VideoTask {
-	const { raw, ...others } = withoutSecrets(task, call.credential);
+	const { raw, ...others } = redactSecrets(task, call.credential);
 	const { provider, taskId, externalTaskId, status, videos } = task;
 	return {
 		...(limitedTexts(others) as VideoTask),
@@ -93,10 +93,10 @@ const links = (task: object): object =>
 	Object.fromEntries(Object.entries(task).filter(([name]) => name.endsWith('Url')));
 
 const redactedId = (id: string, { credential }: Pick<ProviderCall, 'credential'>): string =>
-	withoutSecrets(id, credential, SHORTEST_SECRET_IN_ID);
+	redactSecrets(id, credential, SHORTEST_SECRET_IN_ID);
 
 function redactedFailure(failure: ProviderFailure, call: ProviderCall): ProviderFailure {
-	const { answer, ...others } = withoutSecrets(failure, call.credential);
+	const { answer, ...others } = redactSecrets(failure, call.credential);
 	const { kind, taskId } = failure;
 	return {
 		...(limitedTexts(others) as ProviderFailure),
@@ -107,7 +107,7 @@ function redactedFailure(failure: ProviderFailure, call: ProviderCall): Provider
 }
 
 function redactedCall(call: ProviderCall): ProviderCall {
-	const shown = (text: string) => limitedText(withoutSecrets(text, call.credential));
+	const shown = (text: string) => limitedText(redactSecrets(text, call.credential));
 	return {
 		...call,
 		context: withLogger(call.context, shown),

@@ -47,7 +47,7 @@ const ENCODED_CHARACTER = /[\w+/=\\%.-]/;
  * @param credential its fields that are named like secrets count as such
  * @param shortest length of the secrets that are looked for
  */
-export function withoutSecrets<T>(
+export function redactSecrets<T>(
 	value: T,
 	credential: IDataObject = {},
 	shortest = SHORTEST_SECRET,

@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../../../../nodes/shared/http/redactSecrets';
+import { redactSecrets } from '../../../../nodes/shared/http/redactSecrets';
 import { answer } from '../../support/answers';
 import { growth, MOST_FOR_TEN_TIMES } from '../../support/growth';
 
@@ -13,9 +13,9 @@ const jwt = (claims: object) =>
 	['{"alg":"HS256","typ":"JWT"}', JSON.stringify(claims), 'a signature']
 		.map((part) => Buffer.from(part).toString('base64url'))
 		.join('.');
-const shown = (text: string) => withoutSecrets(answer(401, text), credential).text;
+const shown = (text: string) => redactSecrets(answer(401, text), credential).text;
 
-describe('withoutSecrets', () => {
+describe('redactSecrets', () => {
 	it('hides each value of the credential that is named like a secret, wherever it is repeated', () => {
 		expect(shown('The key sk-1234567890 of access-1234 (sk-1234567890) is not valid')).toBe(
 			'The key [hidden] of [hidden] ([hidden]) is not valid',
@@ -24,7 +24,7 @@ describe('withoutSecrets', () => {
 
 	it('hides it in JSON, whose values say the same then', () => {
 		const said = { error: { message: `No such key: ${credential.secretKey}` } };
-		expect(withoutSecrets(answer(401, said), credential).json).toEqual({
+		expect(redactSecrets(answer(401, said), credential).json).toEqual({
 			error: { message: 'No such key: [hidden]' },
 		});
 	});
@@ -82,28 +82,28 @@ describe('withoutSecrets', () => {
 	];
 	it.each(forms)('hides a key that is repeated %s', (_how, written) => {
 		const text = `Refused: ${written} (${written}).`;
-		expect(withoutSecrets(text, keyCredential)).toBe('Refused: [hidden] ([hidden]).');
+		expect(redactSecrets(text, keyCredential)).toBe('Refused: [hidden] ([hidden]).');
 		const json = { message: text, [written]: [{ deep: written }] };
 		const hidden = { message: 'Refused: [hidden] ([hidden]).', '[hidden]': [{ deep: '[hidden]' }] };
-		expect(withoutSecrets(json, keyCredential)).toEqual(hidden);
+		expect(redactSecrets(json, keyCredential)).toEqual(hidden);
 	});
 
 	it('leaves secrets that are shorter than asked for', () => {
 		const long = 'a-token-of-more-than-20-letters';
 		const both = { apiKey: 'sk-1234567890', token: long };
-		expect(withoutSecrets(`sk-1234567890 ${long}`, both, 20)).toBe('sk-1234567890 [hidden]');
-		expect(withoutSecrets(`sk-1234567890 ${long}`, both)).toBe('[hidden] [hidden]');
+		expect(redactSecrets(`sk-1234567890 ${long}`, both, 20)).toBe('sk-1234567890 [hidden]');
+		expect(redactSecrets(`sk-1234567890 ${long}`, both)).toBe('[hidden] [hidden]');
 	});
 
 	it('hides a key as it is sent, where more was pasted', () => {
-		expect(withoutSecrets('sk-1234567890 or so', { apiKey: '"Bearer sk-1234567890"\n' })).toBe(
+		expect(redactSecrets('sk-1234567890 or so', { apiKey: '"Bearer sk-1234567890"\n' })).toBe(
 			'[hidden] or so',
 		);
 	});
 
 	it('hides a token of a short access key', () => {
 		const own = jwt({ iss: 'ak-1' });
-		expect(withoutSecrets(`No ${own}. ak-1`, { accessKey: 'ak-1' })).toBe('No [hidden]. ak-1');
+		expect(redactSecrets(`No ${own}. ak-1`, { accessKey: 'ak-1' })).toBe('No [hidden]. ak-1');
 	});
 
 	it.each(['eyJ', 'eyJ.eyJ.eyJ', 'eyJhbGciOi.x', '...', 'eyJ..', 'a.b.c.d.e'])(
@@ -115,7 +115,7 @@ describe('withoutSecrets', () => {
 
 	it('hides a key of digits that is a number in JSON, and leaves other numbers', () => {
 		const digits = { token: '1234567890' };
-		expect(withoutSecrets({ a: 1234567890, b: 12345678901 }, digits)).toEqual({
+		expect(redactSecrets({ a: 1234567890, b: 12345678901 }, digits)).toEqual({
 			a: '[hidden]',
 			b: 12345678901,
 		});
@@ -127,12 +127,12 @@ describe('withoutSecrets', () => {
 			urls: ['/1.mp4?token=sk-1234567890'],
 			path: '/1.mp4?token=sk-1234567890',
 		};
-		expect(withoutSecrets(json, credential)).toEqual({ ...json, path: '/1.mp4?token=[hidden]' });
+		expect(redactSecrets(json, credential)).toEqual({ ...json, path: '/1.mp4?token=[hidden]' });
 	});
 
 	it('cuts JSON that n8n could not save', () => {
 		const text = `${'['.repeat(200_000)}"sk-1234567890"${']'.repeat(200_000)}`;
-		const redacted = JSON.stringify(withoutSecrets(JSON.parse(text), credential));
+		const redacted = JSON.stringify(redactSecrets(JSON.parse(text), credential));
 		expect(redacted).toBe(`${'['.repeat(100)}"…"${']'.repeat(100)}`);
 	});
 
@@ -166,7 +166,7 @@ describe('withoutSecrets', () => {
 		(_what, piece) => {
 			const textOf = (megabytes: number) =>
 				piece.repeat(Math.ceil((megabytes * MEGABYTE) / piece.length));
-			const ratio = growth(textOf, (text) => withoutSecrets(text, credential));
+			const ratio = growth(textOf, (text) => redactSecrets(text, credential));
 			expect(ratio).toBeLessThan(MOST_FOR_TEN_TIMES);
 		},
 	);
@@ -174,12 +174,12 @@ describe('withoutSecrets', () => {
 	it('takes no more than ten times as long for ten times as many names and values', () => {
 		const jsonOf = (size: number) =>
 			Array.from({ length: size * 5_000 }, (_, index) => ({ [`eyJ${index}`]: 'sk-1234567890' }));
-		const ratio = growth(jsonOf, (json) => withoutSecrets(json, credential));
+		const ratio = growth(jsonOf, (json) => redactSecrets(json, credential));
 		expect(ratio).toBeLessThan(MOST_FOR_TEN_TIMES);
 	});
 
 	it('gives an answer that repeats nothing as it came', () => {
 		const harmless = answer(200, { code: 0 });
-		expect(withoutSecrets(harmless, credential)).toBe(harmless);
+		expect(redactSecrets(harmless, credential)).toBe(harmless);
 	});
 });
