@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { aspectRatios, durations, readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
-import { booleanFrom, numberFrom, oneOf, withoutEmpty } from '../../shared/form/values';
+import { booleanFrom, textToNumber, oneOf, withoutEmpty } from '../../shared/form/values';
 import type { FormBody } from '../../shared/http/requestBody';
 import { findImage, type ImageSource } from '../../shared/images/findImage';
 import { formBody, toDataUrl } from '../../shared/images/imageContent';
@@ -34,7 +34,7 @@ export async function prepareServiceTask(call: ProviderCall): Promise<TaskReques
 		duration: oneOf(labels.duration!, options.duration, durations),
 		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
 		negative_prompt: options.negativePrompt,
-		cfg_scale: numberFrom(options.cfgScale),
+		cfg_scale: textToNumber(options.cfgScale),
 		save_video: selection.inputType === 'url' ? booleanFrom(options.saveVideo) : undefined,
 		...readAdditionalBodyFields(options),
 	});

@@ -6,7 +6,7 @@ import {
 	booleanFrom,
 	chosenModel,
 	identifierText,
-	numberFrom,
+	textToNumber,
 	oneOf,
 	optionOf,
 	withoutEmpty,
@@ -45,7 +45,7 @@ export function readForm(call: ProviderCall): KlingForm {
 		negative_prompt: options.negativePrompt,
 		voice_list: voiceList(options.voiceList),
 		sound: documented('sound', options.sound),
-		cfg_scale: numberFrom(options.cfgScale),
+		cfg_scale: textToNumber(options.cfgScale),
 		mode: documented('mode', options.mode),
 		duration: documented('duration', options.duration),
 		callback_url: chosenCallbackUrl(call.context, call.itemIndex, options, 'callbackUrl'),
@@ -88,7 +88,7 @@ function cameraControl(call: ProviderCall): IDataObject {
 	const type = documented('cameraControlType', call.parameter('cameraControlType', 'simple'));
 	if (type !== 'simple') return { type };
 	const chosen = call.parameter<string>('cameraControlAxis', 'zoom');
-	const value = numberFrom(call.parameter('cameraControlValue', 5));
+	const value = textToNumber(call.parameter('cameraControlValue', 5));
 	return {
 		type,
 		config: Object.fromEntries(cameraAxes.map((axis) => [axis, axis === chosen ? value : 0])),

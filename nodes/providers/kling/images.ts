@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
-import { numberFrom, parseJsonParameter } from '../../shared/form/values';
+import { textToNumber, parseJsonParameter } from '../../shared/form/values';
 import { findImage, type ImageSelection, type ImageSource } from '../../shared/images/findImage';
 import { imageSelection } from '../../shared/images/imageField';
 import { checkImage, haveSameShape, type ImageLimits } from '../../shared/images/imageLimits';
@@ -112,7 +112,7 @@ const withNumbers = (points: unknown): unknown =>
 const withNumbersIn = (point: unknown): unknown => {
 	if (typeof point !== 'object' || point === null) return point;
 	const { x, y } = point as IDataObject;
-	return { ...point, x: numberFrom(x), y: numberFrom(y) };
+	return { ...point, x: textToNumber(x), y: textToNumber(y) };
 };
 
 function checkMask(mask: ImageSource, image: ImageSource | undefined): void {

@@ -7,7 +7,7 @@ import {
 	readAdditionalBodyFields,
 } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
-import { identifierText, numberFrom, oneOf, withoutEmpty } from '../../shared/form/values';
+import { identifierText, textToNumber, oneOf, withoutEmpty } from '../../shared/form/values';
 import type { Base64File } from '../../shared/http/requestBody';
 import { findImage, type ImageSource } from '../../shared/images/findImage';
 import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
@@ -28,7 +28,7 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 		model: identifierText(labels.model!, call.parameter('model', '')),
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
-		cfg_scale: numberFrom(options.cfgScale),
+		cfg_scale: textToNumber(options.cfgScale),
 		mode: oneOf(labels.mode!, options.mode, modes),
 		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
 		duration: oneOf(labels.duration!, options.duration, durations),

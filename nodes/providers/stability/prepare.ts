@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
-import { numberFrom, withoutEmpty } from '../../shared/form/values';
+import { textToNumber, withoutEmpty } from '../../shared/form/values';
 import { findImage } from '../../shared/images/findImage';
 import { formBody, loadImage } from '../../shared/images/imageContent';
 import { imageSelection } from '../../shared/images/imageField';
@@ -27,9 +27,9 @@ const LIMITS: ImageLimits = {
 export async function prepareStabilityTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
 	const fields = withoutEmpty({
-		seed: numberFrom(options.seed),
-		cfg_scale: numberFrom(options.cfgScale),
-		motion_bucket_id: numberFrom(options.motionBucketId),
+		seed: textToNumber(options.seed),
+		cfg_scale: textToNumber(options.cfgScale),
+		motion_bucket_id: textToNumber(options.motionBucketId),
 		...readAdditionalBodyFields(options),
 	});
 	checkBody(stabilityRequestSchema, fields, labels);

@@ -61,7 +61,7 @@ const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
  * The value of a number field, which an expression may give as text: query parameters and tables hold numbers so.
  * What is no number stays as it is, for the request's schema to refuse.
  */
-export const numberFrom = (value: unknown): unknown =>
+export const textToNumber = (value: unknown): unknown =>
 	typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
 
 /** The same for a switch, with `true` and `false` as text, which spreadsheets write in capitals. */
@@ -106,7 +106,7 @@ export function chosenModel(
  * @throws InvalidInputError for everything else
  */
 export function numberOf(field: INodeProperties, value: unknown): number {
-	const number = numberFrom(value);
+	const number = textToNumber(value);
 	const { minValue = 0, maxValue, numberPrecision } = field.typeOptions ?? {};
 	const isWhole = numberPrecision === 0;
 	const isAllowed =

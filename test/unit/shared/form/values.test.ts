@@ -7,7 +7,7 @@ import {
 	identifierText,
 	isOn,
 	minutesOf,
-	numberFrom,
+	textToNumber,
 	numberOf,
 	oneOf,
 	optionOf,
@@ -38,17 +38,17 @@ describe('oneOf', () => {
 	);
 });
 
-describe('numberFrom', () => {
+describe('textToNumber', () => {
 	it.each([
 		['0.5', 0.5],
 		[' -10 ', -10],
 		['4294967294', 4_294_967_294],
 		[7, 7],
-	])('reads %p as %p', (value, expected) => expect(numberFrom(value)).toBe(expected));
+	])('reads %p as %p', (value, expected) => expect(textToNumber(value)).toBe(expected));
 
 	it.each(['', ' ', '5s', '0x10', '1e3', 'Infinity', '.5', '1,5', true, null, undefined])(
 		'leaves %p to the check of the request',
-		(value) => expect(numberFrom(value)).toBe(value),
+		(value) => expect(textToNumber(value)).toBe(value),
 	);
 });
 
