@@ -31,7 +31,7 @@ export async function executeCreateTask(
 		async () => (context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject,
 	);
 	let hints: Iterable<string> = [];
-	if (items.goesOn) {
+	if (items.continuesOnError) {
 		const setup = await outcomeOf(async () => await setUp(context, providers, valueOf(options)));
 		if (setup.ok) {
 			await checkAndSubmit(items, { ...setup.value, memory, context });
@@ -84,7 +84,7 @@ class Items {
 		return this.stopsAtErrors && this.hasFailed;
 	}
 
-	get goesOn(): boolean {
+	get continuesOnError(): boolean {
 		return !this.hasStopped && this.missing().length > 0;
 	}
 

@@ -140,7 +140,7 @@ async function settle(
 ): Promise<Settled['pending']> {
 	const signal = executionSignal(context);
 	const signalOption = signal && { signal };
-	const goesOn = context.continueOnFail();
+	const continuesOnError = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options),
@@ -164,7 +164,10 @@ async function settle(
 			results.get(task.key)?.state === 'timedOut' && giveUpAt(task) > now;
 		// An unknown task stops the node only once the others have come to their end.
 		const isPutOff = (task: WantedTask) =>
-			!goesOn && !task.reportingItem && isUnknown(results.get(task.key)) && open.some(isRunning);
+			!continuesOnError &&
+			!task.reportingItem &&
+			isUnknown(results.get(task.key)) &&
+			open.some(isRunning);
 		const done = open.filter((task) => {
 			if (!isRunning(task) && !isPutOff(task)) return true;
 			pending.push({ task: { ...task, giveUpAt: giveUpAt(task) }, result: results.get(task.key)! });
@@ -174,7 +177,7 @@ async function settle(
 			done,
 			concurrency,
 			async (task) => await makeItem(task, results.get(task.key)),
-			{ stopWhen: ({ ok }) => !ok && !goesOn, ...signalOption },
+			{ stopWhen: ({ ok }) => !ok && !continuesOnError, ...signalOption },
 		);
 		signal?.throwIfAborted();
 		for (const [index, { itemIndex }] of done.entries()) {

@@ -25,7 +25,7 @@ export async function waitInExecution(
 ): Promise<SortedItems> {
 	const signal = executionSignal(context);
 	const signalOption = signal && { signal };
-	const goesOn = context.continueOnFail();
+	const continuesOnError = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
 	const interval = intervalOf(options);
 	const wanted = await Promise.all(
@@ -38,7 +38,7 @@ export async function waitInExecution(
 	);
 	// Without Continue a refused item stops the node, so nothing needs to be asked then.
 	for (const [itemIndex, one] of wanted.entries()) {
-		if (!goesOn && !one.ok && !(one.error instanceof EarlierFailure))
+		if (!continuesOnError && !one.ok && !(one.error instanceof EarlierFailure))
 			throw toNodeError(context.getNode(), one.error, itemIndex);
 	}
 	const connection = await connect(context, provider, {
@@ -58,11 +58,14 @@ export async function waitInExecution(
 			interval,
 			onProgress: (_key, { taskId, status }) =>
 				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
-			stopWhen: (result, key) => !goesOn && stopsTheOthers(result, reporting.has(key), options),
+			stopWhen: (result, key) =>
+				!continuesOnError && stopsTheOthers(result, reporting.has(key), options),
 			...signalOption,
 		},
 	);
-	const stopper = goesOn ? undefined : (stoppedBy(wanted, results) ?? failedOne(wanted, results));
+	const stopper = continuesOnError
+		? undefined
+		: (stoppedBy(wanted, results) ?? failedOne(wanted, results));
 	if (stopper) {
 		const outcome = await outcomeOf(async () => await makeItem(stopper, results.get(stopper.key)));
 		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex);

@@ -46,18 +46,18 @@ export async function mapItems(
 	work: (itemIndex: number) => Promise<INodeExecutionData | INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	const signal = executionSignal(context);
-	const goesOn = context.continueOnFail();
+	const continuesOnError = context.continueOnFail();
 	const outcomes = await mapWithConcurrency(
 		context.getInputData(),
 		concurrency,
 		async (_item, itemIndex) => await work(itemIndex),
-		{ stopWhen: (outcome) => !goesOn && !outcome.ok, ...(signal && { signal }) },
+		{ stopWhen: (outcome) => !continuesOnError && !outcome.ok, ...(signal && { signal }) },
 	);
 	signal?.throwIfAborted();
 	return outcomes.flatMap((outcome, itemIndex) => {
 		if (!outcome) return [];
 		if (outcome.ok) return outcome.value;
-		if (!goesOn) throw toNodeError(context.getNode(), outcome.error, itemIndex);
+		if (!continuesOnError) throw toNodeError(context.getNode(), outcome.error, itemIndex);
 		return [toErrorItem(context, outcome.error, itemIndex)];
 	});
 }
