@@ -16,7 +16,7 @@ export interface ProviderFailure {
 	/** How long the provider asked to be left alone, in milliseconds. */
 	retryAfterMs?: number;
 	/** After this many of these in a row it counts as permanent. */
-	mostInARow?: number;
+	maxConsecutive?: number;
 	/** Then it means that the task itself has failed, for whoever waits for it. */
 	meansFailedTask?: boolean;
 	/** HTTP status of the answer, if there was one. */

@@ -3,7 +3,7 @@ import { code, markdownTable } from './markdown';
 /** What a provider's code means to the nodes, as they use it. */
 interface CodeMeaning {
 	kind: 'transient' | 'ambiguous' | 'permanent';
-	mostInARow?: number;
+	maxConsecutive?: number;
 	description: string;
 }
 
@@ -18,8 +18,8 @@ export const codeTable = (codes: Readonly<Record<number, CodeMeaning>>): string 
 		]),
 	);
 
-function askedAgain({ kind, mostInARow }: CodeMeaning): string {
+function askedAgain({ kind, maxConsecutive }: CodeMeaning): string {
 	if (kind === 'permanent') return 'no';
 	if (kind === 'ambiguous') return 'reading: yes; Create Task: see money safety';
-	return mostInARow === 2 ? 'once' : 'yes';
+	return maxConsecutive === 2 ? 'once' : 'yes';
 }

@@ -17,7 +17,7 @@ const failure = fc.record(
 		kind,
 		message: fc.constant('no'),
 		retryAfterMs: fc.nat(20 * 60_000),
-		mostInARow: fc.integer({ min: 1, max: 6 }),
+		maxConsecutive: fc.integer({ min: 1, max: 6 }),
 	},
 	{ requiredKeys: ['kind', 'message'] },
 );
@@ -109,9 +109,9 @@ describe('withRetries', () => {
 			if (calls > 1) expect(waitedMs).toBeLessThanOrEqual(budgetMs);
 			// What counts as final when it repeats is not met once more than that.
 			let inARow = 0;
-			for (const { mostInARow } of met.slice(0, -1)) {
-				inARow = mostInARow === undefined ? 0 : inARow + 1;
-				if (mostInARow !== undefined) expect(inARow).toBeLessThan(mostInARow);
+			for (const { maxConsecutive } of met.slice(0, -1)) {
+				inARow = maxConsecutive === undefined ? 0 : inARow + 1;
+				if (maxConsecutive !== undefined) expect(inARow).toBeLessThan(maxConsecutive);
 			}
 		}),
 	);

@@ -5,7 +5,7 @@ import { createdTaskSchema, klingEnvelopeSchema } from '../klingBase/answers';
 
 type CodeMeaning = Pick<
 	ProviderFailure,
-	'kind' | 'unknownTask' | 'maybeDuplicate' | 'noFreeSlot' | 'mostInARow'
+	'kind' | 'unknownTask' | 'maybeDuplicate' | 'noFreeSlot' | 'maxConsecutive'
 > & {
 	description: string;
 };
@@ -23,12 +23,12 @@ export const klingCodes: Record<number, CodeMeaning> = {
 	// The request is signed anew each time, so one more attempt mends a signature that is not valid yet or no more.
 	1003: {
 		kind: 'transient',
-		mostInARow: 2,
+		maxConsecutive: 2,
 		description: `${CHECK_KEY} The signature is not valid yet: check this machine's clock.`,
 	},
 	1004: {
 		kind: 'transient',
-		mostInARow: 2,
+		maxConsecutive: 2,
 		description: `${CHECK_KEY} The signature has expired: check this machine's clock.`,
 	},
 	1100: { kind: 'permanent', description: CHECK_ACCOUNT },

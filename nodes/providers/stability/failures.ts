@@ -36,7 +36,7 @@ export function classifyStabilityFailure(answer: ApiAnswer): ProviderFailure {
 			}
 			return {
 				...failure,
-				mostInARow: MOST_INTERNAL_ERRORS_IN_A_ROW,
+				maxConsecutive: MOST_INTERNAL_ERRORS_IN_A_ROW,
 				meansFailedTask: true,
 				description:
 					"Look at the service's log: its own API key may be invalid, or its quota used up.",

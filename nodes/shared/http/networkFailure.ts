@@ -61,7 +61,7 @@ const REFUSAL_CLASSES = new Set([
 /** OpenSSL's words for a server that answers the handshake in plain HTTP: believed during the handshake only. */
 const NO_TLS = /wrong version number|packet length too long/i;
 /** A name that is not found, or a handshake that fails, as often as this in a row stays so. */
-const MOST_IN_A_ROW = 3;
+const MAX_CONSECUTIVE = 3;
 
 /** What a failure is about. */
 interface About {
@@ -134,7 +134,7 @@ function neverSent(error: unknown, { service }: About): ProviderFailure | undefi
 	if (phase === 'notConnected') {
 		return {
 			kind: 'transient',
-			...(code === 'ENOTFOUND' && { mostInARow: MOST_IN_A_ROW }),
+			...(code === 'ENOTFOUND' && { maxConsecutive: MAX_CONSECUTIVE }),
 			message: `${service} ${NO_CONNECTION[code] ?? 'cannot be reached from this network'}`,
 			description: "Check the credential's base URL, and that the service is running.",
 		};
@@ -149,7 +149,7 @@ function neverSent(error: unknown, { service }: About): ProviderFailure | undefi
 	}
 	return {
 		kind: 'transient',
-		mostInARow: MOST_IN_A_ROW,
+		maxConsecutive: MAX_CONSECUTIVE,
 		message: `${service} broke off before the TLS connection was established`,
 		description: 'Nothing was sent. Check the connection and any proxy in between.',
 	};

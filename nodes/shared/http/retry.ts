@@ -65,10 +65,10 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
 		if (outcome.ok) return outcome.value;
 		const { error } = outcome;
 		if (!(error instanceof ProviderCallError)) throw error;
-		const { mostInARow, retryAfterMs = 0 } = error.failure;
-		cappedFailuresInARow = mostInARow === undefined ? 0 : cappedFailuresInARow + 1;
+		const { maxConsecutive, retryAfterMs = 0 } = error.failure;
+		cappedFailuresInARow = maxConsecutive === undefined ? 0 : cappedFailuresInARow + 1;
 		const allowed = options.mayRetry(error.failure);
-		const isOnceTooOften = mostInARow !== undefined && cappedFailuresInARow >= mostInARow;
+		const isOnceTooOften = maxConsecutive !== undefined && cappedFailuresInARow >= maxConsecutive;
 		if (!allowed || isOnceTooOften) throw error;
 		const hasOwnLimit = allowed !== true;
 		const budgetMs = hasOwnLimit ? allowed.budgetMs : options.budgetMs + waitedOnOwnLimitsMs;

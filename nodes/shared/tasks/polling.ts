@@ -161,9 +161,9 @@ function judge<T>(
 		if (!mayPass) return { state: 'failed', error };
 		entry.lastError = error;
 		entry.failuresInARow++;
-		const { mostInARow } = error.failure;
-		entry.cappedFailuresInARow = mostInARow === undefined ? 0 : entry.cappedFailuresInARow + 1;
-		if (mostInARow !== undefined && entry.cappedFailuresInARow >= mostInARow) {
+		const { maxConsecutive } = error.failure;
+		entry.cappedFailuresInARow = maxConsecutive === undefined ? 0 : entry.cappedFailuresInARow + 1;
+		if (maxConsecutive !== undefined && entry.cappedFailuresInARow >= maxConsecutive) {
 			const value = options.afterRepeated?.(entry.target.key, error.failure);
 			return value ? { state: 'final', value } : { state: 'failed', error };
 		}

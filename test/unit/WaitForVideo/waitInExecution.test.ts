@@ -145,7 +145,7 @@ describe('Wait For Video, in the execution', () => {
 
 	it('takes what means a failed task for one, and goes on waiting for the others', async () => {
 		const internal = () =>
-			ambiguous({ mostInARow: 3, meansFailedTask: true, httpStatus: 500, message: 'no luck' });
+			ambiguous({ maxConsecutive: 3, meansFailedTask: true, httpStatus: 500, message: 'no luck' });
 		const { provider, asked } = scripted({
 			a: [internal()],
 			b: [internal(), internal(), {}, internal(), internal(), {}, video],

@@ -53,7 +53,7 @@ describe('classifyKlingFailure', () => {
 	it('has a request signed anew only once', () => {
 		const limits = CODES.map(([status, code]) => [
 			code,
-			classifyKlingFailure(klingAnswer(status, code)).mostInARow,
+			classifyKlingFailure(klingAnswer(status, code)).maxConsecutive,
 		]).filter(([, limit]) => limit !== undefined);
 		expect(limits).toEqual([
 			[1003, 2],

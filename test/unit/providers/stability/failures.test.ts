@@ -18,8 +18,10 @@ describe('classifyStabilityFailure', () => {
 	});
 
 	it('believes a 500 when it has come five times in a row', () => {
-		expect(classifyStabilityFailure(answer(500, { error: 'x' })).mostInARow).toBe(5);
-		expect(classifyStabilityFailure(answer(503, { error: 'x' }))).not.toHaveProperty('mostInARow');
+		expect(classifyStabilityFailure(answer(500, { error: 'x' })).maxConsecutive).toBe(5);
+		expect(classifyStabilityFailure(answer(503, { error: 'x' }))).not.toHaveProperty(
+			'maxConsecutive',
+		);
 	});
 
 	it('takes a 404 for a task that does not exist any more', () => {

@@ -298,7 +298,7 @@ describe('networkFailure', () => {
 
 	it('gives up a host name that is not found three times in a row', () => {
 		const error = Object.assign(new Error('getaddrinfo ENOTFOUND x'), { code: 'ENOTFOUND' });
-		expect(judge(error).mostInARow).toBe(3);
+		expect(judge(error).maxConsecutive).toBe(3);
 	});
 
 	it('says how long there was no answer, and leaves it open', () => {

@@ -139,7 +139,7 @@ describe('withRetries', () => {
 	});
 
 	describe('a failure that counts as permanent when it repeats', () => {
-		const repeating = () => transient({ mostInARow: 3 });
+		const repeating = () => transient({ maxConsecutive: 3 });
 
 		it('is thrown when it has come that often in a row', async () => {
 			const work = failingWith(repeating());

@@ -479,7 +479,7 @@ describe('pollUntilFinal', () => {
 		});
 
 		it('counts as failed for good when it has repeated as often as its kind may', async () => {
-			const error = ambiguous({ mostInARow: 3 });
+			const error = ambiguous({ maxConsecutive: 3 });
 			const provider = scripted({ a: [error, error, transient(), error, error, running, error] });
 			const results = await pollUntilFinal([target('a')], provider.options);
 			expect(results.get('a')).toEqual({ state: 'failed', error });
