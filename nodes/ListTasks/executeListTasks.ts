@@ -8,7 +8,7 @@ import { executionSignal, showHints } from '../shared/n8n/execution';
 import { mapItems } from '../shared/n8n/items';
 import { toTaskItem } from '../shared/tasks/taskItem';
 import { taskStatuses } from '../shared/tasks/videoTask';
-import { limitField, pageSizeOption, readMoment, startPageOption } from './listOptions';
+import { limitField, pageSizeOption, readTime, startPageOption } from './listOptions';
 import { listedTasks } from './readAllPages';
 
 /** Lists the account's tasks for each input item: one item for each task. */
@@ -56,10 +56,9 @@ function readWanted(context: IExecuteFunctions, list: TaskList, itemIndex: numbe
 		? Number.POSITIVE_INFINITY
 		: numberOf(limitField, context.getNodeParameter('limit', itemIndex, limitField.default));
 	const createdAfter =
-		readMoment(context, itemIndex, 'Created After', options.createdAfter) ??
-		Number.NEGATIVE_INFINITY;
+		readTime(context, itemIndex, 'Created After', options.createdAfter) ?? Number.NEGATIVE_INFINITY;
 	const createdBefore =
-		readMoment(context, itemIndex, 'Created Before', options.createdBefore) ??
+		readTime(context, itemIndex, 'Created Before', options.createdBefore) ??
 		Number.POSITIVE_INFINITY;
 	const statuses = statusesOf(options.status);
 	const isFiltered =

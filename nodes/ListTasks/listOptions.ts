@@ -86,7 +86,7 @@ const HAS_TIME_ZONE = /\b(GMT|UTC)|[+-]\d{2}:?\d{2}\b|\dZ$/;
  * @returns undefined where the field is empty
  * @throws InvalidInputError for everything else
  */
-export function readMoment(
+export function readTime(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	field: string,
