@@ -1,7 +1,7 @@
 import type { IAllExecuteFunctions, Logger } from 'n8n-workflow';
 
 import { ProviderCallError, type ProviderFailure } from '../shared/failures';
-import { limitedAnswer, limitedText, limitedTexts } from '../shared/limitedText';
+import { excerpt, limitedAnswer, limitedText, limitedTexts } from '../shared/limitedText';
 import { outcomeOf } from '../shared/outcome';
 import type { VideoTask } from '../shared/tasks/videoTask';
 import { redactSecrets } from '../shared/http/redactSecrets';
@@ -96,8 +96,9 @@ const redactedId = (id: string, { credential }: Pick<ProviderCall, 'credential'>
 	redactSecrets(id, credential, SHORTEST_SECRET_IN_ID);
 
 function redactedFailure(failure: ProviderFailure, call: ProviderCall): ProviderFailure {
-	const { answer, ...others } = redactSecrets(failure, call.credential);
+	const { answer, unread, ...others } = redactSecrets(failure, call.credential);
 	const { kind, taskId } = failure;
+	if (unread) others.message = others.message.replace(unread, () => excerpt(unread));
 	return {
 		...(limitedTexts(others) as ProviderFailure),
 		kind,

@@ -25,6 +25,8 @@ export interface ProviderFailure {
 	code?: string;
 	/** What was answered, as JSON or text. */
 	answer?: unknown;
+	/** The text of an answer without words for the user, as it is in the message. Only its beginning is shown. */
+	unread?: string;
 	/** The provider's own name for the request, for its support. */
 	requestId?: string;
 	/** The task that the answer to a submission names although it is no success. */

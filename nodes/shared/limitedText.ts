@@ -1,7 +1,9 @@
 /** How much of what others wrote is shown in a message, a detail of an item or a log line. */
 const MOST_CHARACTERS = 1_000;
-/** Longer JSON is shown as the beginning of its text. */
-const MOST_JSON_CHARACTERS = 10_000;
+/** How much of an answer the details of an error show. */
+const MOST_ANSWER_CHARACTERS = 8_000;
+/** How much of an answer that could not be read its message shows. */
+const MOST_EXCERPT_CHARACTERS = 300;
 
 /** The beginning of a text that may have any length. */
 export function limitedText(text: string, most = MOST_CHARACTERS): string {
@@ -21,10 +23,22 @@ export function limitedTexts(value: unknown): unknown {
 	);
 }
 
-/** An answer as it is shown: JSON that is not too long with its texts limited, anything else as the beginning of its text. */
+/**
+ * An answer as the details of an error show it: whole if it is not too long, else JSON with its texts limited, else the
+ * beginning of its text.
+ */
 export function limitedAnswer(answer: unknown): unknown {
-	if (typeof answer !== 'object' || answer === null) return limitedTexts(answer);
+	if (typeof answer === 'string') return limitedText(answer, MOST_ANSWER_CHARACTERS);
+	if (JSON.stringify(answer).length <= MOST_ANSWER_CHARACTERS) return answer;
 	const limited = limitedTexts(answer);
 	const text = JSON.stringify(limited);
-	return text.length > MOST_JSON_CHARACTERS ? limitedText(text) : limited;
+	return text.length > MOST_ANSWER_CHARACTERS ? limitedText(text, MOST_ANSWER_CHARACTERS) : limited;
+}
+
+/** The beginning of an answer that could not be read, in one line. */
+export function excerpt(answer: string): string {
+	const shown = limitedText(answer.replace(/\s+/g, ' '), MOST_EXCERPT_CHARACTERS);
+	return answer.length > MOST_EXCERPT_CHARACTERS
+		? `${shown} (the whole answer is in the details of this error, under "answer")`
+		: shown;
 }

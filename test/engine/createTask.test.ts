@@ -370,7 +370,7 @@ describe('Create Task', () => {
 			['html', /HTTP 403: <!?[hH]/],
 			['emptyBody', /HTTP 403: an empty answer/],
 		] as const)(
-			'an answer of a proxy (%s) gives its status and first line',
+			'an answer of a proxy (%s) gives its status and its beginning',
 			async (kind, message) => {
 				test.sandbox.addFault({ provider: 'kling', kind, status: 403 });
 				const run = await test.engine.run(chain([kling()]));

@@ -39,9 +39,6 @@ export function codeKind(code: unknown): ProviderFailure['kind'] {
 	return /^[1-5]\d\d$/.test(String(code)) ? statusKind(Number(code)) : 'permanent';
 }
 
-/** The first line of a text that has something on it. */
-export const firstLine = (text: string): string => text.trim().split(/\r?\n/, 1)[0] ?? '';
-
 /**
  * Judges an answer by its HTTP status alone, for answers in which the provider's own code says nothing. The whole answer
  * is kept, because a secret that a limit cuts in two would not be found (see `redactedProvider`).
@@ -51,12 +48,14 @@ export const firstLine = (text: string): string => text.trim().split(/\r?\n/, 1)
  */
 export function httpFailure(service: string, answer: ApiAnswer, said?: string): ProviderFailure {
 	const { status, text, json } = answer;
-	const came = said ?? (text.trim() === '' ? 'an empty answer' : firstLine(text));
+	const unread = said === undefined ? text.trim() : '';
+	const came = said ?? (unread || 'an empty answer');
 	const failure = {
 		kind: statusKind(status),
 		message: `${service} answered HTTP ${status}: ${came}`,
 		httpStatus: status,
 		answer: json ?? (text || undefined),
+		...(unread && { unread }),
 		...retryAfter(answer),
 	};
 	if (REDIRECTS.has(status)) {
@@ -86,7 +85,7 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 		...failure,
 		message: `${service} gave an answer that cannot be read (HTTP ${status}): ${came}`,
 		description:
-			'Something between n8n and the service may have answered in its place, such as a proxy.',
+			'Something between n8n and the service may have answered in its place, such as a proxy. The whole answer is in the details of this error, under "answer".',
 	};
 }
 

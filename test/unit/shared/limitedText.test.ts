@@ -1,4 +1,4 @@
-import { limitedAnswer, limitedText } from '../../../nodes/shared/limitedText';
+import { excerpt, limitedAnswer, limitedText } from '../../../nodes/shared/limitedText';
 
 describe('limitedText', () => {
 	it.each([
@@ -22,7 +22,8 @@ describe('limitedAnswer', () => {
 			{ code: 0, data: [{ id: '7', none: null }] },
 		],
 		['JSON with a long text', { a: long, [long]: 1 }, { a: cut, [cut]: 1 }],
-		['a text', long, cut],
+		['JSON with a text of 7,000 characters', { a: 'x'.repeat(7_000) }, { a: 'x'.repeat(7_000) }],
+		['a text', long, `${'x'.repeat(8_000)}…`],
 		['a number', 5, 5],
 		['nothing', null, null],
 	])('of %s', (_what, answer, shown) => {
@@ -31,6 +32,18 @@ describe('limitedAnswer', () => {
 
 	it('shows the beginning of JSON of many fields', () => {
 		const answer = Array.from({ length: 5_000 }, (_, index) => ({ index }));
-		expect(limitedAnswer(answer)).toBe(`${JSON.stringify(answer).slice(0, 1_000)}…`);
+		expect(limitedAnswer(answer)).toBe(`${JSON.stringify(answer).slice(0, 8_000)}…`);
+	});
+});
+
+describe('excerpt', () => {
+	const WHERE = '(the whole answer is in the details of this error, under "answer")';
+
+	it.each([
+		['<html>\r\n\t<body>', '<html> <body>'],
+		['x'.repeat(300), 'x'.repeat(300)],
+		['x'.repeat(301), `${'x'.repeat(300)}… ${WHERE}`],
+	])('of %p', (answer, shown) => {
+		expect(excerpt(answer)).toBe(shown);
 	});
 });

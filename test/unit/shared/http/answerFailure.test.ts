@@ -1,4 +1,4 @@
-import { codeKind, firstLine, httpFailure } from '../../../../nodes/shared/http/answerFailure';
+import { codeKind, httpFailure } from '../../../../nodes/shared/http/answerFailure';
 import { answer } from '../../support/answers';
 
 describe('httpFailure', () => {
@@ -81,10 +81,17 @@ describe('httpFailure', () => {
 		);
 	});
 
-	it("shows the first line of a proxy's page", () => {
+	it.each([502, 200])('marks an answer without words for the user as unread: HTTP %i', (status) => {
 		const page = '\r\n\r\n  <html>\r\n<body>';
-		const { message } = httpFailure('Kling', answer(502, page));
-		expect(message).toBe('Kling answered HTTP 502: <html>');
+		const { message, unread } = httpFailure('Kling', answer(status, page));
+		expect(unread).toBe('<html>\r\n<body>');
+		expect(message).toContain(unread);
+		expect(httpFailure('Kling', answer(status, page), 'busy')).not.toHaveProperty('unread');
+		expect(httpFailure('Kling', answer(status, ' '))).not.toHaveProperty('unread');
+	});
+
+	it('says where an answer is that cannot be read', () => {
+		expect(httpFailure('Kling', answer(200, '<html>')).description).toContain('under "answer"');
 	});
 
 	it.each([429, 503, 500, 401])('hears Retry-After at HTTP %i', (status) => {
@@ -122,16 +129,5 @@ describe('codeKind', () => {
 		[429, 'transient'],
 	])('takes %p for %s', (code, kind) => {
 		expect(codeKind(code)).toBe(kind);
-	});
-});
-
-describe('firstLine', () => {
-	it.each([
-		['', ''],
-		[' \n ', ''],
-		['one', 'one'],
-		['\n\n one \r\ntwo', 'one '],
-	])('of %p is %p', (text, line) => {
-		expect(firstLine(text)).toBe(line);
 	});
 });
