@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** Gives what comes of `work`, and rejects with the signal's reason as soon as that is aborted. */
+/** Settles like `work`, or rejects with the signal's reason as soon as the signal is aborted. */
 export async function untilAborted<T>(
 	work: Promise<T>,
 	signal: AbortSignal | undefined,
@@ -20,16 +20,16 @@ export async function untilAborted<T>(
 /** Waits, and rejects at once when `signal` is aborted. */
 async function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted();
-	// The signal is handed on as well, so that newer n8n versions also clear their timer.
+	// `sleep` gets the signal too, because newer n8n versions then clear their timer.
 	await untilAborted(sleep(milliseconds, signal), signal);
 }
 
-/** Time and chance, in one place so that tests can put their own in. All times are milliseconds. */
+/** Time and randomness. Tests replace these functions. All times are in milliseconds. */
 export const clock = {
-	/** Wall clock: milliseconds since 1970, for what leaves this process. */
+	/** Wall clock: milliseconds since 1970. Use it for times that leave this process. */
 	now: (): number => Date.now(),
 
-	/** Never jumps when the machine's clock is set: for measuring how long something has taken. */
+	/** Monotonic clock for measuring durations: it does not jump when the machine's clock is set. */
 	elapsed: (): number => performance.now(),
 
 	/** A number from 0 up to, but not including, 1. */
@@ -38,6 +38,6 @@ export const clock = {
 	/** Waits, and rejects at once when `signal` is aborted. */
 	sleep: wait,
 
-	/** Waits like `sleep`, beside work that it limits: where tests skip sleeps, this one still takes its time. */
+	/** Waits like `sleep`. Use it to limit work that runs in parallel: tests skip `sleep`, but not `timeout`. */
 	timeout: wait,
 };

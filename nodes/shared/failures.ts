@@ -1,45 +1,45 @@
 /**
- * Why a call to a provider did not give what was asked for, judged where the answer was seen. Nodes get it without
- * secrets and with limited texts (see `redactedProvider`).
+ * Why a call to a provider failed. The code that sees the answer classifies it. Nodes receive the failure without
+ * secrets and with shortened texts (see `redactedProvider`).
  */
 export interface ProviderFailure {
-	/** What happened, in one sentence for the user; names codes of the provider. */
+	/** What happened, in one sentence for the user, with the provider's code. */
 	message: string;
 	/** What the user can do about it. */
 	description?: string;
 	/**
-	 * - `transient`: nothing was created or changed, and asking again later may succeed
+	 * - `transient`: nothing was created or changed, and a retry may succeed
 	 * - `ambiguous`: the provider may have acted on the request, or may still do so
-	 * - `permanent`: asking again gives the same answer
+	 * - `permanent`: a retry gives the same answer
 	 */
 	kind: 'transient' | 'ambiguous' | 'permanent';
-	/** How long the provider asked to be left alone, in milliseconds. */
+	/** The provider's `Retry-After`, in milliseconds. */
 	retryAfterMs?: number;
-	/** After this many of these in a row it counts as permanent. */
+	/** The failure counts as permanent after this many consecutive occurrences. */
 	maxConsecutive?: number;
-	/** Then it means that the task itself has failed, for whoever waits for it. */
+	/** Whether `maxConsecutive` occurrences mean that the task itself has failed. */
 	meansFailedTask?: boolean;
 	/** HTTP status of the answer, if there was one. */
 	httpStatus?: number;
 	/** The provider's own code. */
 	code?: string;
-	/** What was answered, as JSON or text. */
+	/** The answer, as JSON or text. */
 	answer?: unknown;
-	/** The text of an answer without words for the user, as it is in the message. Only its beginning is shown. */
+	/** The part of `message` that repeats an answer without a message of its own. The user sees only its beginning. */
 	unread?: string;
-	/** The provider's own name for the request, for its support. */
+	/** The provider's ID of the request, which its support asks for. */
 	requestId?: string;
-	/** The task that the answer to a submission names although it is no success. */
+	/** The task ID in the answer to a failed submission. */
 	taskId?: string;
-	/** The provider does not know the task, or does not find it yet. */
+	/** The provider does not know the task, or has not stored it yet. */
 	unknownTask?: boolean;
-	/** The provider may have refused because a task with this external id exists. */
+	/** The provider may have refused the request because a task with this external ID exists. */
 	maybeDuplicate?: boolean;
-	/** All slots are taken: one becomes free when a task ends. */
+	/** All slots are taken. A slot becomes free when a task ends. */
 	noFreeSlot?: boolean;
 }
 
-/** A call to a provider that failed. Never carries headers or credentials. */
+/** A failed call to a provider. It never contains headers or credentials. */
 export class ProviderCallError extends Error {
 	override readonly name = 'ProviderCallError';
 
@@ -52,13 +52,13 @@ export class ProviderCallError extends Error {
 export const isUnknownTask = (error: Error): boolean =>
 	error instanceof ProviderCallError && error.failure.unknownTask === true;
 
-/** Input that is refused before anything is sent. */
+/** The nodes refuse the input before they send anything. */
 export class InvalidInputError extends Error {
 	override readonly name = 'InvalidInputError';
 
 	/**
-	 * @param message what was given and what is allowed, naming the field as the form shows it
-	 * @param description what to do about it
+	 * @param message the field's label, the given value and the allowed values
+	 * @param description what the user can do
 	 */
 	constructor(
 		message: string,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The value that a text holds as JSON, with or without a byte order mark; undefined where it holds none. */
+/** Parses JSON text with or without a byte order mark. @returns undefined for invalid JSON */
 export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
@@ -9,10 +9,10 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** A text that may be missing or of another type without making its answer unreadable. */
+/** A text field of an answer. A missing field or another type gives undefined in place of an error. */
 export const optionalText = z.string().nullish().catch(undefined);
 
-/** A list from which entries of another shape are left out: one that cannot be used must not hide the others. */
+/** A list without its invalid entries, so that one invalid entry does not hide the others. */
 export const readableEntries = <Entry extends z.ZodTypeAny>(entry: Entry) =>
 	z.array(z.unknown()).transform((entries) =>
 		entries.flatMap((value): Array<z.output<Entry>> => {
@@ -21,17 +21,17 @@ export const readableEntries = <Entry extends z.ZodTypeAny>(entry: Entry) =>
 		}),
 	);
 
-/** The number that a value is, or that a text begins with; undefined where it is none. */
+/** A number, or the number at the start of a text. @returns undefined for any other value, NaN and infinity */
 export function numberIn(value: unknown): number | undefined {
 	const number = typeof value === 'string' ? Number.parseFloat(value) : value;
 	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /**
- * A provider's timestamp as ISO 8601 text, or undefined where it is missing or no time at all.
+ * A provider's timestamp as ISO 8601 text. A missing or invalid timestamp gives undefined.
  *
  * @param value a number, or digits as text
- * @param unit what the provider counts in
+ * @param unit the provider's unit
  */
 export function isoTime(value: unknown, unit: 'milliseconds' | 'seconds'): string | undefined {
 	const counted = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;

@@ -1,19 +1,19 @@
-/** How much of what others wrote is shown in a message, a detail of an item or a log line. */
+/** The limit for a text from outside in a message, an item's details or a log line. */
 const MOST_CHARACTERS = 1_000;
-/** How much of an answer the details of an error show. */
+/** The limit for an answer in an error's details. */
 const MOST_ANSWER_CHARACTERS = 8_000;
-/** How much of an answer that could not be read its message shows. */
+/** The limit for an unreadable answer in a message. */
 const MOST_EXCERPT_CHARACTERS = 300;
 
-/** The beginning of a text that may have any length. */
+/** The beginning of a text, with an ellipsis if the text was cut. */
 export function limitedText(text: string, most = MOST_CHARACTERS): string {
 	const isCut = text.length > most;
-	// A surrogate pair is not cut in two.
+	// Do not cut a surrogate pair in two.
 	const shown = isCut ? text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '') : text;
 	return `${shown}${isCut ? '…' : ''}`;
 }
 
-/** The same for every text in a value that JSON can hold. */
+/** Applies `limitedText` to every text and name in a JSON value. */
 export function limitedTexts(value: unknown): unknown {
 	if (typeof value === 'string') return limitedText(value);
 	if (typeof value !== 'object' || value === null) return value;
@@ -24,8 +24,8 @@ export function limitedTexts(value: unknown): unknown {
 }
 
 /**
- * An answer as the details of an error show it: whole if it is not too long, else JSON with its texts limited, else the
- * beginning of its text.
+ * An answer for an error's details: a short answer as a whole, a longer one as JSON with limited texts, and the longest as
+ * the beginning of its text.
  */
 export function limitedAnswer(answer: unknown): unknown {
 	if (typeof answer === 'string') return limitedText(answer, MOST_ANSWER_CHARACTERS);
@@ -35,7 +35,7 @@ export function limitedAnswer(answer: unknown): unknown {
 	return text.length > MOST_ANSWER_CHARACTERS ? limitedText(text, MOST_ANSWER_CHARACTERS) : limited;
 }
 
-/** The beginning of an answer that could not be read, in one line. */
+/** The beginning of an unreadable answer, in one line. */
 export function excerpt(answer: string): string {
 	const shown = limitedText(answer.replace(/\s+/g, ' '), MOST_EXCERPT_CHARACTERS);
 	return answer.length > MOST_EXCERPT_CHARACTERS

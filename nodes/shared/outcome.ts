@@ -1,7 +1,7 @@
-/** What came of some work: its value, or the reason why there is none. */
+/** The result of some work: its value or its error. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: Error };
 
-/** Runs `work` and turns a rejection into a value, so that callers judge it in ordinary code. */
+/** Runs `work` and returns a rejection as a value, so that callers handle it outside of `catch`. */
 export async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
 	try {
 		return { ok: true, value: await work() };
@@ -10,7 +10,7 @@ export async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> 
 	}
 }
 
-/** The value. @throws the reason why there is none */
+/** The value of an outcome. @throws the outcome's error */
 export function valueOf<T>(outcome: Outcome<T>): T {
 	if (!outcome.ok) throw outcome.error;
 	return outcome.value;

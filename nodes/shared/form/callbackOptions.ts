@@ -4,12 +4,11 @@ import { reachOf } from '../http/privateHost';
 import { httpUrl } from '../http/url';
 import { isAgentTool } from '../n8n/execution';
 
-/** Keeps a callback for these nodes from resuming another node that waits in the same execution. */
+/** Ensures that a callback for these nodes does not resume another waiting node of the same execution. */
 export const RESUME_SUFFIX = 'video';
 
 /**
- * The URL that nudges the Wait For Video node of this execution once it is suspended. It carries the
- * execution's own token.
+ * The URL that resumes the suspended Wait For Video node of this execution. It contains the execution's own token.
  */
 export function resumeUrl(context: IAllExecuteFunctions, itemIndex: number): string {
 	const { evaluateExpression } = context as {
@@ -18,16 +17,16 @@ export function resumeUrl(context: IAllExecuteFunctions, itemIndex: number): str
 	const url = new URL(
 		String(evaluateExpression.call(context, '{{ $execution.resumeUrl }}', itemIndex)),
 	);
-	// The signature is n8n's query parameter; the suffix belongs to the path before it.
+	// n8n's signature is a query parameter, so the suffix goes to the end of the path.
 	url.pathname = `${url.pathname.replace(/\/$/, '')}/${RESUME_SUFFIX}`;
 	return url.href;
 }
 
 /**
- * The options that say where a provider reports on a task.
+ * The options for the address to which a provider reports on a task.
  *
- * @param name of the URL's field: the API's name in camelCase
- * @param when what the provider reports
+ * @param name name of the URL's field: the API's name in camelCase
+ * @param when what the provider reports, for the descriptions
  */
 export const callbackOptions = (name: string, when: string): INodeProperties[] => [
 	{
@@ -59,8 +58,8 @@ export const callbackOptions = (name: string, when: string): INodeProperties[] =
 ];
 
 /**
- * The URL that the options ask for, if any, as a URL parser writes it. Any other value is left for the request's schema
- * to refuse. Nothing can be resumed where the node is a tool of an agent.
+ * The chosen callback URL, if any, normalised by the URL parser. An invalid value is returned for the request's schema to
+ * refuse. An agent's tool cannot be resumed, so it gets no resume URL.
  */
 export function chosenCallbackUrl(
 	context: IAllExecuteFunctions,
@@ -77,10 +76,10 @@ export function chosenCallbackUrl(
 }
 
 /**
- * What the user should know about a callback URL that the provider cannot reach, or not for long. A provider in a private
+ * Hints for a callback URL that the provider cannot reach at all, or only for two minutes. A provider in a private
  * network, such as the sandbox, may reach private addresses.
  *
- * @param baseUrl of the provider
+ * @param baseUrl the provider's base URL
  */
 export function callbackHints(url: string, baseUrl: string): string[] {
 	const hints: string[] = [];

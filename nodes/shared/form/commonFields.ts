@@ -2,11 +2,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { parseJsonObject } from './values';
 
-// Fields that several providers have in the same words.
+// Fields that several providers share.
 
 const ADDITIONAL_BODY_FIELDS = 'Additional Body Fields';
 
-/** A JSON object. @param example of one, for the placeholder */
+/** A JSON object. @param example an example for the placeholder */
 export const additionalBodyFields = (example: string): INodeProperties => ({
 	displayName: ADDITIONAL_BODY_FIELDS,
 	name: 'additionalBodyFields',
@@ -16,11 +16,11 @@ export const additionalBodyFields = (example: string): INodeProperties => ({
 	description: "Fields to add to the request's body, for what the API offers beyond this form",
 });
 
-/** What the field above holds. @throws InvalidInputError where it is no JSON object */
+/** The value of the field above. @throws InvalidInputError unless it is a JSON object */
 export const readAdditionalBodyFields = (options: IDataObject): IDataObject =>
 	parseJsonObject(ADDITIONAL_BODY_FIELDS, options.additionalBodyFields);
 
-/** Text. Providers set their own longest length. */
+/** Text. Each provider limits its length. */
 export const negativePrompt: INodeProperties = {
 	displayName: 'Negative Prompt',
 	name: 'negativePrompt',

@@ -6,7 +6,7 @@ const DEFAULT_CONCURRENCY = 5;
 const DEFAULT_READ_TIMEOUT_SECONDS = 30;
 const DEFAULT_RETRY_SECONDS = 60;
 
-/** A boolean: see `TaskItemOptions`. These options mean the same in every node. */
+/** A boolean: see `TaskItemOptions`. The options of this file have the same meaning in every node. */
 export const includeInputFieldsOption: INodeProperties = {
 	displayName: 'Include Input Fields',
 	name: 'includeInputFields',
@@ -38,14 +38,14 @@ export const concurrencyOption: INodeProperties = {
 	description: 'How many items are worked on at the same time',
 };
 
-/** The number of items that the option asks for. @throws InvalidInputError */
+/** The option's number of items. @throws InvalidInputError */
 export const concurrencyOf = ({ concurrency }: IDataObject): number =>
 	optionOf(concurrencyOption, concurrency);
 
 /**
  * A time in seconds.
  *
- * @param seconds unless the user says otherwise
+ * @param seconds the default
  */
 export const requestTimeoutOption = (seconds = DEFAULT_READ_TIMEOUT_SECONDS): INodeProperties => ({
 	displayName: 'Request Timeout (Seconds)',
@@ -56,14 +56,14 @@ export const requestTimeoutOption = (seconds = DEFAULT_READ_TIMEOUT_SECONDS): IN
 	description: 'How long to wait for the answer to one request',
 });
 
-/** The time that the option gives a request, in milliseconds. @throws InvalidInputError */
+/** The option's time limit for one request, in milliseconds. @throws InvalidInputError */
 export const requestTimeoutMs = ({ requestTimeout }: IDataObject, seconds?: number): number =>
 	optionOf(requestTimeoutOption(seconds), requestTimeout) * 1_000;
 
 /**
  * A time in seconds: see `RetryOptions.budgetMs`.
  *
- * @param description what is tried again
+ * @param description what the node retries
  */
 export const retryForOption = (description: string): INodeProperties => ({
 	displayName: 'Retry For (Seconds)',
@@ -74,6 +74,6 @@ export const retryForOption = (description: string): INodeProperties => ({
 	description,
 });
 
-/** The time that the option gives, in milliseconds. @throws InvalidInputError */
+/** The option's time limit for retries, in milliseconds. @throws InvalidInputError */
 export const retryBudgetMs = ({ retryFor }: IDataObject): number =>
 	optionOf(retryForOption(''), retryFor) * 1_000;

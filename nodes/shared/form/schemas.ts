@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InvalidInputError } from '../failures';
 import { httpUrl } from '../http/url';
 
-/** For the schema of a request's field: the message says what is allowed, whatever is wrong. */
+/** Options for a field's schema: every issue gets this message, which names the allowed values. */
 export const allowed = (message: string) => ({ errorMap: () => ({ message }) });
 
 /** A text that is not empty. */
@@ -15,14 +15,14 @@ export const httpUrlSchema = z
 	.string(allowed(HTTP_URL))
 	.refine((text) => httpUrl(text) !== undefined && text.trim() === text, HTTP_URL);
 
-/** Length as providers count it: code points, so that an emoji counts once. */
+/** Length in code points, as providers count it: an emoji counts once. */
 export const lengthInCharacters = (text: string): number => [...text].length;
 
 /**
- * Checks a request body against its schema, whose messages say what is allowed.
+ * Checks a request body against its schema, whose messages name the allowed values.
  *
- * @param labels what the form calls a field of the body, by its API name; the outermost name that has one counts
- * @throws InvalidInputError for the first thing that is wrong, with field, given value and what is allowed
+ * @param labels the form's label for each field of the body, by API name; the outermost labelled name counts
+ * @throws InvalidInputError for the first issue, with the field, the given value and the allowed values
  */
 export function checkBody<T>(
 	schema: z.ZodType<T, z.ZodTypeDef, unknown>,

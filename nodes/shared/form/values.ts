@@ -3,15 +3,15 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../failures';
 import { parseJson } from '../json';
 
-/** Names of folders, which change a URL's path even when they are encoded, and text that no URL can hold. */
+/** `.` and `..`, which change a URL's path even if they are encoded, and lone surrogates, which a URL cannot contain. */
 const NO_PATH_SEGMENT = /^\.{1,2}$|\p{Cs}/u;
 
 /**
- * An id as text; undefined where there is none. Ids from the user's data may be numbers, but not numbers that
- * JavaScript has rounded already: providers' ids have up to 18 digits.
+ * An ID as text, or undefined for an empty value. The user's data may hold IDs as numbers. Providers' IDs have up to
+ * 18 digits, and JavaScript rounds such numbers.
  *
- * @param field what the form calls it, for the message
- * @throws InvalidInputError where it is a rounded number, or no text at all
+ * @param field the form's label, for the message
+ * @throws InvalidInputError for a number beyond the safe integers, and for an object or a list
  */
 export function identifierText(field: string, value: unknown): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
@@ -22,13 +22,13 @@ export function identifierText(field: string, value: unknown): string | undefine
 	return String(value).trim() || undefined;
 }
 
-/** Whether an id can be asked for in a URL's path. */
+/** Whether an ID can be part of a URL's path. */
 export const isPathSegment = (id: string): boolean => !NO_PATH_SEGMENT.test(id);
 
 /**
- * An id as one segment of a URL's path.
+ * An ID as one segment of a URL's path.
  *
- * @throws InvalidInputError for one that would lead to another path
+ * @throws InvalidInputError for an ID that would change the path
  */
 export function pathSegment(id: string): string {
 	if (!isPathSegment(id)) throw InvalidInputError.forField('Task ID', id, 'the ID of a task');
@@ -36,11 +36,11 @@ export function pathSegment(id: string): string {
 }
 
 /**
- * One of the values that a contract lists, as text; undefined where the field is empty. An expression can give
- * a field that offers choices any value.
+ * One of the contract's values, as text, or undefined for an empty field. The value may come from an expression, so it
+ * can differ from the form's choices.
  *
- * @param field what the form calls it, for the message
- * @throws InvalidInputError where it is none of them
+ * @param field the form's label, for the message
+ * @throws InvalidInputError for any other value
  */
 export function oneOf(
 	field: string,
@@ -58,22 +58,22 @@ export function oneOf(
 const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
 
 /**
- * The value of a number field, which an expression may give as text: query parameters and tables hold numbers so.
- * What is no number stays as it is, for the request's schema to refuse.
+ * The value of a number field. An expression may return the number as text, for example from a query parameter. Any
+ * other value is returned unchanged, and the request's schema refuses it.
  */
 export const textToNumber = (value: unknown): unknown =>
 	typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value;
 
-/** The same for a switch, with `true` and `false` as text, which spreadsheets write in capitals. */
+/** The value of a switch. An expression may return `true` or `false` as text; spreadsheets write them in capitals. */
 export function booleanFrom(value: unknown): unknown {
 	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
 	return word === 'true' ? true : word === 'false' ? false : value;
 }
 
-/** Whether a switch is on, with `false` as text for off. */
+/** Whether a switch is on. The text `false` means off. */
 export const isOn = (value: unknown): boolean => Boolean(booleanFrom(value));
 
-/** An empty optional field is left out of a request, never sent as null, "" or []. */
+/** Leaves out empty optional fields: a request never contains null, "" or []. */
 export const withoutEmpty = (fields: Record<string, unknown>): IDataObject =>
 	Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))) as IDataObject;
 
@@ -84,9 +84,9 @@ const isEmpty = (value: unknown): boolean =>
 	(Array.isArray(value) && value.length === 0);
 
 /**
- * A model from a list, or the id that was typed in behind the list's "Custom"; undefined where none was chosen.
+ * The chosen model, or the ID that the user entered for the choice "Custom"; undefined if no model was chosen.
  *
- * @throws InvalidInputError where nothing was typed in
+ * @throws InvalidInputError if the custom ID is empty
  */
 export function chosenModel(
 	chosen: string | undefined,
@@ -99,11 +99,11 @@ export function chosenModel(
 }
 
 /**
- * The value of a number field within the limits that the form gives it, which an expression gets around: `minValue`
- * and `maxValue`, and whole numbers where `numberPrecision` is 0.
+ * The value of a number field within the form's limits, which n8n does not apply to expressions: `minValue`,
+ * `maxValue`, and whole numbers if `numberPrecision` is 0.
  *
  * @param value a number, or a decimal number as text
- * @throws InvalidInputError for everything else
+ * @throws InvalidInputError for any other value
  */
 export function numberOf(field: INodeProperties, value: unknown): number {
 	const number = textToNumber(value);
@@ -121,7 +121,7 @@ export function numberOf(field: INodeProperties, value: unknown): number {
 	throw InvalidInputError.forField(field.displayName, value, allowed);
 }
 
-/** The same for an option that may be left out or empty: it is the form's default then. */
+/** Like `numberOf`, with the form's default for an empty option. */
 export const optionOf = (field: INodeProperties, value: unknown): number =>
 	numberOf(field, value === undefined || value === null || value === '' ? field.default : value);
 
@@ -132,9 +132,9 @@ export const minutesOf = (field: INodeProperties, value: unknown): number =>
 	numberOf(field, value) * MINUTE_MS;
 
 /**
- * A JSON parameter's value: n8n hands it over as text, or as a value where an expression made one.
+ * The value of a JSON parameter. n8n returns the entered text, or the value of an expression.
  *
- * @throws InvalidInputError where the text is no JSON
+ * @throws InvalidInputError for invalid JSON
  */
 export function parseJsonParameter(field: string, value: unknown): unknown {
 	if (typeof value !== 'string') return value;
@@ -145,9 +145,9 @@ export function parseJsonParameter(field: string, value: unknown): unknown {
 }
 
 /**
- * The same for a parameter that holds an object; an empty one is `{}`.
+ * The value of a JSON parameter for an object; an empty parameter gives `{}`.
  *
- * @throws InvalidInputError where the text is no JSON, or holds anything else
+ * @throws InvalidInputError for invalid JSON and for any value other than an object
  */
 export function parseJsonObject(field: string, value: unknown): IDataObject {
 	const parsed = parseJsonParameter(field, value) ?? {};

@@ -2,19 +2,19 @@ import type { ProviderFailure } from '../failures';
 import { parseRetryAfter } from './retry';
 import type { ApiAnswer } from './sendRequest';
 
-/** Redirects of the request itself: it was not acted on here, and is to be sent elsewhere (RFC 9110, section 15.4). */
+/** Redirects of the request itself: the host did not process it (RFC 9110, section 15.4). */
 const REDIRECTS = new Set([301, 302, 307, 308]);
-/** Refusals for now, without acting: too many requests, and a request that might be a replay. */
+/** Temporary refusals without any effect: Too Many Requests, and Too Early for a possible replay. */
 const PASSING_REFUSALS = new Set([425, 429]);
 /**
- * Answers of servers and proxies that gave up on a request which may still be acted on: request time-out, and a
- * connection that was closed while the service worked (nginx: 444 and 499, load balancers of AWS: 460).
+ * Answers of servers and proxies that gave up on a request while the service may still process it: request time-out, and
+ * a connection that closed too early (nginx: 444 and 499, load balancers of AWS: 460).
  */
 const GIVEN_UP = new Set([408, 444, 460, 499]);
 
 /**
- * What an HTTP status alone says about a request that is not answered as it should be; see `ProviderFailure`. Other
- * redirects, such as 303 (See Other), may stand for a request that was acted on.
+ * Classifies a failed request by its HTTP status alone; see `ProviderFailure`. Other redirects, such as 303 (See Other),
+ * may follow a request that the service processed.
  */
 export function statusKind(status: number): ProviderFailure['kind'] {
 	if (REDIRECTS.has(status)) return 'permanent';
@@ -23,7 +23,7 @@ export function statusKind(status: number): ProviderFailure['kind'] {
 	return isRefusal ? 'permanent' : 'ambiguous';
 }
 
-/** Whether an HTTP status leaves open what was done, whatever the body says: a proxy may have set it. */
+/** Whether an HTTP status is ambiguous whatever the body says, because a proxy may have set it. */
 export const isOpenStatus = (status: number): boolean =>
 	status >= 300 && status < 500 && statusKind(status) === 'ambiguous';
 
@@ -31,8 +31,8 @@ export const isOpenStatus = (status: number): boolean =>
 export const isSuccessStatus = (status: number): boolean => status >= 200 && status < 300;
 
 /**
- * What a code inside an answer says where the provider does not document it. Services use HTTP's statuses for their
- * codes, and Kling's kin 5000 to 5999 for internal faults; any other is a refusal.
+ * Classifies an undocumented code inside an answer. Services use HTTP statuses as codes, and services in Kling's shape
+ * use 5000 to 5999 for internal faults. Any other code is a refusal.
  */
 export function codeKind(code: unknown): ProviderFailure['kind'] {
 	if (/^5\d\d\d$/.test(String(code))) return 'ambiguous';
@@ -40,11 +40,11 @@ export function codeKind(code: unknown): ProviderFailure['kind'] {
 }
 
 /**
- * Judges an answer by its HTTP status alone, for answers in which the provider's own code says nothing. The whole answer
- * is kept, because a secret that a limit cuts in two would not be found (see `redactedProvider`).
+ * Classifies an answer without a usable provider code by its HTTP status alone. The failure keeps the whole answer,
+ * because `redactedProvider` would not find a secret that a limit has cut in two.
  *
- * @param service what to call the provider in the message
- * @param said the provider's own words, if it gave any
+ * @param service the provider's name in the message
+ * @param said the provider's own message, if any
  */
 export function httpFailure(service: string, answer: ApiAnswer, said?: string): ProviderFailure {
 	const { status, text, json } = answer;

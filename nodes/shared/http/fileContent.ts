@@ -1,20 +1,20 @@
 import { untilAborted } from '../clock';
 
-/** A file that is read piece by piece when it is sent, as often as it is sent. */
+/** A file that every request reads anew, piece by piece. */
 export interface FileContent {
 	byteLength: number;
 	open(): AsyncIterable<Buffer>;
 }
 
 /**
- * Bytes that are encoded at a time. The base64 texts of such pieces follow each other without padding; of larger ones
- * they would be strings that take the engine four times as long to make.
+ * Bytes per base64 encoding step. The length is divisible by three, so the pieces need no padding. Larger pieces take
+ * the JavaScript engine four times as long.
  */
 export const PIECE_BYTES = 3 * 16 * 1024;
-/** Bytes that are read from a store at a time. */
+/** Bytes per read from n8n's binary store. */
 export const READ_BYTES = 4 * PIECE_BYTES;
 
-/** The file that a base64 text stands for; it is decoded piece by piece. White space is not allowed. */
+/** The file of a base64 text without white space. It is decoded piece by piece. */
 export function base64Content(text: string): FileContent {
 	const charactersInPiece = (PIECE_BYTES / 3) * 4;
 	return {
@@ -27,7 +27,7 @@ export function base64Content(text: string): FileContent {
 	};
 }
 
-/** A file that is in memory. */
+/** A file in memory. */
 export const bytesContent = (bytes: Buffer): FileContent => ({
 	byteLength: bytes.length,
 	open: async function* () {
@@ -35,7 +35,7 @@ export const bytesContent = (bytes: Buffer): FileContent => ({
 	},
 });
 
-/** The whole file, or its first bytes, at least as many as asked for where it has them. */
+/** The whole file, or at least its first `atLeast` bytes. */
 export async function readBytes(content: FileContent, atLeast = Infinity): Promise<Buffer> {
 	const pieces: Buffer[] = [];
 	let length = 0;
@@ -48,19 +48,18 @@ export async function readBytes(content: FileContent, atLeast = Infinity): Promi
 	return Buffer.concat(pieces);
 }
 
-/** A body that is still on its way, piece by piece. */
+/** The stream of an answer's body. */
 export type ByteStream = AsyncIterable<Buffer | string> & { destroy?: () => unknown };
 
-/** Whether an answer's body is still on its way. */
+/** Whether an answer's body is a stream. */
 export const isStream = (value: unknown): value is ByteStream =>
 	typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 /**
- * Reads a stream to its end, or until it has given more than `maxBytes`. The stream is destroyed in any case, and with it
- * the connection.
+ * Reads a stream to its end, or until it exceeds `maxBytes`. Always destroys the stream, which closes the connection.
  *
- * @param signal ends the reading at once, also while the stream is silent
- * @returns what was read, without the part that was too much
+ * @param signal ends the reading at once, even while the stream is silent
+ * @returns the bytes without the chunk that exceeds `maxBytes`
  */
 export async function readStream(
 	stream: ByteStream,

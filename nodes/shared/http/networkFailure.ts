@@ -1,14 +1,14 @@
 import type { ProviderFailure } from '../failures';
 import { causesOf, isOfClass, requestPhase } from './requestPhase';
 
-/** Why there was no connection, by Node.js' code. */
+/** Reasons for a missing connection, by Node.js error code. */
 const NO_CONNECTION: Record<string, string> = {
 	ECONNREFUSED: 'refused the connection',
 	ENOTFOUND: 'has a host name that cannot be found',
 	EAI_AGAIN: 'has a host name that cannot be looked up at the moment',
 };
 
-/** Codes of Node.js (documented under "X509 certificate error codes") for a certificate that is not accepted. */
+/** Node.js error codes for rejected certificates (documented under "X509 certificate error codes"). */
 const CERTIFICATE_CODES = new Set([
 	'CERT_CHAIN_TOO_LONG',
 	'CERT_HAS_EXPIRED',
@@ -40,7 +40,7 @@ const CERTIFICATE_CODES = new Set([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Codes of Node.js for a request that it does not begin to write. */
+/** Node.js error codes for invalid requests, which it does not begin to send. */
 const ILLEGAL_REQUEST_CODES = new Set([
 	'ERR_HTTP_INVALID_HEADER_VALUE',
 	'ERR_INVALID_CHAR',
@@ -50,7 +50,7 @@ const ILLEGAL_REQUEST_CODES = new Set([
 	'ERR_UNESCAPED_CHARACTERS',
 ]);
 
-/** Classes of n8n's errors for requests that it refuses to send; the last is the base class of its refusals. */
+/** n8n's error classes for requests that it refuses to send. The last one is their base class. */
 const REFUSAL_CLASSES = new Set([
 	'SsrfBlockedHostnameError',
 	'SsrfBlockedIpError',
@@ -58,22 +58,22 @@ const REFUSAL_CLASSES = new Set([
 	'UserError',
 ]);
 
-/** OpenSSL's words for a server that answers the handshake in plain HTTP: believed during the handshake only. */
+/** OpenSSL's messages for a server that answers the handshake in plain HTTP. They count only during the handshake. */
 const NO_TLS = /wrong version number|packet length too long/i;
-/** A name that is not found, or a handshake that fails, as often as this in a row stays so. */
+/** An unknown host name or a failed TLS handshake is permanent after this many consecutive attempts. */
 const MAX_CONSECUTIVE = 3;
 
-/** What a failure is about. */
+/** The context of a failure. */
 interface About {
-	/** What to call the other side in messages. */
+	/** The name of the service in messages. */
 	service: string;
-	/** The time limit in seconds, where it was what ended the request. */
+	/** The time limit in seconds, if it ended the request. */
 	timedOutAfter?: number | undefined;
 }
 
 /**
- * Judges a request that got no whole answer: was it never sent, or may the provider have acted on it? It counts as
- * never sent where Node.js or n8n had not begun to send it (see `requestPhase`), and as ambiguous in all other cases.
+ * Classifies a request without a complete answer. It is transient or permanent if Node.js or n8n never began to send it
+ * (see `requestPhase`). Otherwise it is ambiguous, because the provider may have processed it.
  */
 export function networkFailure(error: unknown, about: About): ProviderFailure {
 	const { service, timedOutAfter } = about;
@@ -100,7 +100,7 @@ export function networkFailure(error: unknown, about: About): ProviderFailure {
 	);
 }
 
-/** The failure of a request of which no byte has left; undefined where that is not certain. */
+/** The failure of a request that was certainly not sent; otherwise undefined. */
 function neverSent(error: unknown, { service }: About): ProviderFailure | undefined {
 	const causes = causesOf(error);
 	const codes = causes.map(({ code }) => code).filter((code) => typeof code === 'string');

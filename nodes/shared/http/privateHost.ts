@@ -1,4 +1,4 @@
-/** Names that no public name server knows (RFC 6761, 6762, 8375 and usage), besides those without a dot. */
+/** Host names outside of the public DNS (RFC 6761, 6762, 8375 and usage). Names without a dot are private, too. */
 const PRIVATE_NAME =
 	/(?:^|\.)(?:localhost|local|internal|lan|home|corp|intranet|private|home\.arpa|test|invalid)$/;
 /** First address and length of the prefix (RFC 1122, 1918, 3927, 6598). */
@@ -20,10 +20,10 @@ const PRIVATE_V6: Array<[group: number, prefix: number]> = [
 const MAPPED_V4 = /^::ffff:([\da-f]+):([\da-f]+)$/;
 
 /**
- * How far a URL can be reached: `machine` for addresses of the machine itself, `network` for addresses and names of one
+ * From where a URL can be reached: `machine` for loopback addresses, `network` for addresses and names of a private
  * network.
  *
- * @param url absolute
+ * @param url an absolute URL
  */
 export function reachOf(url: string): 'machine' | 'network' | 'internet' {
 	const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
@@ -51,6 +51,6 @@ function reachOfV6(address: string): ReturnType<typeof reachOf> {
 	return isPrivate ? 'network' : 'internet';
 }
 
-/** Of an IPv4 address with four parts, as URL parsers write it. */
+/** An IPv4 address in dotted-decimal notation, as a 32-bit number. */
 const numberOf = (address: string): number =>
 	address.split('.').reduce((number, part) => number * 256 + Number(part), 0);

@@ -1,6 +1,6 @@
 import { clock } from '../clock';
 
-/** How much a provider's clock is ahead of this machine's: at least, and at most, in milliseconds. */
+/** The lower and upper bound of how far a provider's clock is ahead of this machine's clock, in milliseconds. */
 export interface ClockOffset {
 	least: number;
 	most: number;
@@ -9,20 +9,20 @@ export interface ClockOffset {
 /** The resolution of a `Date` header (RFC 9110, section 5.6.7). */
 const SECOND_MS = 1_000;
 
-/** Learns a provider's clock from the `Date` headers of its answers. */
+/** Estimates a provider's clock from the `Date` headers of its answers. */
 export class ProviderClock {
 	private known: ClockOffset | undefined;
 
-	/** Undefined until an answer has had a usable header. */
+	/** Undefined until the first valid header. */
 	get offset(): ClockOffset | undefined {
 		return this.known;
 	}
 
 	/**
-	 * Narrows the offset, or widens it where answers contradict each other, such as a proxy's and the provider's.
+	 * Narrows the offset, or widens it if answers contradict each other, for example a proxy's and the provider's.
 	 *
 	 * @param date the answer's header
-	 * @param sentAt when the request was sent, by this machine's clock, in milliseconds since 1970
+	 * @param sentAt time of the request by this machine's clock, in milliseconds since 1970
 	 */
 	learn(date: unknown, sentAt: number): void {
 		const written = typeof date === 'string' ? Date.parse(date) : Number.NaN;

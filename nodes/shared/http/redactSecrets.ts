@@ -5,10 +5,10 @@ const HEADER = /^(?:(?:authorization|x-api-key)\s*:\s*)?(?:(?:bearer|key|token)\
 const INVISIBLE = /[\u200B-\u200D\u2060\uFEFF]|\s*[\r\n]\s*/g;
 
 /**
- * A key, token or secret as it is sent: without the white space, quotes, line breaks and beginning of a header that
- * were copied along. None of these can be part of it.
+ * A key, token or secret as it is sent: without white space, quotes, line breaks and the beginning of a header, which
+ * users often copy along. A valid secret contains none of these.
  *
- * @param value of a credential's field; an expression may give any type
+ * @param value value of a credential's field; an expression may return any type
  */
 export const credentialText = (value: unknown): string =>
 	String(value ?? '')
@@ -20,32 +20,32 @@ export const credentialText = (value: unknown): string =>
 		.trim();
 
 const SECRET_FIELD = /key|token|secret|password/i;
-/** Shorter values are found in ordinary words. */
+/** Shorter values occur in ordinary words. */
 const SHORTEST_SECRET = 8;
-/** With the quotes around it, enough for a claim of a token to be told from other base64 text. */
+/** Together with its quotes, a claim of this length is distinct from other base64 text. */
 const SHORTEST_CLAIM = 4;
 const HIDDEN = '[hidden]';
-/** n8n itself cannot save much deeper JSON. */
+/** n8n cannot save JSON that is much deeper. */
 const DEEPEST_LEVEL = 100;
 const TOO_DEEP = '…';
 
-/** A URL, or a path that stands in JSON text under a name that ends in "url"; JSON text may be in JSON text again. */
+/** A URL, or in JSON text the path in a field whose name ends in "url". JSON text may be nested in JSON text. */
 const LINK =
 	/https?:(?:\\{0,6}\/){2}[^\s"'<>]*|urls?\\{0,6}"\s*:\s*(?:\[\s*)?\\{0,6}"\\{0,6}\/[^\s"'<>]*/gi;
 const LINK_FIELD = /urls?$/i;
 const PATH = /^\/[^\s"'<>]*$/;
-/** Of base64 text, escaped or not, and of the three parts of a JSON Web Token (RFC 7519). */
+/** A character of base64 text, escaped or not, or of a JSON Web Token (RFC 7519). */
 const ENCODED_CHARACTER = /[\w+/=\\%.-]/;
 
 /**
- * A value without what the credential keeps secret: some services repeat the key that they refuse, and messages, items
- * and logs are read by others. Names and texts are searched at every level, also for a secret that is percent-encoded,
- * escaped as in JSON or HTML, or base64 text, and for a token that was signed with it. A URL stays as it is, because
- * without its parameters it may lead nowhere. The work grows with the length of the texts alone, and not faster.
+ * Hides the credential's secrets in a value. Some services repeat a refused key, and other people read messages, items
+ * and logs. Searches names and texts at every level. Also finds secrets that are percent-encoded, escaped for JSON or
+ * HTML, or base64 text, and tokens whose claims contain one. URLs stay unchanged, because a URL may not work without its
+ * parameters. The run time is linear in the length of the texts.
  *
- * @param value text, or what JSON can hold; what repeats nothing is given back itself
- * @param credential its fields that are named like secrets count as such
- * @param shortest length of the secrets that are looked for
+ * @param value text or a JSON value; a value without secrets is returned as the same object
+ * @param credential its secrets are the fields whose names contain "key", "token", "secret" or "password"
+ * @param shortest shortest length of a secret to hide
  */
 export function redactSecrets<T>(
 	value: T,
@@ -60,10 +60,10 @@ export function redactSecrets<T>(
 
 type Redact = (value: unknown, name: string, level: number) => unknown;
 
-/** Making the patterns takes longer than using them. */
+/** A cache, because building the patterns takes longer than using them. */
 const redactions = new WeakMap<IDataObject, Map<number, Redact>>();
 
-/** As they were entered and as they are sent. */
+/** Every secret as the user entered it and as it is sent. */
 const secretsOf = (credential: IDataObject): string[] =>
 	Object.entries(credential)
 		.filter(([name]) => SECRET_FIELD.test(name))
@@ -97,7 +97,7 @@ function redaction(secrets: readonly string[], shortest: number): Redact {
 	return redact;
 }
 
-/** Changes what stands outside of links. The parts are joined at the end, which takes no longer for many of them. */
+/** Changes the text outside of links. Joins the parts once, at the end, to stay linear. */
 function betweenLinks(text: string, change: (part: string) => string): string {
 	const parts: string[] = [];
 	let taken = 0;
@@ -117,7 +117,7 @@ function betweenLinks(text: string, change: (part: string) => string): string {
 	return parts.length === 0 ? text : [...parts, text.slice(taken)].join('');
 }
 
-/** Hides what the pattern finds: of base64 text the whole, because the secret's first and last bits share letters. */
+/** Hides every match. Base64 text is hidden as a whole, because the secret shares its first and last characters. */
 function hideMatches(text: string, pattern: RegExp): string {
 	const parts: string[] = [];
 	let end = 0;
@@ -138,8 +138,8 @@ function hideMatches(text: string, pattern: RegExp): string {
 }
 
 /**
- * Finds each of the secrets in every form. The longest comes first, because one may be part of another. A short one is
- * found only in the claims of a token, as Kling's tokens name the access key.
+ * Matches every secret in every form. Longer secrets come first, because one secret may be part of another. Short secrets
+ * match only as claims of a token: Kling's tokens contain the access key.
  */
 function patternOf(secrets: readonly string[], shortest: number): RegExp | undefined {
 	const ordered = [...new Set(secrets)].sort((one, other) => other.length - one.length);
@@ -157,7 +157,7 @@ function patternOf(secrets: readonly string[], shortest: number): RegExp | undef
 
 const jsonText = (text: string): string => JSON.stringify(text).slice(1, -1);
 
-/** What is the same in every base64 text that a secret is a part of, whichever of three bits it begins at. */
+/** For each of the three possible alignments, the base64 characters that depend on the secret alone. */
 function base64Parts(secret: string): string[] {
 	const bytes = Buffer.from(secret, 'utf8');
 	return [0, 1, 2].map((before) => {
@@ -167,7 +167,7 @@ function base64Parts(secret: string): string[] {
 	});
 }
 
-/** Those that differ in URLs (RFC 4648, section 5). */
+/** The characters that differ in URL-safe base64 (RFC 4648, section 5). */
 const BASE64_LETTERS: Record<string, string> = { '+': '-', '/': '_' };
 const HTML_NAMES: Record<string, string> = {
 	'&': 'amp',
@@ -178,10 +178,10 @@ const HTML_NAMES: Record<string, string> = {
 };
 
 /**
- * A pattern for a text in which each character may be escaped as in JSON, in a URL or in HTML, also several times. Every
- * repetition is bounded, so that the work for each place of a text is, too.
+ * A pattern for a text whose characters may be escaped for JSON, a URL or HTML, even several times. Every repetition is
+ * bounded, which bounds the work for each position of a text.
  *
- * @param others a character that may stand in place of another
+ * @param others alternative characters, such as those of URL-safe base64
  */
 const escapable = (text: string, others: Record<string, string>): string =>
 	(text.match(/\\+|[^\\]/gsu) ?? [])
@@ -197,7 +197,7 @@ function escapableCharacter(
 	other: string | undefined,
 	isFirst: boolean,
 ): string {
-	// Backslashes before the first may stay: looking for their beginning would take long in a text of backslashes.
+	// Backslashes before the first character may stay, because searching for the first one would not be linear.
 	const escape = isFirst ? '' : '\\\\{0,6}';
 	const code = character.codePointAt(0)!;
 	const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');

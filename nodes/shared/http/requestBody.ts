@@ -4,9 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInputError } from '../failures';
 import { PIECE_BYTES, type FileContent } from './fileContent';
 
-/** Stands in a JSON body for a file's base64 text, which is made when the body is sent. */
+/** Placeholder in a JSON body for a file's base64 text, which is encoded when the body is sent. */
 export class Base64File {
-	/** @param prefix what comes before the text, such as the beginning of a data URL */
+	/** @param prefix text before the base64 text, such as the beginning of a data URL */
 	constructor(
 		readonly content: FileContent,
 		readonly prefix = '',
@@ -15,27 +15,27 @@ export class Base64File {
 
 /** A `multipart/form-data` body: text fields and one file. */
 export class FormBody {
-	/** @param fields numbers, flags and objects are sent as text */
+	/** @param fields numbers, booleans and objects are sent as text */
 	constructor(
 		readonly fields: Record<string, unknown>,
 		readonly file: { field: string; fileName: string; mimeType: string; content: FileContent },
 	) {}
 }
 
-/** A body with the type that its header names. */
+/** A body and its content type. */
 export interface EncodedBody {
 	contentType: string;
-	/** Where it holds no file, an object, of which n8n makes JSON. */
+	/** A body without files is an object, which n8n serialises. */
 	bytes: IDataObject | Buffer;
 }
 
 type Part = string | { content: FileContent; asBase64: boolean };
 
 /**
- * The body as it is sent. Files are read straight into their places, so that each is in memory once, however it is
- * encoded: an image of 10 MB as a text, in a JSON text, in the bytes of a request would be there three times.
+ * Encodes a body. Files are read straight into its buffer, so that each file is in memory only once. Otherwise an image
+ * would be there three times: as base64 text, in the JSON text, and in the bytes of the request.
  *
- * @throws InvalidInputError where a file is not as long as it was said to be
+ * @throws InvalidInputError if the length of a file differs from its `byteLength`
  */
 export async function encodeBody(body: IDataObject | FormBody): Promise<EncodedBody> {
 	if (body instanceof FormBody) {
@@ -62,7 +62,7 @@ function jsonParts(body: IDataObject): Part[] {
 	});
 }
 
-/** RFC 7578; names are written as browsers write them. */
+/** RFC 7578. Names are escaped as browsers do it. */
 function formParts({ fields, file }: FormBody, boundary: string): Part[] {
 	const head = (name: string, more = '') =>
 		`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"${more}\r\n\r\n`;
@@ -103,7 +103,7 @@ const lengthOf = (part: Part): number => {
 	return part.asBase64 ? Math.ceil(byteLength / 3) * 4 : byteLength;
 };
 
-/** Pieces of a length divisible by three, but for the last: their base64 texts follow each other without padding. */
+/** All pieces but the last have a length divisible by three, so their base64 texts need no padding. */
 async function* piecesOf({ open, byteLength }: FileContent): AsyncGenerator<Buffer> {
 	let rest: Buffer = Buffer.alloc(0);
 	let length = 0;

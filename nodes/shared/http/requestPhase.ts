@@ -1,13 +1,13 @@
-/** What errors of Node.js, of n8n's HTTP client and of n8n itself carry. */
+/** The relevant properties of errors from Node.js, n8n's HTTP client and n8n. */
 export interface ErrorLike {
 	name?: unknown;
 	message?: unknown;
 	code?: unknown;
-	/** What the operating system was asked to do. */
+	/** The failed system call. */
 	syscall?: unknown;
-	/** Of an AggregateError: one for each address that was tried. */
+	/** The errors of an AggregateError: one for each address. */
 	errors?: unknown;
-	/** The request of Node.js, on errors of n8n's HTTP client. */
+	/** Node.js' request, on errors of n8n's HTTP client. */
 	request?: unknown;
 	cause?: unknown;
 	errorResponse?: unknown;
@@ -15,7 +15,7 @@ export interface ErrorLike {
 
 const MOST_CAUSES = 8;
 
-/** The error and its causes, the outermost first. Ends where causes go round in a circle. */
+/** The error and its causes, outermost first. The number is limited, because causes may form a cycle. */
 export function causesOf(error: unknown): ErrorLike[] {
 	const causes: ErrorLike[] = [];
 	let current = error;
@@ -27,7 +27,7 @@ export function causesOf(error: unknown): ErrorLike[] {
 	return causes;
 }
 
-/** Whether an error's class, or a class that it extends, has one of these names. */
+/** Whether an error's class or one of its base classes has one of these names. */
 export function isOfClass(error: ErrorLike, names: ReadonlySet<string>): boolean {
 	if (names.has(error.name as string)) return true;
 	let prototype = Object.getPrototypeOf(error) as { constructor?: { name?: string } } | null;
@@ -38,36 +38,36 @@ export function isOfClass(error: ErrorLike, names: ReadonlySet<string>): boolean
 }
 
 /**
- * How far a request had come when it failed:
- * - `notConnected`: there was no connection
- * - `securing`: there was a connection, but the TLS handshake was not complete, so nothing of the request had left
- * - `unknown`: bytes of the request may have left
+ * The phase in which a request failed:
+ * - `notConnected`: before the connection
+ * - `securing`: during the TLS handshake, so nothing of the request was sent
+ * - `unknown`: bytes of the request may have been sent
  */
 export type RequestPhase = 'notConnected' | 'securing' | 'unknown';
 
-/** What Node.js asks the operating system for before there is a connection. */
+/** Node.js' system calls before a connection exists. */
 const BEFORE_CONNECTION = new Set(['connect', 'getaddrinfo']);
-/** Codes that come from these alone, for errors whose `syscall` was lost on the way. */
+/** Codes of these system calls alone, for errors without `syscall`. */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
-/** Node.js' message for a connection that ended during the handshake; the code is that of any reset. */
+/** Node.js' message for a connection that ended during the handshake. Its code is the same as for any reset. */
 const ENDED_BEFORE_TLS =
 	'Client network socket disconnected before secure TLS connection was established';
 
-/** The part of Node.js' `ClientRequest` that tells the phase. */
+/** The relevant part of Node.js' `ClientRequest`. */
 interface RequestLike {
-	/** Null until an agent has made a connection. */
+	/** Null until the agent has a connection. */
 	socket?: { secureConnecting?: unknown } | null;
 }
 
 /**
- * Tells from an error and its causes how far the request had come. OpenSSL uses the same codes and words before and
- * after a request, so the request's own socket decides: `secureConnecting` stays true until Node.js has accepted the
- * server's certificate, and nothing of the request is encrypted before.
+ * Determines the phase from an error and its causes. OpenSSL uses the same codes and messages before and after a request,
+ * so the request's socket decides. Its `secureConnecting` stays true until Node.js has accepted the server's certificate,
+ * and Node.js encrypts nothing of the request before that.
  */
 export function requestPhase(error: unknown): RequestPhase {
 	const causes = causesOf(error);
 	const request = causes.map((cause) => cause.request as RequestLike | undefined).find(isObject);
-	// A proxy that opens no tunnel leaves the request without a socket.
+	// The request has no socket if the proxy did not open a tunnel.
 	if (request?.socket === null || isBeforeConnection(causes)) return 'notConnected';
 	if (request?.socket?.secureConnecting === true || causes.some(isEndBeforeTls)) return 'securing';
 	return 'unknown';

@@ -4,14 +4,14 @@ import { outcomeOf } from '../outcome';
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
-/** Timers count to 24 days; whoever waits has a shorter limit of their own. */
+/** Node.js timers are limited to 24 days; the callers have shorter limits. */
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
 /**
- * Exponential back-off with jitter: 1 s, 2 s, 4 s … up to 30 s, each lengthened by up to a half at random so
- * that many clients do not come back in one moment.
+ * Exponential back-off with jitter: 1 s, 2 s, 4 s … up to 30 s, each with a random addition of up to a half, so that many
+ * clients do not retry at the same moment.
  *
- * @param attempt how many attempts have failed, from 1
+ * @param attempt number of failed attempts, from 1
  * @returns milliseconds
  */
 export function backoffDelay(attempt: number): number {
@@ -22,7 +22,7 @@ export function backoffDelay(attempt: number): number {
 /**
  * Reads a `Retry-After` header (RFC 9110, section 10.2.3): seconds, or a date.
  *
- * @returns milliseconds from now, at most a day; undefined where the header says nothing usable
+ * @returns milliseconds from now, at most a day; undefined for a missing or invalid header
  */
 export function parseRetryAfter(header: unknown): number | undefined {
 	if (typeof header !== 'string' || header.trim() === '') return undefined;
@@ -34,27 +34,28 @@ export function parseRetryAfter(header: unknown): number | undefined {
 	return Math.min(Math.max(milliseconds, 0), LONGEST_RETRY_AFTER_MS);
 }
 
-/** What is tried again, and for how long. */
+/** Which failures are retried, and for how long. */
 export interface RetryOptions {
 	/**
-	 * How long failures of this call may be retried, in milliseconds, from the first attempt. What was waited for
-	 * failures with a limit of their own does not count.
+	 * How long to retry, in milliseconds from the first attempt. Waits for failures with their own limit do not count.
 	 */
 	budgetMs: number;
-	/** Which failures may be tried again; also how long this one may go on, where it has its own limit. */
+	/** Whether to retry a failure. A failure with its own limit returns its budget in milliseconds. */
 	mayRetry: (failure: ProviderFailure) => boolean | { budgetMs: number };
-	/** Told before each wait. */
+	/** Called before each wait. */
 	onRetry?: (failure: ProviderFailure, delayMs: number) => void;
-	/** Ends the waiting, and with it the call, when the execution is cancelled. */
+	/** Aborts the wait and the call when the execution is cancelled. */
 	signal?: AbortSignal;
 }
 
-/** Reading changes nothing, so everything but a permanent refusal may be read again. */
+/** Reading changes nothing, so every failure except a permanent one may be retried. */
 export const mayReadAgain = (failure: ProviderFailure): boolean => failure.kind !== 'permanent';
 
 /**
- * Calls `work` until it succeeds, fails for good, or the budget is used up; then its last error is thrown.
- * A wait that would end after the budget is not begun.
+ * Calls `work` until it succeeds, fails permanently, or the budget is used up. Does not begin a wait that would end after
+ * the budget.
+ *
+ * @throws the last error of `work`
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
 	const startedAt = clock.elapsed();
@@ -73,7 +74,7 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
 		const hasOwnLimit = allowed !== true;
 		const budgetMs = hasOwnLimit ? allowed.budgetMs : options.budgetMs + waitedOnOwnLimitsMs;
 		const delayMs = Math.max(backoffDelay(attempt), retryAfterMs);
-		// Turned around, a budget that is no number would never be used up.
+		// The condition is negated so that a budget of NaN ends the retries.
 		if (!(clock.elapsed() - startedAt + delayMs <= budgetMs)) throw error;
 		options.onRetry?.(error.failure, delayMs);
 		await clock.sleep(delayMs, options.signal);

@@ -13,7 +13,7 @@ import { networkFailure } from './networkFailure';
 import { encodeBody, type EncodedBody, type FormBody } from './requestBody';
 import { openExchange, withCancelSignal } from './transferWatch';
 
-/** Largest answer of an API that is read; a video is downloaded elsewhere. */
+/** The limit for an API's answer. Videos are downloaded elsewhere. */
 const LARGEST_ANSWER_BYTES = 10 * 1024 * 1024;
 
 /** One request to a provider. */
@@ -22,35 +22,35 @@ export interface ApiRequest {
 	/** Absolute. */
 	url: string;
 	query?: IDataObject;
-	/** Beside those that every request has. */
+	/** In addition to the headers of every request. */
 	headers?: Record<string, string>;
-	/** Sent as JSON, unless it is a form. */
+	/** An object is sent as JSON. */
 	body?: IDataObject | FormBody;
-	/** For the whole exchange, in milliseconds: a slow trickle of bytes does not extend it. */
+	/** For the whole exchange, in milliseconds. Received bytes do not extend it. */
 	timeoutMs: number;
-	/** Ends the request. Leave it out where an answer must be awaited even when the execution is cancelled. */
+	/** Aborts the request. Leave it out if the answer must be awaited even after the execution is cancelled. */
 	signal?: AbortSignal;
 }
 
-/** A provider's answer, whatever its status. */
+/** A provider's answer with any status. */
 export interface ApiAnswer {
 	status: number;
 	/** Names in lower case. */
 	headers: Record<string, unknown>;
-	/** The body as it came. */
+	/** The unchanged body. */
 	text: string;
-	/** The body, if it is JSON. */
+	/** The parsed body; undefined for invalid JSON. */
 	json: unknown;
 }
 
 /**
- * Sends one request through n8n with the credential's own authentication, so that proxies, SSRF protection and
- * signing apply, and gives whatever is answered. Redirects are not followed: the credential belongs to one host.
+ * Sends one request through n8n with the credential's own authentication, so that proxies, SSRF protection and signing
+ * apply. Returns the answer with any status. Does not follow redirects, because the credential belongs to one host.
  *
  * @param context the node's execution context
  * @param credentialType name of the credential type whose `authenticate` signs the request
- * @param service what to call the other side in messages
- * @throws ProviderCallError when no whole answer came; whatever reading a file of the body throws, before it is sent
+ * @param service the provider's name in messages
+ * @throws ProviderCallError without a complete answer; errors from reading a file of the body, before anything is sent
  */
 export async function sendRequest(
 	context: IAllExecuteFunctions,
@@ -110,7 +110,7 @@ function toRequestOptions(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		abortSignal: signal,
-		// Without one, n8n's own limit of five minutes would end a longer wait. The signal comes first.
+		// n8n's default of five minutes would end a longer wait. The signal fires before this limit.
 		timeout: request.timeoutMs + 1_000,
 	};
 }

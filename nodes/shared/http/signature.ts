@@ -1,29 +1,29 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A callback as it came in. */
+/** A received callback. */
 export interface CallbackRequest {
 	/** Names in lower case. */
 	headers: Record<string, unknown>;
-	/** The bytes that were signed: JSON that is written anew may differ. */
+	/** The signed bytes. Parsed and serialised JSON could differ. */
 	rawBody: Buffer;
 }
 
-/** A signature may be this old, or this far ahead of this machine's clock, in milliseconds. */
+/** The largest difference between a signature's time and this machine's clock, in milliseconds. */
 const TOLERANCE_MS = 5 * 60_000;
 
 /** HMAC-SHA256 (RFC 2104), as base64 text. */
 export const hmacSha256 = (key: Buffer | string, content: Buffer | string): string =>
 	createHmac('sha256', key).update(content).digest('base64');
 
-/** Compares two secrets in a time that says nothing about where they differ. */
+/** Compares two secrets in constant time. */
 export function isSameSecret(one: string, other: string): boolean {
-	// Equal lengths are needed for the comparison; hashes have them.
+	// The comparison needs equal lengths, so it compares hashes.
 	const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
 	return timingSafeEqual(digest(one), digest(other));
 }
 
 /**
- * Whether a header's time is near enough to now.
+ * Whether the difference between a header's time and now is within the tolerance.
  *
  * @param header seconds since 1970, as text
  */
@@ -37,9 +37,9 @@ export function isRecent(header: unknown, nowMs: number): boolean {
 
 /**
  * Checks a signature of Standard Webhooks (specification 1.0): HMAC-SHA256 over `id.timestamp.body`, base64,
- * marked `v1,`; several are separated by spaces while a secret is being rotated.
+ * marked `v1,`. During the rotation of a secret, the header has several signatures, separated by spaces.
  *
- * @param secret base64 behind `whsec_`
+ * @param secret `whsec_` followed by base64
  */
 export function isStandardWebhook(
 	{ headers, rawBody }: CallbackRequest,

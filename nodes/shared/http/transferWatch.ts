@@ -1,39 +1,39 @@
 import { clock } from '../clock';
 import { outcomeOf } from '../outcome';
 
-/** What ends a transfer. All times are milliseconds. */
+/** The limits of a transfer. All times are in milliseconds. */
 export interface TransferLimits {
-	/** How long the host may send nothing, or less than `slowestBytesPerSecond`. */
+	/** How long the host may send nothing or less than `slowestBytesPerSecond`. */
 	idleMs: number;
 	slowestBytesPerSecond: number;
 	/** How long the whole transfer may take. */
 	longestMs: number;
-	/** Ends the transfer when the execution is cancelled. */
+	/** Aborts the transfer when the execution is cancelled. */
 	signal?: AbortSignal;
 }
 
-/** The limit that a transfer has reached. */
+/** The limit that ended a transfer. */
 export type ReachedLimit = 'silent' | 'slow' | 'long';
 
 /** A transfer under its limits. */
 export interface TransferWatch {
-	/** Aborted when a limit is reached, when the execution is cancelled, and at the end. */
+	/** Aborted by a limit, by the cancellation of the execution, and by `end`. */
 	readonly signal: AbortSignal;
-	/** The limit that has ended the transfer, if one has. */
+	/** The limit that ended the transfer, if any. */
 	readonly reached: ReachedLimit | undefined;
-	/** To be told when an answer has come: its body has its own time. */
+	/** Call it for each answer: the time of its body starts anew. */
 	answered(): void;
-	/** To be told of each piece of a body. */
+	/** Call it for each chunk of a body. */
 	received(bytes: number): void;
-	/** To be told when no more is expected: from then on the time does not count. */
+	/** Call it at the end of the body: the limits end. */
 	complete(): void;
-	/** Closes every connection of the transfer that is still open. */
+	/** Closes all open connections of the transfer. */
 	end(): void;
 }
 
 /**
- * Watches a transfer by the clock, because n8n's own time limit ends with the headers of the answer, and a silent
- * host gives nothing to look at.
+ * Enforces the limits with a timer, because n8n's own time limit ends with the headers of the answer, and a silent host
+ * triggers no events.
  */
 export function watchTransfer(limits: TransferLimits): TransferWatch {
 	const { idleMs, slowestBytesPerSecond, longestMs } = limits;
@@ -86,19 +86,19 @@ export function watchTransfer(limits: TransferLimits): TransferWatch {
 	};
 }
 
-/** A request and its answer, with a time limit for the whole. */
+/** A request and its answer, with one time limit for both. */
 export interface Exchange {
-	/** Aborted by the time limit, when the execution is cancelled, and at the end. */
+	/** Aborted by the time limit, by the cancellation of the execution, and by `end`. */
 	readonly signal: AbortSignal;
 	readonly isTimedOut: boolean;
 	/**
-	 * To be called when no more is read. n8n closes the connection of a silent body only when its request is aborted,
-	 * not when the body is destroyed.
+	 * Call it after reading. n8n closes the connection of a silent body only when its request is aborted, not when the body
+	 * is destroyed.
 	 */
 	end(): void;
 }
 
-/** @param timeoutMs in milliseconds: a slow trickle of bytes does not extend it */
+/** Starts the time limit. @param timeoutMs in milliseconds; received bytes do not extend it */
 export function openExchange(timeoutMs: number, signal?: AbortSignal): Exchange {
 	const timeout = AbortSignal.timeout(timeoutMs);
 	const over = new AbortController();
@@ -112,8 +112,8 @@ export function openExchange(timeoutMs: number, signal?: AbortSignal): Exchange 
 }
 
 /**
- * A context whose requests end with `signal`. n8n ties authenticated requests to the signal that the context names,
- * and ignores the request's own; ours also knows time limits, and may outlive a cancelled execution.
+ * A context whose authenticated requests are aborted by `signal`. n8n uses the context's cancel signal for them and
+ * ignores the request's own. Our signal includes time limits and may outlive a cancelled execution.
  */
 export const withCancelSignal = <Context extends object>(
 	context: Context,

@@ -7,9 +7,9 @@ import { httpUrl } from '../http/url';
 import { outcomeOf } from '../outcome';
 import { imageFormat, type ImageHeader, readImageHeader } from './imageLimits';
 
-/** How the form names one image: see `imageFields`. */
+/** The form's values for one image: see `imageFields`. */
 export interface ImageSelection {
-	/** What the form calls it, for messages. */
+	/** The form's label, for messages. */
 	label: string;
 	inputType: string;
 	url?: string;
@@ -18,34 +18,34 @@ export interface ImageSelection {
 	base64?: string;
 }
 
-/** An image file that has been looked at, but not been read into memory as a whole. */
+/** An image file whose header has been read, but not its whole content. */
 export interface ImageFile {
 	kind: 'file';
 	label: string;
-	/** Tells it from other files. */
+	/** Differs between different files. */
 	identity: string;
 	header: ImageHeader;
 	content: FileContent;
 	fileName?: string;
 }
 
-/** An image that a provider is to get. */
+/** An image for a provider. */
 export type ImageSource = ImageFile | { kind: 'url'; label: string; identity: string; url: string };
 
 /** Enough of a file for its header, with room for an embedded colour profile and preview. */
 const START_BYTES = 64 * 1024;
-/** Where the header of a JPEG file is looked for at most. */
+/** The header of a JPEG file is searched up to this position. */
 const FURTHEST_HEADER_BYTES = 10 * 1024 * 1024;
 const DATA_URL_PREFIX = /^data:[^,]*;base64,/i;
-/** Also with the letters that URLs use (RFC 4648, section 5). */
+/** Base64 or URL-safe base64 (RFC 4648, section 5). */
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
-/** No field has such a long name. */
+/** A longer text cannot be the name of a field. */
 const LONGEST_NAME = 200;
 
 /**
  * Finds an image and reads its header.
  *
- * @throws InvalidInputError where there is no image, or where it is none
+ * @throws InvalidInputError if the image is missing or is another kind of file
  */
 export async function findImage(
 	context: IAllExecuteFunctions,
@@ -79,7 +79,7 @@ async function findBase64Image({ label, base64 }: ImageSelection): Promise<Image
 	);
 }
 
-/** What to do about a value that belongs to another input type; `undefined` where it belongs to none. */
+/** Advice for a value that belongs to another input type; otherwise `undefined`. */
 function otherInputType(label: string, given: unknown): string | undefined {
 	if (typeof given !== 'string') return undefined;
 	const field = `${label.replace(/ \d+$/, '')} Input Type`;
@@ -91,7 +91,7 @@ function otherInputType(label: string, given: unknown): string | undefined {
 	return isBase64 ? `To give the image as base64 text, set "${field}" to Base64.` : undefined;
 }
 
-/** The file of a base64 text as people write it, in lines or as a data URL; undefined where it is none. */
+/** The file of a base64 text, which may have line breaks or be a data URL; undefined for any other value. */
 function writtenContent(given: unknown): FileContent | undefined {
 	if (typeof given !== 'string') return undefined;
 	const text = given.trim().replace(DATA_URL_PREFIX, '').replace(/\s+/g, '');
@@ -119,7 +119,7 @@ async function findBinaryImage(
 			otherType,
 		);
 	}
-	// Without an id it may also come from a user's own code.
+	// Binary data without an ID may come from a user's own code.
 	const content = binary.id ? await storedContent(context, binary.id) : writtenContent(binary.data);
 	const source = await fileSource(label, content, () =>
 		notAnImage(`${label} Input Data Field Name`, binary.fileName ?? binary.mimeType),
@@ -138,7 +138,7 @@ async function storedContent({ helpers }: IExecuteFunctions, id: string): Promis
 	};
 }
 
-/** Reads the header, and no more of the file if it stands near its start. */
+/** Reads the header. Reads more than the start of the file only if the header is not there. */
 async function fileSource(
 	label: string,
 	content: FileContent | undefined,
@@ -146,7 +146,7 @@ async function fileSource(
 ): Promise<ImageFile> {
 	if (!content) throw refusal();
 	const start = await readBytes(content, START_BYTES);
-	// A large embedded profile may stand before the header.
+	// A large embedded profile may come before the header.
 	const header =
 		readImageHeader(start) ??
 		(imageFormat(start) && start.length < content.byteLength
@@ -156,7 +156,7 @@ async function fileSource(
 	return { kind: 'file', label, header, content, identity: identityOf(start, content.byteLength) };
 }
 
-/** An expression may have made anything of a text field. */
+/** The value of a text field may come from an expression and have any type. */
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 const notAnImage = (field: string, given: unknown, description?: string) =>

@@ -12,9 +12,9 @@ import { checkImage, type ImageHeader, type ImageLimits, readImageHeader } from 
 
 const FETCH_TIMEOUT_MS = 60_000;
 const HOST = 'The image host';
-/** Where the provider names no limit of its own. */
+/** The limit if the provider documents none. */
 const LARGEST_IMAGE_BYTES = 100 * 1024 * 1024;
-/** Each format's type, and how its files' names may end, the usual ending first. */
+/** The MIME type and the file extensions of each format, the usual extension first. */
 const FORMATS: Record<string, { mimeType: string; endings: string[] }> = {
 	avif: { mimeType: 'image/avif', endings: ['avif'] },
 	bmp: { mimeType: 'image/bmp', endings: ['bmp'] },
@@ -31,21 +31,21 @@ const FORMATS: Record<string, { mimeType: string; endings: string[] }> = {
 	webp: { mimeType: 'image/webp', endings: ['webp'] },
 };
 
-/** The URL itself, or what becomes the file's base64 text, without a `data:` prefix. */
+/** The URL, or the placeholder for the file's base64 text without a `data:` prefix. */
 export const urlOrBase64 = (source: ImageSource): string | Base64File =>
 	source.kind === 'url' ? source.url : new Base64File(source.content);
 
-/** What stands for the image until it is sent: the URL, or what identifies the file. */
+/** The image's stand-in until it is sent: the URL or the file's identity. */
 export const identityOf = (source: ImageSource): string => source.identity;
 
-/** What becomes the file as a data URL. */
+/** The placeholder for the file as a data URL. */
 export const toDataUrl = ({ content, header }: ImageFile): Base64File =>
 	new Base64File(content, `data:${mimeTypeOf(header)};base64,`);
 
 /**
- * A form with the image as its file, under a name that says what it is.
+ * A form with the image as its file. The extension of the file name tells the image's format.
  *
- * @param fields numbers, flags and objects are sent as text
+ * @param fields numbers, booleans and objects are sent as text
  */
 export const formBody = (
 	fields: Record<string, unknown>,
@@ -59,10 +59,10 @@ export const formBody = (
 	});
 
 /**
- * The image as a file. A URL is fetched, without credentials, and checked then.
+ * The image as a file. Fetches a URL without credentials and checks the image.
  *
- * @throws InvalidInputError where the URL gives no image, or one that is not allowed; ProviderCallError, transient,
- * where it may give one later
+ * @throws InvalidInputError if the URL leads to another kind of file or to an image outside of the limits
+ * @throws ProviderCallError of the kind transient if a retry may succeed
  */
 export async function loadImage(
 	context: IAllExecuteFunctions,
@@ -99,7 +99,7 @@ async function fetchImage(
 			timeout: FETCH_TIMEOUT_MS,
 			abortSignal: exchange.signal,
 		})) as { statusCode: number; headers: Record<string, unknown>; body: ByteStream };
-		// Of a refusal, the status is enough.
+		// The body of a refusal is not needed.
 		const isRefusal = !isSuccessStatus(answer.statusCode);
 		const { bytes, isWhole } = await readStream(
 			answer.body,
@@ -129,7 +129,7 @@ async function fetchImage(
 	);
 }
 
-/** Fetching creates nothing, so whatever may pass is transient. */
+/** Fetching creates nothing, so every failure except a permanent one is transient. */
 function notFetched(label: string, url: string, reason: string, failure: ProviderFailure): Error {
 	const message = `"${label} URL" could not be fetched: ${reason}`;
 	const description = `n8n fetches ${url} to upload it. Check that the URL can be opened from where n8n runs.`;
@@ -138,7 +138,7 @@ function notFetched(label: string, url: string, reason: string, failure: Provide
 		: new ProviderCallError({ ...failure, kind: 'transient', message, description });
 }
 
-/** The file's own name where it tells the format: services may judge a file by it. */
+/** The file's name with an extension for its format, because services may derive the format from the name. */
 function fileNameOf({ fileName = 'image', header: { format } }: ImageFile): string {
 	const endings = FORMATS[format]?.endings ?? [];
 	const isTold = endings.some((ending) => fileName.toLowerCase().endsWith(`.${ending}`));

@@ -3,20 +3,20 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import type { ImageSelection } from './findImage';
 
 interface ImageFieldsOptions {
-	/** The parameter's name in the API, in camelCase; the fields' names start with it. */
+	/** The API's name of the parameter in camelCase. The names of the fields start with it. */
 	name: string;
-	/** What the form calls it, in title case. */
+	/** The form's label, in title case. */
 	label: string;
 	description: string;
 	displayOptions?: IDisplayOptions;
 	/** Offers "None". */
 	optional?: boolean;
 	defaultInputType?: 'url' | 'none';
-	/** Who fetches the image, where it is not the provider. */
+	/** The URL field's description if n8n fetches the image in place of the provider. */
 	urlDescription?: string;
 }
 
-/** The fields for one image: where it comes from, and then the URL, the binary field's name or the base64 text. */
+/** The fields for one image: the input type, and then the URL, the binary field's name or the base64 text. */
 export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 	const {
 		name,
@@ -81,7 +81,7 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 	];
 }
 
-/** Reads what `imageFields` asked for, each field once. */
+/** Reads the values of `imageFields`, each field once. */
 export function imageSelection(
 	read: (name: string) => unknown,
 	options: Pick<ImageFieldsOptions, 'name' | 'label' | 'defaultInputType'>,

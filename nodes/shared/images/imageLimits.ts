@@ -5,23 +5,23 @@ import { WEBP } from 'image-size/types/webp';
 import { InvalidInputError } from '../failures';
 import type { ImageSource } from './findImage';
 
-/** What the first bytes of an image file say about it. */
+/** The facts from the first bytes of an image file. */
 export interface ImageHeader {
-	/** As in file names: `jpg`, `png`, `gif`, `webp` … */
+	/** As a file extension: `jpg`, `png`, `gif`, `webp` … */
 	format: string;
-	/** Pixels; only JPEG, PNG and WebP files are parsed for their size. */
+	/** In pixels. Known for JPEG, PNG and WebP files only. */
 	width?: number;
 	height?: number;
-	/** Its Exif data says that it is shown turned by a quarter. */
+	/** Whether its Exif orientation rotates it by 90 or 270 degrees. */
 	isTurned?: boolean;
 }
 
-/** Of the eight of Exif, those from here on swap width and height. */
+/** Exif orientations from 5 to 8 swap width and height. */
 const FIRST_TURNED_ORIENTATION = 5;
-/** An XML declaration, comments and a DOCTYPE may stand before an SVG's root element. */
+/** An XML declaration, comments and a DOCTYPE may precede an SVG's root element. */
 const SVG_START_BYTES = 1024;
 
-/** First bytes, as text of one character for each byte. */
+/** The first bytes of each format, as latin1 text. */
 const SIGNATURES: Array<[format: string, signature: RegExp]> = [
 	['jpg', /^\xff\xd8\xff/],
 	['png', /^\x89PNG\r\n.\n/s],
@@ -37,24 +37,24 @@ const SIGNATURES: Array<[format: string, signature: RegExp]> = [
 	['psd', /^8BPS/],
 	['icns', /^icns/],
 ];
-/** Enough for every signature, with the list of brands that a HEIF file is compatible with. */
+/** Enough for every signature, including the list of compatible brands in a HEIF file. */
 const SIGNATURE_BYTES = 64;
 
-/** Enough for the size in a PNG or WebP file. */
+/** Enough to read the size of a PNG or WebP file. */
 const SIZE_BYTES = 64;
 
 type ParsedSize = ReturnType<typeof JPG.calculate>;
 
-/** Only these formats are parsed: the library's other parsers can take seconds for a file that is made for it. */
+/** Only these formats are parsed, because a malicious file can keep the library's other parsers busy for seconds. */
 const SIZE_PARSERS: Record<string, (bytes: Uint8Array) => ParsedSize | undefined> = {
 	jpg: (bytes) => parsed(JPG, sizeSegments(bytes)),
 	png: (bytes) => parsed(PNG, bytes.subarray(0, SIZE_BYTES)),
 	webp: (bytes) => parsed(WEBP, bytes.subarray(0, SIZE_BYTES)),
 };
 
-/** @throws TypeError, RangeError where the file is broken or cut off */
+/** @throws TypeError, RangeError for a damaged or truncated file */
 function parsed({ validate, calculate }: typeof JPG, bytes: Uint8Array): ParsedSize | undefined {
-	// The library reads beyond the end of a part of a larger buffer, so it gets a copy.
+	// The library would read beyond the end of a subarray, so it gets a copy.
 	const copy = new Uint8Array(bytes);
 	return validate(copy) ? calculate(copy) : undefined;
 }
@@ -71,7 +71,7 @@ export function imageFormat(bytes: Uint8Array): string | undefined {
 /**
  * Reads an image file's format, and the size in pixels of a JPEG, PNG or WebP file.
  *
- * @returns `undefined` for any other file than an image, and where one of those three is broken or cut off
+ * @returns `undefined` for any other kind of file, and for a damaged or truncated JPEG, PNG or WebP file
  */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
 	const format = imageFormat(bytes);
@@ -90,14 +90,14 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
 const textOf = (bytes: Uint8Array, length: number): string =>
 	Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, length)).toString('latin1');
 
-/** The library looks for a marker only behind a first segment. */
+/** The library expects a first segment before the first marker. */
 const EMPTY_START = Buffer.from('ffd8ffe00002', 'hex');
 const START_OF_SCAN = 0xda;
 const EXIF_SEGMENT = 0xe1;
 
 /**
- * A JPEG of the Exif and frame segments alone. The library steps through anything else byte by byte, which takes
- * seconds for a file of megabytes. Empty where there is no frame segment.
+ * A JPEG of the Exif and frame segments alone, because the library steps through other data byte by byte, which takes
+ * seconds for some megabytes. Empty for a file without a frame segment.
  */
 function sizeSegments(bytes: Uint8Array): Uint8Array {
 	const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -116,18 +116,18 @@ function sizeSegments(bytes: Uint8Array): Uint8Array {
 	return new Uint8Array();
 }
 
-/** Not so RST0 to RST7, SOI, EOI, TEM and a stuffed zero. */
+/** Whether a length follows the marker. RST0 to RST7, SOI, EOI, TEM and a stuffed zero have none. */
 const hasLength = (marker: number): boolean => marker > 0x01 && !(marker >= 0xd0 && marker <= 0xd9);
 
-/** SOF0 to SOF15, between which DHT, JPG and DAC have their numbers. */
+/** SOF0 to SOF15 without DHT, JPG and DAC, whose numbers lie between them. */
 const isFrame = (marker: number): boolean =>
 	marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 const isExif = (segment: Buffer): boolean => segment.toString('latin1', 4, 8) === 'Exif';
 
-/** What a provider accepts as an image file, from its own contract. */
+/** A provider's limits for image files, from its contract. */
 export interface ImageLimits {
-	/** As in file names: `jpg`, `png` … */
+	/** As file extensions: `jpg`, `png` … */
 	formats?: readonly string[];
 	maxBytes?: number;
 	/** Shortest allowed side, in pixels. */
@@ -141,10 +141,10 @@ export interface ImageLimits {
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * Checks an image file before anything is uploaded. A URL cannot be checked here: the provider fetches it. The size in
- * pixels is checked only of the formats that are parsed for it; a provider that limits it lists such formats.
+ * Checks an image file before the upload. A URL is not checked, because the provider fetches it. The size in pixels is
+ * known for JPEG, PNG and WebP only, so a provider with such limits allows only these formats.
  *
- * @throws InvalidInputError naming the image, what it is and what is allowed
+ * @throws InvalidInputError with the image's label, the actual and the allowed value
  */
 export function checkImage(image: ImageSource, limits: ImageLimits): void {
 	if (image.kind === 'url') return;
@@ -183,8 +183,8 @@ export function checkImage(image: ImageSource, limits: ImageLimits): void {
 }
 
 /**
- * Whether two images have the same shape, as they are stored or as they are shown; also where the size of one is not
- * known. A pixel of the smaller one is allowed for rounding, as scaling to whole pixels brings it.
+ * Whether two images have the same aspect ratio, as stored or as displayed. True if the size of one image is unknown.
+ * Scaling rounds to whole pixels, so one pixel of the smaller image is tolerated.
  */
 export function haveSameShape(one: ImageHeader, other: ImageHeader): boolean {
 	if (!hasSize(one) || !hasSize(other)) return true;

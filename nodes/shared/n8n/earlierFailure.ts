@@ -2,25 +2,25 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { outcomeOf } from '../outcome';
 
-/** An item that reports a call which failed in an earlier node, and so has no task. It leaves with its own reason. */
+/** An item that has no task because an earlier node's call failed. The item keeps its own reason. */
 export class EarlierFailure extends Error {
 	override readonly name = 'EarlierFailure';
 
-	/** @param json the item's */
+	/** @param json the item's json */
 	constructor(readonly json: IDataObject) {
 		super(reasonOf(json));
 	}
 }
 
-/** What an item says of an earlier failure. */
+/** An item's report of an earlier failure. */
 export interface FailureReport {
-	/** As these nodes write them: see `toErrorItem`. Of another node's item, all of its fields. */
+	/** The fields that these nodes write (see `toErrorItem`). For an item of another node, all of its fields. */
 	facts: IDataObject;
-	/** Whether the item went through an error output, where n8n puts the fields of the input item beside the failure. */
+	/** Whether the item comes from an error output, where n8n adds the fields of the input item. */
 	hasInputFields: boolean;
 }
 
-/** Undefined where the item reports no failure. */
+/** Reads an item's report. @returns undefined if the item reports no failure */
 export function failureReport(json: IDataObject | undefined): FailureReport | undefined {
 	if (!json?.error) return undefined;
 	const { details } = json;
@@ -45,7 +45,7 @@ const REPORT_FIELDS = [
 	'answer',
 ];
 
-/** The item's fields without what these nodes said of a failure, for an item whose task was found after all. */
+/** The item's fields without the report that these nodes wrote. Use it if the task was found later. */
 export function withoutFailureReport(json: IDataObject): IDataObject {
 	const report = failureReport(json);
 	if (typeof report?.facts.itemIndex !== 'number') return json;
@@ -53,7 +53,7 @@ export function withoutFailureReport(json: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(json).filter(([name]) => !reported.includes(name)));
 }
 
-/** The item as it came. */
+/** The unchanged item. */
 export function itemOfFailure({ json }: EarlierFailure, itemIndex: number): INodeExecutionData {
 	const { details } = json;
 	return {
@@ -62,7 +62,7 @@ export function itemOfFailure({ json }: EarlierFailure, itemIndex: number): INod
 	};
 }
 
-/** The same in the form by which n8n recognises an item for the error output. */
+/** The item in the form by which n8n recognises items for the error output. */
 export function errorOutputItemOfFailure(
 	failure: EarlierFailure,
 	itemIndex: number,
@@ -74,7 +74,7 @@ export function errorOutputItemOfFailure(
 	return { json: { error: message, message, details }, pairedItem: { item: itemIndex } };
 }
 
-/** Runs `work`; where an item reports an earlier failure in place of a task, gives it as it came. */
+/** Runs `work`. If it throws an `EarlierFailure`, returns the unchanged item. */
 export async function orItemAsItCame(
 	itemIndex: number,
 	work: () => Promise<INodeExecutionData>,

@@ -7,25 +7,25 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-/** Aborted when the execution is cancelled; undefined in n8n versions and engines that have no such signal. */
+/** Aborted when the execution is cancelled. Older n8n versions have no such signal; then it is undefined. */
 export const executionSignal = (context: IExecuteFunctions): AbortSignal | undefined =>
 	context.getExecutionCancelSignal?.();
 
-/** Shows messages above the node's output, in the n8n versions that can. */
+/** Shows messages above the node's output. Older n8n versions ignore them. */
 export function showHints(context: IExecuteFunctions, messages: Iterable<string>): void {
 	const hints = [...messages].map((message) => ({ message, location: 'outputPane' as const }));
 	if (hints.length > 0) context.addExecutionHints?.(...hints);
 }
 
-/** Whether the node runs as a tool of an AI agent, which hears of its first output only and cannot be suspended. */
+/** Whether the node runs as a tool of an AI agent. The agent receives only the first output and cannot be suspended. */
 export function isAgentTool(context: IAllExecuteFunctions): boolean {
 	const node: INode = context.getNode();
 	return node.type.endsWith('Tool') || node.rewireOutputLogTo === NodeConnectionTypes.AiTool;
 }
 
 /**
- * A text as it can stand in an expression of n8n, quotes included. n8n looks for the end of an expression before
- * it looks at quotes, so braces are written by their numbers.
+ * A quoted text literal for an n8n expression. n8n looks for the end of an expression even inside of quotes, so braces
+ * are escaped by their code points.
  */
 export const expressionText = (text: string): string =>
 	JSON.stringify(text).replace(
@@ -34,7 +34,8 @@ export const expressionText = (text: string): string =>
 	);
 
 /**
- * Answers a webhook call that starts nothing. What has been answered already stays so: a second answer would throw.
+ * Answers a webhook call without starting anything. A call that already has its answer gets no second one, because that
+ * would throw.
  *
  * @param status HTTP status
  */

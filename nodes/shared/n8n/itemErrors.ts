@@ -12,14 +12,14 @@ import { InvalidInputError, ProviderCallError } from '../failures';
 import { limitedText } from '../limitedText';
 import { outcomeOf } from '../outcome';
 
-/** What is known of the task that a failure is about: kept in every message and item, so that no task is lost. */
+/** The facts about the failure's task. Every message and item keeps them, so that no task is lost. */
 export type TaskFacts = IDataObject & {
 	provider?: string;
 	taskId?: string;
 	externalTaskId?: string;
 };
 
-/** A failure together with the task that it is about. */
+/** A failure together with its task. */
 export class TaskCallError extends Error {
 	override readonly name = 'TaskCallError';
 
@@ -79,23 +79,23 @@ function report(error: Error, itemIndex: number): ErrorReport {
 	};
 }
 
-/** An answer that is no success may be the first to name the task. */
+/** A failed answer may be the first one to name the task. */
 function factsOf(error: Error, cause: Error): TaskFacts {
 	const taskId = cause instanceof ProviderCallError ? cause.failure.taskId : undefined;
 	const facts = error instanceof TaskCallError ? error.facts : {};
 	return { ...(taskId !== undefined && { taskId }), ...facts };
 }
 
-/** What is said of an item's failure in its message, for the log. */
+/** The message of an item's failure, for the log. */
 export const errorText = (error: Error, itemIndex: number): string =>
 	report(error, itemIndex).message;
 
-/** A limited message of a provider, with what this package adds to it. */
+/** The limit of a provider's message, with room for the words of this package. */
 const MOST_MESSAGE_CHARACTERS = 1_500;
-/** Longer than any host takes. */
+/** Hosts do not accept URLs of this length. */
 const LONGEST_URL = 8_192;
 
-/** What an item says of its task may have any length. A link that is cut leads nowhere, so it is shown whole. */
+/** Limits the texts of an item's facts. A cut link would not work, so it stays whole. */
 const limitedFacts = (facts: TaskFacts): TaskFacts =>
 	Object.fromEntries(
 		Object.entries(facts).map(([name, value]) => [
@@ -106,11 +106,11 @@ const limitedFacts = (facts: TaskFacts): TaskFacts =>
 		]),
 	);
 
-/** n8n's own errors, and those that this package has made for an item already. */
+/** Whether n8n or this package has already put the item's number into the message. */
 const namesItsItem = (error: Error, message: string): boolean =>
 	error instanceof NodeOperationError && /\[item \d+\]/.test(message);
 
-/** The error that stops the node at an item. `note` is added to the message: what was done for other items. */
+/** The error that stops the node at an item. @param note text about other items, for the end of the message */
 export function toNodeError(
 	node: INode,
 	error: Error,
@@ -124,24 +124,24 @@ export function toNodeError(
 		httpStatus !== undefined
 			? new NodeApiError(node, {}, { ...options, message: text, httpCode: String(httpStatus) })
 			: new NodeOperationError(node, known ? text : withCause(error, text), options);
-	// n8n puts a sentence of its own in place of a message that names one of Node's error codes, such as ENOENT.
+	// n8n replaces a message that contains a Node.js error code, such as ENOENT.
 	result.message = text;
 	result.context.data = details;
 	return result;
 }
 
-/** Keeps the stack of an error that this package did not expect, for whoever has to find its reason. */
+/** Keeps the stack of an unexpected error, for debugging. */
 function withCause(error: Error, message: string): Error {
 	const wrapped = new Error(message);
 	const { stack, message: said } = error instanceof TaskCallError ? error.cause : error;
-	// It begins with the message, which may have any length.
+	// The stack begins with the message, which may be long.
 	if (stack) wrapped.stack = stack.replace(said, () => limitedText(said));
 	return wrapped;
 }
 
 /**
- * The item for a call that failed when the node is set to continue: for n8n's error output exactly `error`,
- * `message` and `details`, which is how n8n recognises it; otherwise `error` with the details beside it.
+ * The item for a failed call if the node continues on errors. For the error output it has exactly `error`, `message` and
+ * `details`, because n8n recognises it by them. Otherwise it has `error` and the details beside it.
  */
 export function toErrorItem(
 	context: IExecuteFunctions,
@@ -162,9 +162,9 @@ const withoutUndefined = (object: Record<string, unknown>): IDataObject =>
 	) as IDataObject;
 
 /**
- * Runs a node's work, and makes n8n's error of a refused setting that belongs to no item.
+ * Runs a node's work and converts the refusal of a setting of the whole node into n8n's error.
  *
- * @throws NodeOperationError for an InvalidInputError; other errors pass
+ * @throws NodeOperationError for an InvalidInputError; any other error unchanged
  */
 export async function withNodeRefusals<T>(
 	context: IAllExecuteFunctions,

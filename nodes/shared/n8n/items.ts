@@ -6,9 +6,9 @@ import { executionSignal } from './execution';
 import { toErrorItem, toNodeError } from './itemErrors';
 
 /**
- * Runs `work` for every item, at most `concurrency` at a time, and gives the outcomes in the items' order.
- * Once `stopWhen` says so of an outcome, or `signal` is aborted, nothing new is started; what is in flight is
- * awaited. The places of items that were never started stay undefined.
+ * Runs `work` for every item, at most `concurrency` at a time, and returns the outcomes in the items' order. When
+ * `stopWhen` returns true or `signal` is aborted, it starts no more items and awaits the running ones. The outcome of an
+ * item that never started is undefined.
  */
 export async function mapWithConcurrency<Item, Result>(
 	items: readonly Item[],
@@ -17,7 +17,7 @@ export async function mapWithConcurrency<Item, Result>(
 	options: { stopWhen?: (outcome: Outcome<Result>) => boolean; signal?: AbortSignal } = {},
 ): Promise<Array<Outcome<Result> | undefined>> {
 	const outcomes = new Array<Outcome<Result> | undefined>(items.length).fill(undefined);
-	// An expression may give anything: what is no number of workers counts as one.
+	// The value may come from an expression; NaN counts as 1.
 	const limit = pLimit(Math.max(1, Math.floor(concurrency) || 1));
 	let stopped = false;
 	await Promise.all(
@@ -34,11 +34,11 @@ export async function mapWithConcurrency<Item, Result>(
 }
 
 /**
- * Runs `work` for every input item and gives what it makes of each, in their order. A failure stops the node or
- * becomes the item's own, as the node's On Error setting says.
+ * Runs `work` for every input item and returns the results in the items' order. The node's On Error setting decides
+ * whether a failure stops the node or becomes an item.
  *
- * @param concurrency how many items are worked on at the same time
- * @throws NodeOperationError or NodeApiError for the first item that failed, unless the node is to continue
+ * @param concurrency how many items run at the same time
+ * @throws NodeOperationError or NodeApiError for the first failed item, unless the node continues on errors
  */
 export async function mapItems(
 	context: IExecuteFunctions,

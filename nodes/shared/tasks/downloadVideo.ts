@@ -21,33 +21,33 @@ import { limitedText } from '../limitedText';
 import { outcomeOf } from '../outcome';
 import type { VideoTask } from './videoTask';
 
-/** Where the files go, and what ends a download. */
+/** The target and the limits of a download. */
 export interface DownloadOptions {
-	/** Binary field of the first video; more are numbered: `data`, `data_1`, `data_2` … */
+	/** Binary field of the first video. Further fields are numbered: `data`, `data_1`, `data_2` … */
 	binaryPropertyName: string;
 	/** Larger files are refused. */
 	maxBytes: number;
-	/** How long the host may send nothing or next to nothing, in milliseconds; also how long it may take to answer. */
+	/** How long the host may take to answer, and how long it may send almost nothing, in milliseconds. */
 	idleTimeoutMs: number;
-	/** Only a URL at or below its base URL is requested with it. */
+	/** Used only for a URL at or below its base URL. */
 	credentialFor?: VideoCredential;
 	signal?: AbortSignal;
 }
 
-/** The credential of a service that may serve its videos itself. */
+/** The credential of a service that may host its videos. */
 export interface VideoCredential {
 	baseUrl: string;
 	credentialType: string;
-	/** Leaves the credential out unless the service refuses to give a video without it. */
+	/** Use the credential only after the service has refused a request without it. */
 	onlyIfRefused: boolean;
 }
 
 const RETRY_BUDGET_MS = 60_000;
-/** A host that sends less than this is next to silent: a video would take hours. */
+/** At a lower rate, a video would take hours. */
 const SLOWEST_BYTES_PER_SECOND = 1024;
-/** A longer chain is a loop. */
+/** A longer chain counts as a loop. */
 const MOST_REDIRECTS = 10;
-/** The time limit of a whole download is that of the largest allowed video at this rate: 67 minutes for 500 MB. */
+/** Determines the time limit of a whole download: 67 minutes for 500 MB, the default of Max Video Size. */
 const LOWEST_AVERAGE_BYTES_PER_SECOND = 128 * 1024;
 /** Content encodings that change the bytes of the body. */
 const COMPRESSION = /gzip|deflate|compress|\bbr\b|zstd/i;
@@ -55,10 +55,10 @@ const MEBIBYTE = 1024 * 1024;
 const SERVICE = 'The video host';
 
 /**
- * Downloads a finished task's videos into n8n's binary store, as a stream: never whole in memory. A download that
- * breaks off, goes silent or becomes too slow is begun anew. A link that has expired is renewed by reading the task once more.
+ * Streams a finished task's videos into n8n's binary store, so that no video is in memory as a whole. Restarts a
+ * download that breaks off, stalls or becomes too slow. Reads the task again once if a link has expired.
  *
- * @param readAgain reads the task, for fresh links
+ * @param readAgain reads the task, for new links
  * @throws ProviderCallError
  */
 export async function downloadVideos(
@@ -87,7 +87,7 @@ async function downloadAll(
 		files[`${options.binaryPropertyName}${suffix}`] = await withRetries(
 			async () => await download(context, url, `${fileSafe(task.taskId)}${suffix}`, options),
 			{
-				// A host that was silent once has used up its own time, not that of the next attempt.
+				// One silent attempt must not use up the time of the retries.
 				budgetMs: RETRY_BUDGET_MS + options.idleTimeoutMs,
 				mayRetry: mayReadAgain,
 				...(options.signal && { signal: options.signal }),
@@ -150,8 +150,8 @@ async function fetchAndStore(
 }
 
 /**
- * The last answer. Those before it stay unread, and are closed at the end of the transfer: n8n closes the connection
- * of a body that nobody has begun to read only when its request is aborted, not when the body is destroyed.
+ * The last answer. Earlier answers stay unread until the end of the transfer: n8n closes the connection of an unread body
+ * only when its request is aborted, not when the body is destroyed.
  */
 async function requestVideo(
 	context: IExecuteFunctions,
@@ -162,18 +162,18 @@ async function requestVideo(
 	const requestTo = (address: string): IHttpRequestOptions => ({
 		method: 'GET',
 		url: address,
-		// n8n decodes what is encoded, and does not say so: the length of the file would be unknown.
+		// n8n decodes encoded bodies silently, so the length of the file would be unknown.
 		headers: { 'Accept-Encoding': 'identity' },
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		// Without one, n8n's own limit of five minutes would end a longer wait. The watch comes first.
+		// n8n's default of five minutes would end a longer wait. The watch fires before this limit.
 		timeout: idleTimeoutMs + 1_000,
 		abortSignal: watch.signal,
 	});
 	const answerOf = async (pending: Promise<unknown>): Promise<VideoAnswer> => {
 		const answer = (await pending) as VideoAnswer;
-		// n8n reports the end of the watch to the stream, and an error that nobody listens to would end n8n.
+		// The stream emits an error when the watch aborts the request. Without a listener, that error would crash n8n.
 		answer.body.on('error', () => {});
 		watch.answered();
 		return answer;
@@ -182,7 +182,7 @@ async function requestVideo(
 		await answerOf(context.helpers.httpRequest(requestTo(address)));
 	const isOwn = (address: string): boolean =>
 		credentialFor !== undefined && isBelow(address, credentialFor.baseUrl);
-	// n8n would carry the credential along a redirect, so each step is taken here.
+	// n8n would send the credential to the redirect's target, so this loop follows redirects itself.
 	const signed = async (address: string): Promise<VideoAnswer> => {
 		let current = address;
 		for (let redirects = 0; ; redirects++) {
@@ -205,7 +205,7 @@ async function requestVideo(
 	return [401, 403].includes(answer.statusCode) ? await signed(url) : answer;
 }
 
-/** Where a redirect leads; undefined for any other answer. */
+/** The target of a redirect; undefined for any other answer. */
 function redirectTarget({ statusCode, headers }: VideoAnswer, from: string): string | undefined {
 	const { location } = headers;
 	if (statusCode < 300 || statusCode >= 400 || !location) return undefined;
@@ -224,7 +224,7 @@ interface VideoAnswer {
 	body: VideoStream;
 }
 
-/** The type of the video that an answer brings. @throws ProviderCallError where it brings none */
+/** The MIME type of the answer's video. @throws ProviderCallError for an answer without a video */
 function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): string {
 	if (statusCode !== 200) {
 		const retryAfterMs = parseRetryAfter(headers['retry-after']);
@@ -259,15 +259,15 @@ function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): str
 	return type.startsWith('video/') ? type : 'video/mp4';
 }
 
-/** Counts along without taking the data away from whoever stores it, and ends a body that is too large. */
+/** Counts the bytes without consuming the stream, and destroys a stream that is too large. */
 function countBytes(
 	stream: VideoStream,
 	maxBytes: number,
 	watch: TransferWatch,
 ): { bytes: number } {
 	const received = { bytes: 0 };
-	// Unlike `on`, this leaves the data where it is until it is asked for, and does not pause the stream: n8n stores
-	// files outside its file system by listening, and a paused stream would never start.
+	// Unlike `on`, `prependListener` neither starts nor pauses the stream. n8n stores files outside its file system with
+	// a listener of its own, and a paused stream would never start.
 	stream.prependListener('data', (chunk: Buffer) => {
 		received.bytes += chunk.length;
 		watch.received(chunk.length);

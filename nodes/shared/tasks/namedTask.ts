@@ -1,23 +1,22 @@
 import type { ProviderFailure } from '../failures';
 
-/** Fields that name a task and nothing else. */
+/** Fields that always contain a task ID. */
 const TASK_FIELDS = ['task_id', 'taskId', 'job_id', 'jobId', 'generation_id', 'generationId'];
-/** Objects that services put around a task. */
+/** Objects in which services nest a task. */
 const HOLDERS = ['data', 'result', 'task', 'job', 'generation', 'output'];
-/** Objects that services put around a refusal, where `id` would be the refusal's own. */
+/** Objects in which services nest a refusal. An `id` in them belongs to the refusal. */
 const REFUSALS = ['error', 'detail', 'details'];
 
-/** How the answer to a submission names its task. */
+/** How to find the task ID in the answer to a submission. */
 export interface TaskNaming {
-	/** Whether the answer stands for a success by its HTTP status: only then is an `id` beside the message a task's. */
+	/** Whether the HTTP status means success: only then is an `id` at the top level a task ID. */
 	isSuccess: boolean;
-	/** Further fields that name a task at this provider. */
+	/** This provider's further fields for a task ID. */
 	fields?: readonly string[];
 }
 
 /**
- * The task that the answer to a submission names in a place in which services usually name one; undefined where it
- * names none.
+ * The task ID in one of the usual places of an answer to a submission; otherwise undefined.
  */
 export function namedTask(
 	json: unknown,
@@ -33,10 +32,10 @@ export function namedTask(
 }
 
 /**
- * The failure of a submission. Where the answer names a task, the task may have been paid for, whatever stands beside
- * it: the failure is ambiguous then, and names the task.
+ * The failure of a submission. If the answer contains a task ID, the task may have been paid for, so the failure is
+ * ambiguous and names the task.
  *
- * @param failure as the provider's codes and the HTTP status have it
+ * @param failure the classification by the provider's code and the HTTP status
  */
 export function submissionFailure(
 	failure: ProviderFailure,
@@ -47,17 +46,17 @@ export function submissionFailure(
 	return { ...failure, kind: 'ambiguous', message, taskId };
 }
 
-/** Codes with which services say that a request went well. */
+/** Codes that mean success. */
 const SUCCESS_CODE = /^(0|2\d\d|ok|success|succeed)$/i;
 
-/** Whether nothing in an answer says that the request went wrong: no error, no code of one, no `success: false`. */
+/** Whether an answer contains no sign of a failure: no error, no error code, no `success: false`. */
 export function saysSuccess(json: unknown): boolean {
 	const code = fieldOf(json, 'code') ?? 0;
 	const hasError = Boolean(fieldOf(json, 'error')) || fieldOf(json, 'success') === false;
 	return !hasError && SUCCESS_CODE.test(String(code));
 }
 
-/** An object, or the only object of a list. */
+/** The value of a field, or the only entry if it is a list. */
 function within(json: unknown, name: string): unknown {
 	const value = fieldOf(json, name);
 	return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
@@ -73,7 +72,7 @@ function firstId(places: readonly unknown[], names: readonly string[]): string |
 	return undefined;
 }
 
-/** Larger numbers lose digits when JSON is parsed, and would name another task. */
+/** Reads an ID. Unsafe integers are left out: JSON parsing rounds them, so they would name another task. */
 function idFrom(value: unknown): string | undefined {
 	if (typeof value === 'number')
 		return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;

@@ -4,68 +4,66 @@ import { backoffDelay } from '../http/retry';
 import type { Outcome } from '../outcome';
 import { isYoung } from './recentTasks';
 
-/** Something that is asked for until it is final. */
+/** A target that is read until it is final. */
 export interface PollTarget {
 	key: string;
-	/** When it was created, in milliseconds since 1970, if that is known. */
+	/** Its creation time in milliseconds since 1970, if known. */
 	createdAt?: number;
-	/** How long to go on asking, in milliseconds from now. */
+	/** The time limit, in milliseconds from now. */
 	giveUpAfterMs: number;
 }
 
-/** How the asking ended for one target. */
+/** The result for one target. */
 export type PollResult<T> =
 	| { state: 'final'; value: T }
 	| { state: 'failed'; error: Error }
 	| { state: 'timedOut'; lastValue?: T; lastError?: Error };
 
-/** How targets are asked for, and what their values mean. */
+/** How to read targets and how to interpret their values. */
 export interface PollOptions<T> {
 	/**
-	 * Asks for the targets that are due, in as few requests as the provider allows. What it thereby learns of others
-	 * that are waited for is taken as their answer too.
+	 * Reads the due targets, in as few requests as the provider allows. The result may include other pending targets.
 	 */
 	read(due: string[], others: string[]): Promise<Map<string, Outcome<T>>>;
 	isFinal(value: T): boolean;
-	/** When the value says it was created, in milliseconds since 1970. */
+	/** The value's creation time in milliseconds since 1970, if any. */
 	createdAt(value: T): number | undefined;
-	/** Milliseconds until the next question, from the target's age in milliseconds. */
+	/** The pause before the next reading, from the target's age. Both are in milliseconds. */
 	interval(ageMs: number): number;
-	/** The final value that a failure stands for once it has come too often in a row; none if it stays a failure. */
+	/** The final value for a failure that has reached its `maxConsecutive`; undefined if it stays a failure. */
 	afterRepeated?(key: string, failure: ProviderFailure): T | undefined;
-	/** Told of each value that is not final yet. */
+	/** Called for each value that is not final yet. */
 	onProgress?(key: string, value: T): void;
-	/** Ends the polling early because of one result; what is still pending then has no result. */
+	/** Whether a result ends the polling early. Targets that are still pending then have no result. */
 	stopWhen?(result: PollResult<T>, key: string): boolean;
 	signal?: AbortSignal;
 }
 
-/** What is due this soon is asked for together with what is due now. */
+/** Targets that are due within this time are read together. */
 const TOGETHER_MS = 250;
-/** An older creation time is taken for a wrong clock. */
+/** A larger age is attributed to a wrong clock. */
 const LARGEST_AGE_MS = 24 * 60 * 60 * 1_000;
 
 interface Pending<T> {
 	target: PollTarget;
-	/** Age when the polling began, in milliseconds. */
+	/** The age at the start of the polling, in milliseconds. */
 	initialAgeMs: number;
-	/** The same without a guess: NaN where it is not known. */
+	/** The same, but NaN if the creation time is unknown. */
 	knownAgeMs: number;
-	/** When it is asked for next; after the deadline it is not. */
+	/** The time of the next reading. A time after the deadline means that there is none. */
 	nextAt: number;
 	deadline: number;
 	failuresInARow: number;
-	/** Of those that count as permanent when they repeat. */
+	/** Consecutive failures with `maxConsecutive`. */
 	cappedFailuresInARow: number;
 	lastValue?: T;
 	lastError?: Error;
 }
 
 /**
- * Asks for all targets until each is final, has failed for good, or has reached its time limit; each is asked for
- * once more at its limit. What may pass (a broken connection, an answer that makes no sense, too many requests) is
- * asked again later, and so is a target that is not found within a minute of its creation. None is asked again before a
- * Retry-After has passed: a target whose Retry-After ends after its limit is not asked for again. Rejects at once when
+ * Reads all targets until each is final, has failed permanently, or has reached its time limit. Reads each target once
+ * more at its limit. Retries transient and ambiguous failures, and targets that are not found within a minute of their
+ * creation. Respects Retry-After: a target whose Retry-After ends after its limit is not read again. Rejects at once when
  * the signal is aborted.
  */
 export async function pollUntilFinal<T>(
@@ -78,7 +76,7 @@ export async function pollUntilFinal<T>(
 	for (const target of targets) {
 		if (Number.isNaN(target.giveUpAfterMs)) throw new RangeError('The time limit is NaN');
 		const initialAgeMs = ageOf(target.createdAt);
-		// A task that was created a moment ago is not finished.
+		// A task that was just created is not finished.
 		const isNew = clock.now() - (target.createdAt ?? Number.NaN) < options.interval(0);
 		const firstDelay = isNew ? options.interval(0) - initialAgeMs : 0;
 		pending.set(target.key, {
@@ -93,7 +91,7 @@ export async function pollUntilFinal<T>(
 	}
 	while (pending.size > 0) {
 		const askable = [...pending.values()].filter((entry) => !isBarred(entry));
-		// Without another question, more time brings nothing new.
+		// No target will be read again, so waiting longer is useless.
 		if (askable.length === 0) {
 			for (const [key, entry] of pending) results.set(key, timedOut(entry));
 			return results;
@@ -119,7 +117,7 @@ export async function pollUntilFinal<T>(
 	return results;
 }
 
-/** Its Retry-After ends after its time limit. */
+/** Whether a target's Retry-After ends after its time limit. */
 const isBarred = <T>({ nextAt, deadline }: Pending<T>): boolean => nextAt > deadline;
 
 const timedOut = <T>({ lastValue, lastError }: Pending<T>): PollResult<T> => ({
@@ -130,7 +128,7 @@ const timedOut = <T>({ lastValue, lastError }: Pending<T>): PollResult<T> => ({
 
 const keyOf = <T>({ target }: Pending<T>): string => target.key;
 
-/** The result if the target is done with; otherwise sets when to ask again. */
+/** The result if the target is done; otherwise undefined, after setting the time of the next reading. */
 function judge<T>(
 	entry: Pending<T>,
 	outcome: Outcome<T> | undefined,
@@ -189,8 +187,8 @@ const LONGEST_MS = 30 * SECOND_MS;
 const SHARE_OF_AGE = 0.1;
 
 /**
- * How long to wait before a task is asked for again: a tenth of its age, from 2 to 30 seconds, so that a video is
- * noticed at most a tenth later than it could be, and a slow one costs few requests.
+ * The pause before the next reading of a task: a tenth of its age, from 2 to 30 seconds. The wait is then at most a tenth
+ * longer than necessary, and a slow task needs few requests.
  *
  * @param ageMs milliseconds since the task was created
  * @returns milliseconds

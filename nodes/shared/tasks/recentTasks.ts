@@ -1,22 +1,22 @@
 import { clock } from '../clock';
 
-/** A provider may not find a task while it is still being stored: up to this age, in milliseconds. */
+/** A provider may not find a task of less than this age, in milliseconds, because it is still storing the task. */
 const YOUNG_MS = 60_000;
 
-/** By execution, provider and ID, in the order of creation: when the task was created, by the elapsed clock. */
+/** Creation times by `clock.elapsed()`, keyed by execution, provider and ID, in the order of creation. */
 const creations = new Map<string, number>();
 
 const keyOf = (executionId: string, provider: string, id: string): string =>
 	`${executionId} ${provider} ${id}`;
 
-/** The IDs of a task; it may be asked for by each of them. */
+/** The IDs of a task. Either can be used to read it. */
 interface TaskIds {
 	provider: string;
 	taskId: string;
 	externalTaskId?: string | undefined;
 }
 
-/** Notes that an execution created a task this moment. Kept for a minute, in this process. */
+/** Records that an execution has just created a task. Kept in this process for a minute. */
 export function noteCreation(
 	executionId: string,
 	{ provider, taskId, externalTaskId }: TaskIds,
@@ -34,12 +34,12 @@ export function noteCreation(
 	}
 }
 
-/** When the execution created the task, in milliseconds since 1970, if that was within the last minute. */
+/** The time at which the execution created the task, in milliseconds since 1970, if less than a minute ago. */
 export function creationIn(executionId: string, provider: string, id: string): number | undefined {
 	const createdAt = creations.get(keyOf(executionId, provider, id));
 	const ageMs = clock.elapsed() - (createdAt ?? Number.NaN);
 	return ageMs < YOUNG_MS ? clock.now() - ageMs : undefined;
 }
 
-/** Whether a task of this age, in milliseconds, may exist although its provider does not find it. */
+/** Whether a task of this age, in milliseconds, may exist although the provider does not find it. */
 export const isYoung = (ageMs: number): boolean => ageMs < YOUNG_MS;

@@ -3,9 +3,9 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { isOn } from '../form/values';
 import { videoTaskSchema, type VideoTask } from './videoTask';
 
-/** What an item holds besides the task's common fields: the node options of the same names. */
+/** The node options for an item's additional fields. */
 export interface TaskItemOptions {
-	/** Raw adds the provider's own answer as `raw`; the common fields are the same in both. */
+	/** Raw adds the provider's own answer as `raw`. The common fields do not change. */
 	output?: 'simplified' | 'raw';
 	includeInputFields?: boolean;
 }
@@ -28,10 +28,10 @@ export function toTaskItem(
 	};
 }
 
-/** The input's fields, without what an item of these nodes says of another task, or said of this one before. */
+/** The input's fields without those that describe another task or an earlier state of this task. */
 function fieldsBeside({ taskId }: VideoTask, inputFields: IDataObject | undefined): IDataObject {
 	const kept = { ...inputFields };
-	// n8n takes an item with such a field for a failed one, and with Retry On Fail runs the node again.
+	// n8n treats an item with this field as failed, and with Retry On Fail it runs the node again.
 	delete kept.error;
 	const earlier = videoTaskSchema.safeParse(inputFields).data;
 	if (!earlier) return kept;

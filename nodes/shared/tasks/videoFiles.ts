@@ -13,9 +13,9 @@ import { type DownloadOptions, downloadVideos } from './downloadVideo';
 import type { VideoTask } from './videoTask';
 
 /**
- * Adds a finished task's video files to its item; other tasks pass as they are.
+ * Adds a finished task's video files to its item. Returns other tasks' items unchanged.
  *
- * @throws TaskCallError that still names the task and its URL
+ * @throws TaskCallError with the task's ID and URL
  */
 export async function withVideoFiles(
 	context: IExecuteFunctions,
@@ -38,10 +38,10 @@ export async function withVideoFiles(
 	});
 }
 
-/** How long a video host may be silent unless the user says otherwise. */
+/** The default for how long a video host may be silent. */
 const DEFAULT_IDLE_SECONDS = 60;
 
-/** The switch; the options below say how. */
+/** The switch for the options below. */
 export const downloadVideoField: INodeProperties = {
 	displayName: 'Download Video',
 	name: 'downloadVideo',
@@ -73,7 +73,7 @@ export const downloadOptions: INodeProperties[] = [
 	},
 ];
 
-/** Reads the options above. @throws InvalidInputError */
+/** Reads `downloadOptions`. @throws InvalidInputError */
 export function readDownloadOptions(
 	options: IDataObject,
 	signal: AbortSignal | undefined,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where a task stands, whatever its provider calls it. A status that is not known counts as `processing`. */
+/** The states of a task, the same for all providers. An unknown status counts as `processing`. */
 export const taskStatuses = ['submitted', 'processing', 'succeeded', 'failed'] as const;
 /** One of `taskStatuses`; the last two are final. */
 export type TaskStatus = (typeof taskStatuses)[number];
@@ -11,12 +11,12 @@ const videoSchema = z.object({
 	durationSeconds: z.number().optional(),
 });
 
-/** One result for all providers: also how an item that comes from another of these nodes is recognised. */
+/** The result format of all providers. The nodes also recognise each other's items by it. */
 export const videoTaskSchema = z.object({
 	/** The provider's id in this package. */
 	provider: z.string(),
 	taskId: z.string(),
-	/** The user's own id of the task, where the provider has such ids. */
+	/** The user's own ID of the task, if the provider supports such IDs. */
 	externalTaskId: z.string().optional(),
 	status: z.enum(taskStatuses),
 	/** The first video's URL, absolute. */
@@ -27,9 +27,9 @@ export const videoTaskSchema = z.object({
 	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
 	/** In the provider's own unit. */
 	cost: z.number().optional(),
-	/** Stability: what made the randomness of this video. */
+	/** Stability: the random seed of this video. */
 	seed: z.string().optional(),
-	/** Stability: how the making ended, in the service's own word. */
+	/** Stability: the service's own word for how the generation ended. */
 	finishReason: z.string().optional(),
 	/** ISO 8601, like all times here. */
 	createdAt: z.string().optional(),
@@ -40,22 +40,22 @@ export const videoTaskSchema = z.object({
 	raw: z.unknown(),
 });
 
-/** What `videoTaskSchema` describes. */
+/** See `videoTaskSchema`. */
 export type VideoTask = z.infer<typeof videoTaskSchema>;
 
-/** A task by the provider's id or by the user's own. */
+/** Refers to a task by the provider's ID or by the user's own ID. */
 export interface TaskReference {
 	by: 'taskId' | 'externalTaskId';
 	id: string;
 }
 
-/** One page of a list; `isLast` where nothing comes after it. */
+/** One page of a list. `isLast` is true for the last page. */
 export interface Page<T> {
 	entries: T[];
 	isLast: boolean;
 }
 
-/** Nothing more will happen to the task. */
+/** Whether the task's status is final. */
 export const isFinal = (task: Pick<VideoTask, 'status'>): boolean =>
 	task.status === 'succeeded' || task.status === 'failed';
 
@@ -64,7 +64,7 @@ const NO_VIDEO = {
 	message: 'The task has ended, but names no video: it may have been filtered or removed',
 };
 
-/** Whether a provider says that a task succeeded and gives no video. One reading alone may be too early. */
+/** Whether a provider reports success without a video. A single reading may be too early. */
 export const endedWithoutVideo = ({
 	status,
 	failure,
@@ -72,10 +72,10 @@ export const endedWithoutVideo = ({
 	status === 'failed' && failure?.code === NO_VIDEO.code;
 
 /**
- * Fills in what follows from other fields, makes URLs of paths, and leaves out what is undefined, so that items stay
- * readable. A task that succeeded without a video is a failed one with the code `noVideo`.
+ * Adds the derived fields, makes relative URLs absolute, and leaves out undefined fields. A task that succeeded without a
+ * video becomes a failed task with the code `noVideo`.
  *
- * @param baseUrl of the provider, behind which its paths are; where it is not known they stay as they are
+ * @param baseUrl the provider's base URL for relative URLs; without it they stay unchanged
  */
 export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string): VideoTask {
 	const { provider, taskId, externalTaskId, status, videos, previewImageUrl, ...others } = task;
@@ -84,7 +84,7 @@ export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string
 		.filter(({ url }) => url.trim() !== '')
 		.map((video) => ({ ...video, url: absolute(video.url) }));
 	const lacksVideo = status === 'succeeded' && reachable.length === 0;
-	// In the order in which people look for them.
+	// The order is the order in the item: the most important fields come first.
 	const all = {
 		provider,
 		taskId,
