@@ -20,11 +20,11 @@ const maxTasksOption: INodeProperties = {
 		'How many tasks this node may create in one execution, over all its runs, loops and calls by an agent. The task that would go beyond is refused before anything is sent.',
 };
 
-/** How long an answer may take unless the user says otherwise, in seconds. */
+/** The default of Request Timeout, in seconds. */
 export const createTimeoutSeconds = (provider: VideoProvider): number =>
 	provider.createTimeoutSeconds ?? 120;
 
-/** The options that Create Task has for every provider. */
+/** Create Task's options for every provider. */
 export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
 	concurrencyOption,
 	includeInputFieldsOption,
@@ -36,7 +36,7 @@ export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
 	),
 ];
 
-/** Names of the options that say how a task is sent and shown, and leave the task what it is. */
+/** Names of the options that change how a task is sent and shown, but not the task itself. */
 export const steeringOptions = (providers: readonly VideoProvider[]): string[] =>
 	providers.flatMap((provider) => {
 		const apiNames = provider.apiNames ?? {};
@@ -47,9 +47,9 @@ export const steeringOptions = (providers: readonly VideoProvider[]): string[] =
 	});
 
 /**
- * The limit that the option sets; undefined where the user has not added it.
+ * The option's limit; undefined if the user has not added the option.
  *
- * @throws InvalidInputError where it is not a whole number: an expression that gives nothing would remove the limit
+ * @throws InvalidInputError unless it is a whole number, so that an empty expression does not remove the limit
  */
 export function maxTasksOf(options: IDataObject): number | undefined {
 	if (!(maxTasksOption.name in options)) return undefined;

@@ -16,8 +16,8 @@ import { type SubmitOptions, submitTask } from './submitTask';
 import { type RememberedTask, TaskMemory } from './taskMemory';
 
 /**
- * Checks every item, then submits the tasks, and gives one item for each. What an earlier try has paid for is known
- * before anything else is read, so nothing that fails now can lose it.
+ * Checks every item, then submits the tasks, and returns one item for each. Reads the memory of earlier tries first, so
+ * that no later failure can lose a paid task.
  */
 export async function executeCreateTask(
 	context: IExecuteFunctions,
@@ -54,13 +54,13 @@ export async function executeCreateTask(
 			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex),
 	);
 	showHints(context, hints);
-	// n8n runs the node once more if Retry On Fail is on and the first item tells of an error.
+	// With Retry On Fail, n8n runs the node again if the first item has an error.
 	const runsAgain = context.getNode().retryOnFail && output[0]?.json.error;
 	if (!runsAgain) memory.forgetThisRun();
 	return output;
 }
 
-/** What comes of the input items, starting with what the memory knows. */
+/** The outcomes of the input items, initialised from the memory. */
 class Items {
 	readonly outcomes: Array<Outcome<VideoTask> | undefined>;
 	readonly stopsAtErrors: boolean;
@@ -79,7 +79,7 @@ class Items {
 		}
 	}
 
-	/** Nothing new is begun after an error that stops the node. */
+	/** Whether an error has stopped the node. Then no further item starts. */
 	get hasStopped(): boolean {
 		return this.stopsAtErrors && this.hasFailed;
 	}
@@ -97,7 +97,7 @@ class Items {
 		this.hasFailed ||= !outcome.ok;
 	}
 
-	/** For an item that was not submitted. What an earlier try has left open stays in its error. */
+	/** Fails an item that was not submitted. The error keeps the ambiguous submission of an earlier try. */
 	fail(itemIndex: number, reason: Error): void {
 		const known = this.recalled[itemIndex];
 		if (!known?.maybeCreated) return this.settle(itemIndex, { ok: false, error: reason });
@@ -130,7 +130,7 @@ interface Setup {
 	limits: Pick<SubmitOptions, 'retryBudgetMs' | 'maxTasks'>;
 }
 
-/** @throws what keeps all items from being worked on, such as a credential that cannot be read */
+/** @throws errors that concern all items, such as an unreadable credential */
 async function setUp(
 	context: IExecuteFunctions,
 	providers: readonly VideoProvider[],
@@ -139,7 +139,7 @@ async function setUp(
 	const provider = chosenProvider(context, providers);
 	const maxTasks = maxTasksOf(options);
 	const cancelSignal = executionSignal(context);
-	// No signal: an answer that names a paid task is awaited even when the execution is cancelled.
+	// No signal, because an answer may name a paid task. It is awaited even after the execution is cancelled.
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options, createTimeoutSeconds(provider)),
 		...(cancelSignal && { cancelSignal }),
@@ -155,7 +155,7 @@ async function setUp(
 	};
 }
 
-/** All items are checked before the first is paid for. */
+/** Checks all items before it submits the first one. */
 async function checkAndSubmit(
 	items: Items,
 	run: Setup & { memory: TaskMemory; context: IExecuteFunctions },
@@ -203,7 +203,7 @@ async function checkAndSubmit(
 	);
 }
 
-/** The error that stops the node. It names what exists, in the log as well. */
+/** The error that stops the node. It lists the existing tasks, and the log gets the same line. */
 function stopped(
 	context: IExecuteFunctions,
 	memory: TaskMemory,
@@ -218,7 +218,7 @@ function stopped(
 	return result;
 }
 
-/** The tasks that the error is not about, for its message: it must not make anyone forget them. */
+/** Lists the other items' tasks for the error's message, so that none is lost. */
 function whatElseExists(memory: TaskMemory, itemIndex?: number): string {
 	const { created, open } = memory.undelivered(itemIndex);
 	const taskIds = created.map(({ task }) => task!.taskId);

@@ -4,10 +4,10 @@ import type { Outcome } from '../shared/outcome';
 import type { VideoTask } from '../shared/tasks/videoTask';
 import type { RememberedTask, SubmissionFacts } from './taskMemory';
 
-/** The reason where the user, or a time limit of n8n, has ended the execution. */
+/** The reason if the user or a time limit of n8n has ended the execution. */
 export const CANCELLED = 'The execution was cancelled';
 
-/** What is known of a submission, for messages and items. */
+/** A submission's facts for messages and items. */
 export const factsOf = ({
 	provider,
 	externalTaskId,
@@ -21,9 +21,9 @@ export const factsOf = ({
 });
 
 /**
- * The error of a submission whose end is open, whatever keeps it from being settled.
+ * The error of an ambiguous submission.
  *
- * @param cause why it is not settled now; left out where the last open end is the reason
+ * @param cause why it stays ambiguous; by default the last ambiguous failure
  */
 export function stillOpen(submission: SubmissionFacts, cause?: Error): TaskCallError {
 	const { provider } = submission;
@@ -42,7 +42,7 @@ export function stillOpen(submission: SubmissionFacts, cause?: Error): TaskCallE
 	);
 }
 
-/** The error of an open submission whose order the user has changed before retrying the execution. */
+/** The error of an ambiguous submission whose parameters or input the user changed before the retry. */
 function openBeforeChange(submission: RememberedTask): TaskCallError {
 	const { displayName } = submission.provider;
 	return new TaskCallError(
@@ -55,14 +55,13 @@ function openBeforeChange(submission: RememberedTask): TaskCallError {
 }
 
 /**
- * What the memory alone decides about an item, whatever is checked or asked; undefined where the provider has to be
- * asked.
+ * The outcome of an item that the memory alone decides; undefined if the provider has to be asked.
  */
 export function outcomeFromMemory(remembered: RememberedTask): Outcome<VideoTask> | undefined {
 	if (remembered.task) return { ok: true, value: remembered.task };
 	if (!remembered.maybeCreated) return undefined;
 	if (remembered.isOfOtherOrder) return { ok: false, error: openBeforeChange(remembered) };
-	// Without an id there is nothing to ask for.
+	// The provider cannot be asked without an ID.
 	if (!remembered.externalTaskId) return { ok: false, error: stillOpen(remembered) };
 	return undefined;
 }

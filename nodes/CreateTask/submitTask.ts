@@ -12,36 +12,36 @@ import { CANCELLED, factsOf, outcomeFromMemory, stillOpen } from './openEnd';
 import type { SubmissionFacts, TaskMemory } from './taskMemory';
 
 export interface SubmitOptions {
-	/** The provider's id and name, for items and messages. */
+	/** The provider's ID and name, for items and messages. */
 	provider: { id: string; displayName: string };
 	memory: TaskMemory;
 	logger: Logger;
-	/** How long what certainly created nothing is tried again, and an open end is settled, in milliseconds. */
+	/** How long to retry transient failures and to settle an ambiguous submission, in milliseconds. */
 	retryBudgetMs: number;
-	/** How many tasks may exist in the execution; no limit if left out. */
+	/** The maximum number of tasks in the execution; no limit if left out. */
 	maxTasks?: number;
-	/** The provider's clock; without it, the age of a task with the user's id is not known. */
+	/** The provider's clock. Without it, the age of a task with the user's ID is unknown. */
 	clock?: { readonly offset: ClockOffset | undefined };
-	/** The node has stopped at another item, so nothing new is begun. */
+	/** Whether the node has stopped at another item, so that no further item starts. */
 	hasStopped?: () => boolean;
 	signal?: AbortSignal;
 }
 
-/** A second submission under the same id is harmless; a third would not help. */
+/** A second submission under the same ID is harmless, and a third one would not help. */
 const MOST_SUBMISSIONS = 2;
-/** Providers answer that there is no task with an id for this long after they have taken it, in milliseconds. */
+/** Providers may not find an accepted task by its external ID for this long, in milliseconds. */
 const PATIENCE_MS = 10_000;
-/** What the estimate of a provider's clock may be wrong by, in milliseconds. */
+/** The maximum error of the estimate of a provider's clock, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 3_000;
 
 /**
- * Submits one task without ever paying twice for it:
- * - a task that an earlier try of the node has created is given again, not created again
- * - what certainly created nothing is tried again within the budget
- * - after an answer that leaves it open, a provider with external ids is asked for the id that was sent: the task
- *   is adopted, or submitted once more under the same id; at another provider it is never sent again
+ * Submits one task and never pays twice for it:
+ * - returns the task of an earlier try of the node
+ * - retries transient failures within the budget
+ * - after an ambiguous failure, asks a provider with external IDs for the submitted ID. Adopts the task, or submits once
+ *   more under the same ID. At any other provider, never submits again.
  *
- * @throws TaskCallError that says whether a task may exist, and under which id
+ * @throws TaskCallError that says whether a task may exist, and under which ID
  */
 export async function submitTask(
 	request: TaskRequest,
@@ -61,16 +61,16 @@ export async function submitTask(
 	});
 }
 
-/** Whose a task is that has the id which was sent. */
+/** The owner of a task with the submitted external ID. */
 type Owner = 'ours' | 'somebodyElse' | 'unclear';
 
-/** One item's way to its task. Its facts are in the memory before anything is sent. */
+/** The submission of one item. The memory has its facts before anything is sent. */
 class Submission {
 	private facts: SubmissionFacts;
-	/** When an end was open first, and last, in this try; by the monotonic clock, in milliseconds. */
+	/** The times of the first and the last ambiguous failure of this try, by the monotonic clock, in milliseconds. */
 	private openSince: number | undefined;
 	private lastOpenAt: number;
-	/** A task that has the user's id, and was not taken for the one that was submitted. */
+	/** A task that has the user's ID, but was not adopted. */
 	private existingTaskId: string | undefined;
 
 	constructor(
@@ -79,7 +79,7 @@ class Submission {
 		private readonly options: SubmitOptions,
 		remembered: SubmissionFacts | undefined,
 	) {
-		// While a task may exist under an id, it is looked for under that id, whatever an expression gives now.
+		// A possible task is looked up by its submitted ID, even if the expression now evaluates to another ID.
 		const keepsId = remembered?.maybeCreated || remembered?.wasOpenOnce;
 		const usersId = keepsId ? undefined : request.externalTaskId;
 		const isUsersId = usersId !== undefined || Boolean(keepsId && remembered?.isUsersId);
@@ -88,7 +88,7 @@ class Submission {
 		this.facts = {
 			...remembered,
 			maybeCreated: remembered?.maybeCreated ?? false,
-			// A run that was broken off while it was sending leaves this open, too.
+			// A run that was interrupted while sending is ambiguous, too.
 			wasOpenOnce: remembered?.wasOpenOnce ?? remembered?.maybeCreated ?? false,
 			provider: { id: options.provider.id, displayName: options.provider.displayName },
 			externalTaskId: request.find ? (ownId ?? randomUUID()) : undefined,
@@ -123,7 +123,7 @@ class Submission {
 		);
 	}
 
-	/** The provider cannot be asked whether a task was created, so an open end stays open. */
+	/** Submits to a provider without external IDs. An ambiguous submission cannot be settled there. */
 	private async submitOnce(): Promise<VideoTask> {
 		return valueOf(await this.send());
 	}
@@ -148,20 +148,20 @@ class Submission {
 				const found = await this.find(error);
 				if (found) return found;
 				if (attempt >= MOST_SUBMISSIONS) throw error;
-				// A provider in trouble needs a moment.
+				// Give a provider with an internal fault some time to recover.
 				const pauseMs = backoffDelay(attempt) - (clock.elapsed() - sentAt);
 				if (pauseMs > 0) await clock.sleep(pauseMs, this.options.signal);
 				continue;
 			}
 			const found = await this.findPatiently(error);
 			if (found) return found;
-			// The first submission may have taken the id, even if the provider does not find it yet.
+			// The first submission may have used the ID, even if the provider does not find its task yet.
 			if (!failure.maybeDuplicate) this.keep({ maybeCreated: false });
 			throw error;
 		}
 	}
 
-	/** Sends until there is an answer that counts, and keeps the memory true about whether a task may exist. */
+	/** Sends with retries, and records in the memory whether a task may exist. */
 	private async send(): Promise<Outcome<VideoTask>> {
 		const { request, options } = this;
 		const wasOpen = this.facts.maybeCreated;
@@ -169,7 +169,7 @@ class Submission {
 			async () =>
 				await withRetries(
 					async () => {
-						// Before sending, so that a run that is broken off here is known to have sent something.
+						// Set before sending, so that the memory knows about a run that is interrupted here.
 						this.keep({
 							maybeCreated: true,
 							...(!wasOpen && !this.facts.wasOpenOnce && { startedAt: clock.now() }),
@@ -192,11 +192,11 @@ class Submission {
 				),
 		);
 		if (outcome.ok) return outcome;
-		// An error that is no provider's means that the request was not sent: an image could not be read, or the run
-		// was cancelled.
+		// Any error other than ProviderCallError means that the request was not sent: an image could not be read, or the
+		// run was cancelled.
 		const failure = failureOf(outcome.error);
-		// A refusal that follows an open end may mean that the first submission had arrived: as a duplicate also when
-		// no task was found in between.
+		// A refusal after an ambiguous failure may mean that the first submission has arrived. A refusal as a duplicate
+		// means this even if no task was found in between.
 		const isStillOpen =
 			wasOpen ||
 			failure?.kind === 'ambiguous' ||
@@ -204,7 +204,7 @@ class Submission {
 		if (isStillOpen) {
 			if (failure?.kind === 'ambiguous') this.lastOpenAt = clock.elapsed();
 			this.openSince ??= clock.elapsed();
-			// An answer that has named the task is the only one that does, so later ones must not hide it.
+			// Only one answer names the task, so later answers must not replace its task ID.
 			const openEnd = failure && { ...withTaskId(this.facts.openEnd), ...failure };
 			this.keep({ maybeCreated: true, wasOpenOnce: true, ...(openEnd && { openEnd }) });
 		} else this.keep({ maybeCreated: false });
@@ -212,9 +212,9 @@ class Submission {
 	}
 
 	/**
-	 * Asks for the id that was sent. Gives the task only if it may be taken for the one that was submitted.
+	 * Looks up the submitted external ID. Returns the task only if it may be adopted.
 	 *
-	 * @param refusal stands where the provider cannot be asked and nothing is open
+	 * @param refusal the error to throw if the lookup fails and no task may exist
 	 */
 	private async find(refusal?: Error): Promise<VideoTask | undefined> {
 		const { request, options } = this;
@@ -231,7 +231,7 @@ class Submission {
 		if (!found || !this.facts.isUsersId) return found;
 		const owner = this.ownerOf(found);
 		if (request.returnExisting) {
-			// It was not paid for by this execution.
+			// This execution did not pay for the task.
 			if (owner === 'somebodyElse') this.keep({ maybeCreated: false });
 			return found;
 		}
@@ -246,7 +246,7 @@ class Submission {
 		);
 	}
 
-	/** The same where the provider has refused a submission while another is open: a new task may show itself late. */
+	/** Like `find`, with retries, after a refusal that follows an ambiguous submission: a new task may appear late. */
 	private async findPatiently(refusal: Error): Promise<VideoTask | undefined> {
 		let waitedMs = clock.elapsed() - this.lastOpenAt;
 		for (let attempt = 1; ; attempt++) {
@@ -260,7 +260,7 @@ class Submission {
 		}
 	}
 
-	/** By when it was created: an id of the user's own may belong to a task of somebody else. */
+	/** Derives the owner from the creation time, because the user's ID may belong to somebody else's task. */
 	private ownerOf({ createdAt }: VideoTask): Owner {
 		const { maybeCreated, startedAt } = this.facts;
 		if (!maybeCreated) return 'somebodyElse';
@@ -272,7 +272,7 @@ class Submission {
 		return created >= earliest + offset.most ? 'ours' : 'unclear';
 	}
 
-	/** Waits for as long as the provider asked to be left alone, if the budget allows it. @throws `refusal` otherwise */
+	/** Waits until the provider's Retry-After has passed. @throws `refusal` if that exceeds the budget */
 	private async waitUntilAllowed(refusal?: Error): Promise<void> {
 		const retryAfterMs = refusal && failureOf(refusal)?.retryAfterMs;
 		if (retryAfterMs) this.keep({ notBefore: clock.now() + retryAfterMs });
@@ -286,7 +286,7 @@ class Submission {
 		await clock.sleep(waitMs, this.options.signal);
 	}
 
-	/** What is left of the budget for settling an open end, in milliseconds. */
+	/** The remaining budget for settling an ambiguous submission, in milliseconds. */
 	private remainingMs(): number {
 		const { retryBudgetMs } = this.options;
 		const spentMs = this.openSince === undefined ? 0 : clock.elapsed() - this.openSince;
@@ -303,13 +303,13 @@ class Submission {
 			: new TaskCallError(error, factsOf(facts));
 		if (existingTaskId) failure.facts.existingTaskId = existingTaskId;
 		if (facts.maybeCreated) {
-			// Also for an execution that was cancelled, which shows no item.
+			// A cancelled execution shows no items, so the log names the task.
 			logger.warn(errorText(failure, itemIndex), failure.facts);
 		}
 		return failure;
 	}
 
-	/** The id that was sent, also where the provider does not repeat it: the task can be found by it. */
+	/** Adds the submitted external ID if the provider's answer does not repeat it. */
 	private withExternalId(task: VideoTask): VideoTask {
 		const { externalTaskId } = this.facts;
 		return task.externalTaskId || !externalTaskId ? task : { ...task, externalTaskId };

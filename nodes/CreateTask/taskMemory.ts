@@ -5,37 +5,37 @@ import type { ProviderFailure } from '../shared/failures';
 import { isAgentTool } from '../shared/n8n/execution';
 import type { VideoTask } from '../shared/tasks/videoTask';
 
-/** What a submission knows of itself. Plain data: n8n saves it with the execution. */
+/** The facts of a submission. Plain data, which n8n saves with the execution. */
 export interface SubmissionFacts {
 	provider: { id: string; displayName: string };
-	/** The id that was sent, or is about to be. */
+	/** The submitted external ID, recorded before sending. */
 	externalTaskId?: string;
-	/** The id came from the user, so it may belong to a task of somebody else. */
+	/** Whether the ID is the user's own, so that it may belong to somebody else's task. */
 	isUsersId?: boolean;
-	/** Set before sending; taken back where it is certain that nothing was created. */
+	/** Set before sending, and reset when certainly no task was created. */
 	maybeCreated: boolean;
-	/** An end was open once, even if no task was found then: a duplicate may be this one. */
+	/** Whether the submission was ever ambiguous, even if no task was found: a duplicate may be this submission. */
 	wasOpenOnce?: boolean;
-	/** What the last open end said. */
+	/** The last ambiguous failure. */
 	openEnd?: ProviderFailure;
-	/** Until when the provider asked to be left alone, in milliseconds since 1970. */
+	/** The end of the provider's Retry-After, in milliseconds since 1970. */
 	notBefore?: number;
-	/** When the submission was sent whose end is open, in milliseconds since 1970. */
+	/** The time of the ambiguous submission, in milliseconds since 1970. */
 	startedAt?: number;
-	/** The task, once it is known. */
+	/** The created task. */
 	task?: VideoTask;
 }
 
-/** What this node remembers of one submission for as long as its execution, or one that retries it, lasts. */
+/** The memory of one submission, kept during the execution and its retries. */
 export interface RememberedTask extends SubmissionFacts {
 	executionId: string;
 	runIndex: number;
 	itemIndex: number;
-	/** Hash of what the user ordered: the node's own parameters, unresolved, and the input item. */
+	/** Hash of the order: the node's unresolved parameters and the input item. */
 	order: string;
-	/** Hash of the request, for tools: another call of an agent may ask for the same. */
+	/** Hash of the request. Only for tools, because an agent may repeat a request in another call. */
 	content?: string;
-	/** The user has changed the order since, in the execution that retries this one. */
+	/** Whether the user changed the order before retrying the execution. */
 	isOfOtherOrder?: boolean;
 }
 
@@ -48,17 +48,17 @@ interface Limited<T> {
 
 const CONTEXT_KEY = 'imageToVideoTasks';
 const COUNT_KEY = 'imageToVideoTaskCount';
-/** They differ in each call of an agent, or are not part of an order. */
+/** Fields that differ between calls of an agent, and fields outside of an order. */
 const CALL_FIELDS = ['toolCallId'];
 const TOOL_FIELDS = ['descriptionType', 'toolDescription'];
 
-/** Submissions that are being sent, for each node's context: promises cannot be saved with it. */
+/** The running submissions of each node's context. Kept apart from it, because n8n cannot save promises. */
 const sendingIn = new WeakMap<object, Map<string, Promise<unknown>>>();
 
 /**
- * n8n's Retry On Fail runs the whole node again, and so does "Retry" on a failed execution. The node's context
- * survives both, so what was submitted is kept there, by run and item. Each call of an agent is a run of its own, so
- * for a tool it is kept by the call's arguments and, where one call has them several times, by which of them it is.
+ * Remembers submissions in the node's context, by run and item. n8n's Retry On Fail and "Retry" on a failed execution run
+ * the whole node again, and the node's context survives both. Each call of an agent is a separate run, so a tool's
+ * submissions are kept by the call's arguments and, for repeated arguments in one call, by their position.
  */
 export class TaskMemory {
 	private readonly nodeContext: IDataObject;
@@ -71,7 +71,7 @@ export class TaskMemory {
 	private readonly keys: string[];
 	private readonly orders: string[] = [];
 
-	/** @param steeringOptions names of the node's options that do not change what is ordered */
+	/** @param steeringOptions names of the node's options that do not change the order */
 	constructor(context: IExecuteFunctions, steeringOptions: readonly string[] = []) {
 		this.nodeContext = context.getContext('node');
 		this.tasks = (this.nodeContext[CONTEXT_KEY] ??= {}) as unknown as Record<
@@ -89,8 +89,8 @@ export class TaskMemory {
 	}
 
 	/**
-	 * What is known of an item's submission. In one execution a run and an item are one submission, even if a value
-	 * such as the time has changed. In an execution that retries it, the user may have changed the order.
+	 * The memory of an item's submission. Within one execution, run and item identify a submission even if a value such as
+	 * the time has changed. Before a retry of the execution, the user may have changed the order.
 	 */
 	recall(itemIndex: number): RememberedTask | undefined {
 		const key = this.keyOf(itemIndex);
@@ -98,13 +98,13 @@ export class TaskMemory {
 		if (!known || known.executionId === this.executionId) return known;
 		if (known.order === this.orderOf(itemIndex)) return known;
 		if (isOpen(known)) return { ...known, isOfOtherOrder: true };
-		// The task was paid for, so it stays among those that errors name.
+		// The task was paid for, so it stays in the list that error messages show.
 		if (known.task) this.tasks[`${key} of ${known.executionId}`] = known;
 		delete this.tasks[key];
 		return undefined;
 	}
 
-	/** What an earlier call of an agent has left open, if this call asks for the same in other words. */
+	/** An agent's earlier ambiguous submission of the same request with other arguments. */
 	recallEqual(itemIndex: number, content: unknown): RememberedTask | undefined {
 		if (!this.isTool) return undefined;
 		const hash = hashOf(content);
@@ -116,7 +116,7 @@ export class TaskMemory {
 		return found[1];
 	}
 
-	/** Keeps what is known now, and counts the tasks that were created or may have been. */
+	/** Stores the facts, and counts the tasks that exist or may exist. */
 	remember(itemIndex: number, facts: SubmissionFacts, content?: unknown): void {
 		const key = this.keyOf(itemIndex);
 		const before = Number(this.tasks[key]?.maybeCreated ?? false);
@@ -132,11 +132,11 @@ export class TaskMemory {
 	}
 
 	/**
-	 * Sends a submission, unless that would make more tasks than allowed. Those that are being sent may still turn
-	 * out to have created nothing, so it waits for them where they decide.
+	 * Sends a submission unless it would exceed the limit. Running submissions may still fail without creating a task, so it
+	 * waits for them if they decide.
 	 *
-	 * @param refuse gives the error for the number of tasks that exist or may exist
-	 * @param hasStopped nothing is to be sent any more
+	 * @param refuse makes the error from the number of tasks that exist or may exist
+	 * @param hasStopped whether to send nothing more
 	 */
 	async sendWithin<T>(
 		itemIndex: number,
@@ -151,7 +151,7 @@ export class TaskMemory {
 			if (hasStopped?.()) throw new Error('The execution was stopped');
 		}
 		if (this.count >= maxTasks) throw refuse(existing());
-		// Nothing is awaited before this one counts, so no other submission comes in between.
+		// No `await` until this submission counts, so that no other submission comes in between.
 		const key = this.keyOf(itemIndex);
 		const sent = send();
 		const ended = sent.then(
@@ -162,7 +162,7 @@ export class TaskMemory {
 		return await sent.finally(async () => await ended);
 	}
 
-	/** Tasks of this node that no item has delivered yet, and submissions whose end is open, oldest first. */
+	/** This node's created tasks that no item has delivered yet, and its ambiguous submissions, oldest first. */
 	undelivered(exceptItem?: number): { created: RememberedTask[]; open: RememberedTask[] } {
 		const exceptKey = exceptItem === undefined ? undefined : this.keyOf(exceptItem);
 		const all = Object.entries(this.tasks).flatMap(([key, known]) =>
@@ -171,14 +171,14 @@ export class TaskMemory {
 		return { created: all.filter(({ task }) => task), open: all.filter(isOpen) };
 	}
 
-	/** Which item a submission was for, as the user finds it: `3`, or `3 of run 1` where the node runs several times. */
+	/** A submission's item for messages: `3`, or `3 of run 1` for an item of another run. */
 	placeOf({ runIndex, itemIndex }: RememberedTask): string {
 		return runIndex === this.runIndex ? `${itemIndex}` : `${itemIndex} of run ${runIndex}`;
 	}
 
 	/**
-	 * For when the results have been delivered: what comes after is meant to be a new task. A submission whose end
-	 * is open stays, so that an agent that calls again does not pay twice.
+	 * Forgets the delivered tasks, because the same order again means a new task. Keeps ambiguous submissions, so that an
+	 * agent's next call does not pay twice.
 	 */
 	forgetThisRun(): void {
 		for (const key of this.keys) {
@@ -187,7 +187,7 @@ export class TaskMemory {
 		}
 	}
 
-	/** Tasks that this node has created, or may have created, in this execution and those that it retries. */
+	/** The number of tasks that exist or may exist from this execution and from those that it retries. */
 	private get count(): number {
 		return Number(this.nodeContext[COUNT_KEY] ?? 0);
 	}
@@ -201,10 +201,10 @@ export class TaskMemory {
 	}
 }
 
-/** A task may exist that nobody has seen. */
+/** Whether a submission is ambiguous. */
 export const isOpen = ({ maybeCreated, task }: SubmissionFacts): boolean => maybeCreated && !task;
 
-/** The parameters that make the order: not those that say how it is sent and shown. */
+/** The parameters that define the order, without the options for sending and display. */
 function orderedParameters(parameters: IDataObject, steeringOptions: readonly string[]) {
 	const { options, ...fields } = without(parameters, TOOL_FIELDS);
 	const isCollection = typeof options === 'object' && options !== null;
@@ -230,12 +230,12 @@ function numbered(texts: readonly string[]): string[] {
 const hashOf = (value: unknown): string =>
 	createHash('sha256').update(canonicalJson(value)).digest('hex');
 
-/** The same text for the same data, whatever the order of its fields, also after n8n has saved and loaded it. */
+/** The same text for the same data in any field order, even after n8n has saved and loaded it. */
 function canonicalJson(value: unknown): string {
 	try {
 		return JSON.stringify(value, sortedFields) ?? '';
 	} catch {
-		// A user's own code may have put anything into an item, such as a circular structure.
+		// A Code node may put any value into an item, such as a circular structure.
 		return 'not JSON';
 	}
 }

@@ -20,7 +20,7 @@ import { outcomeOf } from '../shared/outcome';
 import { toTaskItem } from '../shared/tasks/taskItem';
 import { readDownloadOptions, withVideoFiles } from '../shared/tasks/videoFiles';
 
-/** Reads one task for each item. An item that reports an earlier failure in place of a task leaves as it came. */
+/** Reads one task for each item. An item with an earlier failure in place of a task is passed on unchanged. */
 export async function executeGetTask(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
@@ -42,7 +42,7 @@ export async function executeGetTask(
 	async function getTask(itemIndex: number): Promise<INodeExecutionData> {
 		const json = context.getInputData()[itemIndex]?.json;
 		const { reference, reportingItem } = readTaskReference(context, provider, itemIndex);
-		// A submission that ended open may have been a moment ago.
+		// An ambiguous submission may be a few seconds old.
 		const createdAt = reportingItem ? clock.now() : createdAtOf(context, provider, reference, json);
 		const outcome = await outcomeOf(async () => await read(reference, itemIndex, createdAt));
 		if (!outcome.ok) throw reportingItem ? new EarlierFailure(reportingItem) : outcome.error;

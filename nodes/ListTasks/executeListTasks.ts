@@ -63,7 +63,7 @@ function readWanted(context: IExecuteFunctions, list: TaskList, itemIndex: numbe
 	const statuses = statusesOf(options.status);
 	const isFiltered =
 		statuses.length > 0 || Number.isFinite(createdAfter) || Number.isFinite(createdBefore);
-	// Few of a page's tasks may pass a filter: pages as small as the limit would take many requests.
+	// A filter may leave few tasks of each page, so pages as small as the limit would take many requests.
 	const largestSize = list.pageSizes[1];
 	const fittingSize = isFiltered ? largestSize : Math.min(limit, largestSize);
 	return {

@@ -16,7 +16,7 @@ export const limitField: INodeProperties = {
 	displayOptions: { show: { returnAll: [false] } },
 };
 
-/** How many tasks to ask for at a time; the range is the provider's own. */
+/** The number of tasks on a page, within the provider's range. */
 export const pageSizeOption = ({
 	pageSizes: [smallest, largest],
 	defaultPageSize,
@@ -29,7 +29,7 @@ export const pageSizeOption = ({
 	description: `How many tasks to ask for at a time, from ${smallest} to ${largest}. Without this option it follows the limit, or is ${largest} where a filter is set.`,
 });
 
-/** The number of a page; the range is the provider's own. */
+/** The number of the first page, within the provider's range. */
 export const startPageOption = ({ pageNumbers: [first, last] }: TaskList): INodeProperties => ({
 	displayName: 'Start Page',
 	name: 'startPage',
@@ -73,18 +73,17 @@ export function listOptions(list: TaskList): INodeProperties[] {
 	];
 }
 
-/** Smaller numbers count seconds since 1970, as many services do: in milliseconds they would lie before 1974. */
+/** Smaller numbers are Unix times in seconds: in milliseconds they would be before 1974. */
 const SMALLEST_IN_MILLISECONDS = 1e11;
 const UNIX_TIME = /^\d{10}(\d{3})?$/;
 const HAS_TIME_ZONE = /\b(GMT|UTC)|[+-]\d{2}:?\d{2}\b|\dZ$/;
 
 /**
- * Milliseconds since 1970 from a date field, in the forms that expressions and other services give: a Date, a
- * DateTime, a Unix time, or a text in ISO 8601, SQL or mail format. Without an offset it is in the workflow's time
- * zone.
+ * Reads a date field: a Date, a DateTime, a Unix time, or a text in ISO 8601, SQL or mail format. A text without an offset
+ * is in the workflow's time zone.
  *
- * @returns undefined where the field is empty
- * @throws InvalidInputError for everything else
+ * @returns milliseconds since 1970; undefined for an empty field
+ * @throws InvalidInputError for any other value
  */
 export function readTime(
 	context: IExecuteFunctions,
@@ -98,7 +97,7 @@ export function readTime(
 	return time;
 }
 
-/** Of what is no text. An expression's Date may come from another realm, where `instanceof` fails. */
+/** The time of a Date, a DateTime or a Unix time. `instanceof` fails for a Date from an expression's other realm. */
 function timeOf(value: unknown): number | undefined {
 	if (Object.prototype.toString.call(value) === '[object Date]') return (value as Date).getTime();
 	if (typeof value === 'object' && 'toMillis' in value!) {

@@ -2,11 +2,11 @@ import { mayReadAgain, withRetries } from '../shared/http/retry';
 import type { PageRequest, ProviderCall, ProviderWith, VideoTask } from '../providers/provider';
 
 /**
- * An account's tasks, page by page, each page read when the one before has been used up. New tasks shift the
- * pages while they are read, so a task that has been given already is left out.
+ * Yields an account's tasks and reads the next page only when needed. New tasks shift the pages meanwhile, so repeated
+ * tasks are left out.
  *
- * @param first the page to begin with
- * @throws ProviderCallError where a page cannot be read within the budget, which is in milliseconds
+ * @param first the first page
+ * @throws ProviderCallError if a page cannot be read within the budget, which is in milliseconds
  */
 export async function* listedTasks(
 	{ displayName, list }: ProviderWith<'list'>,

@@ -7,33 +7,33 @@ import { sendRequest } from '../shared/http/sendRequest';
 import { readBaseUrl } from '../shared/http/url';
 import type { VideoCredential } from '../shared/tasks/downloadVideo';
 
-/** How the requests of a connection end when no answer comes. */
+/** The time limit and the cancel signals of a connection's requests. */
 export interface ConnectionOptions {
 	/** Time limit of one request, in milliseconds. */
 	timeoutMs: number;
-	/** Ends requests when the execution is cancelled; left out where an answer must be heard all the same. */
+	/** Aborts requests when the execution is cancelled. Leave it out if the answer must be awaited nevertheless. */
 	signal?: AbortSignal;
-	/** For requests that decide for themselves whether to end then. */
+	/** The same signal for providers that decide for each request whether to abort it. */
 	cancelSignal?: AbortSignal;
 }
 
 const LONGEST_TIMEOUT_MS = 3_600_000;
 
-/** A node's way to its provider, opened once for all items. */
+/** A node's connection to its provider, shared by all items. */
 export interface Connection {
 	call(itemIndex: number): ProviderCall;
-	/** Where videos are fetched with the credential, if the provider serves them itself. */
+	/** The credential for video downloads, if the provider hosts the videos itself. */
 	videoCredential?: VideoCredential;
-	/** What the calls want the user to know, each once. */
+	/** The hints of all calls, without duplicates. */
 	hints: ReadonlySet<string>;
-	/** The provider's clock, as the answers so far tell it. */
+	/** The provider's clock, estimated from the answers so far. */
 	clock: ProviderClock;
 }
 
 /**
- * Reads the credential and gives the calls that use it.
+ * Reads the credential and returns the connection that uses it.
  *
- * @throws NodeOperationError where there is no credential, none that says where the provider is, or no time limit
+ * @throws NodeOperationError for a missing credential, an invalid base URL, or an invalid time limit
  */
 export async function connect(
 	context: IAllExecuteFunctions,
@@ -49,7 +49,7 @@ export async function connect(
 			{ description: 'Enter a base URL that starts with http:// or https:// in the credential.' },
 		);
 	}
-	// An expression may give anything, and a limit of no number would be none.
+	// The value may come from an expression. NaN would silently disable the limit.
 	const timeoutMs = Math.round(options.timeoutMs);
 	if (!(timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
 		throw new NodeOperationError(
@@ -102,8 +102,8 @@ export function readParameter<T>(
 	const { getNodeParameter } = context as {
 		getNodeParameter(name: string, itemIndex: number, fallback?: unknown): unknown;
 	};
-	// A field that the form does not show has no value: n8n throws then unless a fallback is given. What an
-	// expression leaves empty is no reason to send the form's default; a collection is simply empty then.
+	// n8n throws for a hidden field unless it gets a fallback. An expression may evaluate to nothing: then a collection
+	// is empty, and any other field is undefined rather than the form's default.
 	const value = getNodeParameter.call(context, name, itemIndex, fallback ?? null);
 	return (value ?? (typeof fallback === 'object' ? fallback : undefined)) as ParameterValue<T>;
 }

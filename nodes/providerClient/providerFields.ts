@@ -9,7 +9,7 @@ import {
 
 import type { VideoProvider } from '../providers/provider';
 
-/** The choice of provider, for a node that works with these providers. */
+/** The field for the choice of one of these providers. */
 export function providerField(providers: readonly VideoProvider[]): INodeProperties {
 	const first = providers[0]!.id;
 	return {
@@ -24,9 +24,8 @@ export function providerField(providers: readonly VideoProvider[]): INodePropert
 }
 
 /**
- * The credential of each provider, asked for when the provider is chosen. It is hidden for the others rather than
- * shown for its own: n8n's editor takes a field whose every value shows some credential for the choice of an
- * authentication, and hides that field.
+ * The credential of each provider. Each is hidden for the other providers rather than shown for its own. If every value
+ * of a field showed a credential, n8n's editor would treat the field as the choice of an authentication and hide it.
  */
 export const providerCredentials = (
 	providers: readonly VideoProvider[],
@@ -56,7 +55,7 @@ export const onlyFor = (provider: VideoProvider, fields: INodeProperties[]): INo
 		},
 	}));
 
-/** An Options collection, for all providers or for one, in the alphabetical order that n8n's users are used to. */
+/** An Options collection for all providers or for one, in alphabetical order, as usual in n8n. */
 export function optionsCollection(
 	options: INodeProperties[],
 	provider?: VideoProvider,
@@ -77,15 +76,15 @@ export function optionsCollection(
 }
 
 /**
- * The provider that a node was set to.
+ * The node's provider.
  *
- * @param context of a node that has the field of `providerField`
- * @throws NodeOperationError where the node does not offer it, as in a workflow of another version of this package
+ * @param context context of a node with the field of `providerField`
+ * @throws NodeOperationError if the node does not offer the provider, for example after a change of this package's version
  */
 export function chosenProvider<Provider extends VideoProvider>(
 	context: {
 		getNode(): INode;
-		/** In a webhook n8n takes the number for a fallback, which is no provider either. */
+		/** In a webhook, n8n uses the number as a fallback, which does not match any provider. */
 		getNodeParameter(name: string, itemIndex: number): unknown;
 	},
 	providers: readonly Provider[],

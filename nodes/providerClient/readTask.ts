@@ -15,22 +15,21 @@ import { endedWithoutVideo, isFinal } from '../shared/tasks/videoTask';
 import type { Connection } from './connection';
 import { factsOf } from './taskField';
 
-/** How patiently tasks are read. */
+/** The limits for reading tasks. */
 export interface ReaderOptions {
-	/** How long a reading may be tried again, in milliseconds. */
+	/** How long to retry a reading, in milliseconds. */
 	retryBudgetMs: number;
 	signal?: AbortSignal;
 }
 
-/** The pauses, in milliseconds, after which a task that has ended without a video is read again before it is believed. */
+/** The pauses, in milliseconds, before a task that ended without a video is read again for confirmation. */
 export const CONFIRMATION_PAUSES_MS: readonly number[] = [2_000, 4_000];
 
 /**
- * Gives the reading of single tasks; what may pass is tried again within the budget, also a task that is not found
- * and was created less than a minute ago.
+ * Returns a function that reads single tasks. It retries transient and ambiguous failures within the budget, and tasks
+ * that are not found less than a minute after their creation.
  *
- * The reading takes when the task was created, in milliseconds since 1970, if that is known. It throws TaskCallError,
- * which names the task.
+ * Its parameter `createdAt` is in milliseconds since 1970, if known. It throws TaskCallError with the task's ID.
  */
 export function taskReader(
 	provider: VideoProvider,
@@ -62,10 +61,10 @@ export function taskReader(
 }
 
 /**
- * When a task was created, as far as that is known: by its item or in this execution. The later of both, because a
- * provider's clock may be slow.
+ * A task's creation time from its item or from this execution, if known. Returns the later time, because the provider's
+ * clock may be slow.
  *
- * @param json the item, which may be about another task
+ * @param json the item, which may describe another task
  * @returns milliseconds since 1970
  */
 export function createdAtOf(
@@ -82,16 +81,16 @@ export function createdAtOf(
 }
 
 /**
- * The pauses, in milliseconds, after which a task is read again that has not reached the status which a callback
- * reports: a provider may call back before its own reading shows the change.
+ * The pauses, in milliseconds, before a task is read again because it has not reached the status of a callback. A
+ * provider may call back before its API returns the new status.
  */
 export const CATCH_UP_PAUSES_MS: readonly number[] = [1_000, 2_000, 4_000];
 
-/** Whether a callback says that the task has ended. */
+/** Whether a callback reports the end of the task. */
 export const reportsEnd = ({ status }: CallbackReport): boolean =>
 	status === 'ended' || (status !== undefined && isFinal({ status }));
 
-/** Whether a task has come as far as a callback reports; the provider's reading may also be ahead of it. */
+/** Whether a task has reached the status that a callback reports, or a later one. */
 export const hasReached = (
 	{ status }: Pick<VideoTask, 'status'>,
 	report: CallbackReport,

@@ -17,7 +17,7 @@ import type { Page } from '../shared/tasks/videoTask';
 import { connect } from './connection';
 import { chosenProvider, onlyFor } from './providerFields';
 
-/** Which task, for each provider in the ways that it has. */
+/** The field for the choice of a task, with the modes that each provider supports. */
 export const taskFields = (providers: readonly VideoProvider[]): INodeProperties[] =>
 	providers.flatMap((provider) =>
 		onlyFor(provider, [
@@ -56,19 +56,20 @@ export const taskFields = (providers: readonly VideoProvider[]): INodeProperties
 const isOffered = ({ list, hasExternalIds }: VideoProvider, mode: string): boolean =>
 	mode === 'list' ? list !== undefined : mode === 'externalId' ? hasExternalIds : true;
 
-/** Which task an item is about. */
+/** An item's task. */
 export interface ChosenTask {
 	reference: TaskReference;
-	/** The item, where it reports that a submission ended open: it leaves as it came if there is no task. */
+	/** The item, if it reports an ambiguous submission. It is passed on unchanged if no task is found. */
 	reportingItem?: IDataObject;
 }
 
 /**
- * Reads which task an item is about. An item of Create Task that reports an open end is about the task with the
- * external ID that was sent.
+ * Reads the reference to an item's task. If an item of Create Task reports an ambiguous submission, the reference has the
+ * external ID of the submission.
  *
- * @throws InvalidInputError where there is no id, TaskCallError where the item is another provider's, EarlierFailure
- * where it reports a failure in place of a task
+ * @throws InvalidInputError without an ID
+ * @throws TaskCallError for an item of another provider
+ * @throws EarlierFailure for an item that reports a failure in place of a task
  */
 export function readTaskReference(
 	context: IAllExecuteFunctions,
@@ -92,7 +93,7 @@ export function readTaskReference(
 	return { reference, ...(isReported && { reportingItem: json! }) };
 }
 
-/** @throws EarlierFailure unless the failure names a task, or one that may exist and can be looked up */
+/** @throws EarlierFailure unless the failure names a task, or a possible task that can be looked up */
 function reportedTask(provider: VideoProvider, facts: IDataObject, json: IDataObject): ChosenTask {
 	const { provider: owner = provider.id, taskId, externalTaskId, maybeCreated } = facts;
 	const isReadable = owner === provider.id && provider.get !== undefined;
@@ -100,7 +101,7 @@ function reportedTask(provider: VideoProvider, facts: IDataObject, json: IDataOb
 		const reference: TaskReference = { by: 'taskId', id: taskId };
 		return { reference, ...(isOn(maybeCreated) && { reportingItem: json }) };
 	}
-	// Create Task has found a task with this ID already, and did not take it because it may be somebody else's.
+	// Create Task has already found a task with this ID and refused it, because it may belong to somebody else.
 	const isRefused = facts.existingTaskId !== undefined;
 	const isFindable = isReadable && provider.hasExternalIds && isOn(maybeCreated) && !isRefused;
 	if (isFindable && typeof externalTaskId === 'string' && externalTaskId !== '') {
@@ -109,11 +110,11 @@ function reportedTask(provider: VideoProvider, facts: IDataObject, json: IDataOb
 	throw new EarlierFailure(json);
 }
 
-/** Whether a failure leaves open whether the task exists. */
+/** Whether the task may exist after this failure. */
 const isOpenEnd = ({ taskId, externalTaskId, maybeCreated }: IDataObject, id: string): boolean =>
 	[taskId, externalTaskId].includes(id) && (isOn(maybeCreated) || taskId === undefined);
 
-/** Whether the fields of the input item that stand beside a failure are about the task that failed. */
+/** Whether the input fields beside a failure describe the failed task. */
 const isAbout = (
 	{ taskId, externalTaskId }: IDataObject,
 	{ taskId: inputTaskId, externalTaskId: inputExternalTaskId }: IDataObject,
@@ -145,20 +146,20 @@ function refuseOtherProvider(provider: VideoProvider, json: IDataObject | undefi
 const isLocator = (value: unknown): value is { mode: string; value: unknown } =>
 	typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
 
-/** What is known of a task by its reference alone, for messages and items. */
+/** The facts that a task's reference provides for messages and items. */
 export const factsOf = (provider: VideoProvider, reference: TaskReference) => ({
 	provider: provider.id,
 	...(reference.by === 'taskId' ? { taskId: reference.id } : { externalTaskId: reference.id }),
 });
 
 const SHOWN_PAGE_SIZE = 50;
-/** How many pages of a search are read before what was found is shown. */
+/** The maximum number of pages that one search reads. */
 const SEARCHED_PAGES = 10;
 const TIMEOUT_MS = 30_000;
 
 /**
- * The tasks to pick from in a node's form, page by page. What the user types is searched for on many large pages, and
- * looked up as an ID: a task may be older than what is listed.
+ * The tasks to choose from in a node's form, page by page. Searches many large pages for the user's text, and looks it up
+ * as an ID, because the list may not contain older tasks.
  */
 export function searchTasks(providers: readonly VideoProvider[]) {
 	return async function (
@@ -201,7 +202,7 @@ export function searchTasks(providers: readonly VideoProvider[]) {
 	};
 }
 
-/** The task with this ID, the provider's or the user's own. Most of what is typed is no whole ID, so no failure counts. */
+/** The task with this ID or external ID. Failures are ignored, because the typed text is usually not a complete ID. */
 async function lookUp(
 	provider: VideoProvider,
 	call: ProviderCall,
@@ -216,7 +217,7 @@ async function lookUp(
 	return undefined;
 }
 
-/** What tells tasks apart comes first: the list is narrow. */
+/** The label of a task. The most distinctive facts come first, because the list is narrow. */
 const describe = ({ taskId, externalTaskId, status, createdAt }: VideoTask): string =>
 	[createdAt?.slice(0, 16).replace('T', ' '), status, taskId, externalTaskId]
 		.filter(Boolean)

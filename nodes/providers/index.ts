@@ -6,7 +6,7 @@ import type { VideoProvider } from './provider';
 import { redactedProvider } from './redactedProvider';
 import { stability } from './stability';
 
-/** The one list of providers: forms, credentials and tests are derived from it. */
+/** The only list of providers. Forms, credentials and tests derive from it. */
 export const providers: readonly VideoProvider[] = [
 	kling,
 	klingGateway,

@@ -8,70 +8,70 @@ import type { Page, TaskReference, TaskStatus, VideoTask } from '../shared/tasks
 export type { TaskReference, VideoTask };
 
 /**
- * What every provider is to the nodes. A provider is a plain object in a folder of its own that holds all that is
- * known about it: form fields, request and answer schemas, failure codes. A method that is missing means that the
- * provider cannot do it, and the nodes then do not offer it there.
+ * The contract between the nodes and a provider. A provider is a plain object in its own folder, which contains all
+ * knowledge about it: form fields, request and answer schemas, failure codes. A missing member means that the provider
+ * does not support the feature, so the nodes do not offer it.
  *
- * To add one: its folder, its credential type, and its line in `index.ts`.
+ * A new provider needs its folder, its credential type, and its line in `index.ts`.
  */
 export interface VideoProvider {
-	/** In the items' `provider` field and in saved workflows: never changes. */
+	/** Never changes, because items and saved workflows contain it. */
 	readonly id: string;
 	readonly displayName: string;
-	/** Name of the credential type that signs its requests. */
+	/** Name of the credential type that authenticates its requests. */
 	readonly credentialName: string;
-	/** Where its API is, from the credential's data. */
+	/** The API's base URL from the credential's data. */
 	baseUrl(credential: IDataObject): string;
-	/** Its part of the Create Task form that is always in sight. Shown by the node for this provider only. */
+	/** Its always visible fields of the Create Task form. The node shows them for this provider only. */
 	readonly createFields: INodeProperties[];
-	/** Its optional parameters, for the node's Options collection. What the user does not add is not sent. */
+	/** Its optional parameters, for the node's Options collection. Only the options that the user adds are sent. */
 	readonly createOptions: INodeProperties[];
 	/**
-	 * The API's names of those form fields for which it is not the field's own in snake_case; null for fields that
-	 * are no parameters but steer this package. For the reference of all parameters.
+	 * The API's name of each form field whose name in snake_case differs from it; null for fields that configure this
+	 * package rather than the request. Used for the reference of all parameters.
 	 */
 	readonly apiNames?: Readonly<Record<string, string | null>>;
 
 	/**
 	 * Reads and checks one item's parameters. Sends nothing.
 	 *
-	 * @throws InvalidInputError naming field, given value and what is allowed
+	 * @throws InvalidInputError with the field, the given value and the allowed values
 	 */
 	prepare(call: ProviderCall): Promise<TaskRequest>;
 
-	/** Reads one task. Its failures are thrown; a task that failed is a result. */
+	/** Reads one task. A failed task is a result; a failed call throws ProviderCallError. */
 	get?(call: ProviderCall, reference: TaskReference): Promise<VideoTask>;
 
-	/** Create Task answers only when the video is finished: there is nothing to ask for, and nothing to wait for. */
+	/** Whether the provider answers a submission with the finished video. Such tasks need no reading and no waiting. */
 	readonly answersWhenFinished?: boolean;
-	/** How long Create Task waits for an answer unless the user says otherwise, in seconds; 120 if left out. */
+	/** The default of Create Task's Request Timeout, in seconds; 120 if left out. */
 	readonly createTimeoutSeconds?: number;
 	/**
-	 * The videos are below the credential's own base URL, and fetched with the credential; or they may be there, and
-	 * are fetched with it where they are refused without.
+	 * `always`: videos are below the credential's base URL and downloaded with the credential. `sometimes`: videos may be
+	 * there, and are downloaded with the credential only after a refusal without it.
 	 */
 	readonly servesVideos?: 'always' | 'sometimes';
 
-	/** The account's tasks, where the provider lists them. */
+	/** The list of the account's tasks, if the provider has one. */
 	readonly list?: TaskList;
 
-	/** How the provider reports on tasks, where it calls back. */
+	/** The reader of the provider's callbacks, if it supports them. */
 	readonly callbacks?: CallbackReader;
 
-	/** Whether a task can be referred to by an id of the user's own. */
+	/** Whether the provider supports IDs of the user's own. */
 	readonly hasExternalIds: boolean;
-	/** Judges an answer that was not a success: may it be repeated, and what can the user do? */
+	/** Classifies an answer without success: whether to retry, and what the user can do. */
 	classifyFailure(answer: ApiAnswer): ProviderFailure;
 }
 
-/** Those of the providers that have a part which others lack. */
+/** The providers that have an optional member. */
 export const providersWith = <Part extends keyof VideoProvider>(
 	part: Part,
 	providers: readonly VideoProvider[],
 ): Array<ProviderWith<Part>> =>
 	providers.filter((provider): provider is ProviderWith<Part> => provider[part] !== undefined);
 
-/** A provider that has a part which others lack. */
+/** A provider with an optional member. */
 export type ProviderWith<Part extends keyof VideoProvider> = VideoProvider &
 	Required<Pick<VideoProvider, Part>>;
 
@@ -80,79 +80,79 @@ export interface TaskList {
 	readonly pageNumbers: [number, number];
 	/** Tasks on a page. */
 	readonly pageSizes: [number, number];
-	/** Asked for where the user sets none. */
+	/** The default of Page Size. */
 	readonly defaultPageSize: number;
 	/** Reads one page. */
 	readPage(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>>;
 }
 
-/** A provider's callbacks: hints to be verified, never facts. */
+/** A provider's callbacks. A callback is a hint that must be verified. */
 export interface CallbackReader {
-	/** Whether a signature vouches for the body. Where it does not, the provider is always asked. */
+	/** Whether the signature covers the body. Otherwise the nodes always read the task. */
 	readonly signsBody: boolean;
-	/** The secret that its callbacks are signed with, from the credential; empty where there is none. */
+	/** The credential's secret for the signatures of callbacks; empty if the user has not entered one. */
 	secret(credential: IDataObject): string;
-	/** What a body says; undefined where it is no callback of this provider. */
+	/** Parses a body. @returns undefined unless it is a callback of this provider */
 	parse(body: unknown): CallbackReport | undefined;
-	/** Whether the signature is the provider's own and not older than five minutes. */
+	/** Whether the signature is valid and at most five minutes old. */
 	isGenuine(request: CallbackRequest, taskId: string, secret: string, nowMs: number): boolean;
 }
 
-/** What a callback says. */
+/** The content of a callback. */
 export interface CallbackReport {
 	taskId: string;
-	/** The status that the body tells, also where it tells nothing else; `ended` where it does not say how. */
+	/** The reported status, if any; `ended` if the body does not tell success from failure. */
 	status?: TaskStatus | 'ended';
-	/** The task as it stands; left out where the body does not tell it, or names no video for one that succeeded. */
+	/** The task, if the body describes it completely. A success without a video is not complete. */
 	task?: VideoTask;
 }
 
-/** What an expression leaves empty is undefined; a collection then is its fallback. */
+/** `undefined` if an expression evaluated to nothing; collections fall back to `{}`. */
 export type ParameterValue<T> = T extends object ? T : T | undefined;
 
-/** One item's way to its provider. */
+/** One item's access to its provider. */
 export interface ProviderCall {
 	/** For reading parameters and binary data. */
 	readonly context: IAllExecuteFunctions;
 	readonly itemIndex: number;
-	/** Where the credential says the provider is, without a slash at the end. */
+	/** The credential's base URL, without a slash at the end. */
 	readonly baseUrl: string;
 	/** The credential's data, for settings other than the base URL. */
 	readonly credential: IDataObject;
-	/** The value of a parameter for this item; the fallback where the form does not show the field. */
+	/** The value of a parameter for this item; the fallback if the form hides the field. */
 	parameter<T>(name: string, fallback?: T): ParameterValue<T>;
-	/** Sends a request signed by the credential; throws ProviderCallError when no whole answer came. */
+	/** Sends an authenticated request. @throws ProviderCallError without a complete answer */
 	request(request: Omit<ApiRequest, 'timeoutMs'> & { timeoutMs?: number }): Promise<ApiAnswer>;
 	/** Aborted when the execution is cancelled. A request that creates a task ignores it, unless it may take minutes. */
 	readonly cancelSignal?: AbortSignal;
-	/** Something the user should know although it is not wrong. */
+	/** Shows a hint about something that is not an error. */
 	hint(message: string): void;
 }
 
 /** A checked task that has not been sent yet. */
 export interface TaskRequest {
-	/** What the task is made of, the same for the same request: by its hash a later call of an agent is recognised. */
+	/** The same for equal requests. Its hash identifies a repeated call of an agent. */
 	readonly content: unknown;
-	/** The id that the user gave the task. */
+	/** The user's own ID of the task. */
 	readonly externalTaskId?: string;
-	/** Whether the user's id may belong to a task that exists, which is then the result. */
+	/** Whether to return an existing task with the user's ID. */
 	readonly returnExisting?: boolean;
-	/** How long to wait for a free slot where the provider has slots, in milliseconds. */
+	/** How long to wait for a free slot, in milliseconds, if the provider limits parallel tasks. */
 	readonly slotWaitMs?: number;
 
 	/**
 	 * Submits the task, once.
 	 *
-	 * @param externalTaskId sent with it where the provider has such ids
-	 * @throws ProviderCallError whose failure says whether a task may have been created
+	 * @param externalTaskId the external ID to send, if the provider supports them
+	 * @throws ProviderCallError; the failure's kind is `ambiguous` if a task may have been created
 	 */
 	send(externalTaskId?: string): Promise<VideoTask>;
 
-	/** Looks a task up by its external id; undefined where the provider says that there is none. */
+	/** Looks a task up by its external ID. @returns undefined if the provider has no such task */
 	find?(externalTaskId: string): Promise<VideoTask | undefined>;
 }
 
-/** Which page of a list to read, within the ranges of its `TaskList`. */
+/** A page of a list, within the ranges of its `TaskList`. */
 export interface PageRequest {
 	number: number;
 	/** Tasks on a page. */

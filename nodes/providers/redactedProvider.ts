@@ -8,8 +8,8 @@ import { redactSecrets } from '../shared/http/redactSecrets';
 import type { ProviderCall, TaskRequest, VideoProvider } from './provider';
 
 /**
- * The provider, whose tasks, failures, hints and log lines do not repeat the credential's secrets, and whose texts have
- * a limit. Providers themselves see answers as they came, so that an ID that contains a secret stays whole.
+ * Wraps a provider: removes the credential's secrets from its tasks, failures, hints and log lines, and limits their
+ * texts. The provider itself sees the unchanged answers.
  */
 export function redactedProvider<Provider extends VideoProvider>(provider: Provider): Provider {
 	const { get, list } = provider;
@@ -64,8 +64,8 @@ async function redactedWork<T>(call: ProviderCall, work: () => Promise<T>): Prom
 }
 
 /**
- * A shorter secret may be a part of an ID by chance, and a task cannot be found by an ID that was changed; a longer one is
- * the service's repetition.
+ * An ID may contain a shorter secret by chance, and a changed ID would not find its task. A longer secret in an ID is
+ * not a coincidence.
  */
 const SHORTEST_SECRET_IN_ID = 20;
 
@@ -88,7 +88,7 @@ export function redactedTask(task: VideoTask, call: Pick<ProviderCall, 'credenti
 	};
 }
 
-/** They are not cut: the rest would lead nowhere. */
+/** The links stay whole, because a cut link would not work. */
 const links = (task: object): object =>
 	Object.fromEntries(Object.entries(task).filter(([name]) => name.endsWith('Url')));
 

@@ -1,10 +1,10 @@
 import type { ProviderCall } from './provider';
 
 /**
- * Leaves a word in the log about a status that the provider's documents do not list.
+ * Logs a warning about an undocumented status.
  *
- * @param service what to call the provider
- * @param given the provider's word for it, and what it said
+ * @param service the provider's name
+ * @param given the name of the provider's status field and its value
  */
 export function logUnknownStatus(
 	{ context }: ProviderCall,
