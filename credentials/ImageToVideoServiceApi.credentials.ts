@@ -56,7 +56,7 @@ export class ImageToVideoServiceApi implements ICredentialType {
 		};
 	};
 
-	// Nothing can be asked for free, so the endpoint is asked with GET, which makes no video.
+	// The API has no free request, so the test sends GET to the endpoint, which does not make a video.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',

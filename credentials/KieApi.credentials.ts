@@ -69,7 +69,7 @@ export class KieApi implements ICredentialType {
 		},
 	});
 
-	// Asking for the credits is free. kie.ai refuses inside HTTP 200, so the code in the body decides.
+	// Reading the credits is free. kie.ai answers HTTP 200 even for a refusal, so the code in the body decides.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',

@@ -9,7 +9,7 @@ import type {
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
 
-/** Seconds that a signature is valid for, and that this machine's clock may be ahead of Kling's. */
+/** The validity of a token, and the tolerance if this machine's clock is ahead of Kling's, in seconds. */
 const VALID_FOR = 1_800;
 const AHEAD = 600;
 
@@ -111,7 +111,7 @@ export class KlingApi implements ICredentialType {
 		};
 	};
 
-	// Listing one task costs nothing and is refused without a valid key.
+	// Listing one task is free and needs a valid key.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
@@ -132,7 +132,7 @@ export class KlingApi implements ICredentialType {
 	};
 }
 
-/** A JSON Web Token (RFC 7519) as Kling wants it: HS256, issued by the access key, valid for half an hour. */
+/** A JSON Web Token (RFC 7519) for Kling: HS256, issued by the access key, valid for half an hour. */
 function signedToken(accessKey: string, secretKey: string): string {
 	const now = Math.floor(Date.now() / 1_000);
 	const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');

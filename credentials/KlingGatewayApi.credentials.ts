@@ -52,7 +52,7 @@ export class KlingGatewayApi implements ICredentialType {
 		},
 	});
 
-	// A task that does not exist is asked for: unless the token itself is refused, it is accepted.
+	// The test reads a task that does not exist. Every answer except the refusal of the token is a success.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
@@ -60,7 +60,7 @@ export class KlingGatewayApi implements ICredentialType {
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: [301, 302, 303, 307, 308, 401, 403] },
 		},
-		// HTTP's codes and Kling's, which some gateways put into HTTP 200.
+		// Some gateways answer HTTP 200 with an HTTP status or a Kling code in the body.
 		rules: [401, 403, 1000, 1001, 1002, 1003, 1004].map((code) => ({
 			type: 'responseSuccessBody',
 			properties: {

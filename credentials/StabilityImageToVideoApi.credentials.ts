@@ -56,7 +56,7 @@ export class StabilityImageToVideoApi implements ICredentialType {
 		};
 	};
 
-	// A result that does not exist is asked for: the contract documents no authentication, so anything but 401 and 403 will do.
+	// The test reads a result that does not exist. The contract documents no authentication, so only 401 and 403 fail.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',

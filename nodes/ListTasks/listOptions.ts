@@ -4,7 +4,6 @@ import type { TaskList } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import { expressionText } from '../shared/n8n/execution';
 
-/** Which tasks to list, and in what pages; the ranges are the provider's own. */
 /** A number of tasks. */
 export const limitField: INodeProperties = {
 	displayName: 'Limit',

@@ -33,7 +33,7 @@ import { waitingFields, waitingOptions } from './waitingFields';
 
 const waitable = providers.filter(({ get, answersWhenFinished }) => get ?? answersWhenFinished);
 
-/** Still Running exists only where the execution is suspended. */
+/** Still Running exists only with "Suspend Execution". */
 const OUTPUTS = `={{ [
 	{ type: "${NodeConnectionTypes.Main}", displayName: "Completed" },
 	{ type: "${NodeConnectionTypes.Main}", displayName: "Failed" },
@@ -95,7 +95,7 @@ export class WaitForVideo implements INodeType {
 		],
 	};
 
-	// n8n registers no webhook for a node that resumes, so there is nothing to set up or take down.
+	// n8n does not register webhooks that resume an execution, so these methods do nothing.
 	webhookMethods = {
 		default: {
 			checkExists: async () => true,

@@ -11,14 +11,14 @@ import { isAgentTool } from '../shared/n8n/execution';
 import { suspendedWait } from './suspendedWait';
 import { waitInExecution } from './waitInExecution';
 
-/** What n8n-workflow exports since the release that passes on all outputs. */
+/** An export of n8n-workflow that exists since the release that passes on all outputs. */
 const CAME_WITH_IT = 'N8N_NODES_API_VERSION';
 
 /**
- * Before 2.39 n8n passed on only the first output of a node that it resumed: what had failed or was not finished
- * would be lost.
+ * Refuses an n8n before 2.39, which passes on only the first output of a resumed node: failed and unfinished tasks would
+ * be lost.
  *
- * @throws NodeOperationError if n8n is that old
+ * @throws NodeOperationError for an older n8n
  */
 export function requireResumeWithAllOutputs(context: IExecuteFunctions): void {
 	const exported: object = n8nWorkflow;
@@ -29,7 +29,7 @@ export function requireResumeWithAllOutputs(context: IExecuteFunctions): void {
 	});
 }
 
-/** Brings the tasks of all items to their end: [completed, failed] or, suspended, [completed, failed, still running]. */
+/** Waits for all items' tasks. @returns [completed, failed], or [completed, failed, still running] if suspended */
 export async function executeWaitForVideo(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
@@ -41,7 +41,7 @@ export async function executeWaitForVideo(
 	const { completed, failed, stillRunning } = suspends
 		? await suspendedWait(context, provider, options)
 		: await waitInExecution(context, provider, options);
-	// An agent hears of the first output only.
+	// An agent receives only the first output.
 	if (isTool) return [[...completed, ...failed], []];
 	return suspends ? [completed, failed, stillRunning] : [completed, failed];
 }

@@ -16,17 +16,17 @@ import type { WantedTask } from './wantedTask';
 
 export type TaskResult = PollResult<VideoTask>;
 
-/** How the asking is done; see `pollUntilFinal`. */
+/** The options of the polling; see `pollUntilFinal`. */
 export type AskOptions = Pick<
 	PollOptions<VideoTask>,
 	'interval' | 'onProgress' | 'stopWhen' | 'signal'
 > & { read: ReadTasks };
 
 /**
- * Asks for the tasks until they are final or their time is up. A task that several items name is asked for once,
- * and one that its item knows to be final not at all, unless the provider's own answer is wanted.
+ * Polls the tasks until they are final or reach their time limit. Reads a task of several items only once per poll. Does
+ * not read a task that is already final in its item, unless the provider's own answer is wanted.
  *
- * @param timeLimit milliseconds for each task; 0 asks once
+ * @param timeLimit milliseconds for each task; with 0 each task is read once
  * @returns results by the tasks' keys
  */
 export async function pollWantedTasks(
@@ -63,11 +63,11 @@ export async function pollWantedTasks(
 	return new Map([...results, ...polled]);
 }
 
-/** What the item knows to be final stays so where the provider cannot be read. */
+/** A task that is final in its item stays final if the provider cannot be read. */
 const orKnown = (outcome: Outcome<VideoTask>, { known }: WantedTask): Outcome<VideoTask> =>
 	!outcome.ok && known && isFinal(known) ? { ok: true, value: known } : outcome;
 
-/** A task of which the provider has said again and again that it has failed. */
+/** The failed task for a repeated failure that means a failed task. */
 function failedTask(
 	wanted: WantedTask,
 	provider: VideoProvider,
@@ -84,7 +84,7 @@ function failedTask(
 	};
 }
 
-/** One target for each task; the longest time limit holds where items differ. */
+/** One target for each task, with the longest time limit of its items. */
 function targetsOf(
 	wanted: readonly WantedTask[],
 	timeLimit: (task: WantedTask) => number,
@@ -103,10 +103,10 @@ function targetsOf(
 }
 
 /**
- * The task that came of it: final, or as it was last seen when its time was up.
+ * The final task, or its last known state if it reached its time limit.
  *
- * @throws TaskCallError where the asking failed for good; EarlierFailure where it found no task for an item that reports
- * an open end
+ * @throws TaskCallError after a permanent failure
+ * @throws EarlierFailure if the task of an ambiguous submission was not found
  */
 export function taskFrom(
 	result: TaskResult | undefined,
@@ -118,7 +118,7 @@ export function taskFrom(
 	const facts = factsOf(provider, reference);
 	if (result?.state === 'failed') throw new TaskCallError(result.error, facts);
 	if (!result) throw new TaskCallError(new Error('The waiting was stopped'), facts);
-	// Some providers give the times only when the task is created.
+	// Some providers return the times only when the task is created.
 	const { createdAt, videoExpiresAt } = wanted.known ?? {};
 	const times = { ...(createdAt && { createdAt }), ...(videoExpiresAt && { videoExpiresAt }) };
 	if (result.state === 'final') return { ...times, ...result.value };
@@ -136,7 +136,7 @@ export function taskFrom(
 export const foundTask = (result: TaskResult | undefined): boolean =>
 	result?.state === 'final' || (result?.state === 'timedOut' && result.lastValue !== undefined);
 
-/** The task as it was last seen, if only in the item. */
+/** The last known state of the task, from the last reading or from the item. */
 export function lastSeen(
 	{ reference, known }: WantedTask,
 	provider: VideoProvider,

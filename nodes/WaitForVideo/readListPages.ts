@@ -2,30 +2,30 @@ import { outcomeOf, type Outcome } from '../shared/outcome';
 import type { Connection } from '../providerClient/connection';
 import type { TaskList, TaskReference, VideoTask } from '../providers/provider';
 
-/** A task that somebody waits for. */
+/** A wanted task. */
 export interface WantedReference {
 	key: string;
 	reference: TaskReference;
 	itemIndex: number;
 }
 
-/** What a reading of the list has found, by the tasks' keys. */
+/** The result of reading the list, by the tasks' keys. */
 export interface ListReading {
 	found: Map<string, Outcome<VideoTask>>;
-	/** Why a page could not be read; the reading ended there. */
+	/** The failure of a page, which ended the reading. */
 	failure?: Error;
 }
 
-/** A search may read one page in vain for this many tasks, because finding them saves as many requests. */
+/** A search may read one page without success for this many tasks, because finding them saves as many requests. */
 const TASKS_FOR_A_PAGE = 10;
 const MOST_PAGES_IN_VAIN = 10;
 
 /**
- * Gives the reading of tasks by pages of the provider's list. A page is read for a task that is due where another
- * wanted one is expected on it too, so that this takes no more requests than reading singly. Where the tasks are is
- * learned from reading to reading: the list has no documented order, and new tasks of the account shift it.
+ * Returns a function that reads tasks from pages of the provider's list. It reads a page for a due task only if another
+ * wanted task is expected there, so that it needs no more requests than reading single tasks. It remembers the pages of
+ * the tasks, because the list has no documented order and new tasks of the account shift it.
  *
- * The reading gives all wanted tasks that it meets, and may leave out any.
+ * The function returns all wanted tasks that it finds, which may be none.
  */
 export function listReader(
 	{ pageNumbers, pageSizes, defaultPageSize, readPage }: TaskList,
@@ -33,7 +33,7 @@ export function listReader(
 ): (due: readonly WantedReference[], others: readonly WantedReference[]) => Promise<ListReading> {
 	const [firstNumber, lastNumber] = pageNumbers;
 	let size: number | undefined;
-	/** The page on which a task was last seen or, where it was not there, the next; at first it is the first one. */
+	/** The expected page of a task: the first page initially, then the last known page, or the next page if it has moved. */
 	const pages = new Map<string, number>();
 	const unlisted = new Set<string>();
 	const pageOf = ({ key }: WantedReference) => pages.get(key) ?? firstNumber;
@@ -42,7 +42,7 @@ export function listReader(
 		const listed = [...due, ...others].filter(({ key }) => !unlisted.has(key));
 		const sought = withCompany(due, listed, pageOf);
 		if (sought.length === 0) return { found: new Map() };
-		// Room for tasks of others that have come in between.
+		// Twice the number leaves room for other tasks of the account.
 		size ??= Math.min(Math.max(2 * listed.length, defaultPageSize), pageSizes[1]);
 		const keys = new Map(listed.map(({ key, reference }) => [nameOf(reference), key]));
 		const isSought = new Set(sought);
@@ -82,7 +82,7 @@ export function listReader(
 	};
 }
 
-/** The tasks that are due of which others are expected on the same page. */
+/** The due tasks with other tasks expected on the same page. */
 function withCompany(
 	due: readonly WantedReference[],
 	listed: readonly WantedReference[],

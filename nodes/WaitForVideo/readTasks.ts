@@ -14,21 +14,20 @@ export type { WantedReference };
 type Outcomes = Map<string, Outcome<VideoTask>>;
 
 /**
- * Reads the tasks that are due, each once. Where that costs nothing it also gives some of the others that are waited
- * for.
+ * Reads each due task once. May also return other wanted tasks that it finds without additional requests.
  */
 export type ReadTasks = (
 	due: readonly WantedReference[],
 	others?: readonly WantedReference[],
 ) => Promise<Outcomes>;
 
-/** A list that fails so often in a row, while single tasks can be read, is not asked again. */
+/** After this many consecutive failures of the list while single tasks can be read, the list is not read again. */
 const MOST_LIST_FAILURES = 2;
 
 /**
- * Gives the reading of many tasks at once. Where the provider lists tasks, a page or two of its list stand for many
- * single readings; what the list does not show is read singly. A task that has ended without a video is given after
- * three readings that say so.
+ * Returns a function that reads many tasks. If the provider has a list, a page or two replace many single readings, and
+ * only the tasks that are not on them are read singly. A task that ended without a video is read three times before it
+ * is returned.
  */
 export function tasksReader(
 	provider: VideoProvider,
@@ -38,7 +37,7 @@ export function tasksReader(
 	const signalOption = options.signal && { signal: options.signal };
 	const readListed = provider.list && listReader(provider.list, connection);
 	let listFailures = 0;
-	/** Why the list was not read the last time, where it asked to be left alone: then tasks are read singly once. */
+	/** The list's last failure with a Retry-After. After it, tasks are read singly once. */
 	let postponed: Error | undefined;
 
 	async function readSingly(tasks: readonly WantedReference[], outcomes: Outcomes): Promise<void> {
@@ -75,7 +74,7 @@ export function tasksReader(
 			const [probe] = notRead();
 			if (failure && probe) {
 				listFailures++;
-				// A provider in trouble is not asked for each of the tasks.
+				// If the first single reading fails, too, do not send a request for every other task.
 				await readSingly([probe], outcomes);
 				const outcome = outcomes.get(probe.key);
 				if (outcome && mayPass(outcome)) {
@@ -106,7 +105,7 @@ const isDoubtful = (outcome: Outcome<VideoTask> | undefined): boolean =>
 const mayPass = (outcome: Outcome<VideoTask>): boolean =>
 	!outcome.ok && outcome.error instanceof ProviderCallError && mayReadAgain(outcome.error.failure);
 
-/** The provider has named a time before which it wants no request (Retry-After). */
+/** Whether the failure has a Retry-After. */
 const asksForPause = (error: Error): boolean =>
 	error instanceof ProviderCallError &&
 	mayReadAgain(error.failure) &&

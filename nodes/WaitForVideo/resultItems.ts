@@ -24,10 +24,10 @@ export interface SortedItems {
 }
 
 /**
- * Gives the making of an item from what came of its task: with its video if that is asked for.
+ * Returns a function that makes an item from its task's result, with the video file if wanted.
  *
- * The making throws what failed for the item; with "If a Video Fails: Stop" also a failed video. An item that reports an
- * earlier failure is given as it came where no task was found for it.
+ * The function throws the item's failure and, with "If a Video Fails: Stop", an error for a failed video. It returns an
+ * item that reports an earlier failure unchanged if no task was found.
  */
 export function itemMaker(
 	context: IExecuteFunctions | IWebhookFunctions,
@@ -63,7 +63,7 @@ export function itemMaker(
 		await orItemAsItCame(wanted.itemIndex, async () => await makeItem(wanted, result));
 }
 
-/** A video goes to Completed; what the provider could not make, and calls that failed, to Failed. */
+/** Finished videos go to Completed. Failed videos and failed calls go to Failed. */
 export const isCompleted = ({ json }: INodeExecutionData): boolean =>
 	json.status === 'succeeded' && json.error === undefined;
 
@@ -79,15 +79,15 @@ const videoFailed = (context: IAllExecuteFunctions, task: VideoTask, itemIndex: 
 	);
 
 /**
- * Says in the item itself which input item it comes from, counted from 0, because n8n rewrites the items' links when
- * an execution is resumed. In an item for n8n's error output it is among the details: no other field may be there.
+ * Adds the index of the input item, counted from 0, because n8n rewrites the items' links when an execution is resumed.
+ * An item for n8n's error output has it in `details`, because such an item may have no other fields.
  */
 export function withInputItem(item: INodeExecutionData, inputItem: number): INodeExecutionData {
 	placeOf(item).inputItem = inputItem;
 	return item;
 }
 
-/** What was said above; undefined where the item does not say it. */
+/** The index of the input item; undefined if the item does not contain it. */
 export function inputItemOf(item: Pick<INodeExecutionData, 'json'>): number | undefined {
 	const { inputItem } = placeOf(item);
 	return typeof inputItem === 'number' ? inputItem : undefined;

@@ -23,12 +23,12 @@ import { inputItemOf, isCompleted, itemMaker, withInputItem } from './resultItem
 import { type PendingTask, readCompletedItems, readSuspendedState } from './suspendedState';
 
 /**
- * Reads the tasks until one is found unfinished. The first two are read one by one, because one of them usually is;
- * then two, four …, or as many as a list shows: few requests where all are finished.
+ * Reads the tasks until one is unfinished. Reads the first two singly, because one of them is usually unfinished. Then
+ * reads two, four … or a page of the list at a time, which needs few requests if all tasks are finished.
  *
- * @param named what a callback says of the task that is looked at first
- * @returns results by the tasks' keys, or undefined where a task is unfinished and has time left
- * @throws what keeps a task from being read
+ * @param named the callback's report, whose task is read first
+ * @returns results by the tasks' keys; undefined if a task is unfinished and within its time limit
+ * @throws the error of a task that cannot be read
  */
 export async function readUntilUnfinished(
 	pending: readonly PendingTask[],
@@ -54,7 +54,7 @@ export async function readUntilUnfinished(
 	return results;
 }
 
-/** Of items that wait for the same task, the one that waits longest. */
+/** For each task, the item with the longest time limit. */
 function eachOnce(pending: readonly PendingTask[]): PendingTask[] {
 	const byKey = new Map<string, PendingTask>();
 	for (const task of pending) {
@@ -70,10 +70,10 @@ export const isTaskOf = (
 	report: CallbackReport | undefined,
 ): boolean => report !== undefined && [reference.id, known?.taskId].includes(report.taskId);
 
-/** The task that the call is about comes first: if it is not finished, one question has been enough. */
+/** The callback's task comes first: if it is not finished, a single request is enough. */
 function inOrder(pending: PendingTask[], named: CallbackReport | undefined): PendingTask[] {
 	const isNamed = (task: PendingTask) => isTaskOf(task, named);
-	// Of the others, the last submitted is the likeliest to be unfinished.
+	// Of the other tasks, the latest is the most likely to be unfinished.
 	const others = pending.filter((task) => !isNamed(task)).reverse();
 	return [...pending.filter(isNamed), ...others];
 }
@@ -88,7 +88,7 @@ function resultOf(
 		return isOverdue ? { state: 'timedOut', lastValue: outcome.value } : undefined;
 	}
 	const error = outcome?.error ?? new Error('the task was not read');
-	// The provider has forgotten it. Anything else, such as a revoked key, can be put right.
+	// An unknown task is a final failure. Other failures, such as a revoked key, can be fixed.
 	if (!isUnknownTask(error)) throw error;
 	if (isYoung(clock.now() - (task.createdAt ?? Number.NaN))) return undefined;
 	return { state: 'failed', error };
@@ -97,8 +97,8 @@ function resultOf(
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /**
- * Answers a call to the resume URL. The call is a hint, whoever sends it: the provider is asked, and the execution
- * goes on only when every task is final. Never throws, because n8n would resume the execution with nothing in it.
+ * Answers a call to the resume URL. The call is only a hint: the node reads the tasks, and resumes the execution only if
+ * every task is final. Never throws, because n8n would then resume the execution with an empty item.
  */
 export async function answerNudge(
 	context: IWebhookFunctions,
@@ -127,7 +127,7 @@ async function judgeNudge(
 	if (!results) return answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
 
 	const completed = readCompletedItems(context, state);
-	// The provider need not wait for downloads.
+	// Answer first, so that the provider does not wait for downloads.
 	answerWebhook(context, 200, 'All tasks are finished.');
 	const makeItem = itemMaker(context, provider, connection, state.options);
 	const made = await mapWithConcurrency(
@@ -143,15 +143,15 @@ async function judgeNudge(
 		return withInputItem(item, task.inputItem);
 	});
 	const items = inInputOrder([...completed, ...state.failed, ...finished]);
-	// Where there is an error output, n8n itself moves there what has the form of an error.
+	// With an error output, n8n itself moves items in the form of an error there.
 	const failed = items.filter((item) => !isCompleted(item));
 	return { noWebhookResponse: true, workflowData: [items.filter(isCompleted), failed, []] };
 }
 
 /**
- * Reads as `read` does; a task that a callback says has ended is read again until its reading shows it.
+ * Wraps `read`: reads a task again until the reading confirms the end that a callback reported.
  *
- * @returns a reading that throws where it does not catch up: the provider is to call again
+ * @returns a function that throws if no reading confirms it, so that the provider calls again
  */
 function caughtUp(read: ReadTasks, endedKey: string | undefined): ReadTasks {
 	return async (due, others) => {
@@ -171,6 +171,6 @@ const isBehind = (outcome: Outcome<VideoTask> | undefined): boolean =>
 const inInputOrder = (items: INodeExecutionData[]): INodeExecutionData[] =>
 	items.sort((one, other) => placeInInput(one) - placeInInput(other));
 
-/** Items that do not say it come last. */
+/** Sorts by input item. Items without an index come last. */
 const placeInInput = (item: INodeExecutionData): number =>
 	inputItemOf(item) ?? Number.MAX_SAFE_INTEGER;

@@ -14,47 +14,47 @@ export interface PendingTask extends WantedTask {
 	giveUpAt: number;
 }
 
-/** What `webhook()` has to know, which runs apart from `execute()` and perhaps in another process. */
+/** The state for `webhook()`, which may run in another process than `execute()`. */
 export interface SuspendedState {
 	providerId: string;
 	options: IDataObject;
 	pending: PendingTask[];
-	/** Items that had failed before. */
+	/** Items that failed before the suspension. */
 	failed: INodeExecutionData[];
-	/** How many were completed before: they are laid out as the node's input on output 0. */
+	/** Number of items that were completed before the suspension. They are stored as the node's input on output 0. */
 	completedCount: number;
 }
 
 interface WaitContext {
 	suspended?: SuspendedState;
-	/** When each task was first waited for, in milliseconds since 1970: a loop counts from there. */
+	/** The start of each task's first wait, in milliseconds since 1970. In a loop, the time limit counts from it. */
 	firstWaits?: Record<string, number>;
 }
 
 const waitContext = (context: IExecuteFunctions): WaitContext => context.getContext('node');
 
-/** When a task was first waited for in this execution, which is now if it was not yet. */
+/** The start of a task's first wait in this execution; for a new task, now. */
 export function firstWait(context: IExecuteFunctions, key: string, now: number): number {
 	const firstWaits = (waitContext(context).firstWaits ??= {});
 	return (firstWaits[key] ??= now);
 }
 
-/** n8n saves the node's context with the execution, so what is kept there survives a restart. */
+/** Saves the state in the node's context, which survives a restart because n8n saves it with the execution. */
 export function keepSuspendedState(context: IExecuteFunctions, state: SuspendedState): void {
 	waitContext(context).suspended = state;
 }
 
-/** The items that were completed before the node was suspended, with their files. */
+/** The items that were completed before the suspension, with their files. */
 export function readCompletedItems(
 	context: IWebhookFunctions,
 	{ completedCount }: SuspendedState,
 ): INodeExecutionData[] {
-	// n8n has no `$input` for an input without items.
+	// n8n does not provide `$input` for an empty input.
 	if (completedCount === 0) return [];
 	return context.evaluateExpression('{{ $input.all() }}') as unknown as INodeExecutionData[];
 }
 
-/** The state that the node was suspended with; in `webhook()` it can be reached by an expression only. */
+/** The saved state. In `webhook()`, only an expression can access it. */
 export function readSuspendedState(context: IWebhookFunctions): SuspendedState | undefined {
 	const name = expressionText(context.getNode().name);
 	const found = context.evaluateExpression(`{{ $(${name}).context }}`) as unknown;

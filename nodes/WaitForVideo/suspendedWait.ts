@@ -20,15 +20,15 @@ import { firstWait, keepSuspendedState, type PendingTask } from './suspendedStat
 import { checkEveryField } from './waitingFields';
 import { readWantedTask, type WantedTask } from './wantedTask';
 
-/** n8n's shortest wait that is not kept in memory. */
+/** n8n keeps shorter waits in memory. */
 const SHORTEST_MS = 60_000;
-/** What n8n means by "indefinitely". */
+/** n8n's value for an indefinite wait. */
 const LATEST = Date.parse('3000-01-01');
 
 /**
- * Puts the execution to wait, and lays out what n8n passes on when the time is up: that runs no code of the node.
+ * Suspends the execution, and prepares the items that n8n passes on after the wait without running the node's code.
  *
- * @param checkEveryMs from now to when the unfinished tasks leave by Still Running
+ * @param checkEveryMs milliseconds until the unfinished tasks go to Still Running
  */
 export async function suspendExecution(
 	context: IExecuteFunctions,
@@ -45,10 +45,10 @@ export async function suspendExecution(
 		failed: [...failed],
 		completedCount: completed.length,
 	});
-	// Copies: where there is an error output, n8n takes the items out of the lists that the node returns.
+	// Copies, because with an error output n8n removes items from the lists that the node returns.
 	const laidOut = context.getExecuteData();
 	laidOut.data.main = [[...completed], [...failed], [...stillRunning]];
-	// After a resume n8n would look for an error's input item where there is none, and lose all items.
+	// After a resume, n8n would look for the input items of errors, not find them, and lose all items.
 	if (context.getNode().onError === 'continueErrorOutput') laidOut.source = null;
 	context.setMetadata({ forwardAllOutputs: true });
 	const now = clock.now();
@@ -56,18 +56,18 @@ export async function suspendExecution(
 	await context.putExecutionToWait(new Date(Math.max(wakeAt, now + SHORTEST_MS)));
 }
 
-/** A callback that comes after the last question and before the suspension finds nobody waiting. */
+/** A callback between the last reading and the suspension is lost, so this time must be short. */
 const LONGEST_GAP_MS = 1_000;
 
-/** What came of the input items: an item or an error where the task is done with, otherwise what is waited for. */
+/** The state of the input items: an item or an error for each finished task, and the pending tasks. */
 interface Settled {
 	outcomes: Map<number, Outcome<INodeExecutionData>>;
 	pending: Array<{ task: PendingTask; result: TaskResult }>;
 }
 
 /**
- * Asks for every task and, if some are not finished, puts the execution to wait: until a callback finds all of them
- * finished, or until "Check Every" has passed, when the unfinished ones leave by Still Running.
+ * Reads every task and suspends the execution if some are unfinished. A callback resumes it when all tasks are finished.
+ * Otherwise the unfinished tasks go to Still Running after "Check Every".
  */
 export async function suspendedWait(
 	context: IExecuteFunctions,
@@ -109,7 +109,7 @@ export async function suspendedWait(
 	return sorted;
 }
 
-/** An item that reports an earlier failure leaves as it came. */
+/** An item that reports an earlier failure is passed on unchanged. */
 const asItCame = (error: Error, itemIndex: number): Outcome<INodeExecutionData> =>
 	error instanceof EarlierFailure
 		? { ok: true, value: itemOfFailure(error, itemIndex) }
@@ -128,8 +128,8 @@ function unfinishedItem(
 }
 
 /**
- * Asks for the tasks, and makes the items of those that are done with. Downloads take long enough for other tasks
- * to end meanwhile, so it asks again until nothing has kept it.
+ * Reads the tasks and makes the items of the finished ones. Other tasks may end during long downloads, so it repeats this
+ * until a round was short.
  */
 async function settle(
 	context: IExecuteFunctions,
@@ -162,7 +162,7 @@ async function settle(
 		const pending: Settled['pending'] = [];
 		const isRunning = (task: WantedTask) =>
 			results.get(task.key)?.state === 'timedOut' && giveUpAt(task) > now;
-		// An unknown task stops the node only once the others have come to their end.
+		// An unknown task stops the node only after the other tasks have ended.
 		const isPutOff = (task: WantedTask) =>
 			!continuesOnError &&
 			!task.reportingItem &&
@@ -195,7 +195,7 @@ async function settle(
 const isUnknown = (result: TaskResult | undefined): boolean =>
 	result?.state === 'failed' && isUnknownTask(result.error);
 
-/** @throws NodeOperationError or NodeApiError for the first item that failed, unless the node is to continue */
+/** @throws NodeOperationError or NodeApiError for the first failed item, unless the node continues on errors */
 function stopAtError(context: IExecuteFunctions, outcomes: Settled['outcomes']): void {
 	if (context.continueOnFail()) return;
 	for (const [itemIndex, outcome] of outcomes) {

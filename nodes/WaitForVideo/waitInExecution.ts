@@ -17,7 +17,7 @@ import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { fixedIntervalOption } from './waitingFields';
 import { readWantedTask, type WantedTask } from './wantedTask';
 
-/** Brings the tasks of all items to their end while the execution runs. */
+/** Waits for all items' tasks while the execution runs. */
 export async function waitInExecution(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
@@ -36,7 +36,7 @@ export async function waitInExecution(
 					await outcomeOf(async () => readWantedTask(context, provider, itemIndex, options)),
 			),
 	);
-	// Without Continue a refused item stops the node, so nothing needs to be asked then.
+	// A refused item stops the node unless it continues on errors, so no request is necessary.
 	for (const [itemIndex, one] of wanted.entries()) {
 		if (!continuesOnError && !one.ok && !(one.error instanceof EarlierFailure))
 			throw toNodeError(context.getNode(), one.error, itemIndex);
@@ -96,7 +96,7 @@ function intervalOf({ fixedInterval }: IDataObject): (ageMs: number) => number {
 const readable = (wanted: ReadonlyArray<Outcome<WantedTask>>): WantedTask[] =>
 	wanted.flatMap((one) => (one.ok ? [one.value] : []));
 
-/** An unknown task does not: the others come to their end before the node stops because of it. */
+/** Whether a result ends the polling of the other tasks. An unknown task stops the node only after the others end. */
 function stopsTheOthers(
 	result: TaskResult,
 	isReported: boolean,
@@ -107,7 +107,7 @@ function stopsTheOthers(
 	return ifVideoFails === 'stop' && !hasVideo && !(isReported && !foundTask(result));
 }
 
-/** The first task that cannot be read: it stops the node before anything is downloaded. */
+/** The first task that cannot be read. It stops the node before any download. */
 const failedOne = (
 	wanted: ReadonlyArray<Outcome<WantedTask>>,
 	results: ReadonlyMap<string, TaskResult>,
@@ -116,7 +116,7 @@ const failedOne = (
 		({ key, reportingItem }) => !reportingItem && results.get(key)?.state === 'failed',
 	);
 
-/** The task because of which others have no result: the user has to hear what is wrong with it, not with them. */
+/** The task that ended the polling of the others. The error has to report this task. */
 function stoppedBy(
 	wanted: ReadonlyArray<Outcome<WantedTask>>,
 	results: ReadonlyMap<string, TaskResult>,

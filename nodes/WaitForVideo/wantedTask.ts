@@ -13,34 +13,35 @@ import { inputItemOf } from './resultItems';
 import { firstWait } from './suspendedState';
 import { giveUpAfterField } from './waitingFields';
 
-/** A task that an item waits for. Plain data: it is kept with an execution that is suspended. */
+/** An item's wanted task. Plain data, which n8n saves with a suspended execution. */
 export interface WantedTask {
 	itemIndex: number;
-	/** The same for items that wait for the same task. */
+	/** The same key for all items with the same task. */
 	key: string;
 	reference: TaskReference;
 	giveUpAfterMs: number;
 	downloadVideo: boolean;
-	/** When it was created, in milliseconds since 1970, as far as that is known. */
+	/** Its creation time in milliseconds since 1970, if known. */
 	createdAt?: number;
-	/** The item, where it reports that a submission ended open: it leaves as it came if no task is found. */
+	/** The item, if it reports an ambiguous submission. It is passed on unchanged if no task is found. */
 	reportingItem?: IDataObject;
-	/** What the item itself says of the task; final tasks need no question. */
+	/** The task's state in the item. A final task is not read again. */
 	known?: VideoTask;
-	/** Whether the provider's own answer is wanted of a final task, and the item does not have it. */
+	/** Whether the provider's own answer is wanted, but missing in the item. */
 	lacksRaw?: boolean;
-	/** The item's fields, if they are to be kept. */
+	/** The item's fields, if the output includes them. */
 	inputFields?: IDataObject;
-	/** Number of the input item, counted from 0; of the first wait's input where the item comes from a loop. */
+	/** Index of the input item, counted from 0. In a loop, the index in the first wait's input. */
 	inputItem: number;
 }
 
 /**
- * Reads what an item waits for.
+ * Reads an item's wanted task.
  *
- * @throws InvalidInputError where there is no id; EarlierFailure where the item reports a failure in place of a task;
- * TaskCallError where the item is another provider's, where the provider cannot be asked and the item is not final, or
- * where the time limit is not within the form's limits
+ * @throws InvalidInputError without an ID
+ * @throws EarlierFailure for an item that reports a failure in place of a task
+ * @throws TaskCallError for another provider's item, for an unfinished task of a provider without reading, and for an
+ * invalid time limit
  */
 export function readWantedTask(
 	context: IExecuteFunctions,
@@ -79,7 +80,7 @@ function wantedTask(
 		);
 	}
 	const key = `${reference.by} ${reference.id}`;
-	// Its task may still be being stored when it is first asked for.
+	// The provider may still be storing the task at the first reading.
 	const createdAt = reportingItem
 		? firstWait(context, key, clock.now())
 		: createdAtOf(context, provider, reference, json);
@@ -112,7 +113,7 @@ function knownTask(
 	if (!parsed.success || parsed.data.provider !== provider.id) return undefined;
 	const task = { ...parsed.data };
 	if (!keepsRaw) delete task.raw;
-	// One reading, such as that of a list, may have been too early.
+	// A single reading, such as a list's, may have been too early.
 	if (endedWithoutVideo(task)) task.status = 'processing';
 	// On an unfinished task, `failure` is left over from an earlier wait that timed out.
 	if (!isFinal(task)) delete task.failure;

@@ -60,7 +60,7 @@ export class WebhookTrigger implements INodeType {
 		],
 	};
 
-	// The user pastes the URL into Create Task, so nothing is set up at the provider; only the settings are checked.
+	// The user pastes the URL into Create Task, so these methods only check the settings.
 	webhookMethods = {
 		default: {
 			checkExists: async () => false,
@@ -77,7 +77,7 @@ export class WebhookTrigger implements INodeType {
 	}
 }
 
-/** Without confirmation, something must tell a provider's callback from anybody's. */
+/** Refuses a trigger without confirmation, signature and URL secret. */
 async function refuseUnverifiable(context: IHookFunctions): Promise<void> {
 	const provider = chosenProvider(context, calling);
 	const { signsBody, secret } = provider.callbacks;

@@ -28,7 +28,7 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const LARGEST_BODY_BYTES = 1024 * 1024;
 const KNOWN_ALREADY = 'This event is known already';
 
-/** A callback that is not followed up, with the answer to it. Nothing in it comes from the callback or a secret. */
+/** The refusal of a callback, with its answer. It contains no text from the callback and no secret. */
 class CallbackRefusal extends Error {
 	constructor(
 		readonly status: number,
@@ -39,8 +39,8 @@ class CallbackRefusal extends Error {
 }
 
 /**
- * Answers a provider's callback, and starts the workflow with the task that it reports on. Never throws, because
- * n8n would start the workflow with nothing in it.
+ * Answers a provider's callback, and starts the workflow with the callback's task. Never throws, because n8n would then
+ * start the workflow with an empty item.
  */
 export async function answerCallback(
 	context: IWebhookFunctions,
@@ -85,7 +85,7 @@ async function followUp(
 	}
 	if (!seenEvents.claim(task)) return answerWebhook(context, 200, KNOWN_ALREADY);
 
-	// Providers give up on slow answers, so this goes out before a download starts.
+	// Answer before the download, because providers give up on slow answers.
 	answerWebhook(context, 200, 'The workflow is started');
 	const item = await itemFor(context, provider, connection, task, options);
 	addQuery(context, item, isVouchedFor);
@@ -93,15 +93,15 @@ async function followUp(
 	return { noWebhookResponse: true, workflowData: [[item]] };
 }
 
-/** A callback that has passed all that is set up. */
+/** A callback that has passed all configured checks. */
 interface VerifiedCallback {
 	report: CallbackReport;
 	connection: Connection;
-	/** By a signature or the secret in the URL; otherwise anybody may have sent it. */
+	/** Whether a signature or the URL secret proves the sender. */
 	isVouchedFor: boolean;
 }
 
-/** What a genuine callback says, and the way to its provider. @throws CallbackRefusal */
+/** Verifies a callback and connects to its provider. @throws CallbackRefusal */
 async function verified(
 	context: IWebhookFunctions,
 	provider: ProviderWith<'callbacks'>,
@@ -119,7 +119,7 @@ async function verified(
 	if (urlSecret !== '' && !isSameSecret(givenUrlSecret(context), urlSecret)) {
 		throw new CallbackRefusal(401, 'The secret in the URL is missing or wrong');
 	}
-	// Read once: each time takes n8n longer than all else here.
+	// Read the credential only once, because n8n takes longer for this than for everything else here.
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
 	const { credential } = connection.call(0);
 	const signingSecret = secret(credential);
@@ -137,7 +137,7 @@ async function verified(
 	return { report, connection, isVouchedFor };
 }
 
-/** Whether the provider is asked. It must be where a signature says nothing about the body. */
+/** Whether to read the task from the provider. Always true if the signature does not cover the body. */
 const isConfirmed = (
 	context: IWebhookFunctions,
 	{ callbacks }: ProviderWith<'callbacks'>,
@@ -145,11 +145,11 @@ const isConfirmed = (
 	!callbacks.signsBody || (context.getNodeParameter('confirmWithProvider', true) as boolean);
 
 /**
- * The task as the provider has it. What the callback reports may show a few seconds late in a reading, so the task is
- * read again until then, if the reported event is wanted.
+ * Reads the task from the provider. The API may show the reported status a few seconds late. If the event is wanted, the
+ * task is read again until then.
  *
- * @returns undefined where the event is not wanted and the task is not found
- * @throws CallbackRefusal where the reading does not catch up: the provider is to call again
+ * @returns undefined if the event is not wanted and the task is not found
+ * @throws CallbackRefusal if no reading shows the reported status, so that the provider calls again
  */
 async function confirmed(
 	provider: VideoProvider,
@@ -191,12 +191,12 @@ async function itemFor(
 		});
 	});
 	if (outcome.ok) return outcome.value;
-	// The event is not lost with the file: the workflow can download it later.
+	// A failed download does not lose the event, because the workflow can download the file later.
 	item.json.downloadFailure = { message: outcome.error.message };
 	return item;
 }
 
-/** The query is never signed, so it is passed on only where its sender is not anybody. */
+/** Adds the query to the item. It is never signed, so it is added only if the sender is verified. */
 function addQuery(
 	context: IWebhookFunctions,
 	item: INodeExecutionData,

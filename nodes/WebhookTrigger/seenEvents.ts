@@ -2,34 +2,32 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { isFinal, type VideoTask } from '../shared/tasks/videoTask';
 
-/** Events that are remembered for each trigger; beyond it the oldest are forgotten. */
+/** The maximum number of remembered events of each trigger. The oldest are forgotten. */
 const MOST_EVENTS = 2_000;
 
-/** Claims of this process, for callbacks that arrive together: n8n saves static data only afterwards. */
+/** This process' claimed events. Needed for simultaneous callbacks, because n8n saves static data only afterwards. */
 const claims = new Map<string, Map<string, true>>();
 
-/** What a trigger has started workflows for, so that the same event starts none again. */
+/** The events that have started a trigger's workflow, so that the same event does not start it again. */
 export interface SeenEvents {
-	/** Whether an event was seen before, or is older than one that was. */
+	/** Whether an event has been seen, or is older than a seen event. */
 	knows(task: VideoTask): boolean;
-	/** Takes an event for this call; false where it is known. */
+	/** Claims an event for this call. @returns false if the event is known */
 	claim(task: VideoTask): boolean;
 	/**
-	 * Puts all that was seen into the static data, which n8n saves when the call is over. To be called last: n8n
-	 * saves the whole of it, so that a call that took long would undo what others have saved meanwhile.
+	 * Writes all seen events to the static data, which n8n saves after the call. Call it last: n8n saves all static data, so
+	 * a long call would overwrite the events of other calls.
 	 */
 	remember(): void;
 }
 
-/** The test URL is for trying a workflow again and again, and must not keep events from the published one. */
+/** For calls of the test URL, which may repeat an event and must not affect the published workflow. */
 const NO_MEMORY: SeenEvents = { knows: () => false, claim: () => true, remember: () => {} };
 
 /**
- * Opens the memory of a trigger. It is kept in n8n's static data, and so survives a restart. Calls of the test URL have
- * none.
+ * Opens a trigger's memory in n8n's static data, which survives a restart. Calls of the test URL have no memory.
  *
- * @param isVouchedFor whether the call is certain to come from the provider or the user. A call that anybody may have
- * sent does not claim the event of one that is certain.
+ * @param isVouchedFor whether the sender is verified. An unverified call does not claim the event of a verified one.
  */
 export function openSeenEvents(context: IWebhookFunctions, isVouchedFor: boolean): SeenEvents {
 	if (context.getMode() === 'manual') return NO_MEMORY;
@@ -46,7 +44,7 @@ export function openSeenEvents(context: IWebhookFunctions, isVouchedFor: boolean
 		const finalEvents = ['succeeded', 'failed'].map((status) =>
 			eventOf({ ...task, status } as VideoTask),
 		);
-		// Nothing comes after the end: what says so is late.
+		// An unfinished status after a final one is a late callback.
 		const isLate = !isFinal(task) && finalEvents.some(isSeen);
 		return isLate || isSeen(eventOf(task));
 	};
@@ -73,5 +71,5 @@ export function openSeenEvents(context: IWebhookFunctions, isVouchedFor: boolean
 const eventOf = ({ taskId, status }: Pick<VideoTask, 'taskId' | 'status'>): string =>
 	`${taskId} ${status}`;
 
-/** The same event where nothing vouches for the call. */
+/** The event of an unverified call. */
 const withoutVoucher = (event: string): string => `${event} unverified`;

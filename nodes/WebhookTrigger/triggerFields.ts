@@ -37,7 +37,7 @@ export const triggerFields = (
 		default: true,
 		description:
 			'Whether to read the task from the provider before the workflow starts, so that a forged callback can at most cause readings, or start the workflow with the true data of a task that has ended. Switched off, callbacks need a signature or a secret in the URL, and the task is read only where the callback does not tell it.',
-		// Of the others, a signature says too little.
+		// The other providers' signatures do not cover the body.
 		displayOptions: {
 			show: {
 				provider: providers.filter(({ callbacks }) => callbacks.signsBody).map(({ id }) => id),
