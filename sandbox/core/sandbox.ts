@@ -9,6 +9,8 @@ import type { ProviderId } from './providerId';
 import { RequestLog, type LoggedRequest } from './requestLog';
 import { viewTask, type TaskView } from './views';
 
+type CodeFault = Extract<Fault, { kind: 'providerCode' }>;
+
 /** A running sandbox, in the hands of a test, the demo or its page. */
 export class Sandbox {
 	readonly faults = new FaultRegistry();
@@ -70,7 +72,7 @@ export class Sandbox {
 	 */
 	addFault(fault: Fault): FaultHandle {
 		const checked = faultSchema.parse(fault);
-		if (checked.kind === 'providerCode') this.checkCode(checked.code, checked.provider);
+		if (checked.kind === 'providerCode') this.checkCode(checked);
 		return this.faults.add(checked);
 	}
 
@@ -137,9 +139,9 @@ export class Sandbox {
 		this.faults.clear();
 	}
 
-	private checkCode(code: number | string, id?: ProviderId): void {
+	private checkCode({ code, message, provider: id, operation }: CodeFault): void {
 		const provider = this.providers.find((candidate) => candidate.id === id);
-		if (!provider?.codeAnswer(code)) {
+		if (!provider?.codeAnswer(code, message, operation)) {
 			throw new RangeError(`a fault with a code names a provider that has it: ${id}, ${code}`);
 		}
 	}
