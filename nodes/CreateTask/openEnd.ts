@@ -20,6 +20,9 @@ export const factsOf = ({
 	...(maybeCreated && { maybeCreated: true }),
 });
 
+const recordsOf = ({ displayName, taskRecords }: SubmissionFacts['provider']): string =>
+	taskRecords ?? `your ${displayName} account`;
+
 /**
  * The error of an ambiguous submission.
  *
@@ -36,7 +39,7 @@ export function stillOpen(submission: SubmissionFacts, cause?: Error): TaskCallE
 			message: `${reason}A task may exist at ${provider.displayName}, so it is not submitted again`,
 			description:
 				(cause instanceof InvalidInputError && cause.description) ||
-				`Look in your ${provider.displayName} account whether the task was created before you submit it again.`,
+				`Look in ${recordsOf(provider)} whether the task was created before you submit it again.`,
 		}),
 		factsOf(submission),
 	);
@@ -44,11 +47,12 @@ export function stillOpen(submission: SubmissionFacts, cause?: Error): TaskCallE
 
 /** The error of an ambiguous submission whose parameters or input the user changed before the retry. */
 function openBeforeChange(submission: RememberedTask): TaskCallError {
-	const { displayName } = submission.provider;
+	const { provider } = submission;
+	const { displayName } = provider;
 	return new TaskCallError(
 		new InvalidInputError(
 			`A task may exist at ${displayName} from before the node was changed, so the new order is not submitted`,
-			`Look in your ${displayName} account whether the task was created. To order with the changed parameters, run the workflow anew instead of retrying the execution.`,
+			`Look in ${recordsOf(provider)} whether the task was created. To order with the changed parameters, run the workflow anew instead of retrying the execution.`,
 		),
 		factsOf(submission),
 	);

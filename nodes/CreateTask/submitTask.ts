@@ -12,8 +12,8 @@ import { CANCELLED, factsOf, outcomeFromMemory, stillOpen } from './openEnd';
 import type { SubmissionFacts, TaskMemory } from './taskMemory';
 
 export interface SubmitOptions {
-	/** The provider's ID and name, for items and messages. */
-	provider: { id: string; displayName: string };
+	/** The provider's facts for items and messages. */
+	provider: SubmissionFacts['provider'];
 	memory: TaskMemory;
 	logger: Logger;
 	/** How long to retry transient failures and to settle an ambiguous submission, in milliseconds. */
@@ -90,7 +90,7 @@ class Submission {
 			maybeCreated: remembered?.maybeCreated ?? false,
 			// A run that was interrupted while sending is ambiguous, too.
 			wasOpenOnce: remembered?.wasOpenOnce ?? remembered?.maybeCreated ?? false,
-			provider: { id: options.provider.id, displayName: options.provider.displayName },
+			provider: factsOfProvider(options.provider),
 			externalTaskId: request.find ? (ownId ?? randomUUID()) : undefined,
 			isUsersId,
 		};
@@ -326,3 +326,14 @@ const failureOf = (error: Error): ProviderFailure | undefined =>
 
 const withTaskId = (failure: ProviderFailure | undefined): Pick<ProviderFailure, 'taskId'> =>
 	failure?.taskId === undefined ? {} : { taskId: failure.taskId };
+
+/** The memory is stored as JSON, and a provider has more. */
+const factsOfProvider = ({
+	id,
+	displayName,
+	taskRecords,
+}: SubmissionFacts['provider']): SubmissionFacts['provider'] => ({
+	id,
+	displayName,
+	...(taskRecords && { taskRecords }),
+});

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { VideoProvider } from '../providers/provider';
 import type { ProviderFailure } from '../shared/failures';
 import { isAgentTool } from '../shared/n8n/execution';
 import type { VideoTask } from '../shared/tasks/videoTask';
 
 /** The facts of a submission. Plain data, which n8n saves with the execution. */
 export interface SubmissionFacts {
-	provider: { id: string; displayName: string };
+	provider: Pick<VideoProvider, 'id' | 'displayName' | 'taskRecords'>;
 	/** The submitted external ID, recorded before sending. */
 	externalTaskId?: string;
 	/** Whether the ID is the user's own, so that it may belong to somebody else's task. */

@@ -52,6 +52,9 @@ export interface VideoProvider {
 	 */
 	readonly servesVideos?: 'always' | 'sometimes';
 
+	/** The place of tasks whose ID is lost, as it follows "Look in"; the user's account if left out. */
+	readonly taskRecords?: string;
+
 	/** The list of the account's tasks, if the provider has one. */
 	readonly list?: TaskList;
 

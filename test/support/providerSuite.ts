@@ -19,6 +19,8 @@ export interface ProviderSuite {
 	callbackUrlOption?: string;
 	/** How the sandbox plays the provider. */
 	sandbox?: SandboxOptions;
+	/** Which of the provider's deployments the sandbox plays, for the name of the tests. */
+	deployment?: string;
 }
 
 const SECRET_FIELD = /key|token|secret/i;
@@ -32,7 +34,8 @@ export function providerSuite({ id, minimalForm, body, ...options }: ProviderSui
 	const { credentialName, displayName } = provider;
 	const nodeSettings = { credentials: [credentialName] };
 
-	describe(`${displayName} keeps the promises of every provider:`, () => {
+	const deployment = options.deployment ? ` (${options.deployment})` : '';
+	describe(`${displayName}${deployment} keeps the promises of every provider:`, () => {
 		let test: SandboxEngine;
 
 		beforeAll(async () => {

@@ -1,32 +1,63 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { ProviderCallError } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/http/sendRequest';
+import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { pathSegment } from '../../shared/form/values';
-import type { VideoTask } from '../../shared/tasks/videoTask';
-import {
-	type KlingAnswerReader,
-	klingData,
-	klingTask,
-	submittedKlingTask,
-} from '../klingBase/tasks';
+import { saysSuccess } from '../../shared/tasks/namedTask';
+import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
-import { classifyGatewayFailure, classifyGatewayReading } from './failures';
+import { logUnknownStatus } from '../unknownStatus';
+import { readGatewayAnswer, submittedTaskId, type GatewayAnswer } from './answers';
+import { classifyGatewayReading, classifyGatewaySubmission } from './failures';
 
+const PROVIDER = { id: 'klingGateway', displayName: 'Kling Gateway' };
 const PATH = '/kling/v1/videos/image2video';
-const reader: KlingAnswerReader = {
-	provider: { id: 'klingGateway', displayName: 'Kling Gateway' },
-	classifyFailure: classifyGatewayFailure,
-};
-const taskReader: KlingAnswerReader = { ...reader, classifyFailure: classifyGatewayReading };
 
-/** Contract: Kling gateway, "API Details". @throws ProviderCallError */
+/**
+ * Submits a task (contract: Kling gateway, "API Details"). An HTTP status of success with an id is a task, whatever
+ * else the answer says (dialects, section 5).
+ *
+ * @throws ProviderCallError
+ */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
-	return submittedKlingTask(call, reader, answer);
+	const taskId = isSuccessStatus(answer.status) ? submittedTaskId(answer.json) : undefined;
+	if (taskId === undefined) throw new ProviderCallError(classifyGatewaySubmission(answer));
+	const read = readGatewayAnswer(answer.json);
+	// No document shows a video in this answer, so a success without one is still to be read.
+	const isTooEarly = read.task.status === 'succeeded' && read.task.videos.length === 0;
+	return taskFrom(call, taskId, {
+		...read,
+		task: { ...read.task, ...(isTooEarly && { status: 'processing' }) },
+	});
 }
 
-/** The query endpoint, which the contract names but does not show: as Kling's. @throws ProviderCallError */
+/**
+ * Reads a task (dialects, section 1). The task keeps the id that it is asked for by, because an answer may name Kling's
+ * own id, which the gateway does not take.
+ *
+ * @throws ProviderCallError
+ */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
 	const url = `${call.baseUrl}${PATH}/${pathSegment(id)}`;
 	const answer = await call.request({ method: 'GET', url });
-	return klingTask(call, taskReader, answer, klingData(taskReader, answer));
+	const read = readGatewayAnswer(answer.json);
+	if (!describesTask(answer, read)) throw new ProviderCallError(classifyGatewayReading(answer));
+	return taskFrom(call, id, read);
+}
+
+/** An answer without a status word describes a task only if nothing else in it says that the request went wrong. */
+const describesTask = ({ status, json }: ApiAnswer, { id, word }: GatewayAnswer): boolean =>
+	isSuccessStatus(status) && id !== undefined && (word !== undefined || saysSuccess(json));
+
+function taskFrom(
+	call: ProviderCall,
+	taskId: string,
+	{ word, isDocumented, task }: GatewayAnswer,
+): VideoTask {
+	if (word !== undefined && !isDocumented) {
+		logUnknownStatus(call, PROVIDER.displayName, taskId, { status: word });
+	}
+	return completeTask({ provider: PROVIDER.id, taskId, ...task }, call.baseUrl);
 }

@@ -22,6 +22,13 @@ export const labels: Record<string, string> = {
 	duration: 'Duration (Seconds)',
 };
 
+/** In which parameters the model is sent, by the option's value. */
+export const modelParameters: Record<string, string[]> = {
+	model: ['model'],
+	model_name: ['model_name'],
+	both: ['model', 'model_name'],
+};
+
 /** Contract: Kling gateway, "Body Parameters". */
 export const gatewayCreateFields: INodeProperties[] = [
 	{
@@ -45,7 +52,7 @@ export const gatewayCreateFields: INodeProperties[] = [
 		typeOptions: { rows: 4 },
 		default: '',
 		placeholder: 'e.g. Make the person in the image smile',
-		description: 'What happens in the video',
+		description: 'What happens in the video. Many gateways require a prompt.',
 	},
 	...imageFields({
 		name: 'imageTail',
@@ -58,17 +65,41 @@ export const gatewayCreateFields: INodeProperties[] = [
 
 /** The optional ones of the same; only what the user adds is sent. */
 export const gatewayCreateOptions: INodeProperties[] = [
-	additionalBodyFields('{"seed": 7}'),
-	aspectRatio,
+	{
+		...additionalBodyFields('{"external_task_id": "order-1042"}'),
+		description:
+			"Fields to add to the request's body, for what the gateway offers beyond this form. Many gateways drop fields that they do not know and report no error.",
+	},
+	{
+		...aspectRatio,
+		description: 'The shape of the video. Without it, many gateways ask Kling for 1:1.',
+	},
 	{
 		displayName: 'CFG Scale',
 		name: 'cfgScale',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 2 },
 		default: 5,
-		description: 'How closely the video follows the prompt, from 0 to 100',
+		description:
+			'How closely the video follows the prompt, from 0 to 100. Many gateways pass it on to Kling, which takes 0 to 1 and refuses more.',
 	},
 	duration,
 	mode,
+	{
+		displayName: 'Model Parameter',
+		name: 'modelParameter',
+		type: 'options',
+		options: [
+			{ name: 'Both', value: 'both', description: 'For gateways that require both' },
+			{ name: 'Model', value: 'model', description: 'The documented parameter, model' },
+			{
+				name: 'Model Name',
+				value: 'model_name',
+				description: "That of Kling's own API, model_name",
+			},
+		],
+		default: 'model',
+		description: 'In which parameter the gateway gets the model',
+	},
 	negativePrompt,
 ];

@@ -1,90 +1,208 @@
 import { z } from 'zod';
 
 import type { ProviderFailure } from '../../shared/failures';
+import {
+	codeKind,
+	httpFailure,
+	isOpenStatus,
+	isSuccessStatus,
+} from '../../shared/http/answerFailure';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
-import { codeKind, httpFailure, isOpenStatus } from '../../shared/http/answerFailure';
+import { optionalText, parseJson } from '../../shared/json';
+import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 
 const SERVICE = 'The Kling gateway';
-/** Kling's codes, which gateways pass on, for too many requests and for no free slot; and HTTP's. */
-const TOO_MANY = new Set(['429', '1302', '1303']);
-/** Its codes for an account that needs its owner, which come with HTTP 429 too. */
-const NO_ACCESS = new Set(['1100', '1101', '1102', '1304']);
-
 const CHECK_TASK = 'Check the task ID, and the base URL in the Kling gateway credential.';
+const CHECK_QUOTA = 'Check the token in the credential, and its quota and models at your gateway.';
+const CHECK_ACCOUNT = 'Check the account at your gateway.';
 
-/** Gateways refuse as Kling does, as `{error: {message}}`, or in plain text. */
+type Meaning = Pick<ProviderFailure, 'kind' | 'description'>;
+
+const TOO_MANY: Meaning = {
+	kind: 'transient',
+	description: 'Too many requests or tasks at a time: wait a little, then try again.',
+};
+const NO_ACCESS: Meaning = { kind: 'permanent', description: CHECK_ACCOUNT };
+/** Kling's codes, which gateways pass on, and 429 of HTTP. An HTTP status of 500 and above outweighs them. */
+const KLING_CODES: Record<string, Meaning> = {
+	429: TOO_MANY,
+	1100: NO_ACCESS,
+	1101: NO_ACCESS,
+	1102: NO_ACCESS,
+	1302: TOO_MANY,
+	1303: TOO_MANY,
+	1304: NO_ACCESS,
+};
+
+const OPEN: Meaning = {
+	kind: 'ambiguous',
+	description: 'The gateway did not get a readable answer from Kling.',
+};
+/** The gateway's own codes that outweigh the HTTP status (contract: Kling gateway dialects, section 3). */
+const GATEWAY_CODES: Record<string, Meaning> = {
+	build_request_failed: {
+		kind: 'permanent',
+		description:
+			'The gateway sent nothing to Kling, because a field has the wrong type. Check Additional Body Fields: "duration" must be text, "cfg_scale" a number.',
+	},
+	do_request_failed: OPEN,
+	model_not_found: {
+		kind: 'permanent',
+		description: 'The gateway has no channel for this model. Check Model, or ask whoever runs it.',
+	},
+	read_response_body_failed: OPEN,
+	service_unavailable: OPEN,
+	unmarshal_response_failed: OPEN,
+};
+/** Advice on codes whose HTTP status decides what they mean (the same section). */
+const ADVICE: Record<string, string> = {
+	fail_to_fetch_task: 'Kling refused the request. Check the fields: CFG Scale at Kling is 0 to 1.',
+	invalid_request: 'Check the fields. Gateways of this kind require a prompt.',
+	task_failed: 'Kling refused the request. Check the image and the prompt.',
+};
+
+const wordOrNumber = z.union([z.number(), z.string()]).nullish().catch(undefined);
+
+/** Gateways refuse as Kling does, as `{error: {message}}`, as `{error}`, or in plain text. */
 const refusalSchema = z.object({
-	code: z.union([z.number(), z.string()]).optional().catch(undefined),
-	message: z.string().optional().catch(undefined),
+	code: wordOrNumber,
+	message: optionalText,
 	error: z
 		.union([
-			z.string(),
-			z.object({
-				message: z.string().optional().catch(undefined),
-				code: z.union([z.number(), z.string()]).nullish().catch(undefined),
-			}),
+			z.string().transform((message) => ({ message, code: undefined })),
+			z.object({ message: optionalText, code: wordOrNumber }),
 		])
-		.optional()
+		.nullish()
 		.catch(undefined),
-	data: z.object({ task_id: z.unknown() }).optional().catch(undefined),
-	request_id: z.string().optional().catch(undefined),
+	data: z.unknown(),
+	request_id: optionalText,
 });
 
-/**
- * Judges an answer that is no success: by its HTTP status, by its code where the status says success, and by Kling's
- * codes for a busy and for an empty account. The contract ("Response Parameters") has a code and no list of codes.
- */
-export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
-	const refusal = refusalSchema.safeParse(answer.json).data;
-	const inner = typeof refusal?.error === 'object' ? refusal.error : undefined;
-	const words = typeof refusal?.error === 'string' ? refusal.error : inner?.message;
-	const code = inner?.code ?? refusal?.code;
-	const hasCode = code !== undefined && code !== 0 && code !== '0';
-	const isSuccess = answer.status < 300;
-	const said = words ?? (isSuccess && !hasCode ? undefined : refusal?.message);
-	const failure = httpFailure(SERVICE, answer, said);
-	// A task that is named exists, whatever stands beside it.
-	const isRefusal = isSuccess && hasCode && !refusal?.data?.task_id;
+/** Kling's own refusal, as JSON inside the gateway's message (code `fail_to_fetch_task`). */
+const klingRefusalSchema = z.object({
+	code: z.number(),
+	message: optionalText,
+	request_id: optionalText,
+});
+
+/** What an answer says about a request that went wrong. */
+interface Refusal {
+	/** The gateway's code; undefined if the answer has none, or one of success. */
+	code?: string;
+	/** Kling's code inside the message. */
+	klingCode?: string;
+	words?: string;
+	/** Whether `error` is there. */
+	isError: boolean;
+	/** Whether `data` holds anything, so that a task may be behind a code that nobody knows. */
+	hasData: boolean;
+	requestId?: string;
+}
+
+function readRefusal({ json }: ApiAnswer): Refusal {
+	const refusal = refusalSchema.safeParse(json).data;
+	const { error, data } = refusal ?? {};
+	const text = error?.message || refusal?.message || undefined;
+	const kling = klingRefusalIn(text);
+	const code = [error?.code, refusal?.code].find(
+		(one) => one !== undefined && one !== null && one !== '' && !saysSuccess({ code: one }),
+	);
+	const requestId = kling?.request_id ?? refusal?.request_id;
 	return {
-		...failure,
-		...(isRefusal && {
-			kind: codeKind(code),
-			message: `${SERVICE} answered code ${code}: ${said ?? 'no message'}`,
-			description: 'Check the parameters, and the account at your gateway.',
-		}),
-		...((isRefusal || isClientError(answer)) && meaningOf(code)),
-		// Without a code nobody knows whether it is final.
-		...(isSuccess && !hasCode && words && { message: `${SERVICE} refused: ${words}` }),
-		...(answer.status === 404 && {
-			unknownTask: true,
-			description: CHECK_TASK,
-		}),
 		...(code !== undefined && { code: String(code) }),
-		...(refusal?.request_id && { requestId: refusal.request_id }),
+		...(kling && { klingCode: String(kling.code) }),
+		...(text && { words: kling ? `Kling's code ${kling.code}: ${kling.message ?? ''}` : text }),
+		isError: Boolean(error),
+		hasData: typeof data === 'object' && data !== null && Object.keys(data).length > 0,
+		...(requestId && { requestId }),
 	};
 }
 
-const isClientError = ({ status }: ApiAnswer): boolean =>
-	status >= 400 && status < 500 && !isOpenStatus(status);
-
-function meaningOf(code: unknown): Pick<ProviderFailure, 'kind' | 'description'> | undefined {
-	if (TOO_MANY.has(String(code))) {
-		return {
-			kind: 'transient',
-			description: 'Too many requests or tasks at a time: wait a little, then try again.',
-		};
-	}
-	return NO_ACCESS.has(String(code))
-		? { kind: 'permanent', description: 'Check the account at your gateway.' }
-		: undefined;
+/** The text may have words of the gateway around the JSON. */
+function klingRefusalIn(text = ''): z.infer<typeof klingRefusalSchema> | undefined {
+	const json = parseJson(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+	return klingRefusalSchema.safeParse(json).data;
 }
 
-/** Kling's codes for a task that it does not know, which gateways pass on, and a gateway's own. */
+/**
+ * Judges an answer that is not a success: by the gateway's own codes, then by the HTTP status, then by Kling's codes
+ * (contract: Kling gateway dialects, section 3; the gateway's own document lists no codes).
+ */
+export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
+	const { status } = answer;
+	const refusal = readRefusal(answer);
+	const { code, klingCode, words, isError, requestId } = refusal;
+	const isInSuccess = status < 300;
+	const isTold = !isInSuccess || code !== undefined || isError;
+	const failure = httpFailure(SERVICE, answer, isTold ? words : undefined);
+	const shownCode = klingCode ?? code;
+	return {
+		...failure,
+		...(isInSuccess &&
+			code !== undefined && {
+				message: `${SERVICE} answered code ${shownCode}: ${words ?? 'no message'}`,
+			}),
+		...(isInSuccess &&
+			code === undefined &&
+			isError &&
+			words && {
+				message: `${SERVICE} refused: ${words}`,
+			}),
+		...meaningOf(status, refusal),
+		...(status === 403 && { description: CHECK_QUOTA }),
+		...(status === 404 && { unknownTask: true, description: CHECK_TASK }),
+		...(shownCode !== undefined && { code: shownCode }),
+		...(requestId && { requestId }),
+	};
+}
+
+/** What the codes say; undefined if the HTTP status decides. */
+function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefined {
+	const { code = '', klingCode, words = '' } = refusal;
+	const own = GATEWAY_CODES[isNoChannel(status, words) ? 'model_not_found' : code];
+	if (own) return own;
+	if (status >= 500 || isOpenStatus(status)) return undefined;
+	const advice = ADVICE[code] === undefined ? undefined : { description: ADVICE[code] };
+	const passedOn = klingCode ?? code;
+	if (KLING_CODES[passedOn]) return KLING_CODES[passedOn];
+	if (status >= 300) {
+		const isFault = klingCode !== undefined && codeKind(klingCode) === 'ambiguous';
+		return isFault ? OPEN : status === 429 ? undefined : advice;
+	}
+	if (code === '') return undefined;
+	const isNumber = /^-?\d+$/.test(passedOn);
+	// Without Kling's code and status it may also be a fault of Kling.
+	const isUnclear = !isNumber && (refusal.hasData || code === 'fail_to_fetch_task');
+	return {
+		kind: isUnclear ? 'ambiguous' : codeKind(passedOn),
+		description: 'Check the parameters, and the account at your gateway.',
+		...advice,
+	};
+}
+
+/** The gateway refuses before it has chosen where to send the request. */
+const isNoChannel = (status: number, words: string): boolean =>
+	status === 503 && /no available channel|无可用渠道/i.test(words);
+
+/**
+ * The same for an answer to a submission without an id. Where the answer names a task all the same, or may stand for
+ * one, the failure is ambiguous.
+ */
+export function classifyGatewaySubmission(answer: ApiAnswer): ProviderFailure {
+	const isSuccess = isSuccessStatus(answer.status);
+	const taskId = namedTask(answer.json, { isSuccess });
+	return submissionFailure(classifyGatewayFailure(answer), taskId);
+}
+
+/** Kling's codes for a task that it does not know, which gateways pass on, and the gateway's own. */
 const UNKNOWN_TASK = new Set(['1200', '1201', '1203', 'task_not_exist']);
 
 /** The same for an answer about a task, whose only parameter is its ID. */
 export function classifyGatewayReading(answer: ApiAnswer): ProviderFailure {
 	const failure = classifyGatewayFailure(answer);
-	const isUnknown = failure.kind === 'permanent' && UNKNOWN_TASK.has(failure.code ?? '');
+	const isUnknown =
+		failure.kind === 'permanent' &&
+		(UNKNOWN_TASK.has(failure.code ?? '') ||
+			/\btask_not_exist\b/.test(readRefusal(answer).words ?? ''));
 	return isUnknown ? { ...failure, unknownTask: true, description: CHECK_TASK } : failure;
 }

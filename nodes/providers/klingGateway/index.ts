@@ -4,7 +4,10 @@ import { classifyGatewayFailure } from './failures';
 import { prepareGatewayTask } from './prepare';
 import { readTask } from './api';
 
-/** A gateway in front of Kling (contract: Kling gateway). It has no external ids, no list and no callbacks. */
+/**
+ * A gateway in front of Kling (contracts: Kling gateway, and its dialects). It has no list, no callbacks, and no lookup
+ * by an external id.
+ */
 export const klingGateway: VideoProvider = {
 	id: 'klingGateway',
 	displayName: 'Kling Gateway',
@@ -12,9 +15,11 @@ export const klingGateway: VideoProvider = {
 	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
 	createFields: gatewayCreateFields,
 	createOptions: gatewayCreateOptions,
+	apiNames: { modelParameter: null },
 	prepare: prepareGatewayTask,
 	get: readTask,
 	servesVideos: 'sometimes',
+	taskRecords: 'the log page of your gateway, which lists its tasks,',
 	hasExternalIds: false,
 	classifyFailure: classifyGatewayFailure,
 };

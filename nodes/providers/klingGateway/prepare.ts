@@ -14,7 +14,7 @@ import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
 import { imageSelection } from '../../shared/images/imageField';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
-import { labels } from './createForm';
+import { labels, modelParameters } from './createForm';
 import { gatewayRequestSchema } from './requestSchema';
 
 /**
@@ -24,8 +24,11 @@ import { gatewayRequestSchema } from './requestSchema';
  */
 export async function prepareGatewayTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
+	const model = identifierText(labels.model!, call.parameter('model', ''));
+	const modelParameter =
+		oneOf('Model Parameter', options.modelParameter, Object.keys(modelParameters)) ?? 'model';
 	const fields = {
-		model: identifierText(labels.model!, call.parameter('model', '')),
+		...Object.fromEntries(modelParameters[modelParameter]!.map((name) => [name, model])),
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
 		cfg_scale: textToNumber(options.cfgScale),

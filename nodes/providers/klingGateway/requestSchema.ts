@@ -2,10 +2,15 @@ import { z } from 'zod';
 
 import { allowed, textOf } from '../../shared/form/schemas';
 
-/** The body of `POST /kling/v1/videos/image2video` (contract: Kling gateway, "Body Parameters"). */
+const MODEL = 'the ID of a model';
+
+/**
+ * The body of `POST /kling/v1/videos/image2video` (contract: Kling gateway, "Body Parameters"). Some gateways take the
+ * model as `model_name` (dialects, section 4).
+ */
 export const gatewayRequestSchema = z
 	.object({
-		model: textOf('the ID of a model'),
+		model: textOf(MODEL).optional(),
 		image: textOf('an image'),
 		image_tail: textOf('an image').optional(),
 		prompt: textOf('a text').optional(),
@@ -15,4 +20,8 @@ export const gatewayRequestSchema = z
 		aspect_ratio: textOf('16:9, 9:16 or 1:1').optional(),
 		duration: textOf('5 or 10, as text').optional(),
 	})
-	.passthrough();
+	.passthrough()
+	.superRefine(({ model, model_name: name }, context) => {
+		if (model !== undefined || (typeof name === 'string' && name !== '')) return;
+		context.addIssue({ code: 'custom', path: ['model'], message: MODEL });
+	});

@@ -30,6 +30,6 @@ export const klingGatewayTable: ContractTable = {
 		aspect_ratio: { because: 'gateways offer newer models', isOpen: true },
 		duration: { because: 'gateways offer newer models', isOpen: true },
 	},
-	ownFields: commonOwnFields,
+	ownFields: { ...commonOwnFields, modelParameter: 'gateways that take the model as model_name' },
 	bodyWith: () => ({ model: 'kling-v1', image: 'https://example.com/start.jpg' }),
 };

@@ -27,6 +27,8 @@ interface Submission {
 	answers: object[];
 	/** Refusals that name the task T all the same. */
 	contradictions: object[];
+	/** Refusals that name the task T, and count as the task behind an HTTP status of success. */
+	codedTasks?: object[];
 }
 
 const klingAnswers = {
@@ -47,7 +49,20 @@ const klingAnswers = {
 
 const submissions: Array<[string, Submission]> = [
 	['kling', { submit: async (call) => await submitToKling(call, {}), ...klingAnswers }],
-	['klingGateway', { submit: async (call) => await submitToGateway(call, {}), ...klingAnswers }],
+	[
+		'klingGateway',
+		{
+			submit: async (call) => await submitToGateway(call, {}),
+			answers: [
+				...klingAnswers.answers,
+				{ id: 'T', task_id: 'T', object: 'video', status: 'queued' },
+				{ task_id: 'T', status: 'queued' },
+				{ code: 'success', message: '', data: { task_id: 'T', status: 'queued' } },
+			],
+			contradictions: klingAnswers.contradictions.slice(-1),
+			codedTasks: klingAnswers.contradictions.slice(0, -1),
+		},
+	],
 	[
 		'kie',
 		{
@@ -111,7 +126,10 @@ describe.each(submissions)('the answer to a submission at %s', (_id, { submit, .
 
 	it.each(
 		[200, 201, 202, 203, 206].flatMap((status) =>
-			bodies.answers.map((body): [number, object] => [status, body]),
+			[...bodies.answers, ...(bodies.codedTasks ?? [])].map((body): [number, object] => [
+				status,
+				body,
+			]),
 		),
 	)('is a task behind HTTP %i: %j', async (status, body) => {
 		expect(await submitted(status, JSON.stringify(body))).toMatchObject({
@@ -127,7 +145,7 @@ describe.each(submissions)('the answer to a submission at %s', (_id, { submit, .
 
 	it.each(
 		[200, 202, 303, 400, 409, 422, 429, 499, 500].flatMap((status) =>
-			bodies.contradictions
+			[...bodies.contradictions, ...(status < 300 ? [] : (bodies.codedTasks ?? []))]
 				.filter((body) => status < 300 || !('id' in body))
 				.map((body): [number, object] => [status, body]),
 		),

@@ -1,4 +1,8 @@
-import { classifyGatewayFailure } from '../../../../nodes/providers/klingGateway/failures';
+import {
+	classifyGatewayFailure,
+	classifyGatewayReading,
+	classifyGatewaySubmission,
+} from '../../../../nodes/providers/klingGateway/failures';
 import { answer } from '../../support/answers';
 
 describe('classifyGatewayFailure', () => {
@@ -93,5 +97,73 @@ describe('classifyGatewayFailure', () => {
 	it('takes a 404 for a task that does not exist', () => {
 		expect(classifyGatewayFailure(answer(404, { error: { message: 'x' } })).unknownTask).toBe(true);
 		expect(classifyGatewayFailure(answer(400, {}))).not.toHaveProperty('unknownTask');
+	});
+});
+
+/** The dialects' document, section 3. */
+describe('the refusals of deployed gateways', () => {
+	const kling = (code: number) => JSON.stringify({ code, message: 'no luck', request_id: 'r-1' });
+	const refusal = (code: string, message = 'no luck') => ({ code, message, data: null });
+	const newApi = (message: string, code = '') => ({
+		error: { message: `${message} (request id: 1)`, type: 'new_api_error', code },
+	});
+
+	it.each<[status: number, body: object, kind: string, code: string | undefined]>([
+		[400, refusal('invalid_request', 'prompt is required'), 'permanent', 'invalid_request'],
+		[400, refusal('task_failed'), 'permanent', 'task_failed'],
+		[400, refusal('fail_to_fetch_task', kling(1201)), 'permanent', '1201'],
+		[400, refusal('fail_to_fetch_task', kling(1303)), 'transient', '1303'],
+		[400, refusal('fail_to_fetch_task', kling(5000)), 'ambiguous', '5000'],
+		[500, refusal('fail_to_fetch_task', kling(5000)), 'ambiguous', '5000'],
+		[
+			429,
+			refusal('fail_to_fetch_task', 'the load is saturated'),
+			'transient',
+			'fail_to_fetch_task',
+		],
+		[429, refusal('fail_to_fetch_task', kling(1102)), 'permanent', '1102'],
+		[429, newApi('too many requests'), 'transient', undefined],
+		[500, refusal('build_request_failed'), 'permanent', 'build_request_failed'],
+		[500, refusal('do_request_failed'), 'ambiguous', 'do_request_failed'],
+		[400, refusal('do_request_failed'), 'ambiguous', 'do_request_failed'],
+		[200, refusal('do_request_failed'), 'ambiguous', 'do_request_failed'],
+		[500, refusal('read_response_body_failed'), 'ambiguous', 'read_response_body_failed'],
+		[500, refusal('unmarshal_response_failed'), 'ambiguous', 'unmarshal_response_failed'],
+		[502, refusal('service_unavailable'), 'ambiguous', 'service_unavailable'],
+		[401, newApi('invalid token'), 'permanent', undefined],
+		[403, newApi('no quota'), 'permanent', undefined],
+		[503, newApi('No available channel for model kling-v9'), 'permanent', undefined],
+		[503, newApi('busy', 'model_not_found'), 'permanent', 'model_not_found'],
+		[503, newApi('busy'), 'ambiguous', undefined],
+		[500, newApi('panic'), 'ambiguous', undefined],
+		[400, newApi(kling(1201), 'fail_to_fetch_task'), 'permanent', '1201'],
+		[200, refusal('invalid_request'), 'permanent', 'invalid_request'],
+		[200, { code: 'working', message: '', data: { row: 41 } }, 'ambiguous', 'working'],
+		[200, refusal('success', ''), 'ambiguous', undefined],
+		[200, { id: '', object: 'video', status: 'queued' }, 'ambiguous', undefined],
+	])('HTTP %i %j is %s', (status, body, kind, code) => {
+		const failure = classifyGatewaySubmission(answer(status, body));
+		expect([failure.kind, failure.code]).toEqual([kind, code]);
+		expect(failure).not.toHaveProperty('taskId');
+	});
+
+	it("tells Kling's code and words where the gateway passes them on", () => {
+		const failure = classifyGatewayFailure(answer(400, refusal('fail_to_fetch_task', kling(1201))));
+		expect(failure).toMatchObject({
+			message: "The Kling gateway answered HTTP 400: Kling's code 1201: no luck",
+			requestId: 'r-1',
+		});
+	});
+
+	it.each([
+		[400, refusal('task_not_exist')],
+		[400, newApi('task_not_exist')],
+		[200, refusal('task_not_exist')],
+		[404, {}],
+	])('HTTP %i %j means that a task is unknown', (status, body) => {
+		expect(classifyGatewayReading(answer(status, body))).toMatchObject({
+			kind: 'permanent',
+			unknownTask: true,
+		});
 	});
 });

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+
+import { isHttpUrl } from '../../shared/http/url';
+import { isoTime, numberIn, optionalText, parseJson, readableEntries } from '../../shared/json';
+import { namedTask } from '../../shared/tasks/namedTask';
+import type { TaskStatus, VideoTask } from '../../shared/tasks/videoTask';
+
+// The answers of gateways (contract: Kling gateway dialects, sections 1 and 2). Submission and query are judged each by
+// itself, and by the fields that are there, because an endpoint may answer in any of the shapes.
+
+const identifier = z
+	.union([z.string().trim().min(1), z.number().int().positive().safe().transform(String)])
+	.nullish()
+	.catch(undefined);
+
+const fileSchema = z.object({
+	id: identifier,
+	url: optionalText,
+	/** Seconds, as text or number. */
+	duration: z.unknown(),
+});
+
+/** A task in Kling's fields: shape O, and Kling's answer inside shape N1. */
+const klingFields = {
+	task_status_msg: optionalText,
+	task_info: z.object({ external_task_id: optionalText }).nullish().catch(undefined),
+	task_result: z
+		.object({ videos: readableEntries(fileSchema).nullish().catch(undefined) })
+		.nullish()
+		.catch(undefined),
+	final_unit_deduction: z.unknown(),
+};
+
+const recordSchema = z.object({
+	...klingFields,
+	task_id: identifier,
+	id: identifier,
+	task_status: optionalText,
+	status: optionalText,
+	result_url: optionalText,
+	url: optionalText,
+	fail_reason: optionalText,
+	metadata: z.object({ url: optionalText, duration: z.unknown() }).nullish().catch(undefined),
+	error: z
+		.union([
+			z.string().transform((message) => ({ message, code: undefined })),
+			z.object({
+				message: optionalText,
+				code: z.union([z.string(), z.number()]).nullish().catch(undefined),
+			}),
+		])
+		.nullish()
+		.catch(undefined),
+	created_at: z.unknown(),
+	submit_time: z.unknown(),
+	updated_at: z.unknown(),
+	finish_time: z.unknown(),
+	data: z.unknown(),
+});
+
+type TaskRecord = z.infer<typeof recordSchema>;
+type KlingRecord = z.infer<z.ZodObject<typeof klingFields>>;
+
+const STATUSES: Record<TaskStatus, string[]> = {
+	submitted: ['not_start', 'submitted', 'queued', 'queuing', 'pending', 'waiting', 'unknown'],
+	processing: ['in_progress', 'processing', 'running'],
+	succeeded: ['succeed', 'succeeded', 'success', 'completed'],
+	failed: ['failed', 'failure', 'fail', 'error', 'cancelled'],
+};
+const STATUS_BY_WORD = new Map(
+	Object.entries(STATUSES).flatMap(([status, words]) =>
+		words.map((word) => [word, status as TaskStatus] as const),
+	),
+);
+
+/** What an answer says of a task. */
+export interface GatewayAnswer {
+	/** The id that the answer gives the task. */
+	id: string | undefined;
+	/** The status in the gateway's own word; undefined if the answer has none. */
+	word: string | undefined;
+	/** Whether the word is one of the contract (section 2); any other counts as `processing`. */
+	isDocumented: boolean;
+	/** Everything but `provider` and `taskId`. */
+	task: Omit<VideoTask, 'provider' | 'taskId' | 'videoUrl'>;
+}
+
+/** Reads the answer to a submission or a query. An answer in none of the shapes has neither `id` nor `word`. */
+export function readGatewayAnswer(json: unknown): GatewayAnswer {
+	const raw = recordOf(json);
+	const record = recordSchema.safeParse(raw).data ?? recordSchema.parse({});
+	const kling = klingInside(record);
+	const word = (record.task_status ?? record.status)?.trim() || undefined;
+	const documented = STATUS_BY_WORD.get(word?.toLowerCase() ?? '');
+	const status = word === undefined ? 'submitted' : (documented ?? 'processing');
+	return {
+		id: record.task_id ?? record.id ?? undefined,
+		word,
+		isDocumented: documented !== undefined,
+		task: {
+			externalTaskId: textIn(
+				record.task_info?.external_task_id,
+				kling?.task_info?.external_task_id,
+			),
+			status,
+			videos: status === 'failed' ? [] : videosOf(record, kling, status),
+			failure: status === 'failed' ? failureOf(record, kling) : undefined,
+			cost: numberIn(record.final_unit_deduction ?? kling?.final_unit_deduction),
+			createdAt: timeOf(record.created_at) ?? timeOf(record.submit_time),
+			updatedAt: timeOf(record.updated_at) ?? timeOf(record.finish_time),
+			raw,
+		},
+	};
+}
+
+/** The object that describes the task: the answer itself (shapes N1 submission and N2), or `data` of an envelope. */
+function recordOf(json: unknown): unknown {
+	const data = onlyEntry(fieldOf(json, 'data'));
+	const isEnvelope = typeof data === 'object' && data !== null && !isRecord(json);
+	return isEnvelope ? recordOf(data) : json;
+}
+
+const isRecord = (json: unknown): boolean =>
+	fieldOf(json, 'code') === undefined &&
+	['task_id', 'id', 'status', 'task_status'].some((name) => fieldOf(json, name) !== undefined);
+
+const onlyEntry = (value: unknown): unknown =>
+	Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+
+const fieldOf = (json: unknown, name: string): unknown =>
+	typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined;
+
+/** Kling's answer as the gateway last saw it (shape N1). Its `task_id` is Kling's own, which queries do not take. */
+function klingInside({ data }: TaskRecord): KlingRecord | undefined {
+	const answer = typeof data === 'string' ? parseJson(data) : data;
+	return z.object(klingFields).safeParse(recordOf(answer)).data;
+}
+
+/** `result_url` and `fail_reason` hold the reason of a failure in words, so they count for a success only. */
+function videosOf(
+	record: TaskRecord,
+	kling: KlingRecord | undefined,
+	status: TaskStatus,
+): VideoTask['videos'] {
+	const isDone = status === 'succeeded';
+	const { metadata, fail_reason: failReason } = record;
+	const files = (record.task_result?.videos ?? kling?.task_result?.videos ?? []).map(
+		({ id, url, duration }) => ({ id, url: linkIn(url), duration: numberIn(duration) }),
+	);
+	const first = files[0] ?? { id: undefined, url: undefined, duration: undefined };
+	const url =
+		(isDone && linkIn(record.result_url)) ||
+		linkIn(record.url) ||
+		linkIn(metadata?.url) ||
+		first.url ||
+		(isDone && failReason && isHttpUrl(failReason.trim()) ? failReason.trim() : undefined);
+	const duration = first.duration ?? numberIn(metadata?.duration);
+	return [{ ...first, url, duration }, ...files.slice(1)].flatMap((file) =>
+		file.url
+			? [
+					{
+						...(file.id && { id: file.id }),
+						url: file.url,
+						...(file.duration !== undefined && { durationSeconds: file.duration }),
+					},
+				]
+			: [],
+	);
+}
+
+/** An http(s) URL, or a path of the gateway (contract: section 5, number 6). */
+function linkIn(text: string | null | undefined): string | undefined {
+	const link = text?.trim() ?? '';
+	return isHttpUrl(link) || /^\/(?!\/)\S+$/.test(link) ? link : undefined;
+}
+
+function failureOf(record: TaskRecord, kling: KlingRecord | undefined): VideoTask['failure'] {
+	const { error } = record;
+	const code = error?.code ? String(error.code) : undefined;
+	const message = textIn(
+		record.fail_reason,
+		record.task_status_msg,
+		error?.message,
+		kling?.task_status_msg,
+	);
+	return { ...(code && { code }), message: message ?? 'The provider gave no reason' };
+}
+
+const textIn = (...texts: Array<string | null | undefined>): string | undefined =>
+	texts.find((text) => text?.trim()) ?? undefined;
+
+/** As seconds this is in the year 5138, as milliseconds in 1973. */
+const SMALLEST_MILLISECONDS = 1e11;
+
+const timeOf = (value: unknown): string | undefined =>
+	isoTime(value, Number(value) < SMALLEST_MILLISECONDS ? 'seconds' : 'milliseconds');
+/**
+ * The task that the answer to a submission names, anywhere but in an object that describes a refusal; undefined if it
+ * names none, as a gateway behind another one does (shape N1-chain).
+ */
+export function submittedTaskId(json: unknown): string | undefined {
+	const answer = namingParts(json);
+	const data = fieldOf(answer, 'data');
+	for (const place of [answer, data, fieldOf(data, 'data')]) {
+		const id = namedTask(place, { isSuccess: true });
+		if (id !== undefined) return id;
+	}
+	return undefined;
+}
+
+/** Objects that describe a refusal, whose ids are not a task's. */
+const REFUSALS = ['error', 'detail', 'details'];
+
+/** The parts of an answer that may name its task. `id` beside `task_id` in `data` is the number of a database row. */
+function namingParts(json: unknown): unknown {
+	if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
+	const isRow = 'task_id' in json && typeof fieldOf(json, 'id') === 'number';
+	const ignored = [...REFUSALS, ...(isRow ? ['id'] : [])];
+	const parts = Object.entries(json).filter(([name]) => !ignored.includes(name));
+	return Object.fromEntries(
+		parts.map(([name, value]) => [name, name === 'data' ? namingParts(onlyEntry(value)) : value]),
+	);
+}
