@@ -241,7 +241,7 @@ class Submission {
 		throw new InvalidInputError(
 			owner === 'unclear'
 				? `task ${found.taskId} has this External Task ID, and may be an older one`
-				: `there is a task with this External Task ID already: task ${found.taskId}`,
+				: `a task with this External Task ID already exists: task ${found.taskId}`,
 			'Give the item an ID of its own, or set "If It Exists" to "Return It" in the options.',
 		);
 	}

@@ -62,7 +62,7 @@ export class WaitForVideo implements INodeType {
 			{
 				type: 'info',
 				message:
-					'Connect <b>Still Running</b> back to this node, so that unfinished tasks are asked for again. In Create Task, set the option <b>Callback</b> to <b>Resume This Execution</b> to go on as soon as the videos are finished.',
+					'Connect <b>Still Running</b> back to this node, so that it reads unfinished tasks again. In Create Task, set the option <b>Callback</b> to <b>Resume This Execution</b> to go on as soon as the videos are finished.',
 				displayCondition: '={{ $parameter["waiting"] === "suspend" }}',
 				whenToDisplay: 'beforeExecution',
 				location: 'outputPane',

@@ -127,7 +127,7 @@ export function taskFrom(
 		...lastSeen(wanted, provider, result),
 		failure: {
 			code: 'timedOut',
-			message: `No video after ${giveUpAfterMs / 60_000} minutes.${lastWords} It may still be made: read the task later with Get Task, and do not submit it again before.`,
+			message: `No video after ${giveUpAfterMs / 60_000} minutes.${lastWords} The provider may still finish it. Read the task later with Get Task before you submit it again.`,
 		},
 	};
 }

@@ -10,7 +10,7 @@ export const checkEveryField: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: LONGEST_MINUTES },
 	default: 10,
 	description:
-		'After this time without a callback, unfinished tasks go to the Still Running output. Connect it back to this node to have them asked for again.',
+		'After this time without a callback, unfinished tasks go to the Still Running output. Connect this output back to the node, so that it reads them again.',
 	displayOptions: { show: { waiting: ['suspend'] } },
 };
 

@@ -75,7 +75,7 @@ function wantedTask(
 	const known = knownTask(provider, reference, json, wantsRaw);
 	if (!provider.get && !(known && isFinal(known))) {
 		throw new InvalidInputError(
-			`it is not in the input item as a finished task, and ${provider.displayName} cannot be asked for it`,
+			`the input item does not contain a finished task, and ${provider.displayName} does not support reading tasks`,
 			'Connect this node to the Create Task node, whose items are finished already.',
 		);
 	}

@@ -113,7 +113,7 @@ async function verified(
 		throw new CallbackRefusal(400, 'The body is empty or too large');
 	}
 	const report = parse(parseJson(rawBody.toString('utf8')));
-	if (!report) throw new CallbackRefusal(400, 'The body is no callback of this provider');
+	if (!report) throw new CallbackRefusal(400, 'The body is not a callback of this provider');
 
 	const urlSecret = String(options.urlSecret ?? '');
 	if (urlSecret !== '' && !isSameSecret(givenUrlSecret(context), urlSecret)) {

@@ -157,7 +157,7 @@ describe('the codes that the Kling document refers to', () => {
 	});
 
 	it.each([
-		['refused', 'fail', /there is a task with this External Task ID already: task string/],
+		['refused', 'fail', /a task with this External Task ID already exists: task string/],
 		['given back', 'return', undefined],
 	])('an id that is taken: the existing task is %s', async (_name, ifExists, message) => {
 		kling.answers(refusal(400, 1201), { body: SINGLE_ANSWER });

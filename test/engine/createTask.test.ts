@@ -320,7 +320,7 @@ describe('Create Task', () => {
 		it.each([
 			[
 				'fail',
-				/External Task ID order-1: there is a task with this External Task ID already: task \d+/,
+				/External Task ID order-1: a task with this External Task ID already exists: task \d+/,
 			],
 			['return', undefined],
 		])("a task of the user's id that exists: %s", async (ifExists, message) => {

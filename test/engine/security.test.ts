@@ -195,7 +195,10 @@ describe.each(readers)('%s:', (provider) => {
 		finishWith(provider, link.replace('ELSEWHERE', hostOf(elsewhere)));
 		const done = await get(provider, '1', { downloadVideo: true });
 		expect(done.json('Get', 1)).toMatchObject([
-			{ error: expect.stringContaining('a link that is no http(s) URL'), details: { taskId: '1' } },
+			{
+				error: expect.stringContaining('The link of the video is not an http(s) URL'),
+				details: { taskId: '1' },
+			},
 		]);
 		expect([...downloadsAt(service), ...elsewhere.requests]).toEqual([]);
 	});

@@ -121,7 +121,7 @@ describe('Wait For Video', () => {
 				status: 'submitted',
 				failure: {
 					code: 'timedOut',
-					message: expect.stringMatching(/after 2 minutes.*may still be made/) as string,
+					message: expect.stringMatching(/after 2 minutes.*may still finish/) as string,
 				},
 			},
 		]);

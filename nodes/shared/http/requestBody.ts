@@ -116,7 +116,7 @@ async function* piecesOf({ open, byteLength }: FileContent): AsyncGenerator<Buff
 		rest = bytes;
 	}
 	if (length !== byteLength) {
-		throw new InvalidInputError('an image file has changed while it was read');
+		throw new InvalidInputError('an image file changed while it was being read');
 	}
 	yield rest;
 }

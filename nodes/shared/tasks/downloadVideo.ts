@@ -104,7 +104,7 @@ async function download(
 	options: DownloadOptions,
 ): Promise<IBinaryData> {
 	if (!isHttpUrl(url))
-		throw refused(`The video has a link that is no http(s) URL: ${limitedText(url)}`);
+		throw refused(`The link of the video is not an http(s) URL: ${limitedText(url)}`);
 	const { maxBytes, idleTimeoutMs, signal } = options;
 	const watch = watchTransfer({
 		idleMs: idleTimeoutMs,

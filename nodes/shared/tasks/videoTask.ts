@@ -61,7 +61,7 @@ export const isFinal = (task: Pick<VideoTask, 'status'>): boolean =>
 
 const NO_VIDEO = {
 	code: 'noVideo',
-	message: 'The task has ended, but names no video: it may have been filtered or removed',
+	message: 'The task ended without a video: the provider may have filtered or removed it',
 };
 
 /** Whether a provider reports success without a video. A single reading may be too early. */

@@ -316,7 +316,7 @@ describe("the user's own id", () => {
 		const { request, calls } = taken({ send: [duplicate()], find: [created('7')] });
 		const { error } = await submit(request);
 		expect(calls).toEqual(['send order-1', 'find order-1']);
-		expect(error?.message).toBe('there is a task with this External Task ID already: task 7');
+		expect(error?.message).toBe('a task with this External Task ID already exists: task 7');
 		expect(error?.facts).toEqual({
 			provider: 'test',
 			externalTaskId: 'order-1',
@@ -370,7 +370,7 @@ describe("the user's own id", () => {
 		async (_age, clockAheadMs, createdAt) => {
 			const { request } = taken({ send: [ambiguous()], find: [created('7', { createdAt })] });
 			const { error } = await submit(request, { clockAheadMs });
-			expect(error?.message).toBe('there is a task with this External Task ID already: task 7');
+			expect(error?.message).toBe('a task with this External Task ID already exists: task 7');
 			expect(error?.facts).not.toHaveProperty('maybeCreated');
 		},
 	);
@@ -404,7 +404,7 @@ describe("the user's own id", () => {
 			find: [created('7', { createdAt: at(10_000) })],
 		});
 		expect((await submit(request)).error?.message).toBe(
-			'there is a task with this External Task ID already: task 7',
+			'a task with this External Task ID already exists: task 7',
 		);
 	});
 });
@@ -569,7 +569,7 @@ describe('a second run of the node', () => {
 			find: [created('7', { createdAt: new Date(WALL_CLOCK_START - 60_000).toISOString() })],
 		});
 		expect((await submit(second.request, { nodeContext })).error?.message).toBe(
-			'there is a task with this External Task ID already: task 7',
+			'a task with this External Task ID already exists: task 7',
 		);
 	});
 
@@ -589,7 +589,7 @@ describe('a second run of the node', () => {
 		});
 		const { nodeContext } = await submit(request);
 		const { error } = await submit(request, { nodeContext });
-		expect(error?.message).toBe('there is a task with this External Task ID already: task 7');
+		expect(error?.message).toBe('a task with this External Task ID already exists: task 7');
 	});
 
 	it("takes the user's id for a task of the first run by when that began", async () => {

@@ -141,7 +141,7 @@ describe('readWantedTask', () => {
 			['one that says nothing', {}],
 		])('refuses %s', (_what, json) => {
 			const error = refusal(() => read({ taskId: byId }, { json, of: silent }));
-			expect(error.message).toContain('Test cannot be asked for it');
+			expect(error.message).toContain('Test does not support reading tasks');
 			expect(error.facts).toEqual({ provider: 'test', taskId: '1' });
 		});
 	});

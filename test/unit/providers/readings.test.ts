@@ -46,7 +46,7 @@ describe('a task that has ended without a video', () => {
 			taskId: '1',
 			status: 'failed',
 			videos: [],
-			failure: { code: 'noVideo', message: expect.stringContaining('names no video') },
+			failure: { code: 'noVideo', message: expect.stringContaining('ended without a video') },
 		});
 		expect(task).not.toHaveProperty('videoUrl');
 		expect(task).not.toHaveProperty('videoExpiresAt');

@@ -170,7 +170,7 @@ describe("a task in Kling's shape", () => {
 			videos: [],
 			failure: {
 				code: 'noVideo',
-				message: expect.stringMatching(/has ended, but names no video: .*filtered or removed/),
+				message: expect.stringMatching(/ended without a video: .*filtered or removed/),
 			},
 		});
 		expect(ended).not.toHaveProperty('videoExpiresAt');

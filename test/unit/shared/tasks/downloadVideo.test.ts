@@ -341,7 +341,7 @@ describe('downloadVideos', () => {
 			const { run, plain } = downloading([url]);
 			expect(await failureOf(run())).toMatchObject({
 				kind: 'permanent',
-				message: `The video has a link that is no http(s) URL: ${url}`,
+				message: `The link of the video is not an http(s) URL: ${url}`,
 			});
 			expect(plain).toEqual([]);
 		},
