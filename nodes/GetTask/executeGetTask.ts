@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { connect } from '../providerClient/connection';
+import { lastWordOf, lastWordsNote } from '../providerClient/knownTask';
 import { createdAtOf, taskReader } from '../providerClient/readTask';
 import { readTaskReference } from '../providerClient/taskField';
-import type { VideoProvider } from '../providers/provider';
+import type { VideoProvider, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/form/nodeOptions';
 import { isOn } from '../shared/form/values';
@@ -39,19 +40,27 @@ export async function executeGetTask(
 	const itemOf =
 		context.getNode().onError === 'continueErrorOutput' ? errorOutputItemOfFailure : itemOfFailure;
 
+	const tasks: VideoTask[] = [];
+
 	async function getTask(itemIndex: number): Promise<INodeExecutionData> {
 		const json = context.getInputData()[itemIndex]?.json;
 		const { reference, reportingItem } = readTaskReference(context, provider, itemIndex);
 		// An ambiguous submission may be a few seconds old.
 		const createdAt = reportingItem ? clock.now() : createdAtOf(context, provider, reference, json);
-		const outcome = await outcomeOf(async () => await read(reference, itemIndex, createdAt));
+		const known = lastWordOf(provider, reference, json, options.output === 'raw');
+		const outcome = await outcomeOf(
+			async () => known ?? (await read(reference, itemIndex, createdAt)),
+		);
 		if (!outcome.ok) throw reportingItem ? new EarlierFailure(reportingItem) : outcome.error;
 		const task = outcome.value;
+		tasks.push(task);
 		const item = toTaskItem(task, itemIndex, options, json && withoutFailureReport(json));
 		if (!isOn(context.getNodeParameter('downloadVideo', itemIndex, false))) return item;
 		return await withVideoFiles(context, item, task, {
 			...downloadOptions,
-			readAgain: async () => await read(reference, itemIndex),
+			...(!provider.isLastWord?.(task) && {
+				readAgain: async () => await read(reference, itemIndex),
+			}),
 		});
 	}
 
@@ -60,6 +69,7 @@ export async function executeGetTask(
 		concurrencyOf(options),
 		async (itemIndex) =>
 			await orItemAsItCame(itemIndex, async () => await getTask(itemIndex), itemOf),
+		() => lastWordsNote(provider, tasks),
 	);
 	showHints(context, connection.hints);
 	return items;

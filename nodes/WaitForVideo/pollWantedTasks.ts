@@ -132,6 +132,10 @@ export function taskFrom(
 	};
 }
 
+/** The tasks that came to their end. */
+export const finalTasks = (results: ReadonlyMap<string, TaskResult>): VideoTask[] =>
+	[...results.values()].flatMap((result) => (result.state === 'final' ? [result.value] : []));
+
 /** Whether a task was found, finished or not. */
 export const foundTask = (result: TaskResult | undefined): boolean =>
 	result?.state === 'final' || (result?.state === 'timedOut' && result.lastValue !== undefined);

@@ -54,9 +54,10 @@ export function itemMaker(
 		if (!wanted.downloadVideo) return item;
 		return await withVideoFiles(context as IExecuteFunctions, item, task, {
 			...downloadOptions,
-			...(provider.get && {
-				readAgain: async () => await readPatiently({ by: 'taskId', id: task.taskId }, itemIndex),
-			}),
+			...(provider.get &&
+				!provider.isLastWord?.(task) && {
+					readAgain: async () => await readPatiently({ by: 'taskId', id: task.taskId }, itemIndex),
+				}),
 		});
 	};
 	return async (wanted, result) =>

@@ -21,21 +21,26 @@ import type { TaskResult } from './pollWantedTasks';
 import { type ReadTasks, tasksReader } from './readTasks';
 import { inputItemOf, isCompleted, itemMaker, withInputItem } from './resultItems';
 import { type PendingTask, readCompletedItems, readSuspendedState } from './suspendedState';
+import { unfinishedItem } from './suspendedWait';
 
 /**
  * Reads the tasks until one is unfinished. Reads the first two singly, because one of them is usually unfinished. Then
  * reads two, four … or a page of the list at a time, which needs few requests if all tasks are finished.
  *
  * @param named the callback's report, whose task is read first
- * @returns results by the tasks' keys; undefined if a task is unfinished and within its time limit
+ * @param isLastWord see `VideoProvider`: such a result may be refused later, so it ends the waiting for all tasks
+ * @returns results by the tasks' keys, after a last word perhaps without some tasks; undefined if a task is unfinished
+ * and within its time limit
  * @throws the error of a task that cannot be read
  */
 export async function readUntilUnfinished(
 	pending: readonly PendingTask[],
 	named: CallbackReport | undefined,
 	read: ReadTasks,
+	isLastWord?: (task: VideoTask) => boolean,
 ): Promise<Map<string, TaskResult> | undefined> {
 	const results = new Map<string, TaskResult>();
+	let hasLastWord = false;
 	const isOpen = ({ key }: PendingTask) => !results.has(key);
 	const tasks = inOrder(eachOnce(pending), named);
 	for (let from = 0, round = 0; from < tasks.length; round++) {
@@ -45,10 +50,20 @@ export async function readUntilUnfinished(
 		if (step.length === 0) continue;
 		const others = step.length > 1 ? tasks.slice(from).filter(isOpen) : [];
 		const outcomes = await read(step, others);
-		for (const task of [...step, ...others.filter(({ key }) => outcomes.has(key))]) {
-			const result = resultOf(task, outcomes.get(task.key));
-			if (!result) return undefined;
-			results.set(task.key, result);
+		const isTold = ({ key }: PendingTask) => {
+			const outcome = outcomes.get(key);
+			return outcome?.ok === true && (isLastWord?.(outcome.value) ?? false);
+		};
+		const lookedAt = [...step, ...others.filter(({ key }) => outcomes.has(key))];
+		const isNotTold = (task: PendingTask) => !isTold(task);
+		for (const task of [...lookedAt.filter(isTold), ...lookedAt.filter(isNotTold)]) {
+			const outcome = outcomes.get(task.key);
+			const result = await outcomeOf(async () => resultOf(task, outcome, isLastWord !== undefined));
+			hasLastWord ||= isTold(task);
+			if (result.ok && result.value) results.set(task.key, result.value);
+			else if (hasLastWord) return results;
+			else if (!result.ok) throw result.error;
+			else return undefined;
 		}
 	}
 	return results;
@@ -81,6 +96,7 @@ function inOrder(pending: PendingTask[], named: CallbackReport | undefined): Pen
 function resultOf(
 	task: PendingTask,
 	outcome: Outcome<VideoTask> | undefined,
+	hasLastWords: boolean,
 ): TaskResult | undefined {
 	if (outcome?.ok) {
 		if (isFinal(outcome.value)) return { state: 'final', value: outcome.value };
@@ -90,6 +106,8 @@ function resultOf(
 	const error = outcome?.error ?? new Error('the task was not read');
 	// An unknown task is a final failure. Other failures, such as a revoked key, can be fixed.
 	if (!isUnknownTask(error)) throw error;
+	// The process that created the task may still be able to read it.
+	if (hasLastWords) throw error;
 	if (isYoung(clock.now() - (task.createdAt ?? Number.NaN))) return undefined;
 	return { state: 'failed', error };
 }
@@ -98,7 +116,8 @@ const REQUEST_TIMEOUT_MS = 20_000;
 
 /**
  * Answers a call to the resume URL. The call is only a hint: the node reads the tasks, and resumes the execution only if
- * every task is final. Never throws, because n8n would then resume the execution with an empty item.
+ * every task is final or a result may be refused later. Never throws, because n8n would then resume the execution with
+ * an empty item.
  */
 export async function answerNudge(
 	context: IWebhookFunctions,
@@ -120,22 +139,24 @@ async function judgeNudge(
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
 	const concurrency = concurrencyOf(state.options);
 	const named = provider.callbacks?.parse(context.getBodyData());
-	const ended =
+	const reported =
 		named && reportsEnd(named) ? state.pending.find((task) => isTaskOf(task, named)) : undefined;
-	const read = caughtUp(tasksReader(provider, connection, { concurrency }), ended?.key);
-	const results = await readUntilUnfinished(state.pending, named, read);
+	const read = caughtUp(tasksReader(provider, connection, { concurrency }), reported?.key);
+	const results = await readUntilUnfinished(state.pending, named, read, provider.isLastWord);
 	if (!results) return answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
 
+	const ended = state.pending.filter(({ key }) => results.has(key));
 	const completed = readCompletedItems(context, state);
 	// Answer first, so that the provider does not wait for downloads.
-	answerWebhook(context, 200, 'All tasks are finished.');
+	const areAll = ended.length === state.pending.length;
+	answerWebhook(context, 200, areAll ? 'All tasks are finished.' : 'Some tasks are finished.');
 	const makeItem = itemMaker(context, provider, connection, state.options);
 	const made = await mapWithConcurrency(
-		state.pending,
+		ended,
 		concurrency,
 		async (task) => await makeItem(task, results.get(task.key)),
 	);
-	const finished = state.pending.map((task, index) => {
+	const finished = ended.map((task, index) => {
 		const outcome = made[index]!;
 		const item = outcome.ok
 			? outcome.value
@@ -145,7 +166,15 @@ async function judgeNudge(
 	const items = inInputOrder([...completed, ...state.failed, ...finished]);
 	// With an error output, n8n itself moves items in the form of an error there.
 	const failed = items.filter((item) => !isCompleted(item));
-	return { noWebhookResponse: true, workflowData: [items.filter(isCompleted), failed, []] };
+	const stillRunning = state.pending
+		.filter(({ key }) => !results.has(key))
+		.map((task) =>
+			withInputItem(unfinishedItem(task, undefined, provider, state.options), task.inputItem),
+		);
+	return {
+		noWebhookResponse: true,
+		workflowData: [items.filter(isCompleted), failed, stillRunning],
+	};
 }
 
 /**

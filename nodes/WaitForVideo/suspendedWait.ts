@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { connect } from '../providerClient/connection';
+import { lastWordsNote } from '../providerClient/knownTask';
 import type { VideoProvider } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { isUnknownTask } from '../shared/failures';
@@ -13,7 +14,13 @@ import { mapWithConcurrency } from '../shared/n8n/items';
 import { type Outcome, outcomeOf } from '../shared/outcome';
 import { adaptiveInterval } from '../shared/tasks/polling';
 import { toTaskItem } from '../shared/tasks/taskItem';
-import { foundTask, lastSeen, pollWantedTasks, type TaskResult } from './pollWantedTasks';
+import {
+	finalTasks,
+	foundTask,
+	lastSeen,
+	pollWantedTasks,
+	type TaskResult,
+} from './pollWantedTasks';
 import { tasksReader } from './readTasks';
 import { isCompleted, itemMaker, type SortedItems, withInputItem } from './resultItems';
 import { firstWait, keepSuspendedState, type PendingTask } from './suspendedState';
@@ -115,9 +122,10 @@ const asItCame = (error: Error, itemIndex: number): Outcome<INodeExecutionData> 
 		? { ok: true, value: itemOfFailure(error, itemIndex) }
 		: { ok: false, error };
 
-function unfinishedItem(
+/** The item of a task that has not come to its end. */
+export function unfinishedItem(
 	task: PendingTask,
-	result: TaskResult,
+	result: TaskResult | undefined,
 	provider: VideoProvider,
 	options: IDataObject,
 ): INodeExecutionData {
@@ -184,7 +192,7 @@ async function settle(
 			const outcome = made[index];
 			if (outcome) outcomes.set(itemIndex, outcome);
 		}
-		stopAtError(context, outcomes);
+		stopAtError(context, outcomes, lastWordsNote(provider, finalTasks(results)));
 		const isUpToDate = done.length === 0 || clock.elapsed() - askedAt <= LONGEST_GAP_MS;
 		if (pending.length > 0 && !isUpToDate) continue;
 		showHints(context, connection.hints);
@@ -196,9 +204,9 @@ const isUnknown = (result: TaskResult | undefined): boolean =>
 	result?.state === 'failed' && isUnknownTask(result.error);
 
 /** @throws NodeOperationError or NodeApiError for the first failed item, unless the node continues on errors */
-function stopAtError(context: IExecuteFunctions, outcomes: Settled['outcomes']): void {
+function stopAtError(context: IExecuteFunctions, outcomes: Settled['outcomes'], note = ''): void {
 	if (context.continueOnFail()) return;
 	for (const [itemIndex, outcome] of outcomes) {
-		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, itemIndex);
+		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, itemIndex, note);
 	}
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { connect } from '../providerClient/connection';
+import { lastWordsNote } from '../providerClient/knownTask';
 import type { VideoProvider } from '../providers/provider';
 import { isUnknownTask } from '../shared/failures';
 import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
@@ -11,7 +12,7 @@ import { toNodeError } from '../shared/n8n/itemErrors';
 import { mapItems } from '../shared/n8n/items';
 import { type Outcome, outcomeOf } from '../shared/outcome';
 import { adaptiveInterval } from '../shared/tasks/polling';
-import { foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
+import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { tasksReader } from './readTasks';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { fixedIntervalOption } from './waitingFields';
@@ -27,7 +28,7 @@ export async function waitInExecution(
 	const signalOption = signal && { signal };
 	const continuesOnError = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
-	const interval = intervalOf(options);
+	const interval = intervalOf(provider, options);
 	const wanted = await Promise.all(
 		context
 			.getInputData()
@@ -63,19 +64,21 @@ export async function waitInExecution(
 			...signalOption,
 		},
 	);
+	const note = () => lastWordsNote(provider, finalTasks(results));
 	const stopper = continuesOnError
 		? undefined
 		: (stoppedBy(wanted, results) ?? failedOne(wanted, results));
 	if (stopper) {
 		const outcome = await outcomeOf(async () => await makeItem(stopper, results.get(stopper.key)));
-		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex);
+		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex, note());
 	}
-	const items = await mapItems(context, concurrency, async (itemIndex) => {
+	const makeOne = async (itemIndex: number) => {
 		const one = wanted[itemIndex]!;
 		if (!one.ok)
 			return await orItemAsItCame(itemIndex, async () => await Promise.reject(one.error));
 		return await makeItem(one.value, results.get(one.value.key));
-	});
+	};
+	const items = await mapItems(context, concurrency, makeOne, note);
 	showHints(context, connection.hints);
 	return {
 		completed: items.filter(isCompleted),
@@ -85,9 +88,12 @@ export async function waitInExecution(
 }
 
 /** See `PollOptions.interval`. @throws InvalidInputError */
-function intervalOf({ fixedInterval }: IDataObject): (ageMs: number) => number {
+function intervalOf(
+	{ readInterval = adaptiveInterval }: VideoProvider,
+	{ fixedInterval }: IDataObject,
+): (ageMs: number) => number {
 	if (fixedInterval === undefined || fixedInterval === null || fixedInterval === '') {
-		return adaptiveInterval;
+		return readInterval;
 	}
 	const intervalMs = numberOf(fixedIntervalOption, fixedInterval) * 1_000;
 	return () => intervalMs;

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { knownTask } from '../providerClient/knownTask';
 import { createdAtOf } from '../providerClient/readTask';
 import { factsOf, readTaskReference } from '../providerClient/taskField';
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
@@ -8,7 +9,7 @@ import { InvalidInputError } from '../shared/failures';
 import { isOn, minutesOf } from '../shared/form/values';
 import { withoutFailureReport } from '../shared/n8n/earlierFailure';
 import { TaskCallError } from '../shared/n8n/itemErrors';
-import { endedWithoutVideo, isFinal, videoTaskSchema } from '../shared/tasks/videoTask';
+import { isFinal } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
 import { firstWait } from './suspendedState';
 import { giveUpAfterField } from './waitingFields';
@@ -79,6 +80,7 @@ function wantedTask(
 			'Connect this node to the Create Task node, whose items are finished already.',
 		);
 	}
+	const lacksRaw = wantsRaw && known?.raw === undefined && !(known && provider.isLastWord?.(known));
 	const key = `${reference.by} ${reference.id}`;
 	// The provider may still be storing the task at the first reading.
 	const createdAt = reportingItem
@@ -97,26 +99,8 @@ function wantedTask(
 		...(createdAt !== undefined && { createdAt }),
 		...(reportingItem && { reportingItem }),
 		...(known && { known }),
-		...(wantsRaw && provider.get && known?.raw === undefined && { lacksRaw: true }),
+		...(lacksRaw && provider.get && { lacksRaw }),
 		...(isOn(options.includeInputFields) && inputFields && { inputFields }),
 		inputItem: (known || reportingItem) && json ? (inputItemOf({ json }) ?? itemIndex) : itemIndex,
 	};
-}
-
-function knownTask(
-	provider: VideoProvider,
-	reference: TaskReference,
-	json: IDataObject | undefined,
-	keepsRaw: boolean,
-): VideoTask | undefined {
-	const parsed = videoTaskSchema.safeParse(json);
-	if (!parsed.success || parsed.data.provider !== provider.id) return undefined;
-	const task = { ...parsed.data };
-	if (!keepsRaw) delete task.raw;
-	// A single reading, such as a list's, may have been too early.
-	if (endedWithoutVideo(task)) task.status = 'processing';
-	// On an unfinished task, `failure` is left over from an earlier wait that timed out.
-	if (!isFinal(task)) delete task.failure;
-	const ownId = reference.by === 'taskId' ? task.taskId : task.externalTaskId;
-	return ownId === reference.id ? task : undefined;
 }

@@ -42,6 +42,14 @@ export interface VideoProvider {
 	/** Reads one task. A failed task is a result; a failed call throws ProviderCallError. */
 	get?(call: ProviderCall, reference: TaskReference): Promise<VideoTask>;
 
+	/** Whether the provider may refuse to repeat this reading of a task. If so, the task is not read again. */
+	readonly isLastWord?: (task: VideoTask) => boolean;
+	/**
+	 * The time until the next reading of a task of the given age, if the usual interval is too short for the provider.
+	 * Both in milliseconds.
+	 */
+	readonly readInterval?: (ageMs: number) => number;
+
 	/** Whether the provider answers a submission with the finished video. Such tasks need no reading and no waiting. */
 	readonly answersWhenFinished?: boolean;
 	/** The default of Create Task's Request Timeout, in seconds; 120 if left out. */

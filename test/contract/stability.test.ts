@@ -86,7 +86,7 @@ describe("the Stability service's document", () => {
 
 		it.each([
 			[
-				'1024x575 pixels',
+				'1024x575 pixels if it is to check the size',
 				1024,
 				575,
 				'png',
@@ -95,7 +95,7 @@ describe("the Stability service's document", () => {
 			['a WebP file', 768, 768, 'webp', /"Image" is a WEBP file; allowed: JPEG or PNG/],
 		] as const)('refuses %s', async (_name, width, height, format, message) => {
 			const input = await imageItem(await picture(width, height, format), 'photo', 'image/x');
-			const run = await service.create(binary, { input });
+			const run = await service.create({ ...binary, options: { checkImageSize: true } }, { input });
 			expect(run.error?.message).toMatch(message);
 			expect(service.requests).toEqual([]);
 		});
@@ -109,7 +109,10 @@ describe("the Stability service's document", () => {
 			expect(service.requests[0]!.body).toMatchObject({ image: { content: image } });
 
 			images.answers({ body: await picture(64, 64), headers: { 'content-type': 'image/png' } });
-			const run = await service.create({ imageUrl: 'https://example.com/small.png' });
+			const run = await service.create({
+				imageUrl: 'https://example.com/small.png',
+				options: { checkImageSize: true },
+			});
 			expect(run.error?.message).toMatch(/"Image" has 64x64 pixels/);
 			expect(service.requests).toHaveLength(1);
 		});

@@ -4,17 +4,22 @@ import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import { pathSegment } from '../../shared/form/values';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
+import { redactSecrets } from '../../shared/http/redactSecrets';
 import type { FormBody } from '../../shared/http/requestBody';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { logUnknownStatus } from '../unknownStatus';
-import { classifyStabilityFailure } from './failures';
+import { classifyReading, classifySubmission } from './failures';
+import { readOnce, takeTurn } from './readings';
+import { keepSession, sessionIn, sessionOf } from './sessions';
 
 const PROVIDER = 'stability';
 /** Contract: Stability service, "Notes": results are stored for 24 hours. */
 const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
+/** Keys of Stability AI. */
+const STABILITY_KEY = /\bsk-[\w-]{16,}/g;
 
 const resultSchema = z.object({
 	status: z.string(),
@@ -22,22 +27,29 @@ const resultSchema = z.object({
 	finish_reason: z.string().nullish(),
 	seed: z.union([z.string(), z.number()]).nullish(),
 });
+const COMPLETE = /^\s*completed?\s*$/i;
+/** `retry`: the service has changed its key and wants to be asked again (as deployed, section 2). */
+const RUNNING = /^\s*(in-progress|retry)\s*$/i;
 
 /**
- * Contract: Stability service, "Start Video Generation".
+ * Submits without a cookie, and keeps the session that the answer sets for the readings of this task. Contract:
+ * Stability service, "Start Video Generation"; as deployed, section 3.
  *
  * @throws ProviderCallError whose failure names the task if the answer names one although it is no success
  */
 export async function submitTask(call: ProviderCall, form: FormBody): Promise<VideoTask> {
-	const answer = await call.request({
+	const received = await call.request({
 		method: 'POST',
 		url: `${call.baseUrl}/api/img2video`,
 		body: form,
 	});
+	const session = sessionIn(received.headers);
+	const answer = withoutServiceSecrets(received, session);
 	const isSuccess = isSuccessStatus(answer.status);
-	const taskId = namedTask(answer.json, { isSuccess });
+	const taskId = namedTask(received.json, { isSuccess });
+	if (taskId !== undefined) keepSession(call.baseUrl, taskId, session);
 	if (taskId === undefined || !isSuccess || !saysSuccess(answer.json)) {
-		throw new ProviderCallError(submissionFailure(classifyStabilityFailure(answer), taskId));
+		throw new ProviderCallError(submissionFailure(classifySubmission(answer), taskId));
 	}
 	const now = clock.now();
 	return completeTask({
@@ -51,24 +63,46 @@ export async function submitTask(call: ProviderCall, form: FormBody): Promise<Vi
 	});
 }
 
-/** Contract: Stability service, "Poll for Results": 202 while in progress, 200 when complete. @throws ProviderCallError */
+/**
+ * Contract: Stability service, "Poll for Results": 202 while in progress, 200 when complete. A task that this
+ * execution has seen complete is not asked for again.
+ *
+ * @throws ProviderCallError
+ */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
-	const answer = await call.request({
+	return await readOnce(
+		call,
+		id,
+		async () => await takeTurn(call, async () => await readResult(call, id)),
+	);
+}
+
+async function readResult(call: ProviderCall, id: string): Promise<VideoTask> {
+	const session = sessionOf(call.baseUrl, id);
+	const received = await call.request({
 		method: 'GET',
 		url: `${call.baseUrl}/api/img2video/result/${pathSegment(id)}`,
+		...(session && { headers: { Cookie: `session=${session}` } }),
 	});
+	const answer = withoutServiceSecrets(received, session);
 	const task = { provider: PROVIDER, taskId: id, raw: answer.json };
 	const running = () => completeTask({ ...task, status: 'processing', videos: [] });
 	if (answer.status === 202) return running();
 	const result = resultSchema.safeParse(answer.json);
-	if (answer.status !== 200 || !result.success) throw failed(answer);
+	if (answer.status !== 200 || !result.success) {
+		throw new ProviderCallError(classifyReading(answer));
+	}
 	const { status, video_url: url, finish_reason: reason, seed } = result.data;
-	if (status !== 'complete') {
-		logUnknownStatus(call, 'The Stability service', id, { status });
+	if (!COMPLETE.test(status)) {
+		if (!RUNNING.test(status)) {
+			logUnknownStatus(call, 'The Stability service', id, { status });
+		}
 		return running();
 	}
 	const isGood = (reason ?? 'SUCCESS') === 'SUCCESS';
 	const videoUrl = url ? absoluteUrl(url, call.baseUrl) : undefined;
+	// The service may never say it again, and a cancelled execution shows no item.
+	call.context.logger.info(`Stability task ${id} is complete: ${videoUrl ?? 'no video'}`);
 	return completeTask({
 		...task,
 		status: isGood ? 'succeeded' : 'failed',
@@ -81,11 +115,18 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	});
 }
 
-/** The service gives paths of its own host, behind whatever path the base URL has; undefined for what is no URL. */
+/** The service gives paths of its own host, behind whatever path the base URL has; `undefined` if it is no URL. */
 function absoluteUrl(url: string, baseUrl: string): string | undefined {
 	if (url.startsWith('/')) return `${baseUrl}${url}`;
 	const base = `${baseUrl}/`;
 	return URL.canParse(url, base) ? new URL(url, base).href : undefined;
 }
 
-const failed = (answer: ApiAnswer) => new ProviderCallError(classifyStabilityFailure(answer));
+/** The answer without secrets of whoever runs the service: the session, and keys that Stability AI repeats. */
+function withoutServiceSecrets(answer: ApiAnswer, session: string | undefined): ApiAnswer {
+	const secrets = [...(answer.text.match(STABILITY_KEY) ?? []), ...(session ? [session] : [])];
+	if (secrets.length === 0) return answer;
+	const named = Object.fromEntries(secrets.map((secret, index) => [`secret${index}`, secret]));
+	const { text, json } = answer;
+	return { ...answer, text: redactSecrets(text, named), json: redactSecrets(json, named) };
+}

@@ -16,7 +16,7 @@ export const stabilityCreateFields: INodeProperties[] = imageFields({
 	name: 'image',
 	label: 'Image',
 	description:
-		'The image to animate: JPEG or PNG of exactly 1024x576, 576x1024 or 768x768 pixels, up to 10 MB',
+		'The image to animate: JPEG or PNG, up to 10 MB. The service makes videos of 1024x576, 576x1024 or 768x768 pixels, and stretches images of other sizes to one of these.',
 	urlDescription: 'The address of the image, which n8n fetches and uploads',
 });
 
@@ -34,6 +34,14 @@ export const stabilityCreateOptions: INodeProperties[] = [
 		default: 1.5,
 		description:
 			'How strongly the video sticks to the image, from 0 to 10: a lower value leaves more freedom for motion',
+	},
+	{
+		displayName: 'Check Image Size',
+		name: 'checkImageSize',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to refuse images that do not have exactly 1024x576, 576x1024 or 768x768 pixels. Without this option the service stretches them.',
 	},
 	{
 		displayName: 'Motion Bucket ID',

@@ -2,46 +2,129 @@ import { z } from 'zod';
 
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
-import { httpFailure } from '../../shared/http/answerFailure';
+import { httpFailure, statusKind } from '../../shared/http/answerFailure';
 
-const refusalSchema = z.object({ error: z.string() });
-/** A 500 may be a hiccup or a generation that failed: after this many it is believed. */
-const MOST_INTERNAL_ERRORS_IN_A_ROW = 5;
+const refusalSchema = z.object({ error: z.string(), error_type: z.string().nullish().catch(null) });
+type Refusal = z.infer<typeof refusalSchema>;
 
-/** What the service says of a task that Stability AI does not know (contract: Stability service as deployed). */
-const UNKNOWN_TASK = /API request failed: 404\b/;
+/** HTTP 500 is either an internal error or a failed generation. It counts as failed after this many in a row. */
+const MAX_CONSECUTIVE_INTERNAL_ERRORS = 5;
+/** The same for a 500 of Stability AI, which is more often an outage. */
+const MAX_CONSECUTIVE_STABILITY_ERRORS = 10;
+/** The later version allows 60 readings an hour and sends no Retry-After. */
+const PAUSE_AFTER_LIMIT_MS = 60_000;
+
+/** The status that Stability AI answered, inside an error of the service (as deployed, section 2). */
+const STABILITY_STATUS = /API request failed: (\d{3})\b/;
+const NO_KEY = /No Stability AI API keys? available/i;
+/** Errors of the service before it has called Stability AI. The last one is a bug of the later version. */
+const NOTHING_SENT = /Invalid image file|cannot identify image file|offset-naive and offset-aware/i;
+const WEB_PAGE = /^\s*<(!doctype|html)/i;
+/** The rule that a page of Flask-Limiter shows, e.g. "60 per 1 hour". */
+const LIMIT_RULE = /\d+ per \d+ \w+/;
+
 const CHECK_TASK =
 	"Check the credential's base URL and the task's ID: results are kept for 24 hours.";
+const CHECK_SESSION =
+	"Check the task's ID. The service also answers this about a video that it has delivered before, and about a task whose session this n8n process does not have: see the documentation of the provider.";
+const ADD_KEY =
+	'The service has no Stability AI key with credits left. Whoever runs it has to add one.';
+const CHECK_KEY =
+	"Stability AI refuses the service's own key. Whoever runs the service has to replace it.";
+const RETIRED =
+	'Stability AI may have retired the endpoint that the service calls. Ask whoever runs the service.';
 
-/** Judges an answer that is no success (contract: Stability service, "Error" and "Troubleshooting"). */
-export function classifyStabilityFailure(answer: ApiAnswer): ProviderFailure {
-	const said = refusalSchema.safeParse(answer.json).data?.error;
-	const failure = httpFailure('The Stability service', answer, said);
-	switch (answer.status) {
-		case 400:
-			return {
-				...failure,
-				description:
-					'Check that the image is a JPEG or PNG of an allowed size, and the ranges of the options.',
-			};
-		case 404:
-			return {
-				...failure,
-				unknownTask: true,
-				description: CHECK_TASK,
-			};
-		case 500:
-			if (said !== undefined && UNKNOWN_TASK.test(said)) {
-				return { ...failure, kind: 'permanent', unknownTask: true, description: CHECK_TASK };
-			}
-			return {
-				...failure,
-				maxConsecutive: MOST_INTERNAL_ERRORS_IN_A_ROW,
-				meansFailedTask: true,
-				description:
-					"Look at the service's log: its own API key may be invalid, or its quota used up.",
-			};
-		default:
-			return failure;
+/**
+ * Judges the answer to a submission that names no task (contract: Stability service, "Error"; as deployed,
+ * section 1).
+ */
+export function classifySubmission(answer: ApiAnswer): ProviderFailure {
+	const refusal = refusalOf(answer);
+	const failure = baseFailure(answer, refusal);
+	if (!refusal || answer.status < 400) return failure;
+	const { error, error_type: type } = refusal;
+	if (type === 'generation_in_progress') {
+		return { ...failure, kind: 'transient', description: 'The service makes one video at a time.' };
 	}
+	if (answer.status < 500) return failure;
+	if (NO_KEY.test(error)) return { ...failure, kind: 'permanent', description: ADD_KEY };
+	if (NOTHING_SENT.test(error)) {
+		return { ...failure, kind: 'permanent', description: 'Check that the image can be opened.' };
+	}
+	const status = stabilityStatus(error);
+	if (status === undefined) return failure;
+	return {
+		...failure,
+		code: String(status),
+		kind: statusKind(status),
+		...descriptionOf(status, RETIRED),
+	};
+}
+
+/**
+ * Judges the answer to a reading that shows no task (contract: Stability service, "Error" and "Troubleshooting"; as
+ * deployed, section 2).
+ */
+export function classifyReading(answer: ApiAnswer): ProviderFailure {
+	const refusal = refusalOf(answer);
+	const failure = baseFailure(answer, refusal);
+	if (answer.status === 404) return { ...failure, unknownTask: true, description: CHECK_TASK };
+	if (answer.status === 429 && WEB_PAGE.test(answer.text)) {
+		return { retryAfterMs: PAUSE_AFTER_LIMIT_MS, ...failure };
+	}
+	if (answer.status < 500 || !refusal) return withCap(failure);
+	if (NO_KEY.test(refusal.error)) {
+		return { ...failure, kind: 'permanent', description: `${ADD_KEY} ${CHECK_SESSION}` };
+	}
+	const status = stabilityStatus(refusal.error);
+	if (status === undefined) return withCap(failure);
+	const judged = { ...failure, code: String(status), kind: statusKind(status) };
+	if (status === 404) return { ...judged, unknownTask: true, description: CHECK_SESSION };
+	if (status === 500) {
+		return { ...judged, maxConsecutive: MAX_CONSECUTIVE_STABILITY_ERRORS, meansFailedTask: true };
+	}
+	return { ...judged, ...descriptionOf(status, CHECK_SESSION) };
+}
+
+/** HTTP 500 without an explanation. */
+const withCap = (failure: ProviderFailure): ProviderFailure =>
+	failure.httpStatus === 500
+		? { ...failure, maxConsecutive: MAX_CONSECUTIVE_INTERNAL_ERRORS, meansFailedTask: true }
+		: failure;
+
+function baseFailure(answer: ApiAnswer, refusal: Refusal | undefined): ProviderFailure {
+	const said = refusal?.error ?? limitRule(answer);
+	const failure = httpFailure('The Stability service', answer, said);
+	const description = DESCRIPTIONS[answer.status];
+	return {
+		...failure,
+		...(refusal?.error_type && { code: refusal.error_type }),
+		...(description && { description }),
+	};
+}
+
+const DESCRIPTIONS: Record<number, string> = {
+	302: "Check the credential's base URL: scheme, host and path. Some services also redirect clients that they have blocked.",
+	400: 'Check that the image is a JPEG or PNG, and the ranges of the options.',
+	402: ADD_KEY,
+	500: "Look at the service's log: its own API key may be invalid, or its quota used up.",
+};
+
+const descriptionOf = (status: number, notFound: string): { description?: string } => {
+	if (status === 401 || status === 403) return { description: CHECK_KEY };
+	if (status === 402) return { description: ADD_KEY };
+	if (status === 404 || status === 410) return { description: notFound };
+	return { description: 'Stability AI, behind the service, gave this answer.' };
+};
+
+const refusalOf = ({ json }: ApiAnswer): Refusal | undefined => refusalSchema.safeParse(json).data;
+
+const limitRule = ({ status, text }: ApiAnswer): string | undefined =>
+	status === 429 && WEB_PAGE.test(text)
+		? (LIMIT_RULE.exec(text)?.[0] ?? 'Too Many Requests')
+		: undefined;
+
+function stabilityStatus(error: string): number | undefined {
+	const found = STABILITY_STATUS.exec(error)?.[1];
+	return found === undefined ? undefined : Number(found);
 }

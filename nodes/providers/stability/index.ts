@@ -1,8 +1,9 @@
 import type { VideoProvider } from '../provider';
 import { stabilityCreateFields, stabilityCreateOptions } from './createForm';
-import { classifyStabilityFailure } from './failures';
+import { classifyReading } from './failures';
 import { prepareStabilityTask } from './prepare';
 import { readTask } from './api';
+import { isLastWord, readInterval } from './readings';
 
 /** A self-hosted service in front of Stability AI (contract: Stability service). */
 export const stability: VideoProvider = {
@@ -13,8 +14,11 @@ export const stability: VideoProvider = {
 	createFields: stabilityCreateFields,
 	createOptions: stabilityCreateOptions,
 	prepare: prepareStabilityTask,
+	apiNames: { checkImageSize: null },
 	get: readTask,
+	isLastWord,
+	readInterval,
 	servesVideos: 'always',
 	hasExternalIds: false,
-	classifyFailure: classifyStabilityFailure,
+	classifyFailure: classifyReading,
 };

@@ -141,7 +141,7 @@ function notFetched(label: string, url: string, reason: string, failure: Provide
 /** The file's name with an extension for its format, because services may derive the format from the name. */
 function fileNameOf({ fileName = 'image', header: { format } }: ImageFile): string {
 	const endings = FORMATS[format]?.endings ?? [];
-	const isTold = endings.some((ending) => fileName.toLowerCase().endsWith(`.${ending}`));
+	const isTold = new RegExp(`.\\.(${endings.join('|')})$`, 'i').test(fileName);
 	return isTold || !endings[0] ? fileName : `${fileName}.${endings[0]}`;
 }
 

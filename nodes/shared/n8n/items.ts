@@ -38,12 +38,14 @@ export async function mapWithConcurrency<Item, Result>(
  * whether a failure stops the node or becomes an item.
  *
  * @param concurrency how many items run at the same time
+ * @param note what the message says about other items if the node stops
  * @throws NodeOperationError or NodeApiError for the first failed item, unless the node continues on errors
  */
 export async function mapItems(
 	context: IExecuteFunctions,
 	concurrency: number,
 	work: (itemIndex: number) => Promise<INodeExecutionData | INodeExecutionData[]>,
+	note = () => '',
 ): Promise<INodeExecutionData[]> {
 	const signal = executionSignal(context);
 	const continuesOnError = context.continueOnFail();
@@ -57,7 +59,7 @@ export async function mapItems(
 	return outcomes.flatMap((outcome, itemIndex) => {
 		if (!outcome) return [];
 		if (outcome.ok) return outcome.value;
-		if (!continuesOnError) throw toNodeError(context.getNode(), outcome.error, itemIndex);
+		if (!continuesOnError) throw toNodeError(context.getNode(), outcome.error, itemIndex, note());
 		return [toErrorItem(context, outcome.error, itemIndex)];
 	});
 }

@@ -56,6 +56,8 @@ interface Pending<T> {
 	failuresInARow: number;
 	/** Consecutive failures with `maxConsecutive`. */
 	cappedFailuresInARow: number;
+	/** When it last gave a value, by the elapsed clock; at first when the polling began. */
+	answeredAt: number;
 	lastValue?: T;
 	lastError?: Error;
 }
@@ -87,6 +89,7 @@ export async function pollUntilFinal<T>(
 			deadline: startedAt + target.giveUpAfterMs,
 			failuresInARow: 0,
 			cappedFailuresInARow: 0,
+			answeredAt: startedAt,
 		});
 	}
 	while (pending.size > 0) {
@@ -102,7 +105,8 @@ export async function pollUntilFinal<T>(
 		options.signal?.throwIfAborted();
 		const now = clock.elapsed();
 		const isDue = (entry: Pending<T>) => !isBarred(entry) && entry.nextAt <= now + TOGETHER_MS;
-		const due = askable.filter(isDue);
+		// A provider with a low limit answers only the first ones.
+		const due = askable.filter(isDue).sort((one, other) => one.answeredAt - other.answeredAt);
 		const others = [...pending.values()].filter((entry) => !isDue(entry));
 		const outcomes = await options.read(due.map(keyOf), others.map(keyOf));
 		options.signal?.throwIfAborted();
@@ -143,6 +147,7 @@ function judge<T>(
 		const { value } = outcome;
 		if (options.isFinal(value)) return { state: 'final', value };
 		entry.lastValue = value;
+		entry.answeredAt = now;
 		delete entry.lastError;
 		entry.failuresInARow = 0;
 		entry.cappedFailuresInARow = 0;

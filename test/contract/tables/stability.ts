@@ -19,6 +19,9 @@ export const stabilityTable: ContractTable = {
 			range: [0, 4_294_967_294],
 		},
 	},
-	ownFields: commonOwnFields,
+	ownFields: {
+		...commonOwnFields,
+		checkImageSize: 'sizes that the document forbids are taken by deployed services',
+	},
 	bodyWith: () => ({}),
 };

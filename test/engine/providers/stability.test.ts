@@ -1,7 +1,10 @@
 import { providerSuite } from '../../support/providerSuite';
 
-providerSuite({
-	id: 'stability',
-	minimalForm: { imageInputType: 'binary' },
-	body: { image: expect.stringMatching(/^photo\.jpg, image\/jpeg, \d+ bytes$/) as string },
+describe.each(['contract', 'deployed', 'limited'] as const)('as %s', (stability) => {
+	providerSuite({
+		id: 'stability',
+		minimalForm: { imageInputType: 'binary' },
+		body: { image: expect.stringMatching(/^photo\.jpg, image\/jpeg, \d+ bytes$/) as string },
+		sandbox: { stability },
+	});
 });

@@ -1,10 +1,23 @@
-import { classifyStabilityFailure } from '../../../../nodes/providers/stability/failures';
+import {
+	classifyReading,
+	classifySubmission,
+} from '../../../../nodes/providers/stability/failures';
 import { answer } from '../../support/answers';
 
-describe('classifyStabilityFailure', () => {
+const PAGE =
+	'<!doctype html>\n<html lang=en>\n<title>429 Too Many Requests</title>\n<p>60 per 1 hour</p>\n';
+const behind = (status: number) => `API request failed: ${status} - {"name":"x","errors":["y"]}`;
+const reading = (error: string) => answer(500, { error, status: 'error' });
+const submission = (error: string) => answer(500, { error });
+
+describe.each([
+	['a submission', classifySubmission],
+	['a reading', classifyReading],
+])('%s', (_name, classify) => {
 	it.each([
 		[400, 'permanent'],
 		[401, 'permanent'],
+		[402, 'permanent'],
 		[404, 'permanent'],
 		[413, 'permanent'],
 		[429, 'transient'],
@@ -12,27 +25,107 @@ describe('classifyStabilityFailure', () => {
 		[503, 'ambiguous'],
 		[200, 'ambiguous'],
 	])('HTTP %i is %s', (status, kind) => {
-		const failure = classifyStabilityFailure(answer(status, { error: "in the service's words" }));
+		const failure = classify(answer(status, { error: "in the service's words" }));
 		expect(failure).toMatchObject({ kind, httpStatus: status });
 		expect(failure.message).toContain("in the service's words");
 	});
 
-	it('believes a 500 when it has come five times in a row', () => {
-		expect(classifyStabilityFailure(answer(500, { error: 'x' })).maxConsecutive).toBe(5);
-		expect(classifyStabilityFailure(answer(503, { error: 'x' }))).not.toHaveProperty(
-			'maxConsecutive',
-		);
-	});
-
-	it('takes a 404 for a task that does not exist any more', () => {
-		const failure = classifyStabilityFailure(answer(404, { error: 'x' }));
-		expect(failure.unknownTask).toBe(true);
-		expect(failure.description).toContain('24 hours');
-	});
-
-	it('reads answers that are no JSON', () => {
-		expect(classifyStabilityFailure(answer(502, 'Bad Gateway')).message).toBe(
+	it('shows an answer that is not JSON', () => {
+		expect(classify(answer(502, 'Bad Gateway')).message).toBe(
 			'The Stability service answered HTTP 502: Bad Gateway',
 		);
+	});
+
+	it('shows the limit of a page with HTTP 429', () => {
+		expect(classify(answer(429, PAGE)).message).toBe(
+			'The Stability service answered HTTP 429: 60 per 1 hour',
+		);
+	});
+
+	it.each([
+		[429, 'transient'],
+		[400, 'permanent'],
+		[401, 'permanent'],
+		[403, 'permanent'],
+		[404, 'permanent'],
+		[500, 'ambiguous'],
+		[503, 'ambiguous'],
+	])('HTTP %i of Stability AI inside HTTP 500 is %s', (status, kind) => {
+		expect(classify(submission(behind(status)))).toMatchObject({
+			kind,
+			httpStatus: 500,
+			code: String(status),
+		});
+	});
+
+	it.each([
+		[500, 'No Stability AI API keys available. Please add an API key.'],
+		[402, 'Insufficient credits on all available API keys.'],
+	])('HTTP %i without a key with credits is permanent', (status, error) => {
+		const failure = classify(answer(status, { error }));
+		expect(failure).toMatchObject({ kind: 'permanent' });
+		expect(failure.description).toContain('no Stability AI key with credits');
+		expect(failure.meansFailedTask).toBeUndefined();
+	});
+});
+
+describe('a submission', () => {
+	it.each([
+		'Invalid image file: cannot identify image file',
+		'An unexpected error occurred: cannot identify image file <_io.BytesIO>',
+		"An unexpected error occurred: can't subtract offset-naive and offset-aware datetimes",
+	])('is refused if the service has not called Stability AI: %s', (error) => {
+		expect(classifySubmission(submission(error)).kind).toBe('permanent');
+	});
+
+	it('stays open after an unexpected error without a known reason', () => {
+		const error = 'An unexpected error occurred: list index out of range';
+		expect(classifySubmission(submission(error)).kind).toBe('ambiguous');
+	});
+
+	it('is tried again while the service makes another video', () => {
+		const body = { error: 'A video is …', error_type: 'generation_in_progress' };
+		expect(classifySubmission(answer(409, body))).toMatchObject({
+			kind: 'transient',
+			code: 'generation_in_progress',
+		});
+	});
+
+	it('is not told to wait a minute by a daily limit', () => {
+		expect(classifySubmission(answer(429, PAGE))).not.toHaveProperty('retryAfterMs');
+	});
+});
+
+describe('a reading', () => {
+	it('counts as failed after five unexplained HTTP 500 in a row', () => {
+		const failure = classifyReading(reading('x'));
+		expect(failure).toMatchObject({ maxConsecutive: 5, meansFailedTask: true });
+		expect(classifyReading(answer(503, { error: 'x' }))).not.toHaveProperty('maxConsecutive');
+	});
+
+	it('counts as failed after ten HTTP 500 of Stability AI in a row', () => {
+		const failure = classifyReading(reading(`Failed to check video status: ${behind(500)}`));
+		expect(failure).toMatchObject({ kind: 'ambiguous', maxConsecutive: 10, meansFailedTask: true });
+	});
+
+	it.each([429, 502, 503, 504])('goes on however often Stability AI answers %i', (status) => {
+		const failure = classifyReading(reading(`Failed to check video status: ${behind(status)}`));
+		expect(failure.kind).not.toBe('permanent');
+		expect(failure).not.toHaveProperty('maxConsecutive');
+	});
+
+	it.each([
+		['HTTP 404', answer(404, { error: 'x' }), /24 hours/],
+		['404 inside HTTP 500', reading(behind(404)), /session/],
+	])('finds no task behind %s', (_name, given, description) => {
+		const failure = classifyReading(given);
+		expect(failure).toMatchObject({ kind: 'permanent', unknownTask: true });
+		expect(failure.description).toMatch(description);
+	});
+
+	it('waits a minute after the page of a limit, or as long as Retry-After says', () => {
+		expect(classifyReading(answer(429, PAGE)).retryAfterMs).toBe(60_000);
+		const limited = { ...answer(429, PAGE), headers: { 'retry-after': '90' } };
+		expect(classifyReading(limited).retryAfterMs).toBe(90_000);
 	});
 });

@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { failureReport } from '../shared/n8n/earlierFailure';
+import {
+	completeTask,
+	endedWithoutVideo,
+	isFinal,
+	videoTaskSchema,
+} from '../shared/tasks/videoTask';
+import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
+
+/**
+ * The task as an item of these nodes shows it; `undefined` if the item is about another task.
+ *
+ * @param keepsRaw whether the provider's own answer is kept if the item has it
+ */
+export function knownTask(
+	provider: VideoProvider,
+	reference: TaskReference,
+	json: IDataObject | undefined,
+	keepsRaw: boolean,
+): VideoTask | undefined {
+	const shown = videoTaskSchema.safeParse(json).data;
+	const parsed = (provider.isLastWord && linkedTask(json, shown)) ?? shown;
+	if (parsed?.provider !== provider.id) return undefined;
+	const task = { ...parsed };
+	if (!keepsRaw) delete task.raw;
+	const ownId = reference.by === 'taskId' ? task.taskId : task.externalTaskId;
+	if (ownId !== reference.id) return undefined;
+	if (provider.isLastWord?.(task)) return task;
+	// A single reading, such as a list's, may have been too early.
+	if (endedWithoutVideo(task)) task.status = 'processing';
+	// On an unfinished task, `failure` is left over from an earlier wait that timed out.
+	if (!isFinal(task)) delete task.failure;
+	return task;
+}
+
+/** The finished task of an item that reports a failed download, perhaps beside the task as it was before. */
+function linkedTask(
+	json: IDataObject | undefined,
+	shown: VideoTask | undefined,
+): VideoTask | undefined {
+	const { provider, taskId, status, videoUrl } = failureReport(json)?.facts ?? {};
+	const hasLink = status === 'succeeded' && typeof videoUrl === 'string';
+	if (!hasLink || typeof provider !== 'string' || typeof taskId !== 'string') return undefined;
+	const linked = {
+		provider,
+		taskId,
+		status: 'succeeded' as const,
+		videos: [{ url: videoUrl }],
+		raw: undefined,
+	};
+	return completeTask({ ...(shown?.taskId === taskId && shown), ...linked });
+}
+
+/** The task of an item, if the provider may refuse to tell of it once more. */
+export function lastWordOf(
+	provider: VideoProvider,
+	reference: TaskReference,
+	json: IDataObject | undefined,
+	keepsRaw: boolean,
+): VideoTask | undefined {
+	const task = knownTask(provider, reference, json, keepsRaw);
+	return task && provider.isLastWord?.(task) ? task : undefined;
+}
+
+/**
+ * The tasks that the provider may refuse to tell of once more, for the message of an error that drops their items:
+ * a sentence to append, or an empty text.
+ */
+export function lastWordsNote(provider: VideoProvider, tasks: Iterable<VideoTask>): string {
+	const told = [...tasks].filter((task) => task.videoUrl && provider.isLastWord?.(task));
+	const list = told.map(({ taskId, videoUrl }) => `${taskId} (${videoUrl})`).join(', ');
+	return list && `. Videos that are finished: ${list}`;
+}
