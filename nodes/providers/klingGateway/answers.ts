@@ -193,7 +193,7 @@ const textIn = (...texts: Array<string | null | undefined>): string | undefined 
 const SMALLEST_MILLISECONDS = 1e11;
 
 const timeOf = (value: unknown): string | undefined =>
-	isoTime(value, Number(value) < SMALLEST_MILLISECONDS ? 'seconds' : 'milliseconds');
+	isoTime(value, (numberIn(value) ?? 0) < SMALLEST_MILLISECONDS ? 'seconds' : 'milliseconds');
 /**
  * The task that the answer to a submission names, anywhere but in an object that describes a refusal; undefined if it
  * names none, as a gateway behind another one does (shape N1-chain).

@@ -215,6 +215,12 @@ describe('readGatewayAnswer', () => {
 		},
 	);
 
+	it('ignores a time that is an object without a primitive value', () => {
+		const created_at = { toString: 1, valueOf: 1 };
+		const { task } = readGatewayAnswer({ task_id: '1', status: 'queued', created_at });
+		expect(task.createdAt).toBeUndefined();
+	});
+
 	it.each([null, [], 'text', 7, {}, { data: null }, { code: 0, data: {} }, { data: [{}, {}] }])(
 		'reads nothing in %j',
 		(json) => {
