@@ -20,15 +20,28 @@ export function versionEndpoints(core: SandboxCore, version: Version): Endpoint[
 		service = create();
 	});
 
-	const readers = Object.entries(READERS).filter(
-		([name]) => version.hasOldEndpoints || !['from-url', 'from-base64'].includes(name),
-	);
-	const submissions = readers.map(([name, read]): Endpoint => ({
+	const submission = (name: string, handle: Endpoint['handle']): Endpoint => ({
 		operation: 'create',
 		method: 'POST',
 		path: `${PATH}/${name}`,
-		handle: (request) => service.submit(() => read(version, request)),
-	}));
+		handle,
+	});
+	const isLacked = (name: string) =>
+		!version.hasOldEndpoints && ['from-url', 'from-base64'].includes(name);
+	const submissions = Object.entries(READERS)
+		.filter(([name]) => !isLacked(name))
+		.map(([name, read]) =>
+			submission(name, (request) => service.submit(() => read(version, request))),
+		);
+	/** In the log, a submission to a path that does not exist is a submission as well. */
+	const lacked = Object.keys(READERS)
+		.filter(isLacked)
+		.map((name) =>
+			submission(name, async () => {
+				await service.turn();
+				throw refuse(404);
+			}),
+		);
 	const status: Endpoint = {
 		operation: 'get',
 		method: 'GET',
@@ -49,6 +62,7 @@ export function versionEndpoints(core: SandboxCore, version: Version): Endpoint[
 	const asked = [...submissions, ...(version.hasJobs ? [status] : [])];
 	return [
 		...asked,
+		...lacked,
 		page(`${PATH}/videos/:file`, async ({ params, headers }) => {
 			const task = version.servesSavedVideos ? service.saved.get(params.file ?? '') : undefined;
 			if (!task) throw refuse(404, 'Video not found');
