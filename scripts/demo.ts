@@ -39,9 +39,7 @@ async function main(): Promise<void> {
 async function runDemo(engine: Engine, wanted: DemoArguments): Promise<Run> {
 	const binary: IBinaryKeyData = { image: await fileInput(engine, wanted.image) };
 	if (wanted.endFrame) binary.endFrame = await fileInput(engine, wanted.endFrame);
-	const { answersWhenFinished, displayName } = wanted.provider;
-	const first = answersWhenFinished ? `${displayName} is making the video` : 'starting';
-	const stopProgress = showProgress(engine, first);
+	const stopProgress = showProgress(engine);
 	const run = await engine
 		.run(demoWorkflow(wanted), { input: [{ json: {}, binary }] })
 		.finally(stopProgress);

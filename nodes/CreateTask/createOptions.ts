@@ -26,7 +26,7 @@ export const createTimeoutSeconds = (provider: VideoProvider): number =>
 
 /** Create Task's options for every provider. */
 export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
-	concurrencyOption,
+	concurrencyOption(provider.createConcurrency),
 	includeInputFieldsOption,
 	maxTasksOption,
 	outputOption,

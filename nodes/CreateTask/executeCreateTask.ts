@@ -147,7 +147,7 @@ async function setUp(
 	return {
 		provider,
 		connection,
-		concurrency: concurrencyOf(options),
+		concurrency: concurrencyOf(options, provider.createConcurrency),
 		limits: {
 			retryBudgetMs: retryBudgetMs(options),
 			...(maxTasks !== undefined && { maxTasks }),

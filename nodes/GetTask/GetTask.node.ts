@@ -53,7 +53,7 @@ export class GetTask implements INodeType {
 			downloadVideoField,
 			optionsCollection([
 				...downloadOptions,
-				concurrencyOption,
+				concurrencyOption(),
 				includeInputFieldsOption,
 				outputOption,
 				requestTimeoutOption(),

@@ -18,6 +18,7 @@ import {
 } from '../providerClient/providerFields';
 import { searchTasks, taskFields } from '../providerClient/taskField';
 import { providers } from '../providers';
+import { providersWith } from '../providers/provider';
 import { RESUME_SUFFIX } from '../shared/form/callbackOptions';
 import {
 	concurrencyOption,
@@ -31,7 +32,7 @@ import { executeWaitForVideo } from './executeWaitForVideo';
 import { answerNudge } from './resumeWebhook';
 import { waitingFields, waitingOptions } from './waitingFields';
 
-const waitable = providers.filter(({ get, answersWhenFinished }) => get ?? answersWhenFinished);
+const waitable = providersWith('get', providers);
 
 /** Still Running exists only with "Suspend Execution". */
 const OUTPUTS = `={{ [
@@ -87,7 +88,7 @@ export class WaitForVideo implements INodeType {
 			optionsCollection([
 				...waitingOptions,
 				...downloadOptions,
-				concurrencyOption,
+				concurrencyOption(),
 				includeInputFieldsOption,
 				outputOption,
 				requestTimeoutOption(),

@@ -2,7 +2,7 @@ import type { VideoProvider, VideoTask } from '../providers/provider';
 import { factsOf } from '../providerClient/taskField';
 import type { ReadTasks } from './readTasks';
 import { EarlierFailure } from '../shared/n8n/earlierFailure';
-import type { ProviderFailure } from '../shared/failures';
+import { ProviderCallError, type ProviderFailure } from '../shared/failures';
 import { TaskCallError } from '../shared/n8n/itemErrors';
 import {
 	pollUntilFinal,
@@ -11,7 +11,7 @@ import {
 	type PollTarget,
 } from '../shared/tasks/polling';
 import type { Outcome } from '../shared/outcome';
-import { isFinal } from '../shared/tasks/videoTask';
+import { completeTask, isFinal } from '../shared/tasks/videoTask';
 import type { WantedTask } from './wantedTask';
 
 export type TaskResult = PollResult<VideoTask>;
@@ -63,9 +63,18 @@ export async function pollWantedTasks(
 	return new Map([...results, ...polled]);
 }
 
-/** A task that is final in its item stays final if the provider cannot be read. */
-const orKnown = (outcome: Outcome<VideoTask>, { known }: WantedTask): Outcome<VideoTask> =>
-	!outcome.ok && known && isFinal(known) ? { ok: true, value: known } : outcome;
+/** A task that has ended in its item stays as it is there if the provider cannot be read. */
+function orKnown(
+	outcome: Outcome<VideoTask>,
+	{ known, lacksVideo }: WantedTask,
+): Outcome<VideoTask> {
+	if (outcome.ok || !known) return outcome;
+	if (isFinal(known)) return { ok: true, value: known };
+	const { error } = outcome;
+	const isPermanent = error instanceof ProviderCallError && error.failure.kind === 'permanent';
+	if (!lacksVideo || !isPermanent) return outcome;
+	return { ok: true, value: completeTask({ ...known, status: 'succeeded' }) };
+}
 
 /** The failed task for a repeated failure that means a failed task. */
 function failedTask(

@@ -5,11 +5,10 @@ import { createdAtOf } from '../providerClient/readTask';
 import { factsOf, readTaskReference } from '../providerClient/taskField';
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
-import { InvalidInputError } from '../shared/failures';
 import { isOn, minutesOf } from '../shared/form/values';
 import { withoutFailureReport } from '../shared/n8n/earlierFailure';
 import { TaskCallError } from '../shared/n8n/itemErrors';
-import { isFinal } from '../shared/tasks/videoTask';
+import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
 import { firstWait } from './suspendedState';
 import { giveUpAfterField } from './waitingFields';
@@ -30,6 +29,8 @@ export interface WantedTask {
 	known?: VideoTask;
 	/** Whether the provider's own answer is wanted, but missing in the item. */
 	lacksRaw?: boolean;
+	/** Whether the task ended without a video in the item; `known` is then processing. */
+	lacksVideo?: boolean;
 	/** The item's fields, if the output includes them. */
 	inputFields?: IDataObject;
 	/** Index of the input item, counted from 0. In a loop, the index in the first wait's input. */
@@ -41,8 +42,7 @@ export interface WantedTask {
  *
  * @throws InvalidInputError without an ID
  * @throws EarlierFailure for an item that reports a failure in place of a task
- * @throws TaskCallError for another provider's item, for an unfinished task of a provider without reading, and for an
- * invalid time limit
+ * @throws TaskCallError for another provider's item, and for an invalid time limit
  */
 export function readWantedTask(
 	context: IExecuteFunctions,
@@ -74,12 +74,6 @@ function wantedTask(
 	const json = context.getInputData()[itemIndex]?.json;
 	const wantsRaw = options.output === 'raw';
 	const known = knownTask(provider, reference, json, wantsRaw);
-	if (!provider.get && !(known && isFinal(known))) {
-		throw new InvalidInputError(
-			`the input item does not contain a finished task, and ${provider.displayName} does not support reading tasks`,
-			'Connect this node to the Create Task node, whose items are finished already.',
-		);
-	}
 	const lacksRaw = wantsRaw && known?.raw === undefined && !(known && provider.isLastWord?.(known));
 	const key = `${reference.by} ${reference.id}`;
 	// The provider may still be storing the task at the first reading.
@@ -99,6 +93,7 @@ function wantedTask(
 		...(createdAt !== undefined && { createdAt }),
 		...(reportingItem && { reportingItem }),
 		...(known && { known }),
+		...(known && endedWithoutVideo(json as VideoTask) && { lacksVideo: true }),
 		...(lacksRaw && provider.get && { lacksRaw }),
 		...(isOn(options.includeInputFields) && inputFields && { inputFields }),
 		inputItem: (known || reportingItem) && json ? (inputItemOf({ json }) ?? itemIndex) : itemIndex,

@@ -7,6 +7,7 @@ import type {
 	VideoTask,
 } from '../providers/provider';
 import { clock } from '../shared/clock';
+import { ProviderCallError } from '../shared/failures';
 import { mayReadAgain, withRetries } from '../shared/http/retry';
 import { TaskCallError } from '../shared/n8n/itemErrors';
 import { outcomeOf } from '../shared/outcome';
@@ -27,7 +28,8 @@ export const CONFIRMATION_PAUSES_MS: readonly number[] = [2_000, 4_000];
 
 /**
  * Returns a function that reads single tasks. It retries transient and ambiguous failures within the budget, and tasks
- * that are not found less than a minute after their creation.
+ * that are not found less than a minute after their creation. A task counts as processing if the provider gives no
+ * answer while it makes a video.
  *
  * Its parameter `createdAt` is in milliseconds since 1970, if known. It throws TaskCallError with the task's ID.
  */
@@ -56,7 +58,12 @@ export function taskReader(
 			return task;
 		});
 		if (outcome.ok) return outcome.value;
-		throw new TaskCallError(outcome.error, factsOf(provider, reference));
+		const facts = factsOf(provider, reference);
+		const { error } = outcome;
+		if (error instanceof ProviderCallError && error.failure.meansRunningTask) {
+			return { taskId: '', ...facts, status: 'processing', videos: [], raw: undefined };
+		}
+		throw new TaskCallError(error, facts);
 	};
 }
 

@@ -50,8 +50,8 @@ export interface VideoProvider {
 	 */
 	readonly readInterval?: (ageMs: number) => number;
 
-	/** Whether the provider answers a submission with the finished video. Such tasks need no reading and no waiting. */
-	readonly answersWhenFinished?: boolean;
+	/** The default of Create Task's Max Concurrent Requests; 5 if left out. */
+	readonly createConcurrency?: number;
 	/** The default of Create Task's Request Timeout, in seconds; 120 if left out. */
 	readonly createTimeoutSeconds?: number;
 	/**

@@ -19,6 +19,8 @@ export interface ProviderFailure {
 	maxConsecutive?: number;
 	/** Whether `maxConsecutive` occurrences mean that the task itself has failed. */
 	meansFailedTask?: boolean;
+	/** The reading failed because the task is still running. */
+	meansRunningTask?: boolean;
 	/** HTTP status of the answer, if there was one. */
 	httpStatus?: number;
 	/** The provider's own code. */

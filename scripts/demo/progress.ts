@@ -5,13 +5,12 @@ const SECOND_MS = 1_000;
 /**
  * Prints what the nodes report while a workflow runs, and the seconds that have passed.
  *
- * @param first what to print before there is a report
  * @returns ends the printing
  */
-export function showProgress(engine: Engine, first: string): () => void {
+export function showProgress(engine: Engine): () => void {
 	const startedAt = Date.now();
 	let shown = engine.logs.length;
-	let lastStatus = first;
+	let lastStatus = 'starting';
 	const print = () => {
 		for (const { message } of engine.logs.slice(shown)) {
 			if (/\btask \S+ is |Trying again/.test(message)) lastStatus = message;

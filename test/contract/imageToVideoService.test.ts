@@ -154,7 +154,11 @@ describe("the image-to-video service's document", () => {
 		expect(body).toEqual({
 			...FROM_FILE.request,
 			cfg_scale: '0.5',
-			file: { fileName: 'portrait.jpg', mimeType: 'image/jpeg', content: image },
+			file: {
+				fileName: expect.stringMatching(/^[0-9a-f]{32}\.jpg$/) as string,
+				mimeType: 'image/jpeg',
+				content: image,
+			},
 		});
 		expect(run.json('Create')).toEqual([taskOf(FROM_FILE.answer, '2023-05-24T12:47:25.000Z', 5)]);
 	});
@@ -244,7 +248,10 @@ describe("the image-to-video service's document", () => {
 				{
 					taskId: FROM_URL.answer.request_id,
 					status: 'failed',
-					failure: { code: 'completed', message: 'The service ended with completed and no video' },
+					failure: {
+						code: 'noVideo',
+						message: 'The task ended without a video: the provider may have filtered or removed it',
+					},
 				},
 			]);
 		});

@@ -6,7 +6,7 @@ import { MATRIX } from './matrix';
 export const PROVIDERS = PROVIDER_IDS.filter((id) => id !== 'kling3');
 export type ProviderId = (typeof PROVIDERS)[number];
 
-const OUTCOMES = ['video', 'read', 'refused', 'gave-up', 'open', 'failed'] as const;
+const OUTCOMES = ['video', 'read', 'running', 'refused', 'gave-up', 'open', 'failed'] as const;
 /** How a node's item ends; what each means is said in `matrix.ts`. */
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -33,14 +33,12 @@ export interface Row {
 	cells: Cell[];
 }
 
-const READABLE = PROVIDERS.filter((id) => id !== 'imageToVideoService');
-
 /** The providers of a column, in the order of its words. */
 const PROVIDERS_OF: Record<Column, readonly ProviderId[]> = {
 	create: PROVIDERS,
 	upload: ['kie'],
-	get: READABLE,
-	wait: READABLE,
+	get: PROVIDERS,
+	wait: PROVIDERS,
 	many: ['kling'],
 	list: ['kling'],
 	download: PROVIDERS,

@@ -65,6 +65,7 @@ A video costs money, and so does a task whose ID is lost. These tables say how e
 | --- | --- |
 | video | with the finished video. Create Task has created one task, and no second |
 | read | with what was asked for |
+| running | with a task that is still running: an image-to-video service gives no answer while it makes a video |
 | refused | with an error, after one attempt. Nothing was created, and asking again would not help |
 | gave-up | with an error, after several attempts within the time that the node's options allow. Nothing was created. Wait For Video sends the task to its Failed output, as timed out: it may still be made |
 | open | with an error that says that a task may exist. It is not submitted again by itself |

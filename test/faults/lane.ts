@@ -1,3 +1,4 @@
+import { setTimeout as realTime } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import { chain, type Engine, type NodeInput, type WorkflowJson } from '../../engine';
@@ -86,6 +87,8 @@ export async function openLane(
 		videoLongSide: 64,
 		stabilityToken: 'sandbox-stability-token',
 		imageToVideoServiceToken: 'sandbox-service-token',
+		// Its first versions have no tasks that can be read.
+		...(column !== 'create' && { service: 'newest' as const }),
 	});
 	const credentialType = CREDENTIAL_TYPES[provider];
 	const credential = {
@@ -179,7 +182,7 @@ const HOUR_MS = 3_600_000;
  */
 async function finishedTasks(
 	engine: Engine,
-	{ column, sandbox, provider, clock }: Lane,
+	{ column, sandbox, clock }: Lane,
 	nodesFor: NodesFor,
 	credentialId: string,
 ): Promise<INodeExecutionData[]> {
@@ -188,11 +191,13 @@ async function finishedTasks(
 	const created = await clock.run(
 		async () => await engine.run(chain(nodesFor('create', credentialId, options)), { input }),
 	);
+	// A task may begin a moment after the answer that names it.
+	while (sandbox.createdTasks() < input.length) await realTime(10);
 	for (const { id } of sandbox.tasks()) await sandbox.finish(id);
 	clock.pass(HOUR_MS);
 	const createdAt = new Date(Date.now() - HOUR_MS).toISOString();
 	const items = created.output('Create').map(({ json }) => ({ json: { ...json, createdAt } }));
-	if (column !== 'download' || provider === 'imageToVideoService') return items;
+	if (column !== 'download') return items;
 	// A finished task is not asked for again, so that only its video is fetched.
 	const read = await engine.run(chain(nodesFor('get', credentialId, options)), { input: items });
 	return read.output('Get').map(({ json }) => ({ json }));

@@ -3,12 +3,13 @@
  * nodes really do is compared with it, and never copied into it.
  *
  * A cell with five words has one for each provider: Kling, Kling gateway, kie.ai, Stability, image-to-video service.
- * A cell with four has none for the last, whose tasks cannot be read. One word stands for all; `-` does not apply.
+ * One word stands for all; `-` does not apply.
  *
  * | word    | how the node's item ends |
  * | ------- | ------------------------ |
  * | video   | with the finished video; Create Task has created one task, and no second |
  * | read    | with what was asked for |
+ * | running | with a task that is still running: the service gives no answer while it makes a video |
  * | refused | with an error, after one attempt; nothing was created |
  * | gave-up | with an error (Wait For Video: on the Failed output, timed out), after several attempts; nothing was created |
  * | open    | with an error that says that a task may exist; it is not submitted again |
@@ -47,7 +48,7 @@ export const MATRIX = {
 | HTTP 401 that repeats the credential  | refused                        | refused | refused | refused | video   | refused | -                                 |
 | HTTP 402                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 403                              | refused                        | refused | refused | refused | video   | refused | video                             |
-| HTTP 404                              | refused                        | refused | refused | refused | video   | refused | video video video video refused   |
+| HTTP 404                              | refused                        | refused | refused | refused | video   | refused | video                             |
 | HTTP 409                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 422                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 429                              | video                          | video   | read    | video   | video   | read    | video                             |
@@ -74,30 +75,30 @@ export const MATRIX = {
 `,
 	/** Every request of the kind is hit, for as long as the node tries. */
 	always: `
-| fault                                 | create                         | upload  | get     | wait    | many    | list    | download |
-| connection refused                    | gave-up                        | gave-up | gave-up | gave-up | gave-up | gave-up | -        |
-| TLS broken before the request         | gave-up                        | gave-up | gave-up | gave-up | gave-up | gave-up | -        |
-| TLS broken after the request was taken | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | -        |
-| reset before the request was taken    | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| reset after the request was taken     | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| reset in mid-answer                   | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| time-out, request not taken           | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| stalls in mid-answer                  | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| slow trickle                          | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| truncated video                       | -                              | -       | -       | -       | -       | -       | gave-up  |
-| HTTP 429                              | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| HTTP 429 with Retry-After: 20         | gave-up                        | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| HTTP 303                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| HTTP 499                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| HTTP 500                              | open                           | gave-up | gave-up | gave-up gave-up gave-up failed | video   | gave-up | gave-up  |
-| HTTP 502 with a page of HTML          | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| HTTP 503                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| HTTP 504                              | open                           | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| empty body                            | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| invalid JSON                          | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| JSON of a wrong shape                 | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
-| JSON that repeats the credential      | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | -        |
-| answer of 50 MB                       | video open open open open      | gave-up | gave-up | gave-up | video   | gave-up | gave-up  |
+| fault                                  | create                    | upload  | get                                     | wait                                   | many    | list    | download |
+| connection refused                     | gave-up                   | gave-up | gave-up                                 | gave-up                                | gave-up | gave-up | -        |
+| TLS broken before the request          | gave-up                   | gave-up | gave-up                                 | gave-up                                | gave-up | gave-up | -        |
+| TLS broken after the request was taken | video open open open open | gave-up | gave-up gave-up gave-up gave-up running | gave-up                                | video   | gave-up | -        |
+| reset before the request was taken     | open                      | gave-up | gave-up gave-up gave-up gave-up running | gave-up                                | video   | gave-up | gave-up  |
+| reset after the request was taken      | video open open open open | gave-up | gave-up gave-up gave-up gave-up running | gave-up                                | video   | gave-up | gave-up  |
+| reset in mid-answer                    | video open open open open | gave-up | gave-up gave-up gave-up gave-up running | gave-up                                | video   | gave-up | gave-up  |
+| time-out, request not taken            | open                      | gave-up | gave-up gave-up gave-up gave-up running | gave-up                                | video   | gave-up | gave-up  |
+| stalls in mid-answer                   | video open open open open | gave-up | gave-up gave-up gave-up gave-up running | gave-up                                | video   | gave-up | gave-up  |
+| slow trickle                           | video open open open open | gave-up | gave-up gave-up gave-up gave-up running | gave-up                                | video   | gave-up | gave-up  |
+| truncated video                        | -                         | -       | -                                       | -                                      | -       | -       | gave-up  |
+| HTTP 429                               | gave-up                   | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| HTTP 429 with Retry-After: 20          | gave-up                   | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| HTTP 303                               | open                      | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| HTTP 499                               | open                      | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| HTTP 500                               | open                      | gave-up | gave-up                                 | gave-up gave-up gave-up failed gave-up | video   | gave-up | gave-up  |
+| HTTP 502 with a page of HTML           | open                      | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| HTTP 503                               | open                      | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| HTTP 504                               | open                      | gave-up | gave-up gave-up gave-up gave-up running | gave-up                                | video   | gave-up | gave-up  |
+| empty body                             | video open open open open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| invalid JSON                           | video open open open open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| JSON of a wrong shape                  | video open open open open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| JSON that repeats the credential       | video open open open open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | -        |
+| answer of 50 MB                        | video open open open open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
 `,
 	/** Kling's own codes, once. */
 	klingOnce: `

@@ -222,6 +222,10 @@ async function judge(
 	if (column === 'get' || column === 'list') {
 		const [items = [], errors = []] = outputs(column === 'get' ? 'Get' : 'List');
 		if (errors.length > 0) return failed(false);
+		const isRunning = items.every(
+			({ json }) => json.status === 'processing' && taskIds.includes(String(json.taskId)),
+		);
+		if (items.length === taskIds.length && isRunning) return 'running';
 		const isComplete = items.every(
 			({ json }) => json.status === 'succeeded' && taskIds.includes(String(json.taskId)),
 		);

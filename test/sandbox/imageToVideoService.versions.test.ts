@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { request } from 'undici';
 import sharp from 'sharp';
 import type { Sandbox, SandboxOptions } from '../../sandbox';
-import { decodeVideo } from '../support/decodeVideo';
-import { meanColour } from './render/markers';
+import { heavyPicture, redOf, sourcesOf } from '../support/colouredPictures';
 import { gif, jpeg } from './support/images';
 import { postForm, postJson, send, type FormEntries, type SentAnswer } from './support/send';
 import { startTestSandbox } from './support/startTestSandbox';
@@ -272,31 +270,11 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 	});
 });
 
-/** A picture of one colour whose file has more than 1 MB. */
-async function heavy(red: number, green: number): Promise<Buffer> {
-	const side = 650;
-	const noise = randomBytes(side * side * 3);
-	const colours = [red, green, 128];
-	const pixels = noise.map((value, index) => colours[index % 3]! + (value % 8));
-	const raw = { width: side, height: side, channels: 3 as const };
-	return await sharp(pixels, { raw }).png({ compressionLevel: 0 }).toBuffer();
-}
-
-/** Which of the pictures, counted from 0, each video came from; by the colours that they were made of. */
-async function sourcesOf(ids: string[], count: number): Promise<number[]> {
-	return await Promise.all(
-		ids.map(async (id) => {
-			const frame = await (await decodeVideo(await sandbox.video(id))).frame(0);
-			return Math.round((meanColour(frame)[0] - 20) / (200 / count));
-		}),
-	);
-}
-
 async function uploadAtOnce(count: number, nameOf: (index: number) => string, isHeavy: boolean) {
 	const pictures = await Promise.all(
 		Array.from({ length: count }, async (_, index) => {
-			const red = Math.round(20 + (index * 200) / count);
-			if (isHeavy) return await heavy(red, 60);
+			const red = redOf(index, count);
+			if (isHeavy) return await heavyPicture(red, 60);
 			const background = { r: red, g: 60, b: 128 };
 			return await sharp({ create: { width: 64, height: 64, channels: 3, background } })
 				.png()
@@ -308,7 +286,7 @@ async function uploadAtOnce(count: number, nameOf: (index: number) => string, is
 	);
 	const ids = jobs.map(({ json }) => json.job_id as string);
 	for (const job of jobs) expect((await ended(job)).json.status).toBe('completed');
-	return await sourcesOf(ids, count);
+	return await sourcesOf(sandbox, ids, count);
 }
 
 describe('ten uploads at a time', () => {

@@ -1,9 +1,13 @@
 import type { VideoProvider } from '../provider';
+import { readTask } from './api';
 import { serviceApiNames, serviceCreateFields, serviceCreateOptions } from './createForm';
 import { classifyServiceFailure } from './failures';
 import { prepareServiceTask } from './prepare';
 
-/** A self-hosted image-to-video service (contract: image-to-video service). It answers when the video is finished. */
+/**
+ * A self-hosted image-to-video service (contract: image-to-video service, and its versions). It answers with the finished
+ * video or with a job. It makes one video at a time, so submissions wait in line.
+ */
 export const imageToVideoService: VideoProvider = {
 	id: 'imageToVideoService',
 	displayName: 'Image-to-Video Service (Self-Hosted)',
@@ -13,8 +17,9 @@ export const imageToVideoService: VideoProvider = {
 	createOptions: serviceCreateOptions,
 	apiNames: serviceApiNames,
 	prepare: prepareServiceTask,
+	get: readTask,
 	servesVideos: 'sometimes',
-	answersWhenFinished: true,
+	createConcurrency: 1,
 	createTimeoutSeconds: 600,
 	hasExternalIds: false,
 	classifyFailure: classifyServiceFailure,

@@ -1,22 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { aspectRatios, durations, readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
 import { booleanFrom, textToNumber, oneOf, withoutEmpty } from '../../shared/form/values';
-import type { FormBody } from '../../shared/http/requestBody';
-import { findImage, type ImageSource } from '../../shared/images/findImage';
+import { findImage, type ImageFile, type ImageSource } from '../../shared/images/findImage';
 import { formBody, toDataUrl } from '../../shared/images/imageContent';
 import { imageSelection } from '../../shared/images/imageField';
 import type { ProviderCall, TaskRequest } from '../provider';
-import { submitTask } from './api';
+import { type Submission, submitTask } from './api';
 import { labels } from './createForm';
 import { serviceRequestSchema } from './requestSchema';
-
-interface ServiceRequest {
-	/** The last part of the endpoint's path. */
-	endpoint: 'generate' | 'from-url' | 'from-base64' | 'from-file';
-	body: IDataObject | FormBody;
-}
 
 /**
  * Reads one item's form and image, and checks them. The kind of image and "Save Video" choose the endpoint.
@@ -42,20 +36,28 @@ export async function prepareServiceTask(call: ProviderCall): Promise<TaskReques
 	const image = await findImage(call.context, call.itemIndex, selection);
 	return {
 		content: { ...fields, image: image.identity },
-		send: async () => {
-			const { endpoint, body } = requestFor(image, selection.inputType, fields);
-			return await submitTask(call, endpoint, body);
-		},
+		send: async () => await submitTask(call, waysToSubmit(image, selection.inputType, fields)),
 	};
 }
 
-function requestFor(image: ImageSource, inputType: string, fields: IDataObject): ServiceRequest {
+/** Versions lack `/from-url` and `/from-base64`, but not the endpoints behind them (versions, section 4). */
+function waysToSubmit(image: ImageSource, inputType: string, fields: IDataObject): Submission[] {
 	if (image.kind === 'url') {
-		const endpoint = 'save_video' in fields ? 'generate' : 'from-url';
-		return { endpoint, body: { image_url: image.url, ...fields } };
+		const body = () => ({ image_url: image.url, ...fields });
+		const generate: Submission = { endpoint: 'generate', body };
+		return 'save_video' in fields ? [generate] : [{ endpoint: 'from-url', body }, generate];
 	}
-	if (inputType === 'base64') {
-		return { endpoint: 'from-base64', body: { image_base64: toDataUrl(image), ...fields } };
-	}
-	return { endpoint: 'from-file', body: formBody(fields, { field: 'file', image }) };
+	const fromFile: Submission = {
+		endpoint: 'from-file',
+		body: () => formBody(fields, { field: 'file', image: withOwnName(image) }),
+	};
+	if (inputType !== 'base64') return [fromFile];
+	const body = () => ({ image_base64: toDataUrl(image), ...fields });
+	return [{ endpoint: 'from-base64', body }, fromFile];
 }
+
+/** The service writes uploads under the names that clients send, so equal names would collide (versions, section 3.2). */
+const withOwnName = (image: ImageFile): ImageFile => ({
+	...image,
+	fileName: randomUUID().replaceAll('-', ''),
+});

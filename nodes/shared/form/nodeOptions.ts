@@ -28,19 +28,23 @@ export const outputOption: INodeProperties = {
 	description: 'How much of the task to put into the item',
 };
 
-/** A number of items: see `mapWithConcurrency`. */
-export const concurrencyOption: INodeProperties = {
+/**
+ * A number of items: see `mapWithConcurrency`.
+ *
+ * @param items unless the user says otherwise
+ */
+export const concurrencyOption = (items = DEFAULT_CONCURRENCY): INodeProperties => ({
 	displayName: 'Max Concurrent Requests',
 	name: 'concurrency',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
-	default: DEFAULT_CONCURRENCY,
+	default: items,
 	description: 'How many items are worked on at the same time',
-};
+});
 
 /** The option's number of items. @throws InvalidInputError */
-export const concurrencyOf = ({ concurrency }: IDataObject): number =>
-	optionOf(concurrencyOption, concurrency);
+export const concurrencyOf = ({ concurrency }: IDataObject, items?: number): number =>
+	optionOf(concurrencyOption(items), concurrency);
 
 /**
  * A time in seconds.

@@ -128,21 +128,12 @@ describe('readWantedTask', () => {
 		expect(read({ taskId: byId }, { json: { inputItem: 7 } }).inputItem).toBe(0);
 	});
 
-	describe('of a provider that cannot be asked', () => {
-		const silent = fakeProvider();
-
-		it('passes a finished item', () => {
-			const json = { ...item, status: 'succeeded' };
-			expect(read({ taskId: byId }, { json, of: silent }).known?.status).toBe('succeeded');
+	it('asks again for a task whose item says that it ended without a video', () => {
+		const json = { ...item, status: 'failed', failure: { code: 'noVideo', message: 'No video' } };
+		expect(read({ taskId: byId }, { json })).toMatchObject({
+			lacksVideo: true,
+			known: { status: 'processing' },
 		});
-
-		it.each([
-			['an unfinished one', item],
-			['one that says nothing', {}],
-		])('refuses %s', (_what, json) => {
-			const error = refusal(() => read({ taskId: byId }, { json, of: silent }));
-			expect(error.message).toContain('Test does not support reading tasks');
-			expect(error.facts).toEqual({ provider: 'test', taskId: '1' });
-		});
+		expect(read({ taskId: byId }, { json: item })).not.toHaveProperty('lacksVideo');
 	});
 });

@@ -99,7 +99,8 @@ const submissions: Array<[string, Submission]> = [
 	[
 		'imageToVideoService',
 		{
-			submit: async (call) => await submitToService(call, 'generate', {}),
+			submit: async (call) =>
+				await submitToService(call, [{ endpoint: 'generate', body: () => ({}) }]),
 			answers: [
 				{ request_id: 'T', status: 'completed', video_url: 'https://a/b.mp4' },
 				{ request_id: 'T', status: 'completed' },
