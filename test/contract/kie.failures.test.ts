@@ -9,15 +9,20 @@ const DOCUMENTED: Row[] = [
 	[400, 'permanent', /Check the parameters/],
 	[401, 'permanent', /Check the API key/],
 	[402, 'permanent', /Add credits/],
-	[404, 'permanent', /Check the task ID/],
+	[404, 'permanent', /Check the task ID|does not know the model/],
 	[422, 'permanent', /Check the parameters/],
 	[429, 'transient', /20 new tasks in 10 seconds/],
 	[500, 'ambiguous', /internal fault/],
 ];
 const OTHERS: Row[] = [
-	[455, 'ambiguous', /maintenance/],
+	[408, 'ambiguous', /has not answered kie.ai for 10 minutes/],
+	[409, 'permanent', /conflicts/],
+	[433, 'permanent', /Raise the limit/],
+	[451, 'permanent', /cannot fetch/],
+	[455, 'transient', /maintenance/],
 	[501, 'permanent', /could not be made/],
 	[505, 'permanent', /switched off/],
+	[550, 'ambiguous', /does not explain/],
 ];
 const FORMS = [
 	['inside HTTP 200', () => 200],
@@ -66,10 +71,98 @@ describe("the kie document's error codes", () => {
 		}
 
 		kie.requests.length = 0;
+		// A query with code 408 is no failure: the test below.
+		if (code === 408) return;
 		const read = await kie.get(TASK_ID, { options: { retryFor: 3 } }, { ...ERROR_OUTPUT });
 		expect(kie.requests).toHaveLength(kind === 'permanent' ? 1 : 3);
 		expect(read.json('Get', 1)).toMatchObject([
 			{ error: `[item 0] Task ${TASK_ID}: ${message}`, details: { ...details, taskId: TASK_ID } },
+		]);
+	});
+
+	it('reads code 408 of a query as a task that is still running', async () => {
+		for (const status of [200, 408]) {
+			kie.answers({ status, body: { code: 408, msg: 'upstream timeout', data: null } });
+			const run = await kie.get(TASK_ID);
+			expect(run.json('Get')).toEqual([
+				{ provider: 'kie', taskId: TASK_ID, status: 'processing', videos: [] },
+			]);
+		}
+	});
+
+	it('reads a record behind the code of its failure', async () => {
+		const data = { taskId: TASK_ID, state: 'fail', failCode: '501', failMsg: 'no luck' };
+		kie.answers({ body: { code: 501, msg: 'Generation failed', data } });
+		const run = await kie.get(TASK_ID);
+		expect(run.json('Get')).toMatchObject([
+			{ taskId: TASK_ID, status: 'failed', failure: { code: '501', message: 'no luck' } },
+		]);
+	});
+
+	it('names the model that kie.ai does not know', async () => {
+		kie.answers({ body: { code: 404, msg: 'not found', data: null } });
+		const run = await kie.create(
+			{ model: 'custom', customModel: 'kling/none', prompt: 'A cup', imageUrls: [EXAMPLE_IMAGE] },
+			{ ...ERROR_OUTPUT },
+		);
+		expect(run.json('Create', 1)).toMatchObject([
+			{ details: { description: expect.stringContaining('the model "kling/none"') } },
+		]);
+	});
+
+	it('names the image that kie.ai cannot fetch', async () => {
+		const other = 'https://example.com/gone.png';
+		kie.answers({ body: { code: 451, msg: `Failed to fetch the image ${other}`, data: null } });
+		const form = { prompt: 'A cup', imageUrls: [EXAMPLE_IMAGE, other] };
+		const run = await kie.create(form, { ...ERROR_OUTPUT });
+		expect(run.json('Create', 1)).toMatchObject([
+			{ details: { description: expect.stringContaining(`fetch the image ${other}. Check`) } },
+		]);
+	});
+
+	it.each([
+		'aspect_ratio is not within the range of allowed options',
+		'duration cannot be less than 3',
+		'image_urls supports at most 7 files',
+		'`input.prompt` is required',
+		'The parameter "resolution" must be one of 720p, 1080p',
+		'mode is not supported by kling-3.0-omni/image-to-video',
+	])('reads code 500 as a refusal if its message refuses a field: %s', async (msg) => {
+		kie.answers({ body: { code: 500, msg, data: null } });
+		const run = await kie.create(
+			{ prompt: 'A cup', imageUrls: [EXAMPLE_IMAGE] },
+			{ ...ERROR_OUTPUT },
+		);
+		const [item] = run.json('Create', 1);
+		expect(item).toMatchObject({ error: `[item 0] kie.ai answered code 500 (HTTP 200): ${msg}` });
+		expect(item!.details).not.toHaveProperty('maybeCreated');
+	});
+
+	it.each([
+		'Internal server error',
+		'Your request cannot be processed',
+		'The task must be repeated',
+		'the prompt cannot be processed at the moment',
+		'upstream_service cannot be reached',
+		'',
+	])('leaves any other code 500 open: %s', async (msg) => {
+		kie.answers({ body: { code: 500, msg, data: null } });
+		const run = await kie.create(
+			{ prompt: 'A cup', imageUrls: [EXAMPLE_IMAGE] },
+			{ ...ERROR_OUTPUT },
+		);
+		expect(run.json('Create', 1)).toMatchObject([{ details: { maybeCreated: true } }]);
+	});
+
+	it('leaves a code 500 open that refuses a field and names a task', async () => {
+		const body = { code: 500, msg: 'duration cannot be less than 3', data: { taskId: TASK_ID } };
+		kie.answers({ body });
+		const run = await kie.create(
+			{ prompt: 'A cup', imageUrls: [EXAMPLE_IMAGE] },
+			{ ...ERROR_OUTPUT },
+		);
+		expect(run.json('Create', 1)).toMatchObject([
+			{ details: { maybeCreated: true, taskId: TASK_ID } },
 		]);
 	});
 

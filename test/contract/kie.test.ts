@@ -138,12 +138,12 @@ describe('the kie document', () => {
 			[
 				'prompt',
 				{ ...form, prompt: '={{ "" }}' },
-				'[item 0] "Prompt (input.prompt)" is empty; allowed: 1 to 1000 characters',
+				'[item 0] "Prompt (input.prompt)" is empty; allowed: 1 to 1000 characters (kling-2.6/image-to-video)',
 			],
 			[
 				'image_urls',
 				{ ...form, imageUrls: ['={{ "" }}'] },
-				'[item 0] "Image URL" is empty; allowed: a URL that starts with http:// or https://, reachable by the provider',
+				'[item 0] "Image URL" is empty; allowed: a URL that starts with http:// or https://, reachable by the provider (kling-2.6/image-to-video)',
 			],
 		])('does not fall back on the example of theirs for %s', async (_name, parameters, message) => {
 			const run = await kie.create(parameters);
@@ -226,7 +226,7 @@ describe('the kie document', () => {
 					videos: [{ url: EXAMPLE_VIDEO }],
 					createdAt: '2025-09-11T09:49:24.490Z',
 					updatedAt: '2025-09-11T09:51:04.490Z',
-					videoExpiresAt: '2025-09-25T09:51:04.490Z',
+					videoExpiresAt: '2025-09-12T09:51:04.490Z',
 				},
 			]);
 		});

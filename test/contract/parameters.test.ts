@@ -1,30 +1,54 @@
+import type { INodeProperties } from 'n8n-workflow';
 import type { ZodTypeAny } from 'zod';
 import { CreateTask } from '../../nodes/CreateTask/CreateTask.node';
 import { ListTasks } from '../../nodes/ListTasks/ListTasks.node';
 import { providers } from '../../nodes/providers';
 import { serviceRequestSchema } from '../../nodes/providers/imageToVideoService/requestSchema';
-import { kieRequestSchema } from '../../nodes/providers/kie/requestSchema';
+import { kieModel } from '../../nodes/providers/kie/models';
+import { requestSchemaOf } from '../../nodes/providers/kie/requestSchema';
 import { klingRequestSchema } from '../../nodes/providers/kling/requestSchema';
 import { gatewayRequestSchema } from '../../nodes/providers/klingGateway/requestSchema';
 import type { ProviderCall } from '../../nodes/providers/provider';
 import { stabilityRequestSchema } from '../../nodes/providers/stability/requestSchema';
 import { apiNameOf } from '../../scripts/parameters/apiName';
-import { formFields } from '../../scripts/parameters/formFields';
+import { type FormField, formFields } from '../../scripts/parameters/formFields';
 import { fieldNames, formDifferences } from './support/formDifferences';
 import { schemaDifferences } from './support/schemaDifferences';
 import type { ContractTable } from './tables/contractTable';
 import { imageToVideoServiceTable } from './tables/imageToVideoService';
-import { kieTable } from './tables/kie';
+import { kieModelTables, kieTable } from './tables/kie';
 import { klingListParameters, klingTable } from './tables/kling';
 import { klingGatewayTable } from './tables/klingGateway';
 import { stabilityTable } from './tables/stability';
 
 const { description } = new CreateTask();
+const KIE_MODEL = 'kling-2.6/image-to-video';
+
+/** The form with the fields of one model of kie.ai, and without those that only shots change. */
+function formOfKieModel(model: string): FormField[] {
+	const shows = ({ name, displayOptions }: INodeProperties): boolean => {
+		const { show } = displayOptions ?? {};
+		const models = show?.model ?? show?.['/model'];
+		const isOfShots = show?.multiShots?.includes(true) && ['prompt', 'sound'].includes(name);
+		return name === 'customModel' || (!isOfShots && (models?.includes(model) ?? true));
+	};
+	const properties = description.properties
+		.filter(shows)
+		.map((property) =>
+			property.type === 'collection'
+				? { ...property, options: (property.options as INodeProperties[]).filter(shows) }
+				: property,
+		);
+	return formFields({ properties }, 'kie');
+}
+
+const formOf = (providerId: string): FormField[] =>
+	providerId === 'kie' ? formOfKieModel(KIE_MODEL) : formFields(description, providerId);
 
 const CONTRACTS: Array<[providerId: string, table: ContractTable, schema: ZodTypeAny]> = [
 	['kling', klingTable, klingRequestSchema],
 	['klingGateway', klingGatewayTable, gatewayRequestSchema],
-	['kie', kieTable, kieRequestSchema],
+	['kie', kieTable, requestSchemaOf(kieModel(KIE_MODEL)!)],
 	['stability', stabilityTable, stabilityRequestSchema],
 	['imageToVideoService', imageToVideoServiceTable, serviceRequestSchema],
 ];
@@ -47,12 +71,12 @@ describe.each(CONTRACTS)('the document, the schema and the form of %s agree:', (
 	});
 
 	it('what the form offers', () => {
-		expect(formDifferences(table, formFields(description, providerId))).toEqual([]);
+		expect(formDifferences(table, formOf(providerId))).toEqual([]);
 	});
 
 	it('what the reference calls the parameters', () => {
 		const provider = providers.find(({ id }) => id === providerId)!;
-		const form = formFields(description, providerId);
+		const form = formOf(providerId);
 		const names = table.parameters.map(({ name }) => name);
 		for (const { name: field } of form) {
 			const itsParameters = names.filter((name) => fieldNames(table, name).includes(field));
@@ -71,6 +95,27 @@ describe.each(CONTRACTS)('the document, the schema and the form of %s agree:', (
 		expect(Object.keys(table.readings).filter((name) => !names.includes(name))).toEqual([]);
 	});
 });
+
+describe.each(kieModelTables)(
+	'the document, the schema and the form of %s at kie.ai agree:',
+	(model, table) => {
+		const schema = requestSchemaOf(kieModel(model)!);
+
+		it('the base body is valid', () => {
+			expect(schema.safeParse(table.bodyWith(''))).toMatchObject({ success: true });
+		});
+
+		it('what the schema takes', () => {
+			expect(
+				schemaDifferences(table, schema).filter((difference) => !difference.startsWith('input is')),
+			).toEqual([]);
+		});
+
+		it('what the form offers', () => {
+			expect(formDifferences(table, formOfKieModel(model))).toEqual([]);
+		});
+	},
+);
 
 describe('an expression cannot give a field what the document does not list:', () => {
 	const choices = CONTRACTS.flatMap(([providerId, table]) =>

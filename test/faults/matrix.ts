@@ -145,7 +145,7 @@ export const MATRIX = {
 | kie.ai code 404  | refused | refused | refused |
 | kie.ai code 422  | refused | refused | refused |
 | kie.ai code 429  | video   | read    | video   |
-| kie.ai code 455  | open    | read    | video   |
+| kie.ai code 455  | video   | read    | video   |
 | kie.ai code 500  | open    | read    | video   |
 | kie.ai code 501  | refused | refused | refused |
 | kie.ai code 505  | refused | refused | refused |
@@ -154,7 +154,7 @@ export const MATRIX = {
 	kieAlways: `
 | fault            | create  | get     | wait    |
 | kie.ai code 429  | gave-up | gave-up | gave-up |
-| kie.ai code 455  | open    | gave-up | gave-up |
+| kie.ai code 455  | gave-up | gave-up | gave-up |
 | kie.ai code 500  | open    | gave-up | gave-up |
 `,
 };

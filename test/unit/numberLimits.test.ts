@@ -22,7 +22,7 @@ const STEERING = new Set([
 	'startPage',
 	'waitForSlot',
 ]);
-const API_NUMBERS = ['cameraControlValue', 'cfgScale', 'motionBucketId', 'seed'];
+const API_NUMBERS = ['cameraControlValue', 'cfgScale', 'duration', 'motionBucketId', 'seed'];
 
 interface NumberField {
 	node: INodeType;

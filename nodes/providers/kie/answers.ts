@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 import type { ApiAnswer } from '../../shared/http/sendRequest';
-import { isoTime, optionalText, parseJson, readableEntries } from '../../shared/json';
+import { isoTime, numberIn, optionalText, parseJson, readableEntries } from '../../shared/json';
 import { completeTask, type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
 
 const PROVIDER = 'kie';
-/** kie.ai keeps media for 14 days. */
-const KEPT_FOR_MS = 14 * 24 * 60 * 60 * 1_000;
+/** kie.ai's pages say 24 hours or 14 days: only the shorter time is safe (contract: kie-models, section 4). */
+const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
 
 /** Contract: kie, "Response Parameters" of Create Generation Task. */
 export const createdSchema = z.object({
@@ -14,21 +14,39 @@ export const createdSchema = z.object({
 	data: z.object({ taskId: z.string().min(1) }),
 });
 
-/** Contract: kie, "Response Parameters" of Query Task Status. `param` and what is empty are not looked at. */
-export const recordSchema = z.object({
-	code: z.literal(200),
+/** Contracts: kie, "Response Parameters" of Query Task Status; kie-models, section 4. `param` is not read. */
+const recordSchema = z.object({
+	code: z.unknown(),
 	data: z.object({
-		taskId: z.string().min(1),
+		taskId: optionalText,
+		task_id: optionalText,
 		state: z.string(),
 		resultJson: z.unknown(),
 		failCode: z.union([z.string(), z.number()]).nullish().catch(undefined),
 		failMsg: optionalText,
-		creditsConsumed: z.number().nullish().catch(undefined),
+		creditsConsumed: z.unknown(),
 		completeTime: z.unknown(),
+		updateTime: z.unknown(),
 		createTime: z.unknown(),
 	}),
 });
-type TaskRecord = z.infer<typeof recordSchema>['data'];
+type TaskRecord = z.infer<typeof recordSchema>['data'] & { taskId: string };
+
+/**
+ * The record of a task in an answer. A documented state counts whatever the code beside it: the answer about a failed
+ * task may have the code of the failure.
+ *
+ * @param knownId the task that was asked for, for an answer without an ID
+ * @returns `undefined` if the answer holds no record
+ */
+export function recordFrom(json: unknown, knownId?: string): TaskRecord | undefined {
+	const parsed = recordSchema.safeParse(json);
+	if (!parsed.success) return undefined;
+	const { code, data } = parsed.data;
+	const taskId = data.taskId || data.task_id || knownId;
+	if (!taskId || !(Number(code) === 200 || isKnownState(data.state))) return undefined;
+	return { ...data, taskId };
+}
 
 const STATES = new Map<string, TaskStatus>([
 	['waiting', 'submitted'],
@@ -37,16 +55,13 @@ const STATES = new Map<string, TaskStatus>([
 	['success', 'succeeded'],
 	['fail', 'failed'],
 ]);
-/** What a state means, if it is one of those that kie.ai is known to give. */
+/** The status of a documented state; `undefined` for any other. */
 export const knownStatus = (state: unknown): TaskStatus | undefined => STATES.get(String(state));
 
-/** Whether a state is one of those that kie.ai is known to give; any other counts as `processing`. */
+/** Whether a state is documented. Any other state counts as `processing`. */
 export const isKnownState = (state: string): boolean => STATES.has(state);
 
-/**
- * The answer as JSON. kie.ai's own example has a `param` that makes the whole of it unreadable; the request's
- * parameters are of no use here, so they are cut out then.
- */
+/** The answer as JSON. The `param` of kie.ai's own example is invalid JSON, so `param` is cut out if parsing fails. */
 export function readableJson(answer: ApiAnswer): unknown {
 	if (answer.json !== undefined) return answer.json;
 	const { text } = answer;
@@ -58,7 +73,7 @@ export function readableJson(answer: ApiAnswer): unknown {
 }
 
 /**
- * The common result. Only `state` is believed.
+ * The common result. Only `state` decides the status.
  *
  * @param baseUrl see `completeTask`
  */
@@ -66,7 +81,9 @@ export function fromRecord(record: TaskRecord, raw: unknown, baseUrl?: string): 
 	const status = STATES.get(record.state) ?? 'processing';
 	const urls = status === 'succeeded' ? resultUrls(record.resultJson) : [];
 	const completed = isoTime(record.completeTime, 'milliseconds');
-	const common = {
+	const updated = completed ?? isoTime(record.updateTime, 'milliseconds');
+	const cost = numberIn(record.creditsConsumed);
+	const common: Omit<VideoTask, 'videoUrl'> = {
 		provider: PROVIDER,
 		taskId: record.taskId,
 		status,
@@ -78,12 +95,13 @@ export function fromRecord(record: TaskRecord, raw: unknown, baseUrl?: string): 
 						message: record.failMsg || 'The provider gave no reason',
 					}
 				: undefined,
-		cost: record.creditsConsumed ?? undefined,
+		cost,
+		costUnit: cost === undefined ? undefined : 'credits',
 		createdAt: isoTime(record.createTime, 'milliseconds'),
-		updatedAt: completed,
+		updatedAt: updated,
 		videoExpiresAt:
-			status === 'succeeded' && completed
-				? isoTime(Date.parse(completed) + KEPT_FOR_MS, 'milliseconds')
+			status === 'succeeded' && updated
+				? isoTime(Date.parse(updated) + KEPT_FOR_MS, 'milliseconds')
 				: undefined,
 		raw,
 	};
@@ -92,7 +110,7 @@ export function fromRecord(record: TaskRecord, raw: unknown, baseUrl?: string): 
 
 const resultSchema = z.object({ resultUrls: readableEntries(z.string().trim().min(1)) });
 
-/** `resultJson` is a text that holds JSON. */
+/** `resultJson` is JSON as text. */
 function resultUrls(resultJson: unknown): string[] {
 	const parsed = resultSchema.safeParse(
 		typeof resultJson === 'string' ? parseJson(resultJson) : resultJson,

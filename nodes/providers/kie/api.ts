@@ -7,15 +7,14 @@ import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/na
 import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { logUnknownStatus } from '../unknownStatus';
-import { createdSchema, fromRecord, isKnownState, readableJson, recordSchema } from './answers';
-import { classifyKieFailure, classifyKieReading } from './failures';
+import { createdSchema, fromRecord, isKnownState, readableJson, recordFrom } from './answers';
+import { classifyKieCreation, classifyKieReading } from './failures';
 import { paceCreation } from './pacing';
 
 /**
- * Contract: kie, "Create Generation Task". The answer holds the id alone; where it has a code, that decides, not the
- * HTTP status.
+ * Contract: kie, "Create Generation Task". The answer holds only the ID. Its code decides, not the HTTP status.
  *
- * @throws ProviderCallError whose failure names the task if the answer names one although it is no success
+ * @throws ProviderCallError whose failure names the task if a refusal names one
  */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
 	await paceCreation(`${call.baseUrl} ${String(call.credential.apiKey)}`, call.cancelSignal);
@@ -27,7 +26,7 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 	const isSuccess = isSuccessStatus(answer.status) || createdSchema.safeParse(answer.json).success;
 	const taskId = namedTask(answer.json, { isSuccess });
 	if (taskId === undefined || !isSuccess || !saysSuccess(answer.json)) {
-		throw new ProviderCallError(submissionFailure(classifyKieFailure(answer), taskId));
+		throw new ProviderCallError(submissionFailure(classifyKieCreation(answer, body), taskId));
 	}
 	return completeTask({
 		provider: 'kie',
@@ -39,7 +38,14 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 	});
 }
 
-/** Contract: kie, "Query Task Status". @throws ProviderCallError */
+/** The model has not answered kie.ai for 10 minutes: the task may still end (contract: kie-models, section 3). */
+const STILL_RUNNING = '408';
+
+/**
+ * Contract: kie, "Query Task Status". Code 408 is a task that is still running.
+ *
+ * @throws ProviderCallError
+ */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
 	const answer = await call.request({
 		method: 'GET',
@@ -47,9 +53,18 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 		query: { taskId: id },
 	});
 	const json = readableJson(answer);
-	const parsed = recordSchema.safeParse(json);
-	if (!parsed.success) throw new ProviderCallError(classifyKieReading({ ...answer, json }));
-	const record = parsed.data.data;
+	const record = recordFrom(json, id);
+	if (!record) {
+		const failure = classifyKieReading({ ...answer, json });
+		if (failure.code !== STILL_RUNNING) throw new ProviderCallError(failure);
+		return completeTask({
+			provider: 'kie',
+			taskId: id,
+			status: 'processing',
+			videos: [],
+			raw: json,
+		});
+	}
 	if (!isKnownState(record.state)) {
 		logUnknownStatus(call, 'kie.ai', record.taskId, { state: record.state });
 	}

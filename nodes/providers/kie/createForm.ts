@@ -1,68 +1,154 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { callbackOptions } from '../../shared/form/callbackOptions';
-import { additionalBodyFields } from '../../shared/form/commonFields';
+import { imageFields } from '../../shared/images/imageField';
+import { CUSTOM_MODEL, labels } from './fieldNames';
+import { DEFAULT_MODEL, type KieModel, kieModels, modelChoices, modelsWith } from './models';
+import { multiShotFields } from './multiShot';
 
-/** The value of the model field behind which a model's id is typed in. */
-export const CUSTOM_MODEL = 'custom';
+const IMAGE_DESCRIPTION =
+	'JPEG or PNG up to 10 MB each, at Kling 2.6, 2.5 and 2.1 Master also WebP, at Kling 3.0 Omni up to 50 MB. Kling 3.0 and 3.0 Omni take up to two, the second as the last frame; the others take one image';
 
-/** Seconds, as text (contract: kie, "duration"). */
-export const DURATIONS = ['5', '10', '15', '20', '30', '40', '50', '60', '70', '80'];
+const forModels = (...models: string[]) => ({ show: { model: models } });
+const KLING_3 = 'kling-3.0/video';
+const OMNI = 'kling-3.0-omni/image-to-video';
+const OTHERS = [CUSTOM_MODEL, ...modelsWith(({ id }) => id !== KLING_3)];
 
-const durationChoices = DURATIONS.map((seconds) => ({ name: seconds, value: seconds }));
+const choicesOf = (values: readonly string[]) => values.map((value) => ({ name: value, value }));
 
-/** What the form calls the fields, by their API names, wherever in the body they are. */
-export const labels: Record<string, string> = {
-	model: 'Model',
-	customModel: 'Custom Model ID',
-	prompt: 'Prompt',
-	image_urls: 'Images',
-	sound: 'Sound',
-	duration: 'Duration (Seconds)',
-	callBackUrl: 'Callback URL',
+const NO_IMAGE = { name: 'None', value: 'none', description: 'The text alone makes the video' };
+const imageInputType = (models: string[], extra: Array<typeof NO_IMAGE>): INodeProperties => ({
+	displayName: 'Image Input Type',
+	name: 'imageInputType',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Base64', value: 'base64' },
+		{ name: 'Binary File', value: 'binary' },
+		...extra,
+		{ name: 'URL', value: 'url' },
+	],
+	default: 'url',
+	description: `Where the images come from: ${IMAGE_DESCRIPTION}. Files are uploaded to kie.ai first, which costs nothing.`,
+	displayOptions: forModels(...models),
+});
+
+/** Models whose prompts have the same length share a field. */
+const promptField = (
+	longest: number,
+	displayOptions: INodeProperties['displayOptions'],
+	isRequired = true,
+): INodeProperties => ({
+	displayName: labels.prompt,
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	...(isRequired && { required: true }),
+	default: '',
+	placeholder: 'e.g. The camera slowly circles around the band members',
+	description: isRequired
+		? `What happens in the video, in up to ${longest} characters`
+		: `What the shots have in common, in up to ${longest} characters; may be empty`,
+	...(displayOptions && { displayOptions }),
+});
+const promptFields = [...new Set(kieModels.map(({ longestPrompt }) => longestPrompt))].map(
+	(longest) => {
+		const models = modelsWith((model) => model.id !== KLING_3 && model.longestPrompt === longest);
+		return promptField(longest, forModels(...models));
+	},
+);
+
+const soundOn: INodeProperties = {
+	displayName: labels.sound,
+	name: 'sound',
+	type: 'boolean',
+	default: true,
+	description: 'Whether the video has sound and voices, which changes the price',
 };
 
-const IMAGE_DESCRIPTION = 'JPEG, PNG or WebP, up to 10 MB each';
+const durationFields = [...new Set(kieModels.map(({ durations }) => durations))].map(
+	(durations): INodeProperties => ({
+		displayName: labels.duration,
+		name: 'duration',
+		type: 'options',
+		options: choicesOf(durations),
+		default: '5',
+		description: 'How long the video is. The price grows with it.',
+		displayOptions: forModels(
+			...modelsWith((model) => model.durations === durations && !model.hasNumericDuration),
+		),
+	}),
+);
 
-/** Contract: kie, "Request Parameters" and "input Object Parameters". What the API requires is always in sight. */
+/** A choice; the fields below set name, values and default. */
+const CHOICE = { type: 'options' as const, default: '' };
+
+const sizeField = ({ id, size }: KieModel): INodeProperties[] =>
+	size
+		? [
+				{
+					...CHOICE,
+					displayName: labels[size.field],
+					name: size.field,
+					options: choicesOf(size.values),
+					default: size.default,
+					description:
+						size.field === 'mode'
+							? 'The size of the video, which changes the price: std is 720p, pro is 1080p'
+							: 'The size of the video, which changes the price',
+					displayOptions: forModels(id),
+				},
+			]
+		: [];
+
+const aspectRatioField = ({ id, aspectRatios }: KieModel): INodeProperties[] =>
+	aspectRatios
+		? [
+				{
+					...CHOICE,
+					displayName: labels.aspect_ratio,
+					name: 'aspectRatio',
+					options: choicesOf(aspectRatios),
+					default: aspectRatios[0]!,
+					description:
+						id === OMNI
+							? 'The shape of the video. Only a video of customized shots may have another one than auto.'
+							: 'The shape of the video. With images it follows them.',
+					displayOptions: forModels(id),
+				},
+			]
+		: [];
+
+/**
+ * Contracts: kie, "Request Parameters" and "input Object Parameters"; kie-models, section 1. What decides the price, and
+ * what the API requires, is always in sight.
+ */
 export const kieCreateFields: INodeProperties[] = [
 	{
-		displayName: 'Model',
+		displayName: labels.model,
 		name: 'model',
 		type: 'options',
 		options: [
+			...modelChoices,
 			{
 				name: 'Custom',
 				value: CUSTOM_MODEL,
 				description: 'A model that is not in this list, by its ID',
 			},
-			{ name: 'Kling 2.6 Image to Video', value: 'kling-2.6/image-to-video' },
 		],
-		default: 'kling-2.6/image-to-video',
-		description: 'The model that makes the video',
+		default: DEFAULT_MODEL,
+		description: 'The model that makes the video, newest first. A credit is $0.005.',
 	},
 	{
-		displayName: 'Custom Model ID',
+		displayName: labels.customModel,
 		name: 'customModel',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. kling-3.0/video',
 		description: "The model's ID as kie.ai writes it",
-		displayOptions: { show: { model: [CUSTOM_MODEL] } },
+		displayOptions: forModels(CUSTOM_MODEL),
 	},
-	{
-		displayName: 'Image Input Type',
-		name: 'imageInputType',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'Base64', value: 'base64' },
-			{ name: 'Binary File', value: 'binary' },
-			{ name: 'URL', value: 'url' },
-		],
-		default: 'url',
-		description: `Where the images come from: ${IMAGE_DESCRIPTION}. Files are uploaded to kie.ai first, which costs nothing.`,
-	},
+	imageInputType(OTHERS, []),
+	imageInputType([KLING_3], [NO_IMAGE]),
 	{
 		displayName: 'Image URLs',
 		name: 'imageUrls',
@@ -96,53 +182,52 @@ export const kieCreateFields: INodeProperties[] = [
 		description: 'The image files as base64 text; a "data:" prefix is handled',
 		displayOptions: { show: { imageInputType: ['base64'] } },
 	},
+	...imageFields({
+		name: 'tailImage',
+		label: labels.tail_image_url,
+		description: 'The image that the video ends with: JPEG, PNG or WebP, up to 10 MB',
+		optional: true,
+		defaultInputType: 'none',
+		displayOptions: forModels(...modelsWith(({ images }) => images.tail)),
+	}),
+	promptField(5000, forModels(CUSTOM_MODEL)),
+	...promptFields,
+	promptField(3072, { show: { model: [KLING_3], multiShots: [false] } }),
+	promptField(3072, { show: { model: [KLING_3], multiShots: [true] } }, false),
+	...multiShotFields,
 	{
-		displayName: 'Prompt',
-		name: 'prompt',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		required: true,
-		default: '',
-		placeholder: 'e.g. The camera slowly circles around the band members',
-		description: 'What happens in the video, in up to 1000 characters',
+		...soundOn,
+		default: false,
+		displayOptions: { show: { model: [KLING_3], multiShots: [false] } },
 	},
+	{ ...soundOn, displayOptions: { show: { model: [KLING_3], multiShots: [true] } } },
+	{ ...soundOn, displayOptions: forModels(DEFAULT_MODEL, CUSTOM_MODEL) },
 	{
-		displayName: 'Sound',
-		name: 'sound',
+		displayName: labels.audio,
+		name: 'audio',
 		type: 'boolean',
-		default: true,
-		description: 'Whether the video has sound and voices',
+		default: false,
+		description: 'Whether the video has sound, which changes the price',
+		displayOptions: forModels(OMNI),
 	},
+	...durationFields,
 	{
-		displayName: 'Duration (Seconds)',
+		displayName: labels.duration,
 		name: 'duration',
-		type: 'options',
-		options: durationChoices,
-		default: '5',
-		description: 'How long the video is',
+		type: 'number',
+		typeOptions: { minValue: 3, maxValue: 15, numberPrecision: 0 },
+		default: 5,
+		description: 'How long the video is. The price grows with it.',
+		displayOptions: forModels(OMNI),
 	},
-];
-
-/** What the API does not require (contract: kie, "Request Parameters"); only what the user adds is sent. */
-export const kieCreateOptions: INodeProperties[] = [
 	{
-		...additionalBodyFields('{"input": {"aspect_ratio": "16:9"}}'),
-		description:
-			'Fields to add to the request\'s body, for what the API offers beyond this form; those of "input" are added to the input',
+		displayName: labels.duration,
+		name: 'duration',
+		type: 'string',
+		default: '5',
+		description: 'How long the video is, in seconds that the model takes',
+		displayOptions: forModels(CUSTOM_MODEL),
 	},
-	...callbackOptions('callBackUrl', 'that the task has ended, well or badly'),
+	...kieModels.flatMap(sizeField),
+	...kieModels.flatMap(aspectRatioField),
 ];
-
-/** Of the form's fields: see `VideoProvider.apiNames`. */
-export const kieApiNames = {
-	customModel: 'model',
-	prompt: 'input.prompt',
-	imageInputType: 'input.image_urls',
-	imageUrls: 'input.image_urls',
-	imageBinaryPropertyName: 'input.image_urls',
-	imageBase64: 'input.image_urls',
-	sound: 'input.sound',
-	duration: 'input.duration',
-	callback: 'callBackUrl',
-	callBackUrl: 'callBackUrl',
-};

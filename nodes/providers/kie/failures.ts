@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { ProviderFailure } from '../../shared/failures';
@@ -7,10 +8,14 @@ import { optionalText } from '../../shared/json';
 
 type Meaning = Pick<ProviderFailure, 'kind' | 'unknownTask'> & { description: string };
 
-/** kie.ai's codes (contract: kie, "Error Codes", and its further documentation). The body's code decides. */
+/** kie.ai's codes (contracts: kie, "Error Codes"; kie-models, section 3). The body's code decides. */
 export const kieCodes: Record<number, Meaning> = {
 	400: { kind: 'permanent', description: 'Check the parameters against what the model takes.' },
-	401: { kind: 'permanent', description: 'Check the API key in the kie.ai credential.' },
+	401: {
+		kind: 'permanent',
+		description:
+			'Check the API key in the kie.ai credential, and whether the key may use this model.',
+	},
 	402: { kind: 'permanent', description: 'Add credits to your kie.ai account.' },
 	404: {
 		kind: 'permanent',
@@ -18,19 +23,33 @@ export const kieCodes: Record<number, Meaning> = {
 			'Check the task ID or the model, and that the credential belongs to the account that made the task.',
 		unknownTask: true,
 	},
+	408: {
+		kind: 'ambiguous',
+		description: 'The model has not answered kie.ai for 10 minutes. The task may still end.',
+	},
+	409: { kind: 'permanent', description: 'The request conflicts with another one.' },
 	422: { kind: 'permanent', description: 'Check the parameters against what the model takes.' },
 	429: {
 		kind: 'transient',
 		description: 'kie.ai takes 20 new tasks in 10 seconds: send fewer at a time, or wait a little.',
 	},
-	455: { kind: 'ambiguous', description: 'kie.ai is under maintenance: try again later.' },
+	433: {
+		kind: 'permanent',
+		description: "Raise the limit of this API key in kie.ai's settings, or use another key.",
+	},
+	451: {
+		kind: 'permanent',
+		description: 'kie.ai cannot fetch an image. Check that its URL opens without a login.',
+	},
+	455: { kind: 'transient', description: 'kie.ai is under maintenance: try again later.' },
 	500: { kind: 'ambiguous', description: 'kie.ai has an internal fault: try again later.' },
 	501: { kind: 'permanent', description: 'The video could not be made.' },
 	505: { kind: 'permanent', description: 'This model or feature is switched off at kie.ai.' },
+	550: { kind: 'ambiguous', description: 'kie.ai does not explain this code: try again later.' },
 };
 
 const refusalSchema = z.object({
-	code: z.number(),
+	code: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]),
 	msg: optionalText,
 	data: z.object({ taskId: optionalText }).nullish().catch(undefined),
 });
@@ -53,6 +72,59 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 		message: `kie.ai answered code ${code} (HTTP ${answer.status}): ${msg ?? 'no message'}`,
 		code: String(code),
 	};
+}
+
+/**
+ * Judges the answer to a submission that made no task for certain or left it open (contract: kie-models, section 3).
+ *
+ * @param body what was submitted: the description names its model or its images
+ */
+export function classifyKieCreation(answer: ApiAnswer, body: IDataObject): ProviderFailure {
+	const failure = { ...classifyKieFailure(answer), unknownTask: undefined };
+	const said = refusalSchema.safeParse(answer.json).data?.msg ?? '';
+	const input = (body.input ?? {}) as IDataObject;
+	if (failure.code === '404') {
+		return {
+			...failure,
+			description: `kie.ai does not know the model "${String(body.model)}". Choose a model of the list, or check the ID.`,
+		};
+	}
+	if (failure.code === '451') {
+		const urls = [input.image_urls, input.image_url, input.tail_image_url].flat().filter(Boolean);
+		const named = urls.filter((url) => said.includes(String(url)));
+		const images = (named.length > 0 ? named : urls).join(', ');
+		return {
+			...failure,
+			description: `kie.ai cannot fetch the image ${images}. Check that the URL opens without a login.`,
+		};
+	}
+	if (failure.code === '500' && namesField(said, Object.keys(input))) {
+		return { ...failure, kind: 'permanent', description: kieCodes[422]!.description };
+	}
+	return failure;
+}
+
+/** Words with which kie.ai refuses a value. */
+const REFUSES =
+	/^(is not within|cannot be|can not be|can't be|is required|supports at most|must|is not supported|is not allowed|is invalid|exceeds)\b/i;
+/** Words of a fault that may pass: a task may exist then. */
+const MAY_PASS =
+	/later|retry|try again|moment|time[sd]? ?out|internal|server|upstream|unavailable/i;
+/** Fields of any model (contract: kie-models, section 1), and names that look like a field. */
+const FIELD =
+	/^(model|prompt|duration|sound|audio|mode|resolution|elements|input|seed|[a-z]+(_[a-z]+)+)$/;
+
+/** Enough characters for the field and the words that refuse it. */
+const LONGEST_SENTENCE = 300;
+
+/** Whether a message begins with a field and goes on with words that refuse its value. */
+function namesField(message: string, sentFields: string[]): boolean {
+	const [, field = '', rest = ''] =
+		/^\W*(?:the |field |parameter )*\W*(?:input\.)?(\w+)[\w.[\]]*\W*\s(.*)/is.exec(
+			message.slice(0, LONGEST_SENTENCE),
+		) ?? [];
+	const isField = FIELD.test(field) || sentFields.includes(field);
+	return isField && REFUSES.test(rest) && !MAY_PASS.test(message);
 }
 
 /** The same for an answer about a task, whose only parameter is its ID: kie.ai gives 422 for one that it does not know. */

@@ -1,10 +1,13 @@
 import { oneOf } from '../../shared/form/values';
 import { findImage, type ImageSource } from '../../shared/images/findImage';
+import { imageSelection } from '../../shared/images/imageField';
 import { checkImage, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
+import { labels } from './fieldNames';
+import type { KieModel } from './models';
 
-/** Contract: kie, "image_urls". */
-const LIMITS: ImageLimits = { formats: ['jpg', 'png', 'webp'], maxBytes: 10 * 1024 * 1024 };
+/** What the models together take, for a model that is not in the list. */
+const CUSTOM_LIMITS: ImageLimits = { formats: ['jpg', 'png', 'webp'], maxBytes: 50 * 1024 * 1024 };
 /** Where each kind of image is entered. */
 const FIELDS: Record<string, string> = {
 	base64: 'imageBase64',
@@ -15,37 +18,66 @@ const FIELDS: Record<string, string> = {
 /**
  * The images of one item, found and checked. An empty list of URLs counts as one empty URL, for its message.
  *
- * @throws InvalidInputError where one is missing, is none, or breaks a limit
+ * @param model left out for a model that is not in the list
+ * @throws InvalidInputError if an image is missing, is not an image, or breaks a limit
  */
-export async function findImages(call: ProviderCall): Promise<ImageSource[]> {
+export async function findImages(call: ProviderCall, model?: KieModel): Promise<ImageSource[]> {
+	const inputTypes = [...Object.keys(FIELDS), ...(model?.images.isOptional ? ['none'] : [])];
 	const inputType =
-		oneOf('Image Input Type', call.parameter('imageInputType', 'url'), Object.keys(FIELDS)) ??
-		'url';
+		oneOf('Image Input Type', call.parameter('imageInputType', 'url'), inputTypes) ?? 'url';
+	if (inputType === 'none') return [];
 	const values = listOf(call.parameter<unknown>(FIELDS[inputType]!, ''), inputType);
 	const images: ImageSource[] = [];
 	for (const [index, value] of values.entries()) {
-		const image = await findImage(call.context, call.itemIndex, {
-			label: values.length > 1 ? `Image ${index + 1}` : 'Image',
-			inputType,
-			url: value,
-			base64: value,
-			binaryPropertyName: value,
-		});
-		checkImage(image, LIMITS);
+		const label = values.length > 1 ? `Image ${index + 1}` : 'Image';
+		const stored = inputType === 'url' ? storedImage(label, value) : undefined;
+		const image =
+			stored ??
+			(await findImage(call.context, call.itemIndex, {
+				label,
+				inputType,
+				url: value,
+				base64: value,
+				binaryPropertyName: value,
+			}));
+		checkImage(image, model?.images.limits ?? CUSTOM_LIMITS);
 		images.push(image);
 	}
 	return images;
 }
 
-/** What separates images that are written in one text. A URL may hold commas itself. */
+/** An image in kie.ai's own storage, which has a scheme of its own (contract: kie-models, section 1). */
+const storedImage = (label: string, url: unknown): ImageSource | undefined =>
+	typeof url === 'string' && /^oss:\/\/\S+$/.test(url)
+		? { kind: 'url', label, url, identity: url }
+		: undefined;
+
+/** The end frame, for a model with a field of its own for it. @throws InvalidInputError as above */
+export async function findTailImage(
+	call: ProviderCall,
+	model?: KieModel,
+): Promise<ImageSource | undefined> {
+	if (!model?.images.tail) return undefined;
+	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
+		name: 'tailImage',
+		label: labels.tail_image_url,
+		defaultInputType: 'none',
+	});
+	const types = [...Object.keys(FIELDS), 'none'];
+	oneOf(`${labels.tail_image_url} Input Type`, selection.inputType, types);
+	if (selection.inputType === 'none') return undefined;
+	const image = await findImage(call.context, call.itemIndex, selection);
+	checkImage(image, model.images.tail);
+	return image;
+}
+
+/** What separates several images in one text. A URL may contain commas. */
 const SEPARATORS: Record<string, RegExp> = {
 	binary: /[,\n]/,
 	url: /\n|,\s|[,\s]+(?=https?:\/\/)|,\s*$/i,
 };
 
-/**
- * An expression may make one entry a list, and anything else of it; what is no text is refused where it is looked for.
- */
+/** The entries of the field. An expression may give a list; other types are refused when the image is looked for. */
 function listOf(value: unknown, inputType: string): string[] {
 	const separator = SEPARATORS[inputType];
 	const given = [value]

@@ -1,8 +1,10 @@
 import type { VideoProvider } from '../provider';
 import { readTask } from './api';
 import { kieCallbacks } from './callbacks';
-import { kieApiNames, kieCreateFields, kieCreateOptions } from './createForm';
+import { kieCreateFields } from './createForm';
+import { kieCreateOptions } from './createOptions';
 import { classifyKieFailure } from './failures';
+import { kieApiNames } from './fieldNames';
 import { prepareKieTask } from './prepare';
 
 /** kie.ai (contract: kie). It has no external ids and no list. */

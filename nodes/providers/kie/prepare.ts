@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { InvalidInputError } from '../../shared/failures';
 import { callbackHints, chosenCallbackUrl } from '../../shared/form/callbackOptions';
 import { readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
@@ -8,46 +9,81 @@ import {
 	chosenModel,
 	oneOf,
 	parseJsonObject,
+	textToNumber,
 	withoutEmpty,
 } from '../../shared/form/values';
+import type { ImageSource } from '../../shared/images/findImage';
+import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
-import { CUSTOM_MODEL, DURATIONS, labels } from './createForm';
-import { findImages } from './images';
-import { kieRequestSchema } from './requestSchema';
+import { CUSTOM_MODEL, labels } from './fieldNames';
+import { readElements } from './elements';
+import { findImages, findTailImage } from './images';
+import { DEFAULT_MODEL, type KieModel, kieModel } from './models';
+import { checkShots, readShots, readShotSwitch } from './multiShot';
+import { customRequestSchema, requestSchemaOf } from './requestSchema';
 import { uploadBaseUrl, uploadImage } from './upload';
 
 /**
  * Reads one item's form and images, and checks them. Sends nothing: images are uploaded with the task.
  *
- * @throws InvalidInputError
+ * @throws InvalidInputError naming the field and the model
  */
 export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
-	const model = chosenModel(call.parameter('model', 'kling-2.6/image-to-video'), {
+	const chosen = call.parameter<string>('model', DEFAULT_MODEL);
+	const id = chosenModel(chosen, {
 		value: CUSTOM_MODEL,
-		label: labels.customModel!,
+		label: labels.customModel,
 		id: call.parameter('customModel', ''),
 	});
-	const images = await findImages(call);
-	if (images.some(({ kind }) => kind === 'file')) uploadBaseUrl(call);
+	const isCustom = chosen === CUSTOM_MODEL;
+	const shape = kieModel(id);
+	const model = isCustom ? undefined : shape;
+	const shotSwitch = model && readShotSwitch(call, model);
+	const found = await outcomeOf(
+		async () =>
+			[
+				await findUsedImages(call, model, shotSwitch === true),
+				await findTailImage(call, model),
+			] as const,
+	);
+	if (!found.ok) throw namingModel(found.error, id);
+	const [images, tail] = found.value;
+	const files = tail ? [...images, tail] : images;
+	if (files.some(({ kind }) => kind === 'file')) uploadBaseUrl(call);
 	const { input: additionalInput, ...additional } = readAdditionalBodyFields(options);
+	const added = parseJsonObject('Additional Body Fields: input', additionalInput);
 	const callBackUrl = chosenCallbackUrl(call.context, call.itemIndex, options, 'callBackUrl');
-	const input = {
-		prompt: call.parameter('prompt', ''),
-		sound: booleanFrom(call.parameter('sound', true)),
-		duration: oneOf(labels.duration!, call.parameter('duration', '5'), DURATIONS),
-		...withoutEmpty(parseJsonObject('Additional Body Fields: input', additionalInput)),
-	};
 	const others = withoutEmpty({ callBackUrl, ...additional });
-	const bodyWith = (imageUrls: string[]): IDataObject => ({
-		model,
-		input: { image_urls: imageUrls, ...input },
-		...others,
+	// A file has no URL yet. Any valid URL will do for the check.
+	const standIns = files.map((image) => (image.kind === 'url' ? image.url : 'https://kie.ai/'));
+
+	const outcome = await outcomeOf(async () => {
+		const form = model
+			? readForm(call, model, { options, shotSwitch })
+			: readCustomForm(call, shape);
+		const bodyWith = (urls: string[]): IDataObject => {
+			const input = {
+				...imageFieldsOf(shape, urls.slice(0, images.length), urls[images.length]),
+				...form,
+				...withoutEmpty(added),
+			};
+			const removed = isCustom ? Object.keys(added).filter((key) => added[key] === null) : [];
+			for (const key of removed) delete input[key];
+			return { model: id, input, ...others };
+		};
+		const body = bodyWith(standIns);
+		const schema = model ? requestSchemaOf(model, shotSwitch === true) : customRequestSchema;
+		const checked = checkBody(schema, body, labels);
+		if (model) {
+			checkTogether(model, checked.input as IDataObject);
+			hintAtNewerPage(call, model, checked.input as IDataObject);
+		}
+		return { bodyWith, checked };
 	});
-	// A file has no URL yet; any that is valid will do for the check.
-	const standIns = images.map((image) => (image.kind === 'url' ? image.url : 'https://kie.ai/'));
-	const checked = checkBody(kieRequestSchema, bodyWith(standIns), labels);
+	if (!outcome.ok) throw namingModel(outcome.error, id);
+	const { bodyWith, checked } = outcome.value;
 	if (checked.callBackUrl) {
 		for (const hint of callbackHints(checked.callBackUrl, call.baseUrl)) call.hint(hint);
 	}
@@ -55,13 +91,135 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	return {
 		content: {
 			...bodyWith(standIns),
-			// The resume URL is another one in each execution.
+			// The resume URL is different in each execution.
 			callBackUrl: undefined,
-			images: images.map(({ identity }) => identity),
+			images: files.map(({ identity }) => identity),
 		},
 		send: async () => {
-			uploaded ??= await Promise.all(images.map(async (image) => await uploadImage(call, image)));
+			uploaded ??= await Promise.all(files.map(async (image) => await uploadImage(call, image)));
 			return await submitTask(call, bodyWith(uploaded));
 		},
 	};
+}
+
+function namingModel(error: Error, id: string | undefined): Error {
+	if (!(error instanceof InvalidInputError) || !id || error.message.includes(id)) return error;
+	return new InvalidInputError(`${error.message} (${id})`, error.description);
+}
+
+/** The images that the model uses. With shots that is only the first (contract: kie-models, section 1). */
+async function findUsedImages(
+	call: ProviderCall,
+	model: KieModel | undefined,
+	hasShots: boolean,
+): Promise<ImageSource[]> {
+	const images = await findImages(call, model);
+	if (!model) return images;
+	if (images.length > 1 && hasShots && model.shots?.switch === 'multi_shots') {
+		call.hint(`${model.id} uses only the first image of a video of shots, so only that is sent`);
+		return images.slice(0, 1);
+	}
+	if (images.length <= model.images.most) return images;
+	throw new InvalidInputError(
+		`"${labels.image_urls}" has ${images.length} images; allowed with ${model.id}: ${model.images.most}`,
+	);
+}
+
+function imageFieldsOf(model: KieModel | undefined, urls: string[], tail?: string): IDataObject {
+	if (model?.images.field === 'image_url') {
+		return { image_url: urls[0], ...(tail !== undefined && { tail_image_url: tail }) };
+	}
+	return urls.length > 0 ? { image_urls: urls } : {};
+}
+
+/** The input of a listed model, without its images. Choices are checked here, ranges by the schema. */
+function readForm(
+	call: ProviderCall,
+	model: KieModel,
+	{ options, shotSwitch }: { options: IDataObject; shotSwitch: unknown },
+): IDataObject {
+	const { sound, size, aspectRatios, elements } = model;
+	const duration = oneOf(labels.duration, call.parameter('duration', '5'), model.durations);
+	const prompt = call.parameter('prompt', '');
+	return {
+		...(shotSwitch === true ? withoutEmpty({ prompt }) : { prompt }),
+		...(sound && {
+			[sound]: booleanFrom(call.parameter(sound, model.id === DEFAULT_MODEL)) as boolean,
+		}),
+		duration: model.hasNumericDuration ? (textToNumber(duration) as number) : duration,
+		...(size && {
+			[size.field]: oneOf(
+				labels[size.field],
+				call.parameter(size.field, size.default),
+				size.values,
+			),
+		}),
+		...(aspectRatios && {
+			aspect_ratio: oneOf(
+				labels.aspect_ratio,
+				call.parameter('aspectRatio', aspectRatios[0]),
+				aspectRatios,
+			),
+		}),
+		...readShots(call, model, shotSwitch),
+		...withoutEmpty({
+			...(model.shots?.switch === 'customize_multi_shots' && {
+				prefer_multi_shots: booleanFrom(options.preferMultiShots),
+			}),
+			...(elements && { [elements]: readElements(options, elements) }),
+			...(model.longestNegativePrompt && { negative_prompt: options.negativePrompt }),
+			...(model.hasCfgScale && { cfg_scale: textToNumber(options.cfgScale) }),
+		}),
+	};
+}
+
+const SECONDS = Array.from({ length: 180 }, (_, index) => String(index + 1));
+
+/** The input of a model by its ID. A model that is known gets only the fields that it has. */
+function readCustomForm(call: ProviderCall, shape?: KieModel): IDataObject {
+	const given = call.parameter('duration', '5');
+	const duration = SECONDS.includes(String(given)) ? String(given) : undefined;
+	if (duration === undefined) {
+		throw InvalidInputError.forField(labels.duration, given, 'a whole number of seconds');
+	}
+	const sound = shape ? shape.sound : 'sound';
+	return {
+		prompt: call.parameter('prompt', ''),
+		...(sound && { [sound]: booleanFrom(call.parameter('sound', true)) as boolean }),
+		duration: shape?.hasNumericDuration ? Number(duration) : duration,
+	};
+}
+
+/** Checks what depends on several fields (contract: kie-models, section 1). @throws InvalidInputError */
+function checkTogether(model: KieModel, input: IDataObject): void {
+	checkShots(model, input);
+	if (model.shots?.switch !== 'customize_multi_shots') return;
+	const isCustomized = input.customize_multi_shots === true;
+	if (isCustomized && (input.image_urls as unknown[]).length > 1) {
+		throw new InvalidInputError(
+			`${model.id} takes only one image together with Customize Multi-Shot. Remove the second image, or switch it off.`,
+		);
+	}
+	if (!isCustomized && input.aspect_ratio !== 'auto') {
+		throw InvalidInputError.forField(
+			labels.aspect_ratio,
+			input.aspect_ratio,
+			`auto, unless Customize Multi-Shot is on, at ${model.id}`,
+		);
+	}
+}
+
+/** The newer page of Kling 2.6 allows less than the first document (contract: kie-models, section 1). */
+function hintAtNewerPage(call: ProviderCall, { id }: KieModel, input: IDataObject): void {
+	if (id !== DEFAULT_MODEL) return;
+	const images = (input.image_urls as unknown[]).length;
+	if (images > 1) {
+		call.hint(`kie.ai's newer page allows ${id} only one image: kie.ai may refuse ${images}`);
+	}
+	const duration = String(input.duration);
+	if (!['5', '10'].includes(duration)) {
+		call.hint(
+			`kie.ai's newer page allows ${id} only 5 or 10 seconds: kie.ai may refuse ${duration}`,
+		);
+	}
 }

@@ -25,8 +25,10 @@ export const videoTaskSchema = z.object({
 	previewImageUrl: z.string().optional(),
 	/** Why the task failed. Never a top-level `error`: n8n would run the node again. */
 	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
-	/** In the provider's own unit. */
+	/** What the task costs, in `costUnit`. */
 	cost: z.number().optional(),
+	/** Left out if the provider does not name the unit. */
+	costUnit: z.enum(['units', 'credits', 'USD', 'CNY']).optional(),
 	/** Stability: the random seed of this video. */
 	seed: z.string().optional(),
 	/** Stability: the service's own word for how the generation ended. */

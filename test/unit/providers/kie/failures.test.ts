@@ -9,10 +9,15 @@ const CODES: Array<[number, 'permanent' | 'transient' | 'ambiguous']> = [
 	[404, 'permanent'],
 	[422, 'permanent'],
 	[429, 'transient'],
-	[455, 'ambiguous'],
+	[408, 'ambiguous'],
+	[409, 'permanent'],
+	[433, 'permanent'],
+	[451, 'permanent'],
+	[455, 'transient'],
 	[500, 'ambiguous'],
 	[501, 'permanent'],
 	[505, 'permanent'],
+	[550, 'ambiguous'],
 ];
 
 describe('classifyKieFailure', () => {
@@ -34,7 +39,8 @@ describe('classifyKieFailure', () => {
 	});
 
 	it.each([
-		[433, 'permanent'],
+		[444, 'ambiguous'],
+		[418, 'permanent'],
 		[504, 'ambiguous'],
 		[524, 'ambiguous'],
 	])(
@@ -45,7 +51,7 @@ describe('classifyKieFailure', () => {
 	);
 
 	it('leaves a code open that is not known and names a task', () => {
-		const given = { code: 433, msg: 'x', data: { taskId: 'T1' } };
+		const given = { code: 418, msg: 'x', data: { taskId: 'T1' } };
 		expect(classifyKieFailure(answer(200, given)).kind).toBe('ambiguous');
 	});
 

@@ -1,0 +1,49 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { callbackOptions } from '../../shared/form/callbackOptions';
+import { additionalBodyFields, negativePrompt } from '../../shared/form/commonFields';
+import { elementOptions } from './elements';
+import { labels } from './fieldNames';
+import { modelsWith } from './models';
+
+const forModelsInOptions = (models: string[]) => ({ show: { '/model': models } });
+
+/** What the API does not require; only what the user adds is sent. */
+export const kieCreateOptions: INodeProperties[] = [
+	{
+		...additionalBodyFields('{"input": {"aspect_ratio": "16:9"}}'),
+		description:
+			'Fields to add to the request\'s body, for what the API offers beyond this form; those of "input" are added to the input. With Model: Custom, null leaves out a field of the form.',
+	},
+	...callbackOptions('callBackUrl', 'that the task has ended, well or badly'),
+	{
+		displayName: labels.cfg_scale,
+		name: 'cfgScale',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 1 },
+		default: 0.5,
+		description:
+			'How closely the video follows the prompt, from 0 to 1: a higher value leaves less freedom',
+		displayOptions: forModelsInOptions(modelsWith(({ hasCfgScale }) => hasCfgScale)),
+	},
+	...elementOptions,
+	{
+		...negativePrompt,
+		description:
+			'What the video should not show, in up to 500 characters, at Kling 3.0 in up to 2500',
+		displayOptions: forModelsInOptions(
+			modelsWith(({ longestNegativePrompt }) => longestNegativePrompt),
+		),
+	},
+	{
+		displayName: labels.prefer_multi_shots,
+		name: 'preferMultiShots',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the model may make several shots of the prompt. Not together with Customize Multi-Shot.',
+		displayOptions: forModelsInOptions(
+			modelsWith(({ shots }) => shots?.switch === 'customize_multi_shots'),
+		),
+	},
+];

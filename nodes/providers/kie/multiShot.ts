@@ -1,0 +1,121 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { InvalidInputError } from '../../shared/failures';
+import { booleanFrom, textToNumber } from '../../shared/form/values';
+import type { ProviderCall } from '../provider';
+import { type KieModel, kieModels } from './models';
+
+const SWITCHES = { multi_shots: 'multiShots', customize_multi_shots: 'customizeMultiShots' };
+const PROMPT_LABEL = 'Shots';
+
+/** The switch and the list of shots of each model that has them (contract: kie-models, section 1). */
+export const multiShotFields: INodeProperties[] = kieModels.flatMap(({ id, shots }) =>
+	shots
+		? [
+				{
+					displayName: shots.switch === 'multi_shots' ? 'Multi-Shot' : 'Customize Multi-Shot',
+					name: SWITCHES[shots.switch],
+					type: 'boolean',
+					default: false,
+					description: 'Whether the video consists of shots, each with its own prompt and length',
+					displayOptions: { show: { model: [id] } },
+				},
+				{
+					displayName: PROMPT_LABEL,
+					name: 'multiPrompt',
+					type: 'fixedCollection',
+					typeOptions: { multipleValues: true, sortable: true },
+					placeholder: 'Add Shot',
+					default: {},
+					description: `1 to ${shots.most} shots in their order. Together they are as long as the video.`,
+					displayOptions: { show: { model: [id], [SWITCHES[shots.switch]]: [true] } },
+					options: [
+						{
+							displayName: 'Shot',
+							name: 'shots',
+							values: [
+								{
+									displayName: 'Prompt',
+									name: 'prompt',
+									type: 'string',
+									typeOptions: { rows: 2 },
+									default: '',
+									description: `What happens in the shot, in up to ${shots.longestPrompt} characters`,
+								},
+								{
+									displayName: 'Duration (Seconds)',
+									name: 'duration',
+									type: 'number',
+									typeOptions: { minValue: 1, maxValue: shots.longest, numberPrecision: 0 },
+									default: 3,
+									description: 'How long the shot is',
+								},
+							],
+						},
+					],
+				} satisfies INodeProperties,
+			]
+		: [],
+);
+
+/** The switch for shots, read once; `undefined` if the model has no shots. */
+export const readShotSwitch = (call: ProviderCall, { shots }: KieModel): unknown =>
+	shots && booleanFrom(call.parameter<unknown>(SWITCHES[shots.switch], false));
+
+/**
+ * The fields of the body for shots, or for a video without them.
+ *
+ * @param given see `readShotSwitch`
+ */
+export function readShots(call: ProviderCall, { shots }: KieModel, given: unknown): IDataObject {
+	if (!shots) return {};
+	const isOn = given as boolean;
+	if (given !== true) {
+		return { [shots.switch]: isOn, ...(shots.switch === 'multi_shots' && { multi_prompt: [] }) };
+	}
+	const value = call.parameter<IDataObject>('multiPrompt', {});
+	const rows = (Array.isArray(value) ? value : (value.shots ?? [])) as IDataObject[];
+	return {
+		[shots.switch]: isOn,
+		multi_prompt: [rows].flat().map((row) => ({
+			prompt: row?.prompt,
+			duration: textToNumber(row?.duration),
+		})) as IDataObject[],
+	};
+}
+
+/**
+ * Checks shots against the rest of the input (contract: kie-models, section 1).
+ *
+ * @throws InvalidInputError naming the field and the model
+ */
+export function checkShots(model: KieModel, input: IDataObject): void {
+	const { shots, id } = model;
+	if (!shots) return;
+	const list = (input.multi_prompt ?? []) as Array<{ duration: number }>;
+	if (input[shots.switch] !== true) {
+		if (list.length === 0) return;
+		throw new InvalidInputError(
+			`"${PROMPT_LABEL} (input.multi_prompt)" needs ${shots.switch} at ${id}. Switch it on, or remove the shots.`,
+		);
+	}
+	if (list.length === 0) {
+		throw InvalidInputError.forField(
+			`${PROMPT_LABEL} (input.multi_prompt)`,
+			undefined,
+			`1 to ${shots.most} shots at ${id}`,
+		);
+	}
+	const sum = list.reduce((total, { duration }) => total + duration, 0);
+	if (shots.switch === 'multi_shots' && sum !== Number(input.duration)) {
+		throw new InvalidInputError(
+			`The shots are ${sum} seconds long together, but the video of ${id} is to be ${String(input.duration)} seconds long`,
+			'Change the duration of the video or of the shots.',
+		);
+	}
+	if (shots.switch === 'customize_multi_shots' && input.prefer_multi_shots === true) {
+		throw new InvalidInputError(
+			`${id} takes either Customize Multi-Shot or Prefer Multi-Shot. Switch one of them off.`,
+		);
+	}
+}

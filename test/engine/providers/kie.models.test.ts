@@ -1,0 +1,279 @@
+import { setTimeout as realTime } from 'node:timers/promises';
+import type { INodeParameters } from 'n8n-workflow';
+import { chain } from '../../../engine';
+import { clock } from '../../../nodes/shared/clock';
+import { createTask, waitForVideo } from '../../support/packageEngine';
+import { sandboxEngine, type SandboxEngine } from '../../support/sandboxEngine';
+
+const URL = 'https://images.example/a.png';
+const OTHER = 'https://images.example/b.png';
+const PROMPT = 'the sea moves';
+const SETTINGS = { credentials: ['kieApi'] };
+
+let test: SandboxEngine;
+beforeAll(async () => {
+	test = await sandboxEngine({ kie: 'deployed' });
+});
+beforeEach(() => {
+	test.sandbox.reset();
+	let slept = 0;
+	jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
+	jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
+		slept += milliseconds;
+		await realTime(1);
+	});
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(async () => await test.close());
+
+const create = (model: string, parameters: INodeParameters = {}) =>
+	createTask({ provider: 'kie', model, prompt: PROMPT, imageUrls: [URL], ...parameters }, SETTINGS);
+const sent = () =>
+	test.sandbox
+		.requests()
+		.filter(({ operation }) => operation === 'create')
+		.map(({ body }) => body);
+
+/** Model, what the form has besides prompt and image, the input on the wire, credits. */
+const MODELS: Array<[string, INodeParameters, object, number]> = [
+	[
+		'kling-3.0/video',
+		{ mode: 'std' },
+		{
+			prompt: PROMPT,
+			image_urls: [URL],
+			sound: false,
+			duration: '5',
+			aspect_ratio: '16:9',
+			mode: 'std',
+			multi_shots: false,
+			multi_prompt: [],
+		},
+		70,
+	],
+	[
+		'kling/v3-turbo-image-to-video',
+		{},
+		{ prompt: PROMPT, image_urls: [URL], duration: '5', resolution: '720p' },
+		90,
+	],
+	[
+		'kling-3.0-omni/image-to-video',
+		{},
+		{
+			prompt: PROMPT,
+			image_urls: [URL],
+			duration: 5,
+			resolution: '720p',
+			aspect_ratio: 'auto',
+			audio: false,
+			customize_multi_shots: false,
+		},
+		70,
+	],
+	[
+		'kling/v2-5-turbo-image-to-video-pro',
+		{ tailImageInputType: 'url', tailImageUrl: OTHER, options: { cfgScale: 0.5 } },
+		{ prompt: PROMPT, image_url: URL, tail_image_url: OTHER, duration: '5', cfg_scale: 0.5 },
+		42,
+	],
+	[
+		'kling/v2-1-master-image-to-video',
+		{ options: { negativePrompt: 'blur' } },
+		{ prompt: PROMPT, image_url: URL, duration: '5', negative_prompt: 'blur' },
+		160,
+	],
+	['kling/v2-1-pro', {}, { prompt: PROMPT, image_url: URL, duration: '5' }, 50],
+	[
+		'kling/v2-1-standard',
+		{ duration: '10' },
+		{ prompt: PROMPT, image_url: URL, duration: '10' },
+		50,
+	],
+	[
+		'kling-2.6/image-to-video',
+		{ sound: false },
+		{ prompt: PROMPT, image_urls: [URL], sound: false, duration: '5' },
+		50,
+	],
+];
+
+it.each(MODELS)(
+	'%s goes from Create Task to the downloaded file',
+	async (model, form, input, cost) => {
+		const wait = waitForVideo({ provider: 'kie', downloadVideo: true }, SETTINGS);
+		const run = await test.engine.run(chain([create(model, form), wait]));
+		expect(run.error).toBeUndefined();
+		expect(sent()).toEqual([{ model, input }]);
+		const [item] = run.output('Wait');
+		expect(item!.json).toMatchObject({ status: 'succeeded', cost, costUnit: 'credits' });
+		expect(item!.binary!.data).toMatchObject({ mimeType: 'video/mp4' });
+	},
+);
+
+const shots = (...durations: number[]) => ({
+	shots: durations.map((duration) => ({ prompt: `shot of ${duration}`, duration })),
+});
+const wireShots = (...durations: number[]) =>
+	durations.map((duration) => ({ prompt: `shot of ${duration}`, duration }));
+const ELEMENT = { name: 'cat', description: 'a cat', elementInputUrls: [URL, OTHER] };
+const WIRE_ELEMENT = { name: 'cat', description: 'a cat', element_input_urls: [URL, OTHER] };
+
+it('sends the shots and elements of kling-3.0/video, with sound on', async () => {
+	const model = 'kling-3.0/video';
+	const run = await test.engine.run(
+		chain([
+			create(model, {
+				multiShots: true,
+				multiPrompt: shots(2, 3),
+				imageUrls: [URL, OTHER],
+				options: { klingElements: { elements: [ELEMENT] } },
+			}),
+		]),
+	);
+	expect(run.error).toBeUndefined();
+	expect(sent()).toEqual([
+		{
+			model,
+			input: {
+				prompt: PROMPT,
+				image_urls: [URL],
+				sound: true,
+				duration: '5',
+				aspect_ratio: '16:9',
+				mode: 'pro',
+				multi_shots: true,
+				multi_prompt: wireShots(2, 3),
+				kling_elements: [WIRE_ELEMENT],
+			},
+		},
+	]);
+});
+
+it('sends the shots and elements of kling-3.0-omni/image-to-video', async () => {
+	const model = 'kling-3.0-omni/image-to-video';
+	const run = await test.engine.run(
+		chain([
+			create(model, {
+				customizeMultiShots: true,
+				multiPrompt: shots(2, 3),
+				aspectRatio: '1:1',
+				audio: true,
+				options: { elements: { elements: [ELEMENT] } },
+			}),
+		]),
+	);
+	expect(run.error).toBeUndefined();
+	expect(sent()).toMatchObject([
+		{
+			model,
+			input: {
+				aspect_ratio: '1:1',
+				audio: true,
+				customize_multi_shots: true,
+				multi_prompt: wireShots(2, 3),
+				elements: [WIRE_ELEMENT],
+			},
+		},
+	]);
+});
+
+it('makes a video of the text alone at kling-3.0/video', async () => {
+	const run = await test.engine.run(chain([create('kling-3.0/video', { imageInputType: 'none' })]));
+	expect(run.error).toBeUndefined();
+	const [body] = sent() as Array<{ input: object }>;
+	expect(body!.input).not.toHaveProperty('image_urls');
+});
+
+it.each<[string, string, INodeParameters, RegExp]>([
+	['a duration', 'kling-3.0/video', { duration: '20' }, /"Duration \(Seconds\)" is "20"/],
+	[
+		'a second image',
+		'kling/v3-turbo-image-to-video',
+		{ imageUrls: [URL, OTHER] },
+		/"Images" has 2 images/,
+	],
+	['a resolution', 'kling/v3-turbo-image-to-video', { resolution: '4k' }, /"Resolution" is "4k"/],
+	[
+		'a long prompt',
+		'kling/v3-turbo-image-to-video',
+		{ prompt: 'x'.repeat(2501) },
+		/"Prompt \(input.prompt\)"/,
+	],
+	[
+		'a shape without shots',
+		'kling-3.0-omni/image-to-video',
+		{ aspectRatio: '1:1' },
+		/"Aspect Ratio" is "1:1"/,
+	],
+	[
+		'two images with shots',
+		'kling-3.0-omni/image-to-video',
+		{ customizeMultiShots: true, multiPrompt: shots(5), imageUrls: [URL, OTHER] },
+		/only one image together with Customize Multi-Shot/,
+	],
+	[
+		'two kinds of shots',
+		'kling-3.0-omni/image-to-video',
+		{ customizeMultiShots: true, multiPrompt: shots(5), options: { preferMultiShots: true } },
+		/either Customize Multi-Shot or Prefer Multi-Shot/,
+	],
+	['no shots', 'kling-3.0/video', { multiShots: true }, /"Shots \(input.multi_prompt\)" is empty/],
+	[
+		'shots of another length',
+		'kling-3.0/video',
+		{ multiShots: true, multiPrompt: shots(2, 2) },
+		/shots are 4 seconds long together/,
+	],
+	[
+		'a shot that is too long',
+		'kling-3.0/video',
+		{ multiShots: true, multiPrompt: shots(13), duration: '13' },
+		/"Shots \(input.multi_prompt\[0\].duration\)" is 13/,
+	],
+	[
+		'an element with one image',
+		'kling-3.0/video',
+		{ options: { klingElements: { elements: [{ ...ELEMENT, elementInputUrls: [URL] }] } } },
+		/"Elements \(input.kling_elements\[0\].element_input_urls\)"/,
+	],
+	[
+		'a CFG scale',
+		'kling/v2-1-pro',
+		{ options: { cfgScale: 2 } },
+		/"CFG Scale \(input.cfg_scale\)" is 2/,
+	],
+])('refuses %s before anything is sent: %s', async (_what, model, form, message) => {
+	const run = await test.engine.run(chain([create(model, form)]));
+	expect(run.error?.message).toMatch(message);
+	expect(run.error?.message).toContain(model);
+	expect(test.sandbox.requests()).toEqual([]);
+});
+
+it('checks of an unknown model only what all models share', async () => {
+	const options = { additionalBodyFields: '{"input": {"sound": null, "mode": "new"}}' };
+	await test.engine.run(
+		chain([
+			create('custom', {
+				customModel: 'kling/next',
+				duration: '7',
+				prompt: 'x'.repeat(2000),
+				options,
+			}),
+		]),
+	);
+	expect(sent()).toEqual([
+		{
+			model: 'kling/next',
+			input: { prompt: 'x'.repeat(2000), image_urls: [URL], duration: '7', mode: 'new' },
+		},
+	]);
+});
+
+it('sends a listed model that is entered as Custom only the fields that it has', async () => {
+	const run = await test.engine.run(chain([create('custom', { customModel: 'kling/v2-1-pro' })]));
+	expect(run.error).toBeUndefined();
+	expect(sent()).toEqual([
+		{ model: 'kling/v2-1-pro', input: { prompt: PROMPT, image_url: URL, duration: '5' } },
+	]);
+});
