@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { unescapedBytes } from './unescapedBytes';
+
 const QUOTES = /^["'`“”‘’]+|["'`“”‘’]+$/g;
 const HEADER = /^(?:(?:authorization|x-api-key)\s*:\s*)?(?:(?:bearer|key|token)\s+)?/i;
 const INVISIBLE = /[\u200B-\u200D\u2060\uFEFF]|\s*[\r\n]\s*/g;
@@ -60,7 +62,6 @@ export function redactSecrets<T>(
 
 type Redact = (value: unknown, name: string, level: number) => unknown;
 
-/** A cache, because building the patterns takes longer than using them. */
 const redactions = new WeakMap<IDataObject, Map<number, Redact>>();
 
 /** Every secret as the user entered it and as it is sent. */
@@ -71,11 +72,10 @@ const secretsOf = (credential: IDataObject): string[] =>
 		.filter((value) => value !== '');
 
 function redaction(secrets: readonly string[], shortest: number): Redact {
-	const pattern = patternOf(secrets, shortest);
-	const inText = (text: string): string => (pattern ? hideMatches(text, pattern) : text);
+	const patterns = patternsOf(secrets, shortest);
 	const redact: Redact = (value, name, level) => {
 		if (typeof value === 'string') {
-			return LINK_FIELD.test(name) && PATH.test(value) ? value : betweenLinks(value, inText);
+			return LINK_FIELD.test(name) && PATH.test(value) ? value : redactedText(value, patterns);
 		}
 		if (typeof value === 'number') return secrets.includes(String(value)) ? HIDDEN : value;
 		if (typeof value !== 'object' || value === null) return value;
@@ -86,7 +86,7 @@ function redaction(secrets: readonly string[], shortest: number): Redact {
 		}
 		const given = Object.entries(value);
 		const fields = given.map(([field, content]): [string, unknown] => [
-			betweenLinks(field, inText),
+			redactedText(field, patterns),
 			redact(content, field, level + 1),
 		]);
 		const isSame = fields.every(
@@ -97,65 +97,117 @@ function redaction(secrets: readonly string[], shortest: number): Redact {
 	return redact;
 }
 
-/** Changes the text outside of links. Joins the parts once, at the end, to stay linear. */
-function betweenLinks(text: string, change: (part: string) => string): string {
-	const parts: string[] = [];
-	let taken = 0;
-	let end = 0;
-	const changeUntil = (start: number): void => {
-		const part = text.slice(end, start);
-		const changed = change(part);
-		if (changed === part) return;
-		parts.push(text.slice(taken, end), changed);
-		taken = start;
-	};
-	for (const { 0: link, index } of text.matchAll(LINK)) {
-		changeUntil(index);
-		end = index + link.length;
-	}
-	changeUntil(text.length);
-	return parts.length === 0 ? text : [...parts, text.slice(taken)].join('');
+interface Pattern {
+	bytes: Buffer;
+	isBase64: boolean;
 }
 
-/** Hides every match. Base64 text is hidden as a whole, because the secret shares its first and last characters. */
-function hideMatches(text: string, pattern: RegExp): string {
-	const parts: string[] = [];
-	let end = 0;
-	pattern.lastIndex = 0;
-	for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-		let start = match.index;
-		let next = start + match[0].length;
-		if (match.groups?.encoded !== undefined) {
-			while (start > end && ENCODED_CHARACTER.test(text[start - 1]!)) start--;
-			while (next < text.length && ENCODED_CHARACTER.test(text[next]!)) next++;
-			while (text[next - 1] === '.') next--;
-		}
-		parts.push(text.slice(end, start), HIDDEN);
-		end = next;
-		pattern.lastIndex = next;
-	}
-	return end === 0 ? text : [...parts, text.slice(end)].join('');
-}
+/** Long texts are searched in parts that fit into the processor's cache, which keeps the run time linear. */
+const PART_CHARACTERS = 32 * 1024;
+/** The longest escape of one byte that is still found at the end of a part. */
+const LONGEST_ESCAPE = 16;
 
 /**
- * Matches every secret in every form. Longer secrets come first, because one secret may be part of another. Short secrets
- * match only as claims of a token: Kling's tokens contain the access key.
+ * Hides every match outside of links. Base64 text is hidden as a whole, because the secret shares its first and last
+ * characters.
  */
-function patternOf(secrets: readonly string[], shortest: number): RegExp | undefined {
-	const ordered = [...new Set(secrets)].sort((one, other) => other.length - one.length);
-	const plain = ordered.filter(({ length }) => length >= shortest);
-	const claims = ordered.filter(
-		({ length }) => length < SHORTEST_SECRET && length >= SHORTEST_CLAIM,
-	);
-	const texts = [...plain, ...plain.map(jsonText), ...claims.map((claim) => JSON.stringify(claim))];
-	const encoded = [...new Set(texts)].flatMap(base64Parts);
-	if (encoded.length === 0) return undefined;
-	const inBase64 = encoded.map((part) => escapable(part, BASE64_LETTERS)).join('|');
-	const forms = [`(?<encoded>${inBase64})`, ...plain.map((secret) => escapable(secret, {}))];
-	return new RegExp(forms.join('|'), 'gi');
+function redactedText(text: string, patterns: readonly Pattern[]): string {
+	const overlap = LONGEST_ESCAPE * Math.max(0, ...patterns.map(({ bytes }) => bytes.length));
+	let isHidden: Uint8Array | undefined;
+	for (let offset = 0; offset < text.length; offset += PART_CHARACTERS) {
+		const part = text.slice(offset, offset + PART_CHARACTERS + overlap);
+		for (const { start, end, isBase64 } of matchesIn(part, patterns)) {
+			isHidden ??= new Uint8Array(text.length);
+			isHidden.fill(1, offset + start, offset + end);
+			if (isBase64) hideAround(text, isHidden, offset + start, offset + end);
+		}
+	}
+	if (!isHidden) return text;
+	for (const { 0: link, index } of text.matchAll(LINK)) {
+		isHidden.fill(0, index, index + link.length);
+	}
+	return withoutHidden(text, isHidden);
 }
 
+/** The matches of every pattern, as indexes in the text. */
+function* matchesIn(text: string, patterns: readonly Pattern[]) {
+	const bytes = unescapedBytes(text);
+	let starts: Uint32Array | undefined;
+	for (const { bytes: searched, isBase64 } of patterns) {
+		let at = bytes.indexOf(searched);
+		while (at >= 0) {
+			starts ??= startsOf(text, bytes.length);
+			const next = at + searched.length;
+			yield { start: starts[at]!, end: starts[next] ?? text.length, isBase64 };
+			at = bytes.indexOf(searched, next);
+		}
+	}
+}
+
+function startsOf(text: string, length: number): Uint32Array {
+	const starts = new Uint32Array(length);
+	unescapedBytes(text, starts);
+	return starts;
+}
+
+/** Stops at characters that are hidden already, which keeps the run time linear. */
+function hideAround(text: string, isHidden: Uint8Array, start: number, end: number): void {
+	let first = start;
+	let next = end;
+	while (isEncoded(text[first - 1]) && !isHidden[first - 1]) isHidden[--first] = 1;
+	while (isEncoded(text[next]) && !isHidden[next]) isHidden[next++] = 1;
+	while (text[next - 1] === '.') isHidden[--next] = 0;
+}
+
+const isEncoded = (character: string | undefined): boolean =>
+	character !== undefined && ENCODED_CHARACTER.test(character);
+
+function withoutHidden(text: string, isHidden: Uint8Array): string {
+	const joined: string[] = [];
+	let parts: string[] = [];
+	for (let start = 0; start < text.length;) {
+		const isSecret = isHidden[start] === 1;
+		const change = isHidden.indexOf(isSecret ? 0 : 1, start);
+		const end = change < 0 ? text.length : change;
+		parts.push(isSecret ? HIDDEN : text.slice(start, end));
+		start = end;
+		if (parts.length < MOST_PARTS && end < text.length) continue;
+		joined.push(parts.join(''));
+		parts = [];
+	}
+	return joined.join('');
+}
+
+/** Joining a few parts at a time keeps the run time linear. */
+const MOST_PARTS = 1_024;
+
+/** Every secret in plain text and in base64. Short secrets match only as claims of a token: Kling's tokens contain the access key. */
+function patternsOf(secrets: readonly string[], shortest: number): Pattern[] {
+	const plain = secrets.filter(({ length }) => length >= shortest);
+	const claims = secrets.filter(
+		({ length }) => length < SHORTEST_SECRET && length >= SHORTEST_CLAIM,
+	);
+	const encoded = [
+		...plain,
+		...plain.map(jsonText),
+		...claims.map((claim) => JSON.stringify(claim)),
+	].flatMap(base64Parts);
+	return [
+		...bytesOf(plain).map((bytes) => ({ bytes, isBase64: false })),
+		...bytesOf(encoded.flatMap((part) => [part, urlSafe(part)])).map((bytes) => ({
+			bytes,
+			isBase64: true,
+		})),
+	];
+}
+
+const bytesOf = (texts: readonly string[]): Buffer[] =>
+	[...new Set(texts)].map((text) => Buffer.from(unescapedBytes(text)));
+
 const jsonText = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** RFC 4648, section 5. */
+const urlSafe = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_');
 
 /** For each of the three possible alignments, the base64 characters that depend on the secret alone. */
 function base64Parts(secret: string): string[] {
@@ -165,53 +217,4 @@ function base64Parts(secret: string): string[] {
 		const first = Math.ceil((before * 8) / 6);
 		return text.slice(first, Math.floor(((before + bytes.length) * 8) / 6));
 	});
-}
-
-/** The characters that differ in URL-safe base64 (RFC 4648, section 5). */
-const BASE64_LETTERS: Record<string, string> = { '+': '-', '/': '_' };
-const HTML_NAMES: Record<string, string> = {
-	'&': 'amp',
-	'<': 'lt',
-	'>': 'gt',
-	'"': 'quot',
-	"'": 'apos',
-};
-
-/**
- * A pattern for a text whose characters may be escaped for JSON, a URL or HTML, even several times. Every repetition is
- * bounded, which bounds the work for each position of a text.
- *
- * @param others alternative characters, such as those of URL-safe base64
- */
-const escapable = (text: string, others: Record<string, string>): string =>
-	(text.match(/\\+|[^\\]/gsu) ?? [])
-		.map((character, index) =>
-			character.startsWith('\\')
-				? `(?:\\\\|%(?:25){0,3}5C|\\\\u005C){1,${8 * character.length}}`
-				: escapableCharacter(character, others[character], index === 0),
-		)
-		.join('');
-
-function escapableCharacter(
-	character: string,
-	other: string | undefined,
-	isFirst: boolean,
-): string {
-	// Backslashes before the first character may stay, because searching for the first one would not be linear.
-	const escape = isFirst ? '' : '\\\\{0,6}';
-	const code = character.codePointAt(0)!;
-	const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');
-	const inJson = [...Array(character.length).keys()]
-		.map((index) => `${escape}\\\\u${hex(character.charCodeAt(index), 4)}`)
-		.join('');
-	const inUrl = [...Buffer.from(character, 'utf8')]
-		.map((byte) => `%(?:25){0,3}${hex(byte, 2)}`)
-		.join('');
-	const names = [`#0{0,6}${code}`, `#x0{0,6}${hex(code, 1)}`, HTML_NAMES[character]];
-	const literal = [character, other, character === ' ' ? '+' : undefined]
-		.filter((form) => form !== undefined)
-		.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-		.join('|');
-	const inHtml = `&(?:amp;){0,2}(?:${names.filter(Boolean).join('|')});`;
-	return `(?:${escape}(?:${literal})|${inJson}|${inUrl}|${inHtml})`;
 }

@@ -70,7 +70,7 @@ describe('redactSecrets', () => {
 		['percent-encoded where it must be', encodeURI(KEY)],
 		['in HTML', KEY.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
 		['in HTML by number', KEY.replaceAll('&', '&#38;').replaceAll('"', '&#x22;')],
-		['in capitals', KEY.toUpperCase()],
+		['in capitals', KEY.replace('sk', 'SK')],
 		['in base64', utf8(KEY).toString('base64')],
 		['in base64 for URLs', utf8(KEY).toString('base64url')],
 		...['', 'a', 'ab', 'user'].map((user): [string, string] => [
@@ -87,6 +87,19 @@ describe('redactSecrets', () => {
 		const hidden = { message: 'Refused: [hidden] ([hidden]).', '[hidden]': [{ deep: '[hidden]' }] };
 		expect(redactSecrets(json, keyCredential)).toEqual(hidden);
 	});
+
+	it.each([32_767, 32_768, 65_530, 131_000])(
+		'hides a key after %i characters of a long text',
+		(length) => {
+			for (const written of [KEY, encodeURIComponent(KEY), utf8(`a:${KEY}`).toString('base64')]) {
+				for (const before of [0, 4, 12]) {
+					const text = `${'x'.repeat(length - before - 1)} ${written} y`;
+					const expected = `${'x'.repeat(length - before - 1)} [hidden] y`;
+					expect(redactSecrets(text, keyCredential)).toBe(expected);
+				}
+			}
+		},
+	);
 
 	it('leaves secrets that are shorter than asked for', () => {
 		const long = 'a-token-of-more-than-20-letters';
