@@ -151,6 +151,8 @@ const everything = (items: unknown): string =>
 const expectNone = (shown: string, forms: string[]): void =>
 	expect(forms.filter((form) => shown.includes(JSON.stringify(form).slice(1, -1)))).toEqual([]);
 
+beforeEach(() => void (engine.logs.length = 0));
+
 describe.each(readable)('a task of %s whose answer repeats the key', (provider) => {
 	it('has its ID and links whole, and no key in `raw`', async () => {
 		answerWith(200, phpJson(FINISHED[provider]!(ECHO)));
