@@ -53,7 +53,10 @@ async function writeEntry(entry) {
 
 /** What the editor shows of a node's output before the node has run; it shows nothing of a trigger's. */
 async function writeOutputSchemas() {
-	const { videoTaskSchema } = tsx.require(path.resolve('nodes/shared/tasks/videoTask.ts'), process.cwd());
+	const { videoTaskSchema } = tsx.require(
+		path.resolve('nodes/shared/tasks/videoTask.ts'),
+		process.cwd(),
+	);
 	const common = videoTaskSchema.omit({ raw: true, seed: true, finishReason: true });
 	const schema = JSON.stringify(zodToJsonSchema(common));
 	for (const node of n8n.nodes.filter((file) => !file.endsWith('Trigger.node.js'))) {
