@@ -151,5 +151,5 @@ test('the choices for a fault are those that a fault has', async () => {
 		providers: ['kling', 'kling3', 'klingGateway', 'kie', 'stability', 'imageToVideoService'],
 		operations: expect.arrayContaining(['create', 'get', 'list', 'video']),
 	});
-	expect(body.kinds).toHaveLength(16);
+	expect(body.kinds).toHaveLength(18);
 });
