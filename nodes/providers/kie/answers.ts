@@ -44,7 +44,7 @@ export function recordFrom(json: unknown, knownId?: string): TaskRecord | undefi
 	if (!parsed.success) return undefined;
 	const { code, data } = parsed.data;
 	const taskId = data.taskId || data.task_id || knownId;
-	if (!taskId || !(Number(code) === 200 || isKnownState(data.state))) return undefined;
+	if (!taskId || !(numberIn(code) === 200 || isKnownState(data.state))) return undefined;
 	return { ...data, taskId };
 }
 
@@ -56,7 +56,8 @@ const STATES = new Map<string, TaskStatus>([
 	['fail', 'failed'],
 ]);
 /** The status of a documented state; `undefined` for any other. */
-export const knownStatus = (state: unknown): TaskStatus | undefined => STATES.get(String(state));
+export const knownStatus = (state: unknown): TaskStatus | undefined =>
+	typeof state === 'string' ? STATES.get(state) : undefined;
 
 /** Whether a state is documented. Any other state counts as `processing`. */
 export const isKnownState = (state: string): boolean => STATES.has(state);

@@ -53,7 +53,9 @@ const SUCCESS_CODE = /^(0|2\d\d|ok|success|succeed)$/i;
 export function saysSuccess(json: unknown): boolean {
 	const code = fieldOf(json, 'code') ?? 0;
 	const hasError = Boolean(fieldOf(json, 'error')) || fieldOf(json, 'success') === false;
-	return !hasError && SUCCESS_CODE.test(String(code));
+	const isSuccess =
+		typeof code === 'number' || typeof code === 'string' ? SUCCESS_CODE.test(String(code)) : false;
+	return !hasError && isSuccess;
 }
 
 /** The value of a field, or the only entry if it is a list. */
