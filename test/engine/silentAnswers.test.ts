@@ -108,7 +108,11 @@ describe.each(Object.keys(ENDLESS))('a host that answers with headers and then %
 		const errors = await Promise.all(
 			readable.map(async ({ id }) => await errorOf(getTask, id, { taskId })),
 		);
-		expect(errors).toEqual(readable.map(() => expect.stringMatching(NO_ANSWER) as string));
+		// The image-to-video service stands still while it makes a video: then the task is running.
+		const expected = readable.map(({ id }) =>
+			id === 'imageToVideoService' ? 'undefined' : (expect.stringMatching(NO_ANSWER) as string),
+		);
+		expect(errors).toEqual(expected);
 		await expectNoOpenSocket();
 	});
 

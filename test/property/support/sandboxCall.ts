@@ -37,7 +37,11 @@ export function sandboxCall(
 				if (BINARY_FIELDS.includes(name)) return helpers.assertBinaryData(itemIndex, name);
 				throw new NodeOperationError(call.context.getNode(), 'There is no such binary field');
 			},
-			httpRequest: async () => Readable.from([image]),
+			httpRequest: async () => ({
+				statusCode: 200,
+				headers: {},
+				body: Readable.from([image]),
+			}),
 		} as IExecuteFunctions['helpers'],
 		baseUrl: sandbox.url,
 	});
