@@ -128,7 +128,7 @@ describe('callbacks that a real n8n hears', () => {
 		],
 		[
 			'about a task that nobody knows',
-			400,
+			503,
 			() => [bodyFor('829350211345678336'), signed(bodyFor('829350211345678336'))],
 		],
 	])('start nothing where they are %s: %i', async (_what, status, change) => {
