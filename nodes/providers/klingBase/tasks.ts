@@ -57,7 +57,7 @@ export function submittedKlingTask(
 	});
 }
 
-/** A task that a submission may have made, as it is read. @throws ProviderCallError where it is none */
+/** Reads a task that a submission may have created. @throws ProviderCallError if the answer holds no task */
 export const createdKlingTask = (
 	call: ProviderCall,
 	reader: KlingAnswerReader,
