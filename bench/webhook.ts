@@ -29,7 +29,7 @@ interface Way {
 const trigger = (name: string, confirmWithProvider: boolean): Way => ({
 	name,
 	node: {
-		type: 'n8n-nodes-image-to-video.webhookTrigger',
+		type: 'n8n-nodes-ai-image-to-video.webhookTrigger',
 		typeVersion: 1,
 		parameters: { provider: 'kling', confirmWithProvider, options: {} },
 		credentials: { klingApi: { id: null, name: 'Sandbox' } },

@@ -19,7 +19,7 @@ export class ImageToVideoServiceApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video/blob/main/docs/providers/image-to-video-service.md#credential';
+		'https://github.com/n8n-nodes-ai-image-to-video/n8n-nodes-ai-image-to-video/blob/main/docs/providers/image-to-video-service.md#credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -19,7 +19,7 @@ export class KlingGatewayApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video/blob/main/docs/providers/kling-gateway.md#credential';
+		'https://github.com/n8n-nodes-ai-image-to-video/n8n-nodes-ai-image-to-video/blob/main/docs/providers/kling-gateway.md#credential';
 
 	properties: INodeProperties[] = [
 		{

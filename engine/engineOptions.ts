@@ -6,7 +6,7 @@ import type { NodeFunction } from './standIns/functionNode';
 import type { WebhookCallInput } from './webhooks/webhookClient';
 
 export interface EngineOptions {
-	/** Node classes by full type name (`n8n-nodes-image-to-video.createTask`). */
+	/** Node classes by full type name (`n8n-nodes-ai-image-to-video.createTask`). */
 	nodeClasses?: Record<string, NodeClass>;
 	/** What the stand-in `test.function` runs, by the value of its parameter `function`. */
 	functions?: Record<string, NodeFunction>;

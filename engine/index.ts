@@ -3,13 +3,13 @@
  * about a second; one engine can be open at a time.
  *
  *     const engine = await createEngine({
- *       nodeClasses: { 'n8n-nodes-image-to-video.getTask': GetTask },
+ *       nodeClasses: { 'n8n-nodes-ai-image-to-video.getTask': GetTask },
  *       credentialClasses: [KlingApi],
  *       credentials: { klingApi: { apiKey: '…' } },
  *     });
  *     const run = await engine.run(
  *       chain([{
- *         type: 'n8n-nodes-image-to-video.getTask',
+ *         type: 'n8n-nodes-ai-image-to-video.getTask',
  *         name: 'Get',
  *         parameters: { … },
  *         credentials: ['klingApi'],

@@ -4,7 +4,7 @@ import packageJson from '../package.json';
 
 /** What package.json offers n8n. */
 export interface PackageClasses {
-	/** By full type name, as in workflows: `n8n-nodes-image-to-video.createTask`. */
+	/** By full type name, as in workflows: `n8n-nodes-ai-image-to-video.createTask`. */
 	nodeClasses: Record<string, new () => INodeType>;
 	credentialClasses: Array<new () => ICredentialType>;
 }

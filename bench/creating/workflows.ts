@@ -15,7 +15,7 @@ export function workflowFor(way: Way, kind: Kind, credentials: SandboxCredential
 function createTask(kind: Kind): NodeInput {
 	const isKling = kind !== 'kieFile';
 	return {
-		type: 'n8n-nodes-image-to-video.createTask',
+		type: 'n8n-nodes-ai-image-to-video.createTask',
 		name: 'Create',
 		parameters: {
 			provider: isKling ? 'kling' : 'kie',

@@ -15,7 +15,7 @@ export function workflowFor({ job, way }: JobOrder, credentials: SandboxCredenti
 
 const videos = chain([
 	{
-		type: 'n8n-nodes-image-to-video.createTask',
+		type: 'n8n-nodes-ai-image-to-video.createTask',
 		parameters: {
 			provider: 'kling',
 			modelName: KLING_MODEL,
@@ -26,7 +26,7 @@ const videos = chain([
 		credentials: ['klingApi'],
 	},
 	{
-		type: 'n8n-nodes-image-to-video.waitForVideo',
+		type: 'n8n-nodes-ai-image-to-video.waitForVideo',
 		name: 'Done',
 		parameters: { provider: 'kling' },
 		credentials: ['klingApi'],
@@ -35,7 +35,7 @@ const videos = chain([
 
 const creations = chain([
 	{
-		type: 'n8n-nodes-image-to-video.createTask',
+		type: 'n8n-nodes-ai-image-to-video.createTask',
 		name: 'Done',
 		parameters: { provider: 'kie', imageUrls: ['={{ $json.image }}'], prompt: PROMPT },
 		credentials: ['kieApi'],

@@ -7,7 +7,7 @@ import type { Downloaded, DownloaderSettings, DownloadOrder, Way } from './downl
 
 const NODES: Record<Way, NodeInput> = {
 	ours: {
-		type: 'n8n-nodes-image-to-video.waitForVideo',
+		type: 'n8n-nodes-ai-image-to-video.waitForVideo',
 		name: 'Download',
 		parameters: { provider: 'kling', downloadVideo: true },
 		credentials: ['klingApi'],

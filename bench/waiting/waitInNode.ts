@@ -14,7 +14,7 @@ import { randomNumbers } from '../support/randomNumbers';
 import { KIE_URL, KLING_URL, START, type VirtualProvider } from './virtualProvider';
 import type { VirtualTime } from '../support/virtualTime';
 
-const NODE_TYPE = 'n8n-nodes-image-to-video.waitForVideo';
+const NODE_TYPE = 'n8n-nodes-ai-image-to-video.waitForVideo';
 
 const CREDENTIALS: Record<string, IDataObject> = {
 	kling: { region: 'custom', baseUrl: KLING_URL },

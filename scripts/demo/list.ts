@@ -9,7 +9,7 @@ export async function listedTasks(
 	const run = await engine.run(
 		chain([
 			{
-				type: 'n8n-nodes-image-to-video.listTasks',
+				type: 'n8n-nodes-ai-image-to-video.listTasks',
 				name: 'List Video Tasks',
 				credentials: [credentialName],
 				parameters: { provider: id, returnAll: true },

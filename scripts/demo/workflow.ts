@@ -2,7 +2,7 @@ import { chain, type NodeInput, type WorkflowJson } from '../../engine';
 import type { DemoArguments } from './arguments';
 import { hasField } from './demoProvider';
 
-const TYPE_PREFIX = 'n8n-nodes-image-to-video.';
+const TYPE_PREFIX = 'n8n-nodes-ai-image-to-video.';
 
 /** Create Task → Wait For Video with download, as a user would build it. */
 export function demoWorkflow({ provider, camera, endFrame, prompt }: DemoArguments): WorkflowJson {

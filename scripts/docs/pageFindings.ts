@@ -12,7 +12,7 @@ export interface Finding {
 
 /** What addresses of this repository's own files start with. */
 const OWN_ADDRESS =
-	/^https:\/\/(?:github|raw\.githubusercontent)\.com\/n8n-nodes-image-to-video\/n8n-nodes-image-to-video\/(?:(?:blob|tree)\/)?main\/(.+)$/;
+	/^https:\/\/(?:github|raw\.githubusercontent)\.com\/n8n-nodes-ai-image-to-video\/n8n-nodes-ai-image-to-video\/(?:(?:blob|tree)\/)?main\/(.+)$/;
 const COMMAND_LANGUAGES = ['', 'sh', 'bash', 'console'];
 
 /** What a Markdown page names that does not exist: links, anchors, images, files, commands and their options. */

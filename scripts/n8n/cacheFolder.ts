@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-const OWN_FOLDER = 'n8n-nodes-image-to-video';
+const OWN_FOLDER = 'n8n-nodes-ai-image-to-video';
 
 function userCacheFolder(): string {
 	if (process.platform === 'win32') {

@@ -23,7 +23,7 @@ const OVER: ExecutionStatus[] = ['canceled', 'crashed', 'error', 'success'];
 export class N8nClient {
 	constructor(readonly rest: RestClient) {}
 
-	/** All node types; with a prefix, those of one package: `n8n-nodes-image-to-video.`. */
+	/** All node types; with a prefix, those of one package: `n8n-nodes-ai-image-to-video.`. */
 	async nodeTypes(prefix = ''): Promise<NodeTypeAnswer[]> {
 		const response = await this.rest.send('GET', '/types/nodes.json');
 		const types = (await response.json()) as NodeTypeAnswer[];

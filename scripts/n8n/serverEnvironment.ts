@@ -59,7 +59,7 @@ export function serverEnvironment(
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		N8N_SECURE_COOKIE: 'false',
 		// One key for all, because the database template holds values encrypted with it.
-		N8N_ENCRYPTION_KEY: 'n8n-nodes-image-to-video-trial-server',
+		N8N_ENCRYPTION_KEY: 'n8n-nodes-ai-image-to-video-trial-server',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
 		// A release that lacks one of them would not start.
 		N8N_DISABLED_MODULES: N8N_VERSION === STANDARD_N8N_VERSION ? UNUSED_MODULES.join(',') : '',

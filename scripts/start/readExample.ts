@@ -6,7 +6,7 @@ const EXAMPLES = path.join(__dirname, '../../examples');
 
 /** What the addresses of the example images start with. */
 export const IMAGES_URL =
-	'https://raw.githubusercontent.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video/main/examples/images/';
+	'https://raw.githubusercontent.com/n8n-nodes-ai-image-to-video/n8n-nodes-ai-image-to-video/main/examples/images/';
 
 /** Where the examples have n8n: what users replace by the address of theirs. */
 export const N8N_URL = 'https://n8n.example.com/';

@@ -37,7 +37,7 @@ describe("the nodes in n8n's editor", () => {
 		n8n.client.importWorkflow(withImage('lake-balloon-day.jpg', nodes), { klingApi });
 
 	it('are found by searching for image to video, and open their forms', async () => {
-		const types = await n8n.client.nodeTypes('n8n-nodes-image-to-video.');
+		const types = await n8n.client.nodeTypes('n8n-nodes-ai-image-to-video.');
 		// The panel leaves the word Trigger out.
 		const names = types
 			.filter(({ name }) => !name.endsWith('Tool'))

@@ -107,7 +107,7 @@ describe('Kling in a real n8n', () => {
 		const execution = await run('coffee-cup-square.jpg');
 		const taskId = execution.output('Create')[0]?.json.taskId;
 		const { results } = await n8n.client.listSearch({
-			nodeType: 'n8n-nodes-image-to-video.getTask',
+			nodeType: 'n8n-nodes-ai-image-to-video.getTask',
 			typeVersion: 1,
 			path: 'parameters.taskId',
 			method: 'searchTasks',

@@ -12,7 +12,7 @@ export async function packageEngine(
 const node =
 	(type: string, name: string) =>
 	(parameters: INodeParameters, settings: Partial<NodeInput> = {}): NodeInput => ({
-		type: `n8n-nodes-image-to-video.${type}`,
+		type: `n8n-nodes-ai-image-to-video.${type}`,
 		name,
 		parameters,
 		credentials: ['klingApi'],

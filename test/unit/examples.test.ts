@@ -12,7 +12,7 @@ import {
 import { credentialNames } from '../../scripts/start/credentialNames';
 import { loadPackageClasses } from '../../scripts/packageClasses';
 
-const OWN = 'n8n-nodes-image-to-video.';
+const OWN = 'n8n-nodes-ai-image-to-video.';
 const N8NS = ['n8n-nodes-base.', '@n8n/n8n-nodes-langchain.'];
 const EXAMPLES = path.join(__dirname, '../../examples');
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';

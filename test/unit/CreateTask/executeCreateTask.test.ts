@@ -328,7 +328,7 @@ describe('Create Task, run once more', () => {
 		const { provider, calls } = scripted({
 			0: { send: [ambiguous()], find: [permanent(), created('task-0')], externalTaskId: undefined },
 		});
-		const node = { type: 'n8n-nodes-image-to-video.createTaskTool' };
+		const node = { type: 'n8n-nodes-ai-image-to-video.createTaskTool' };
 		const outputs = await runs(provider, 2, { node, continueOnFail: true });
 		expect(outputs[1]).toMatchObject([{ json: { taskId: 'task-0' } }, {}, {}]);
 		expect(calls().filter((call) => /^send (?!order)/.test(call))).toHaveLength(1);

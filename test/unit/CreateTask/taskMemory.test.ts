@@ -181,7 +181,7 @@ describe('what is not delivered', () => {
 });
 
 describe.each([
-	['by its type', { type: 'n8n-nodes-image-to-video.createTaskTool' }],
+	['by its type', { type: 'n8n-nodes-ai-image-to-video.createTaskTool' }],
 	['by its output', { rewireOutputLogTo: 'ai_tool' as const }],
 ])("the memory of an agent's tool, known %s", (_how, node) => {
 	const call = (runIndex: number, ...args: IDataObject[]) =>

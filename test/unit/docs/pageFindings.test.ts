@@ -1,7 +1,7 @@
 import { pageFindings } from '../../../scripts/docs/pageFindings';
 import { thisRepository, type Repository } from '../../../scripts/docs/repository';
 
-const OWN = 'https://github.com/n8n-nodes-image-to-video/n8n-nodes-image-to-video';
+const OWN = 'https://github.com/n8n-nodes-ai-image-to-video/n8n-nodes-ai-image-to-video';
 const GUIDE = '# Guide\n\n## Setting it up\n\n### "…" is …: `--port`\n\n## Setting it up\n';
 
 const repository = (page: string): Repository => ({

@@ -27,7 +27,7 @@ export function fakeExecution(options: FakeExecution = {}) {
 	const node: INode = {
 		id: 'node-1',
 		name: 'Create Video Task',
-		type: 'n8n-nodes-image-to-video.createTask',
+		type: 'n8n-nodes-ai-image-to-video.createTask',
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},

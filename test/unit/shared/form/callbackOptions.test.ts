@@ -7,7 +7,7 @@ import {
 } from '../../../../nodes/shared/form/callbackOptions';
 import { fakeExecution } from '../../support/executeFunctions';
 
-function executionAt(url: string, type = 'n8n-nodes-image-to-video.createTask') {
+function executionAt(url: string, type = 'n8n-nodes-ai-image-to-video.createTask') {
 	const { context } = fakeExecution({ node: { type } });
 	const evaluateExpression = (expression: string) =>
 		expression === '{{ $execution.resumeUrl }}' ? url : undefined;
@@ -60,7 +60,7 @@ describe('chosenCallbackUrl', () => {
 
 	it("has nothing to resume in an agent's tool", () => {
 		expect(
-			chosen({ callback: 'resume' }, 'n8n-nodes-image-to-video.createTaskTool'),
+			chosen({ callback: 'resume' }, 'n8n-nodes-ai-image-to-video.createTaskTool'),
 		).toBeUndefined();
 	});
 });

@@ -44,9 +44,9 @@ describe('showHints', () => {
 
 describe('isAgentTool', () => {
 	it.each([
-		[{ type: 'n8n-nodes-image-to-video.createTaskTool' }, true],
+		[{ type: 'n8n-nodes-ai-image-to-video.createTaskTool' }, true],
 		[{ rewireOutputLogTo: 'ai_tool' as const }, true],
-		[{ type: 'n8n-nodes-image-to-video.createTask' }, false],
+		[{ type: 'n8n-nodes-ai-image-to-video.createTask' }, false],
 		[{ name: 'My Tool' }, false],
 	])('of %p is %p', (node, expected) => {
 		expect(isAgentTool(fakeExecution({ node }).context)).toBe(expected);
