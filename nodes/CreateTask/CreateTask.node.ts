@@ -15,7 +15,7 @@ import {
 } from '../providerClient/providerFields';
 import { providers } from '../providers';
 import { withNodeRefusals } from '../shared/n8n/itemErrors';
-import { commonOptions } from './createOptions';
+import { commonOptions } from './createTaskFields';
 import { executeCreateTask } from './executeCreateTask';
 
 export class CreateTask implements INodeType {

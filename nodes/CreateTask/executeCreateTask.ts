@@ -10,7 +10,7 @@ import { mapWithConcurrency } from '../shared/n8n/items';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { noteCreation } from '../shared/tasks/recentTasks';
 import { toTaskItem } from '../shared/tasks/taskItem';
-import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createOptions';
+import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createTaskFields';
 import { CANCELLED, outcomeFromMemory, stillOpen } from './openEnd';
 import { type SubmitOptions, submitTask } from './submitTask';
 import { type RememberedTask, TaskMemory } from './taskMemory';

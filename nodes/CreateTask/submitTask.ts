@@ -4,7 +4,7 @@ import type { Logger } from 'n8n-workflow';
 import type { TaskRequest, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../shared/failures';
-import type { ClockOffset } from '../shared/http/providerClock';
+import type { ClockOffset } from '../providerClient/connection';
 import { backoffDelay, mayReadAgain, withRetries } from '../shared/http/retry';
 import { errorText, TaskCallError } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';

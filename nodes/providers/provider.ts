@@ -1,5 +1,4 @@
 import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-workflow';
-
 import type { ApiAnswer, ApiRequest } from '../shared/http/sendRequest';
 import type { CallbackRequest } from '../shared/http/signature';
 import type { ProviderFailure } from '../shared/failures';
@@ -168,4 +167,22 @@ export interface PageRequest {
 	number: number;
 	/** Tasks on a page. */
 	size: number;
+}
+
+/**
+ * Logs a warning about an undocumented status.
+ *
+ * @param service the provider's name
+ * @param given the name of the provider's status field and its value
+ */
+export function logUnknownStatus(
+	{ context }: ProviderCall,
+	service: string,
+	taskId: string,
+	given: { status: string } | { state: string },
+): void {
+	const [[word, status]] = Object.entries(given) as [[string, string]];
+	context.logger.warn(
+		`${service} gave task ${taskId} a ${word} that is not documented: ${status}. It counts as processing.`,
+	);
 }

@@ -6,7 +6,7 @@ import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
-import { logUnknownStatus } from '../unknownStatus';
+import { logUnknownStatus } from '../provider';
 import { createdSchema, fromRecord, isKnownState, readableJson, recordFrom } from './answers';
 import { classifyKieCreation, classifyKieReading } from './failures';
 import { paceCreation } from './pacing';

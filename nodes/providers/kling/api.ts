@@ -11,7 +11,7 @@ import {
 	klingData,
 	klingTask,
 	submittedKlingTask,
-} from '../klingBase/tasks';
+} from '../klingBase/answers';
 import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
 import { classifyKlingFailure, classifyKlingLookup } from './failures';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { labels } from './fieldNames';
+import { labels } from './requestSchema';
 
 /** Contract: Kling, "Camera Control Configuration"; the wording of the axes is Kling's. */
 export const cameraFields: INodeProperties[] = [

@@ -9,7 +9,7 @@ import {
 } from '../../shared/form/commonFields';
 import { imageFields } from '../../shared/images/imageField';
 import { cameraFields } from './camera';
-import { CUSTOM_MODEL, labels } from './fieldNames';
+import { CUSTOM_MODEL, labels } from './requestSchema';
 import { documentedModels, modelsWithout } from './models';
 import { motionBrushFields } from './motionBrush';
 import { motionGuidanceFields } from './motionGuidance';

@@ -13,8 +13,7 @@ import {
 } from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
 import { waitForSlotOption } from './createForm';
-import { CUSTOM_MODEL, labels } from './fieldNames';
-import { cameraAxes, documentedValues } from './requestSchema';
+import { CUSTOM_MODEL, labels, cameraAxes, documentedValues } from './requestSchema';
 
 /** What the form says, apart from the images: a part of the body, and what steers this package. */
 export interface KlingForm {

@@ -6,7 +6,7 @@ import { findImage, type ImageSelection, type ImageSource } from '../../shared/i
 import { imageSelection } from '../../shared/images/imageField';
 import { checkImage, haveSameShape, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
-import { labels } from './fieldNames';
+import { labels } from './requestSchema';
 import type { KlingForm } from './form';
 
 /** Contract: Kling, "Image Format Requirements". */

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../shared/failures';
 import { durations, modes } from '../../shared/form/commonFields';
-import { labels } from './fieldNames';
+import { labels } from './requestSchema';
 import type { KlingRequest } from './requestSchema';
 
 /**

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { imageFields } from '../../shared/images/imageField';
-import { labels } from './fieldNames';
+import { labels } from './requestSchema';
 
 const MOTION_BRUSH = { show: { motionGuidance: ['motionBrush'] } };
 

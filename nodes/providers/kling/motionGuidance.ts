@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { CUSTOM_MODEL, labels } from './fieldNames';
+import { CUSTOM_MODEL, labels } from './requestSchema';
 import { documentedModels, hasFeature, type ModelSupport } from './models';
 
 const GUIDANCE = [

@@ -9,7 +9,7 @@ import type { ImageSource } from '../../shared/images/findImage';
 import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { findCreatedTask, submitTask } from './api';
-import { labels } from './fieldNames';
+import { labels } from './requestSchema';
 import { readForm } from './form';
 import { findImages, type KlingImages } from './images';
 import { checkModelSupport, modelSupport } from './models';

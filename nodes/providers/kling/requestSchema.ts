@@ -1,8 +1,33 @@
 import { z } from 'zod';
-
 import { durations, modes } from '../../shared/form/commonFields';
 import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
 import { isPathSegment } from '../../shared/form/values';
+
+/** The value of Model with which the user enters a model's ID. */
+export const CUSTOM_MODEL = 'custom';
+
+/** The names of the fields in the form. Messages repeat them. */
+export const labels = {
+	modelName: 'Model',
+	customModelName: 'Custom Model ID',
+	image: 'Image',
+	imageTail: 'End Frame',
+	prompt: 'Prompt',
+	negativePrompt: 'Negative Prompt',
+	voiceList: 'Voice List',
+	sound: 'Sound',
+	cfgScale: 'CFG Scale',
+	mode: 'Mode',
+	staticMask: 'Static Mask',
+	dynamicMasks: 'Dynamic Masks',
+	cameraControl: 'Camera Control',
+	cameraControlType: 'Camera Movement',
+	duration: 'Duration (Seconds)',
+	callbackUrl: 'Callback URL',
+	externalTaskId: 'External Task ID',
+	motionGuidance: 'Motion Guidance',
+	waitForSlot: 'Wait for Free Slot (Minutes)',
+} as const;
 
 const longestPrompt = 2500;
 const promptSchema = z

@@ -7,7 +7,7 @@ import { pathSegment } from '../../shared/form/values';
 import { saysSuccess } from '../../shared/tasks/namedTask';
 import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
-import { logUnknownStatus } from '../unknownStatus';
+import { logUnknownStatus } from '../provider';
 import { readGatewayAnswer, submittedTaskId, type GatewayAnswer } from './answers';
 import { classifyGatewayReading, classifyGatewaySubmission } from './failures';
 

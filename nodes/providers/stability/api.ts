@@ -10,7 +10,7 @@ import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
-import { logUnknownStatus } from '../unknownStatus';
+import { logUnknownStatus } from '../provider';
 import { classifyReading, classifySubmission } from './failures';
 import { readOnce, takeTurn } from './readings';
 import { keepSession, sessionIn, sessionOf } from './sessions';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../../nodes/providerClient/connection';
 import type { PageRequest, VideoTask } from '../../../nodes/providers/provider';
 import { tasksReader, type WantedReference } from '../../../nodes/WaitForVideo/readTasks';
-import { ProviderClock } from '../../../nodes/shared/http/providerClock';
+import { ProviderClock } from '../../../nodes/providerClient/connection';
 import { completeTask } from '../../../nodes/shared/tasks/videoTask';
 import { fakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';

@@ -1,5 +1,5 @@
-import { ProviderClock } from '../../../../nodes/shared/http/providerClock';
-import { useFakeClock, WALL_CLOCK_START } from '../../support/fakeClock';
+import { ProviderClock } from '../../../nodes/providerClient/connection';
+import { useFakeClock, WALL_CLOCK_START } from '../support/fakeClock';
 
 const clock = useFakeClock();
 
