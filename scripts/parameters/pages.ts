@@ -1,7 +1,7 @@
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 import { providers } from '../../nodes/providers';
 import { kieCodes } from '../../nodes/providers/kie/failures';
-import { klingCodes } from '../../nodes/providers/kling/failures';
+import { klingCodes } from '../../nodes/providers/klingBase/failures';
 import type { VideoProvider } from '../../nodes/providers/provider';
 import { loadPackageClasses, type PackageClasses } from '../packageClasses';
 import { allParameters } from './allParameters';

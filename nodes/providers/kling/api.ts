@@ -7,19 +7,18 @@ import type { Page, VideoTask } from '../../shared/tasks/videoTask';
 import { klingTaskSchema } from '../klingBase/answers';
 import {
 	createdKlingTask,
+	KEPT_FOR_MS,
 	type KlingAnswerReader,
 	klingData,
 	klingTask,
 	submittedKlingTask,
 } from '../klingBase/answers';
 import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
-import { classifyKlingFailure, classifyKlingLookup } from './failures';
+import { classifyKlingFailure, classifyKlingLookup } from '../klingBase/failures';
 
 const PATH = '/v1/videos/image2video';
 /** Contract: Kling, "Request Header": also where nothing is sent. */
 const HEADERS = { 'Content-Type': 'application/json' };
-/** Contract: Kling, "Important Notes": videos are cleared after 30 days. In milliseconds. */
-export const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
 const reader: KlingAnswerReader = {
 	provider: { id: 'kling', displayName: 'Kling' },
 	classifyFailure: classifyKlingFailure,

@@ -1,9 +1,9 @@
 import { klingBaseUrl } from '../klingBase/hosts';
 import type { VideoProvider } from '../provider';
 import { readTask, taskList } from './api';
-import { klingCallbacks } from './callbacks';
+import { klingCallbacks } from '../klingBase/callbacks';
 import { klingApiNames, klingCreateFields, klingCreateOptions } from './createForm';
-import { classifyKlingFailure } from './failures';
+import { classifyKlingFailure } from '../klingBase/failures';
 import { prepareKlingTask } from './prepare';
 
 /** Kling's official API (contract: Kling). */
@@ -18,7 +18,7 @@ export const kling: VideoProvider = {
 	prepare: prepareKlingTask,
 	get: readTask,
 	list: taskList,
-	callbacks: klingCallbacks,
+	callbacks: klingCallbacks('kling'),
 	hasExternalIds: true,
 	classifyFailure: classifyKlingFailure,
 };

@@ -10,6 +10,9 @@ import { type ProviderCall, logUnknownStatus } from '../provider';
 // The answers of Kling's API, which the gateway gives too (contracts: Kling, "Response Body"; Kling gateway,
 // "Response Parameters"). Only what a result is made of is looked at; the rest is kept in `raw`.
 
+/** Contract: Kling, "Important Notes": videos are cleared after 30 days. In milliseconds. */
+export const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
+
 const videoSchema = z.object({
 	id: optionalText,
 	url: z.string().trim().min(1),

@@ -1,7 +1,7 @@
 import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { codeKind, httpFailure, isOpenStatus } from '../../shared/http/answerFailure';
-import { createdTaskSchema, klingEnvelopeSchema } from '../klingBase/answers';
+import { createdTaskSchema, klingEnvelopeSchema } from './answers';
 
 type CodeMeaning = Pick<
 	ProviderFailure,

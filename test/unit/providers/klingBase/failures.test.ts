@@ -1,4 +1,4 @@
-import { classifyKlingFailure } from '../../../../nodes/providers/kling/failures';
+import { classifyKlingFailure } from '../../../../nodes/providers/klingBase/failures';
 import { answer } from '../../support/answers';
 
 const klingAnswer = (status: number, code: number, headers = {}) =>

@@ -7,11 +7,11 @@ import { endedWithoutVideo } from '../../shared/tasks/videoTask';
 import {
 	fromKlingTask,
 	isDocumentedStatus,
+	KEPT_FOR_MS,
 	klingStatus,
 	klingTaskSchema,
-} from '../klingBase/answers';
+} from './answers';
 import type { CallbackReader, CallbackReport } from '../provider';
-import { KEPT_FOR_MS } from './api';
 
 const namedSchema = z.object({ task_id: z.string().min(1), task_status: optionalText });
 
@@ -26,15 +26,20 @@ const newerBodySchema = z.object({
 	outputs: z.array(z.unknown()).nullish().catch(undefined),
 });
 
-/** Kling calls back at every change of a task's status, signed as Standard Webhooks where a secret is set. */
-export const klingCallbacks: CallbackReader = {
+/**
+ * Callbacks in either form. Kling calls back at every change of a task's status, and signs callbacks as Standard Webhooks
+ * if a secret is set.
+ *
+ * @param provider the id of the provider that gets them
+ */
+export const klingCallbacks = (provider: string): CallbackReader => ({
 	signsBody: true,
 	secret: ({ webhookSecret }) => credentialText(webhookSecret),
-	parse: (body) => reportOf(body, body) ?? reportOf(fromNewerBody(body), body),
+	parse: (body) => reportOf(provider, body, body) ?? reportOf(provider, fromNewerBody(body), body),
 	isGenuine: (request, _taskId, secret, nowMs) => isStandardWebhook(request, secret, nowMs),
-};
+});
 
-function reportOf(body: unknown, raw: unknown): CallbackReport | undefined {
+function reportOf(provider: string, body: unknown, raw: unknown): CallbackReport | undefined {
 	const named = namedSchema.safeParse(body);
 	if (!named.success) return undefined;
 	const { task_id: taskId, task_status } = named.data;
@@ -42,7 +47,7 @@ function reportOf(body: unknown, raw: unknown): CallbackReport | undefined {
 	const task = klingTaskSchema.safeParse(body);
 	const isTold = task.success && isDocumentedStatus(task.data.task_status);
 	const told = isTold
-		? fromKlingTask('kling', task.data, raw, { keptForMs: KEPT_FOR_MS })
+		? fromKlingTask(provider, task.data, raw, { keptForMs: KEPT_FOR_MS })
 		: undefined;
 	return {
 		taskId,
