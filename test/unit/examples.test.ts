@@ -57,11 +57,11 @@ describe.each(exampleNames())('the example %s', (name) => {
 	const example = readExample(name);
 	const nodeNames = example.nodes.map((node) => node.name);
 
-	it('has a name that tells where it comes from', () => {
+	it('has a name that says where it comes from', () => {
 		expect(example.name).toMatch(/^Image to Video: \S/);
 	});
 
-	it('uses the nodes of this package and of n8n only', () => {
+	it('uses only nodes of this package and of n8n', () => {
 		expect(ownNodes(example).length).toBeGreaterThan(0);
 		for (const node of example.nodes) {
 			if (node.type.startsWith(OWN)) expect(typeOf(node).description.name).toBe(node.type);
@@ -69,7 +69,7 @@ describe.each(exampleNames())('the example %s', (name) => {
 		}
 	});
 
-	it('has no parameter that the form does not show', () => {
+	it('has no parameter that the form hides', () => {
 		for (const node of ownNodes(example)) {
 			expect(opened(node).parameters).toMatchObject(node.parameters);
 		}
@@ -80,13 +80,13 @@ describe.each(exampleNames())('the example %s', (name) => {
 			expect([node.name, issuesOf(node)]).toEqual([node.name, null]);
 	});
 
-	it('explains itself on sticky notes, each with a heading', () => {
+	it('has sticky notes, each with a heading', () => {
 		const notes = example.nodes.filter(({ type }) => type === STICKY_NOTE);
 		expect(notes.length).toBeGreaterThan(1);
 		for (const { parameters } of notes) expect(parameters.content).toMatch(/^##? \S/);
 	});
 
-	it('connects nodes that exist, and each of them', () => {
+	it('connects every node, and only existing ones', () => {
 		const sources = Object.keys(example.connections);
 		const targets = targetsOf(example).map(({ node }) => node);
 		expect(nodeNames).toEqual(expect.arrayContaining([...sources, ...targets]));
@@ -94,12 +94,12 @@ describe.each(exampleNames())('the example %s', (name) => {
 		for (const node of working) expect([...sources, ...targets]).toContain(node.name);
 	});
 
-	it('gives each node a name and an id of its own', () => {
+	it('gives each node its own name and id', () => {
 		expect(new Set(nodeNames).size).toBe(nodeNames.length);
 		expect(new Set(example.nodes.map(({ id }) => id)).size).toBe(nodeNames.length);
 	});
 
-	it('names the credential of each node as n8n would name the first one, without an id', () => {
+	it('names each credential as n8n names the first one, without an id', () => {
 		for (const node of ownNodes(example)) {
 			const { description } = typeOf(node);
 			const wanted = description.credentials?.find((credential) =>
@@ -114,7 +114,7 @@ describe.each(exampleNames())('the example %s', (name) => {
 		}
 	});
 
-	it('holds no secret and no address but the example images and a placeholder', () => {
+	it('contains no secret, and no address except the example images and a placeholder', () => {
 		const text = readFileSync(path.join(EXAMPLES, `${name}.json`), 'utf8');
 		expect(text).not.toMatch(/\bsk-|bearer|whsec_|"(api|secret|access)_?key"|password/i);
 		const addresses = text.match(/https?:\/\/[^\s"\\`)]+/g) ?? [];
@@ -124,7 +124,7 @@ describe.each(exampleNames())('the example %s', (name) => {
 		expect(others.filter((address) => !/^https:\/\/kie\.ai\//.test(address))).toEqual([]);
 	});
 
-	it('shows images that are there', () => {
+	it('uses images that exist', () => {
 		const text = JSON.stringify(example);
 		const files = [...text.matchAll(new RegExp(`${IMAGES_URL}([\\w.-]+)`, 'g'))];
 		for (const [, file] of files) {
@@ -151,14 +151,14 @@ describe('the checks of the examples', () => {
 		expect(opened(node).parameters).not.toMatchObject(node.parameters);
 	});
 
-	it('find a required field that is empty', () => {
+	it('find an empty required field', () => {
 		const node = createTask();
 		node.parameters.imageUrl = '';
 		expect(issuesOf(node)).not.toBeNull();
 	});
 });
 
-it('webhook-start has its callbacks sent to the address of webhook-finish', () => {
+it('sends the callbacks of webhook-start to webhook-finish', () => {
 	const nodeOf = (name: string, type: string) =>
 		readExample(name).nodes.find((node) => node.type === `${OWN}${type}`)!;
 	const trigger = nodeOf('webhook-finish', 'webhookTrigger');
@@ -169,7 +169,7 @@ it('webhook-start has its callbacks sent to the address of webhook-finish', () =
 	);
 });
 
-it('the names of credentials are those that n8n proposes', async () => {
+it('names credentials as n8n proposes', async () => {
 	const { credentialClasses } = await loadPackageClasses();
 	for (const CredentialType of credentialClasses) {
 		const { name, displayName } = new CredentialType();
@@ -177,7 +177,7 @@ it('the names of credentials are those that n8n proposes', async () => {
 	}
 });
 
-it('the list of examples tells about each of them', () => {
+it('describes each example in the list', () => {
 	const list = readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
 	for (const name of exampleNames()) expect(list).toContain(`(${name}.json)`);
 });

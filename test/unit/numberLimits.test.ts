@@ -77,7 +77,7 @@ async function run({ node, provider, property, isOption }: NumberField, value: u
 	return { outcome, requests: request.mock.calls.length };
 }
 
-describe('a number that an expression gives', () => {
+describe('a number from an expression', () => {
 	it('is tested for every number field', () => {
 		const names = new Set(allFields.map(({ property }) => property.name));
 		expect([...names].sort()).toEqual([...STEERING, ...API_NUMBERS].sort());

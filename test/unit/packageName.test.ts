@@ -14,7 +14,7 @@ const trackedFiles = (): string[] =>
 		.split('\n')
 		.filter((file) => file !== '' && file !== 'CHANGELOG.md' && existsSync(path.join(ROOT, file)));
 
-it('names the package n8n-nodes-ai-image-to-video, and nowhere by the name of another package', () => {
+it('uses no package name but n8n-nodes-ai-image-to-video', () => {
 	const { name } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 	expect(name).toBe('n8n-nodes-ai-image-to-video');
 	const files = trackedFiles();

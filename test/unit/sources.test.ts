@@ -21,7 +21,7 @@ const foreignTo = (text: string): string[] => [
 	...(OWN_CONNECTIONS.exec(text)?.slice(0, 1) ?? []),
 ];
 
-it('speaks HTTP through n8n alone, so that its proxy, SSRF protection and cancelling apply', () => {
+it("uses only n8n's helpers for HTTP, so that its proxy, SSRF protection and cancellation apply", () => {
 	expect(sources).toContain('nodes/shared/http/sendRequest.ts');
 	for (const file of sources) {
 		const text = readFileSync(path.join(ROOT, file), 'utf8');

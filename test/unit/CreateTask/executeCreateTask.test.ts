@@ -57,7 +57,7 @@ async function run(provider: VideoProvider, execution: FakeExecution = {}) {
 const failedItem = { json: expect.objectContaining({ error: expect.any(String) }) };
 
 describe('Create Task', () => {
-	it('gives one item for each, in their order, linked to where it came from', async () => {
+	it('returns one item per input item, in order, each paired with its input item', async () => {
 		const { provider } = scripted({});
 		const { output } = await run(provider);
 		expect(await output).toEqual(
@@ -74,7 +74,7 @@ describe('Create Task', () => {
 		);
 	});
 
-	it('adds raw, and the input fields behind its own, where the user wants them', async () => {
+	it('adds the raw answer and the input fields when the options ask for them', async () => {
 		const { provider } = scripted({ 0: { send: [created('1', { raw: { task_id: '1' } })] } });
 		const { output } = await run(provider, {
 			items: [{ json: { order: 5, taskId: 'of the input' } }],
@@ -95,7 +95,7 @@ describe('Create Task', () => {
 		[1, 1],
 		[2, 2],
 		[undefined, 5],
-	])('works on %p items at a time', async (concurrency, expected) => {
+	])('processes %p items at a time', async (concurrency, expected) => {
 		let running = 0;
 		let most = 0;
 		const provider = fakeProvider({
@@ -115,7 +115,7 @@ describe('Create Task', () => {
 		expect(most).toBe(expected);
 	});
 
-	it('shows what the provider wants the user to know, each once', async () => {
+	it('shows each hint of the provider once', async () => {
 		const { request } = fakeTaskRequest({ send: [created('1')] });
 		const provider = fakeProvider({
 			prepare: async (call) => {
@@ -140,14 +140,14 @@ describe('Create Task', () => {
 });
 
 describe('Create Task, set to stop at an error', () => {
-	it('checks every item before the first is paid for', async () => {
+	it('checks every item before it creates the first task', async () => {
 		const { provider, calls } = scripted({ 2: new InvalidInputError('"Mode" is "fast"') });
 		const { output } = await run(provider);
 		await expect(output).rejects.toHaveProperty('message', '[item 2] "Mode" is "fast"');
 		expect(calls()).toEqual([]);
 	});
 
-	it('starts nothing new, and names the tasks that exist by then', async () => {
+	it('starts no new task after an error and names the tasks that exist', async () => {
 		const { provider, calls } = scripted({ 1: { send: [permanent({ message: 'refused' })] } });
 		const { output } = await run(provider, {
 			items: items(4),
@@ -160,7 +160,7 @@ describe('Create Task, set to stop at an error', () => {
 		expect(calls()).toEqual(['send order-0', 'send order-1']);
 	});
 
-	it('awaits what is in flight, and names that too', async () => {
+	it('awaits tasks in flight and names them in the error', async () => {
 		const late = new Promise<void>((resolve) => setTimeout(resolve, 20));
 		const provider = fakeProvider({
 			prepare: async ({ itemIndex }) => ({
@@ -179,7 +179,7 @@ describe('Create Task, set to stop at an error', () => {
 		);
 	});
 
-	it('names every task that may exist, and none that was refused', async () => {
+	it('names every task that may exist and omits refused ones', async () => {
 		const open = { send: [ambiguous({ message: 'no answer' })] };
 		const { provider } = scripted({ 0: open, 2: open, 3: { send: [permanent()] } });
 		const { output } = await run(provider, { items: items(4) });
@@ -189,7 +189,7 @@ describe('Create Task, set to stop at an error', () => {
 		);
 	});
 
-	it('names the items of tasks that may exist at a provider without external ids', async () => {
+	it('names the items whose tasks may exist when the provider has no external ids', async () => {
 		const open = { send: [ambiguous({ message: 'no answer' })], find: undefined };
 		const { provider } = scripted({ 0: open, 2: open, 3: open });
 		const { output } = await run(provider, { items: items(4) });
@@ -199,7 +199,7 @@ describe('Create Task, set to stop at an error', () => {
 		);
 	});
 
-	it('names the tasks that are named by answers which were no success', async () => {
+	it('names tasks that unsuccessful answers mention', async () => {
 		const open = (taskId: string) => ({
 			send: [ambiguous({ taskId }), permanent({ message: 'refused' })],
 			find: [undefined, permanent({ message: 'no key' })],
@@ -212,7 +212,7 @@ describe('Create Task, set to stop at an error', () => {
 		);
 	});
 
-	it('carries the details of the failure', async () => {
+	it('keeps the details of the failure', async () => {
 		const { provider } = scripted({
 			0: { send: [permanent({ code: '1201', requestId: 'r1', httpStatus: 400 })] },
 		});
@@ -234,7 +234,7 @@ describe('Create Task, set to continue at an error', () => {
 		2: { send: [permanent({ message: 'refused', code: '1301' })] },
 	};
 
-	it('gives the error in its item, with the details beside it', async () => {
+	it('puts the error into its item, with the details beside it', async () => {
 		const { output } = await run(scripted(scripts).provider, {
 			continueOnFail: true,
 			node: { onError: 'continueRegularOutput' },
@@ -258,7 +258,7 @@ describe('Create Task, set to continue at an error', () => {
 		]);
 	});
 
-	it("gives n8n's error output exactly error, message and details", async () => {
+	it("sends exactly error, message and details to n8n's error output", async () => {
 		const { output } = await run(scripted(scripts).provider, {
 			continueOnFail: true,
 			node: { onError: 'continueErrorOutput' },
@@ -272,7 +272,7 @@ describe('Create Task, set to continue at an error', () => {
 	});
 });
 
-describe('Create Task, run once more', () => {
+describe('Create Task, run again', () => {
 	/** n8n runs the node again with the same context. */
 	async function runs(
 		provider: VideoProvider,
@@ -288,7 +288,7 @@ describe('Create Task, run once more', () => {
 		return outputs;
 	}
 
-	it('after an error, gives the tasks of the first run and sends only what is missing', async () => {
+	it('returns the tasks of the first run after an error and submits only the missing ones', async () => {
 		const { provider, calls } = scripted({
 			1: { send: [permanent({ message: 'refused' }), created('task-1')] },
 		});
@@ -302,17 +302,17 @@ describe('Create Task, run once more', () => {
 		['', {}, {}],
 		[' also with Retry On Fail', { node: { retryOnFail: true } }, {}],
 		[
-			', also where the first item tells of an error and n8n does not run it again',
+			', even when the first item reports an error and n8n does not run it again',
 			{ continueOnFail: true },
 			{ 0: { send: [permanent()] } },
 		],
-	])('after delivery, creates new tasks%s', async (_case, settings, failing) => {
+	])('creates new tasks after delivery%s', async (_case, settings, failing) => {
 		const { provider, calls } = scripted(failing);
 		await runs(provider, 2, settings);
 		expect(calls().filter((call) => call === 'send order-1')).toHaveLength(2);
 	});
 
-	it('because its first item tells of an error, gives the tasks of the first run', async () => {
+	it('returns the tasks of the first run when n8n runs it again because the first item has an error', async () => {
 		const { provider, calls } = scripted({
 			0: { send: [permanent({ message: 'refused' }), created('task-0')] },
 		});
@@ -324,7 +324,7 @@ describe('Create Task, run once more', () => {
 		expect(calls().filter((call) => call === 'send order-1')).toHaveLength(1);
 	});
 
-	it('as a tool that continues at errors, does not send again what it has left open', async () => {
+	it('does not repeat an ambiguous submission as a tool that continues on errors', async () => {
 		const { provider, calls } = scripted({
 			0: { send: [ambiguous()], find: [permanent(), created('task-0')], externalTaskId: undefined },
 		});
@@ -335,7 +335,7 @@ describe('Create Task, run once more', () => {
 	});
 });
 
-describe('Create Task, tried again', () => {
+describe('Create Task, retried', () => {
 	/** Items 0 and 1 are paid for; item 2 is open, at a provider without external ids. */
 	const firstTry = () => ({
 		0: { find: undefined },
@@ -405,7 +405,7 @@ describe('Create Task, tried again', () => {
 		settings.map(([name, setting]) => [what, name, broken, setting, reason] as const),
 	);
 	it.each(cells)(
-		'where %s, under %s names every task that is paid for or open',
+		'%s, under %s: names every task that is paid for or open',
 		async (_what, name, broken, setting, reason) => {
 			const scripts = { ...firstTry(), 2: { send: [ambiguous()], find: [permanent()] } };
 			const { output, message, log, sent } = await secondTry(broken, setting, scripts);
@@ -432,7 +432,7 @@ describe('Create Task, tried again', () => {
 		},
 	);
 
-	it('names all tasks where an item is still open at a provider without external ids', async () => {
+	it('names all tasks when an item is still open at a provider without external ids', async () => {
 		const { message, log, sent } = await secondTry({}, { continueOnFail: false });
 		expect(message).toBe(
 			'[item 2] no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-0, task-1, task-3',
@@ -441,7 +441,7 @@ describe('Create Task, tried again', () => {
 		expect(sent).toEqual([]);
 	});
 
-	it('gives paid tasks although their check fails now, and names the open one whose check does', async () => {
+	it('returns paid tasks that no longer pass the check, and names the open task that fails it', async () => {
 		const nodeContext: IDataObject = {};
 		const first = scripted({ 2: { send: [ambiguous()], find: [permanent()] } });
 		await (
@@ -465,7 +465,7 @@ describe('Create Task, tried again', () => {
 		]);
 	});
 
-	it('names what exists where the check of another item stops the node', async () => {
+	it('names existing tasks when the check of another item stops the node', async () => {
 		const { message } = await secondTry(
 			{},
 			{ continueOnFail: false },
@@ -480,7 +480,7 @@ describe('Create Task, tried again', () => {
 		);
 	});
 
-	it('needs no credential where every item is paid for', async () => {
+	it('needs no credential when every item is paid for', async () => {
 		const nodeContext: IDataObject = {};
 		const { provider } = scripted({});
 		await (
@@ -492,7 +492,7 @@ describe('Create Task, tried again', () => {
 		expect(output.map(({ json }) => json.taskId)).toEqual(['task-0', 'task-1', 'task-2']);
 	});
 
-	it('in an execution that retries it, keeps to an order that reads otherwise now', async () => {
+	it('returns the paid task of an item whose expressions evaluate differently in the retrying execution', async () => {
 		const nodeContext: IDataObject = {};
 		const node = { parameters: { prompt: '={{ $execution.id }}' } };
 		const first = scripted({});
@@ -505,7 +505,7 @@ describe('Create Task, tried again', () => {
 		expect(second.calls()).toEqual([]);
 	});
 
-	it('in an execution that retries it, submits an order that the user has changed, and not over an open one', async () => {
+	it('submits a request that the user changed in the retrying execution, except over an open one', async () => {
 		const nodeContext: IDataObject = {};
 		const first = scripted({ 1: { find: undefined, send: [ambiguous()] } });
 		await (
@@ -537,7 +537,7 @@ describe('Create Task, with a limit of tasks', () => {
 		...more,
 	});
 
-	it('refuses the task beyond it before anything is sent, naming the limit and how many exist', async () => {
+	it('refuses the task above the limit before sending anything, and names the limit and the number of existing tasks', async () => {
 		const { provider, calls } = scripted({});
 		const { output } = await run(provider, limited(2, { continueOnFail: true }));
 		expect(await output).toMatchObject([
@@ -564,7 +564,7 @@ describe('Create Task, with a limit of tasks', () => {
 		await expect(output).rejects.toThrow('is 6, and this execution has 6 already');
 	});
 
-	it('does not count tasks that are given again, or that exist from before', async () => {
+	it('does not count reused tasks or tasks that existed before', async () => {
 		const nodeContext: IDataObject = {};
 		const { provider } = scripted({
 			0: {
@@ -580,7 +580,7 @@ describe('Create Task, with a limit of tasks', () => {
 		expect((await output).map(({ json }) => json.taskId)).toEqual(['old-0', 'task-1', 'task-2']);
 	});
 
-	it('counts open ends', async () => {
+	it('counts ambiguous submissions', async () => {
 		const open = { find: undefined, send: [ambiguous()] };
 		const { provider } = scripted({ 0: open });
 		const { output } = await run(provider, limited(2, { continueOnFail: true }));
@@ -599,14 +599,14 @@ describe('Create Task, with a limit of tasks', () => {
 		},
 	);
 
-	it('takes a number that an expression gives as text', async () => {
+	it('accepts a number as text from an expression', async () => {
 		const { output } = await run(scripted({}).provider, limited('3'));
 		expect(await output).toHaveLength(3);
 	});
 });
 
 describe('Create Task, when the execution is cancelled', () => {
-	it('ends with the reason although answers have come', async () => {
+	it('ends with the cancel reason although answers have arrived', async () => {
 		const controller = new AbortController();
 		const reason = new Error('cancelled');
 		const { provider, calls } = scripted({ 0: { whileSending: () => controller.abort(reason) } });
@@ -622,7 +622,7 @@ describe('Create Task, when the execution is cancelled', () => {
 		]);
 	});
 
-	it('waits no longer to try again', async () => {
+	it('stops waiting for the next attempt', async () => {
 		const controller = new AbortController();
 		clock.whileSleeping(() => controller.abort(new Error('cancelled')));
 		const { provider, calls } = scripted({ 0: { send: [transient(), created('task-0')] } });
@@ -631,7 +631,7 @@ describe('Create Task, when the execution is cancelled', () => {
 		expect(calls()).toEqual(['send order-0']);
 	});
 
-	it('sends nothing when that was before it began', async () => {
+	it('sends nothing when the execution was cancelled before the node started', async () => {
 		const { provider, calls } = scripted({});
 		const { output } = await run(provider, { signal: AbortSignal.abort(new Error('cancelled')) });
 		await expect(output).rejects.toThrow('cancelled');

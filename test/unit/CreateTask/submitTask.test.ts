@@ -61,7 +61,7 @@ function anonymous(calls: string[]): string[] {
 }
 
 describe('a provider with external ids', () => {
-	it('is sent the task once, under a random id', async () => {
+	it('submits the task once, under a random id', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [created('1')], find: [] });
 		const { task, log } = await submit(request);
 		expect(task).toEqual(created('1', { externalTaskId: expect.stringMatching(UUID) as string }));
@@ -69,7 +69,7 @@ describe('a provider with external ids', () => {
 		expect(log).toEqual([{ level: 'info', message: 'Test task 1 is created for item 0' }]);
 	});
 
-	it("is sent the user's id where there is one", async () => {
+	it("submits the task under the user's id if there is one", async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [created('1')],
 			find: [],
@@ -79,7 +79,7 @@ describe('a provider with external ids', () => {
 		expect(calls).toEqual(['send order-1']);
 	});
 
-	it('is sent the task again when it has certainly created nothing', async () => {
+	it('submits again when certainly nothing was created', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [transient(), transient({ retryAfterMs: 9_000 }), created('1')],
 			find: [],
@@ -89,13 +89,13 @@ describe('a provider with external ids', () => {
 		expect(clock.sleeps).toEqual([1_000, 9_000]);
 	});
 
-	it('is asked for the id after an open end, and the task adopted', async () => {
+	it('looks the id up after an ambiguous failure and adopts the task', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [ambiguous()], find: [created('1')] });
 		expect((await submit(request)).task?.taskId).toBe('1');
 		expect(anonymous(calls)).toEqual(['send A', 'find A']);
 	});
 
-	it('has the task of a random id adopted, however wrong its clock is', async () => {
+	it("adopts the task of a random id even when the provider's clock is wrong", async () => {
 		const createdAt = new Date(WALL_CLOCK_START - 86_400_000).toISOString();
 		const { request } = fakeTaskRequest({
 			send: [ambiguous()],
@@ -104,7 +104,7 @@ describe('a provider with external ids', () => {
 		expect((await submit(request)).task?.taskId).toBe('1');
 	});
 
-	it('is sent the task once more under the same id where it does not know the id', async () => {
+	it('submits once more under the same id when the provider does not know the id', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), created('1')],
 			find: [undefined],
@@ -114,7 +114,7 @@ describe('a provider with external ids', () => {
 		expect(clock.sleeps).toEqual([1_000]);
 	});
 
-	it('is left alone for as long as it asks for, before it is asked and sent anything', async () => {
+	it('waits for Retry-After before it reads or submits again', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous({ retryAfterMs: 20_000 }), created('1')],
 			find: [undefined],
@@ -125,7 +125,7 @@ describe('a provider with external ids', () => {
 		expect(clock.sleeps).toEqual([20_000]);
 	});
 
-	it('is not asked at all where it asks to be left alone for longer than the budget, and the end stays open', async () => {
+	it('reads nothing and reports an ambiguous submission when Retry-After exceeds the budget', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous({ message: 'no answer', retryAfterMs: 900_000 })],
 			find: [created('1')],
@@ -145,7 +145,7 @@ describe('a provider with external ids', () => {
 		expect(clock.sleeps).toEqual([10_000]);
 	});
 
-	it('is not sent it a third time: the error says that a task may exist, and under which id', async () => {
+	it('does not submit a third time, and the error says that a task may exist and under which id', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous({ message: 'no answer', code: '5000', requestId: 'r1' })],
 			find: [undefined],
@@ -165,7 +165,7 @@ describe('a provider with external ids', () => {
 		});
 	});
 
-	it('leaves a word in the log where a task may exist, for an execution that shows no item', async () => {
+	it('logs that a task may exist, for executions that show no item', async () => {
 		const open = fakeTaskRequest({
 			send: [ambiguous({ message: 'no answer' })],
 			find: [undefined],
@@ -182,7 +182,7 @@ describe('a provider with external ids', () => {
 		expect((await submit(refused.request)).log).toEqual([]);
 	});
 
-	it('is asked again where asking fails for a moment', async () => {
+	it('repeats the lookup when it fails temporarily', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous()],
 			find: [ambiguous(), transient(), created('1')],
@@ -195,8 +195,8 @@ describe('a provider with external ids', () => {
 	it.each([
 		['does not end', ambiguous({ message: 'no answer at all' })],
 		['is refused', permanent({ message: 'no answer at all' })],
-		['meets a bug', new TypeError('no')],
-	])('is not sent it again where asking %s', async (_case, reason) => {
+		['throws an unexpected error', new TypeError('no')],
+	])('does not submit again when the lookup %s', async (_case, reason) => {
 		const { request, calls } = fakeTaskRequest({ send: [ambiguous()], find: [reason] });
 		const { error } = await submit(request, { retryBudgetMs: 2_000 });
 		expect(calls.filter((call) => call.startsWith('send'))).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('a provider with external ids', () => {
 		expect(error?.facts).toMatchObject({ maybeCreated: true, externalTaskId: expect.any(String) });
 	});
 
-	it('that refuses the repetition as a duplicate gives the task of the first submission', async () => {
+	it('returns the task of the first submission when the repetition is refused as a duplicate', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), duplicate()],
 			find: [undefined, created('1')],
@@ -220,7 +220,7 @@ describe('a provider with external ids', () => {
 	] as const;
 
 	it.each(refusals)(
-		'that %s, and knows no task after a while, has created nothing',
+		'reports that nothing was created when the provider %s and shows no task after a while',
 		async (_case, refusal) => {
 			const { request, calls } = fakeTaskRequest({
 				send: [ambiguous(), permanent({ ...refusal.failure, kind: 'permanent' }), created('1')],
@@ -240,16 +240,19 @@ describe('a provider with external ids', () => {
 		},
 	);
 
-	it.each(refusals)('that %s, and shows the task late, gives the task', async (_case, refusal) => {
-		const { request } = fakeTaskRequest({
-			send: [ambiguous(), permanent({ ...refusal.failure, kind: 'permanent' })],
-			find: [undefined, undefined, undefined, created('1')],
-		});
-		expect((await submit(request)).task?.taskId).toBe('1');
-	});
+	it.each(refusals)(
+		'returns the task when the provider %s and shows the task late',
+		async (_case, refusal) => {
+			const { request } = fakeTaskRequest({
+				send: [ambiguous(), permanent({ ...refusal.failure, kind: 'permanent' })],
+				find: [undefined, undefined, undefined, created('1')],
+			});
+			expect((await submit(request)).task?.taskId).toBe('1');
+		},
+	);
 
 	it.each(refusals)(
-		'that %s leaves the end open where the budget is over before a new task would show itself',
+		'reports an ambiguous submission when the provider %s and the budget ends before a new task is visible',
 		async (_case, refusal) => {
 			const { request, calls } = fakeTaskRequest({
 				send: [ambiguous(), refusal],
@@ -264,7 +267,7 @@ describe('a provider with external ids', () => {
 		},
 	);
 
-	it('that refuses the repetition as a duplicate, but finds no task yet, leaves it open', async () => {
+	it('reports an ambiguous submission when the provider reports a duplicate but finds no task', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), duplicate()],
 			find: [undefined],
@@ -277,7 +280,7 @@ describe('a provider with external ids', () => {
 		expect(error?.facts).toMatchObject({ maybeCreated: true });
 	});
 
-	it('that refuses for good is asked nothing', async () => {
+	it('does not look the task up after a permanent refusal', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [permanent({ message: 'no such model' })],
 			find: [created('1')],
@@ -288,7 +291,7 @@ describe('a provider with external ids', () => {
 		expect(error?.facts).not.toHaveProperty('maybeCreated');
 	});
 
-	it('that refuses a random id as a duplicate is not believed to know it', async () => {
+	it('does not adopt a task when the provider reports a random id as a duplicate', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [duplicate()], find: [created('1')] });
 		const { error } = await submit(request);
 		expect(anonymous(calls)).toEqual(['send A']);
@@ -297,8 +300,8 @@ describe('a provider with external ids', () => {
 
 	it.each([
 		['an image cannot be read', new Error('ENOENT: no such file')],
-		['there is a bug', new TypeError('no')],
-	])('was sent nothing where %s', async (_case, reason) => {
+		['building the request throws an unexpected error', new TypeError('no')],
+	])('reports that nothing was sent when %s', async (_case, reason) => {
 		const { request, calls } = fakeTaskRequest({ send: [reason], find: [created('1')] });
 		const { error } = await submit(request);
 		expect(anonymous(calls)).toEqual(['send A']);
@@ -312,7 +315,7 @@ describe("the user's own id", () => {
 		fakeTaskRequest({ externalTaskId: 'order-1', ...more });
 	const yesterday = new Date(WALL_CLOCK_START - 86_400_000).toISOString();
 
-	it('that is taken is refused, naming the task', async () => {
+	it('refuses an id that is taken, and names the task', async () => {
 		const { request, calls } = taken({ send: [duplicate()], find: [created('7')] });
 		const { error } = await submit(request);
 		expect(calls).toEqual(['send order-1', 'find order-1']);
@@ -324,7 +327,7 @@ describe("the user's own id", () => {
 		});
 	});
 
-	it('that is taken gives the existing task where the user wants that', async () => {
+	it('returns the existing task of an id that is taken when the option says so', async () => {
 		const { request, calls } = taken({
 			send: [duplicate()],
 			find: [created('7', { createdAt: yesterday })],
@@ -334,12 +337,12 @@ describe("the user's own id", () => {
 		expect(calls).toEqual(['send order-1', 'find order-1']);
 	});
 
-	it('that is not taken leaves a refusal what it is', async () => {
+	it('keeps the refusal when the id is not taken', async () => {
 		const { request } = taken({ send: [duplicate()], find: [undefined], returnExisting: true });
 		expect((await submit(request)).error?.message).toBe('the id exists');
 	});
 
-	it('leaves a refusal what it is where the provider cannot be asked', async () => {
+	it('keeps the refusal when the lookup fails', async () => {
 		const { request } = taken({ send: [duplicate()], find: [ambiguous()] });
 		const { error } = await submit(request, { retryBudgetMs: 0 });
 		expect(error?.message).toBe('the id exists');
@@ -353,7 +356,7 @@ describe("the user's own id", () => {
 		['just now, by a clock that is five minutes behind', -300_000, at(-300_000)],
 		['just now, by a clock that is an hour ahead', 3_600_000, at(3_600_000)],
 	])(
-		'after an open end: a task that was created %s is the one that was sent',
+		'adopts a task created %s after an ambiguous failure',
 		async (_case, clockAheadMs, createdAt) => {
 			const { request } = taken({ send: [ambiguous()], find: [created('1', { createdAt })] });
 			expect((await submit(request, { clockAheadMs })).task?.taskId).toBe('1');
@@ -366,7 +369,7 @@ describe("the user's own id", () => {
 		['two minutes ago, by a clock that is four minutes ahead', 240_000, at(120_000)],
 		['a day ago', 0, yesterday],
 	])(
-		'after an open end: a task that was created %s is another one',
+		'does not adopt a task created %s after an ambiguous failure',
 		async (_age, clockAheadMs, createdAt) => {
 			const { request } = taken({ send: [ambiguous()], find: [created('7', { createdAt })] });
 			const { error } = await submit(request, { clockAheadMs });
@@ -377,9 +380,9 @@ describe("the user's own id", () => {
 
 	it.each([
 		['does not say when it was created', 0, undefined],
-		['was created by an unknown clock', null, at(0)],
+		['was created according to an unknown clock', null, at(0)],
 	])(
-		'after an open end: a task that %s is refused and named, and the end stays open',
+		'refuses and names a task that %s, and stays ambiguous, after an ambiguous failure',
 		async (_case, clockAheadMs, createdAt) => {
 			const { request } = taken({
 				send: [ambiguous()],
@@ -398,7 +401,7 @@ describe("the user's own id", () => {
 		},
 	);
 
-	it("after busy answers: somebody else's task of that time is not the one that was sent", async () => {
+	it("does not adopt another user's task created during temporary refusals", async () => {
 		const { request } = taken({
 			send: [transient({ retryAfterMs: 30_000 }), ambiguous()],
 			find: [created('7', { createdAt: at(10_000) })],
@@ -410,25 +413,25 @@ describe("the user's own id", () => {
 });
 
 describe('a provider without external ids', () => {
-	it('is sent the task once, without an id', async () => {
+	it('submits the task once, without an id', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [created('1')] });
 		expect((await submit(request)).task?.taskId).toBe('1');
 		expect(calls).toEqual(['send undefined']);
 	});
 
-	it("is not sent the user's id, which it has no use for", async () => {
+	it("does not send the user's id", async () => {
 		const { request, calls } = fakeTaskRequest({ send: [created('1')], externalTaskId: 'order-1' });
 		await submit(request);
 		expect(calls).toEqual(['send undefined']);
 	});
 
-	it('is sent the task again when it has certainly created nothing', async () => {
+	it('submits again when certainly nothing was created', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [transient(), created('1')] });
 		expect((await submit(request)).task?.taskId).toBe('1');
 		expect(calls).toHaveLength(2);
 	});
 
-	it('is never sent it twice after an open end', async () => {
+	it('never submits again after an ambiguous failure', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [ambiguous({ message: 'no answer' })] });
 		const { error } = await submit(request);
 		expect(calls).toHaveLength(1);
@@ -438,7 +441,7 @@ describe('a provider without external ids', () => {
 		expect(error?.facts).toEqual({ provider: 'test', maybeCreated: true });
 	});
 
-	it('is not sent it by a second run of the node either', async () => {
+	it('does not submit in a second run after an ambiguous failure', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [ambiguous(), created('1')] });
 		const { nodeContext } = await submit(request);
 		for (const run of ['second', 'third']) {
@@ -452,14 +455,14 @@ describe('a provider without external ids', () => {
 		expect(calls).toHaveLength(1);
 	});
 
-	it('is sent it by a second run after a refusal', async () => {
+	it('submits in a second run after a refusal', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [permanent(), created('1')] });
 		const { nodeContext } = await submit(request);
 		expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
 		expect(calls).toHaveLength(2);
 	});
 
-	it('is sent it by a second run after its first had nothing but refusals for now', async () => {
+	it('submits in a second run after temporary refusals only', async () => {
 		const { request } = fakeTaskRequest({ send: [transient(), created('1')] });
 		const { error, nodeContext } = await submit(request, { retryBudgetMs: 0 });
 		expect(error?.facts).not.toHaveProperty('maybeCreated');
@@ -468,14 +471,14 @@ describe('a provider without external ids', () => {
 });
 
 describe('a second run of the node', () => {
-	it('gives the task that the first has created, and sends nothing', async () => {
+	it('returns the task of the first run and sends nothing', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [created('1')], find: [] });
 		const { nodeContext, task } = await submit(request);
 		expect((await submit(request, { nodeContext })).task).toEqual(task);
 		expect(calls).toHaveLength(1);
 	});
 
-	it('finds the task that the first has left open', async () => {
+	it('finds the task of an ambiguous submission of the first run', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous()],
 			find: [permanent(), created('1')],
@@ -485,7 +488,7 @@ describe('a second run of the node', () => {
 		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A']);
 	});
 
-	it('sends the same id where the first has left it open and there is no task', async () => {
+	it('submits under the same id when the first run ended ambiguously and no task exists', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), created('1')],
 			find: [permanent(), undefined],
@@ -495,14 +498,14 @@ describe('a second run of the node', () => {
 		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A', 'send A']);
 	});
 
-	it('sends the same id after a refusal', async () => {
+	it('submits under the same id after a refusal', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [permanent(), created('1')], find: [] });
 		const { nodeContext } = await submit(request);
 		await submit(request, { nodeContext });
 		expect(anonymous(calls)).toEqual(['send A', 'send A']);
 	});
 
-	it('adopts a task that shows itself only when its id is sent again', async () => {
+	it('adopts a task that becomes visible only when its id is submitted again', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), transient(), duplicate()],
 			find: [undefined, undefined, undefined, created('1')],
@@ -517,10 +520,10 @@ describe('a second run of the node', () => {
 	});
 
 	it.each([
-		['finds no task yet', undefined],
-		['cannot be asked', permanent()],
+		['finds no task', undefined],
+		['cannot be read', permanent()],
 	])(
-		'leaves open a duplicate of an id that was open once where the provider %s',
+		'reports an ambiguous submission for a duplicate of an ambiguous id when the provider %s',
 		async (_case, found) => {
 			const { request } = fakeTaskRequest({
 				send: [ambiguous(), transient(), duplicate()],
@@ -534,7 +537,7 @@ describe('a second run of the node', () => {
 		},
 	);
 
-	it("keeps to the user's id that is open, whatever the expression gives now", async () => {
+	it("keeps the user's id of an ambiguous submission even when the expression now evaluates to another one", async () => {
 		const first = fakeTaskRequest({
 			externalTaskId: 'order-1-at-10:00',
 			send: [ambiguous()],
@@ -557,7 +560,7 @@ describe('a second run of the node', () => {
 		expect(task?.externalTaskId).toBe('order-1-at-10:00');
 	});
 
-	it("does not take the user's id that is open for a random one where the expression gives none now", async () => {
+	it("does not treat the user's id of an ambiguous submission as random when the expression now evaluates to nothing", async () => {
 		const first = fakeTaskRequest({
 			externalTaskId: 'order-1',
 			send: [ambiguous()],
@@ -573,7 +576,7 @@ describe('a second run of the node', () => {
 		);
 	});
 
-	it("sends the user's new id after a refusal", async () => {
+	it("submits under the user's new id after a refusal", async () => {
 		const first = fakeTaskRequest({ externalTaskId: 'a', send: [permanent()], find: [undefined] });
 		const { nodeContext } = await submit(first.request);
 		const second = fakeTaskRequest({ externalTaskId: 'b', send: [created('1')], find: [] });
@@ -581,7 +584,7 @@ describe('a second run of the node', () => {
 		expect(second.calls).toEqual(['send b']);
 	});
 
-	it("does not adopt somebody else's task for the user's id that was refused before", async () => {
+	it("does not adopt another user's task for an id that was refused before", async () => {
 		const { request } = fakeTaskRequest({
 			externalTaskId: 'order-1',
 			send: [duplicate()],
@@ -592,7 +595,7 @@ describe('a second run of the node', () => {
 		expect(error?.message).toBe('a task with this External Task ID already exists: task 7');
 	});
 
-	it("takes the user's id for a task of the first run by when that began", async () => {
+	it("adopts the task of the user's id if it was created since the first run began", async () => {
 		const createdAt = new Date(WALL_CLOCK_START + 5_000).toISOString();
 		const { request } = fakeTaskRequest({
 			externalTaskId: 'order-1',
@@ -604,7 +607,7 @@ describe('a second run of the node', () => {
 		expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
 	});
 
-	it('knows of a submission that was under way when the first run was broken off', async () => {
+	it('remembers a submission that was in flight when the first run was aborted', async () => {
 		const nodeContext: IDataObject = {};
 		let asItWasBrokenOff: IDataObject = {};
 		const first = fakeTaskRequest({
@@ -622,7 +625,7 @@ describe('a second run of the node', () => {
 });
 
 describe('waiting', () => {
-	it('goes on within the budget only', async () => {
+	it('continues only within the budget', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [transient({ message: 'busy' })],
 			find: [],
@@ -633,7 +636,7 @@ describe('waiting', () => {
 		expect(calls).toHaveLength(4);
 	});
 
-	it('says in the log what it waits for', async () => {
+	it('logs what it waits for', async () => {
 		const { request } = fakeTaskRequest({
 			send: [transient({ message: 'busy', retryAfterMs: 1_500 }), created('1')],
 			find: [],
@@ -644,7 +647,7 @@ describe('waiting', () => {
 		});
 	});
 
-	it('for a free slot goes on as long as the user allows, whatever the budget', async () => {
+	it('waits for a free slot as long as the user allows, whatever the budget', async () => {
 		const { request } = fakeTaskRequest({
 			send: [...Array.from({ length: 8 }, () => noSlot()), created('1')],
 			find: [],
@@ -654,7 +657,7 @@ describe('waiting', () => {
 		expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
 	});
 
-	it('for a free slot is not for what else is refused for now', async () => {
+	it('does not apply the time for a free slot to other temporary refusals', async () => {
 		const { request } = fakeTaskRequest({
 			send: [transient({ message: 'busy' }), created('1')],
 			find: [],
@@ -664,13 +667,13 @@ describe('waiting', () => {
 		expect(clock.sleeps).toEqual([]);
 	});
 
-	it('for a free slot can be switched off', async () => {
+	it('does not wait for a free slot when the option is off', async () => {
 		const { request } = fakeTaskRequest({ send: [noSlot()], find: [], slotWaitMs: 0 });
 		expect((await submit(request)).error?.message).toBe('no slot');
 		expect(clock.sleeps).toEqual([]);
 	});
 
-	it('for a free slot is like any other at a provider that does not know slots', async () => {
+	it('treats a missing slot like any temporary refusal at a provider without slots', async () => {
 		const { request } = fakeTaskRequest({ send: [noSlot(), created('1')] });
 		expect((await submit(request)).task?.taskId).toBe('1');
 	});
@@ -683,7 +686,7 @@ describe('when the execution is cancelled', () => {
 		return { signal: controller.signal, reason, cancel: () => controller.abort(reason) };
 	}
 
-	it('while waiting to try again, it ends with nothing created', async () => {
+	it('stops waiting for the next attempt and reports that nothing was created', async () => {
 		const { signal, reason, cancel } = cancellable();
 		clock.whileSleeping(cancel);
 		const { request, calls } = fakeTaskRequest({ send: [transient(), created('1')], find: [] });
@@ -693,7 +696,7 @@ describe('when the execution is cancelled', () => {
 		expect(calls).toHaveLength(1);
 	});
 
-	it('after an open end, the task is still looked for and given', async () => {
+	it('still looks for the task after an ambiguous failure and returns it', async () => {
 		const { signal, cancel } = cancellable();
 		const { request } = fakeTaskRequest({
 			send: [ambiguous()],
@@ -703,7 +706,7 @@ describe('when the execution is cancelled', () => {
 		expect((await submit(request, { signal })).task?.taskId).toBe('1');
 	});
 
-	it('while waiting to ask for the task again, it ends, and the end stays open', async () => {
+	it('stops waiting for the next lookup and reports an ambiguous submission', async () => {
 		const { signal, cancel } = cancellable();
 		clock.whileSleeping(cancel);
 		const { request, calls } = fakeTaskRequest({
@@ -715,7 +718,7 @@ describe('when the execution is cancelled', () => {
 		expect(error?.facts).toMatchObject({ maybeCreated: true, externalTaskId: expect.any(String) });
 	});
 
-	it('after an open end without a task, nothing is sent again and the end stays open', async () => {
+	it('submits nothing and reports an ambiguous submission when no task is found after an ambiguous failure', async () => {
 		const { signal, cancel } = cancellable();
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), created('1')],
@@ -730,7 +733,7 @@ describe('when the execution is cancelled', () => {
 		expect(error?.facts).toMatchObject({ maybeCreated: true });
 	});
 
-	it('in the pause after an open end, the log says that a task may exist and under which id', async () => {
+	it('logs that a task may exist and under which id during the pause after an ambiguous failure', async () => {
 		const { signal, cancel } = cancellable();
 		clock.whileSleeping(cancel);
 		const { request } = fakeTaskRequest({ send: [ambiguous(), created('1')], find: [undefined] });
@@ -744,7 +747,7 @@ describe('when the execution is cancelled', () => {
 		]);
 	});
 
-	it('while the answer is on its way, the task is still heard of', async () => {
+	it('still reads an answer that is under way', async () => {
 		const { signal, cancel } = cancellable();
 		const { request } = fakeTaskRequest({ send: [created('1')], find: [], whileSending: cancel });
 		expect((await submit(request, { signal })).task?.taskId).toBe('1');

@@ -41,7 +41,7 @@ describe('the memory of a node', () => {
 		expect(memoryOf().recall(0)).toBeUndefined();
 	});
 
-	it('gives what was remembered last', () => {
+	it('returns the last remembered value', () => {
 		const memory = memoryOf();
 		memory.remember(0, open);
 		memory.remember(0, refused);
@@ -49,21 +49,21 @@ describe('the memory of a node', () => {
 		expect(memoryOf().recall(0)).toMatchObject(refused);
 	});
 
-	it('tells items apart, and the runs of a loop', () => {
+	it('distinguishes items and the runs of a loop', () => {
 		memoryOf({ runIndex: 0 }).remember(0, open);
 		expect(memoryOf({ runIndex: 0 }).recall(1)).toBeUndefined();
 		expect(memoryOf({ runIndex: 1 }).recall(0)).toBeUndefined();
 		expect(memoryOf({ runIndex: 0 }).recall(0)).toBeDefined();
 	});
 
-	it('holds no content of parameters, items and requests, only hashes', () => {
+	it('stores only hashes, no content of parameters, items or requests', () => {
 		const secret = { prompt: 'private words' };
 		const run = { ...withParameters(secret), items: [{ json: secret }] };
 		memoryOf(run).remember(0, open, secret);
 		expect(JSON.stringify(nodeContext)).not.toContain('private words');
 	});
 
-	it('leaves alone what else is kept in the context', () => {
+	it('keeps other values in the context unchanged', () => {
 		nodeContext = { other: 'value' };
 		memoryOf().remember(0, open);
 		expect(nodeContext).toMatchObject({ other: 'value' });
@@ -72,7 +72,7 @@ describe('the memory of a node', () => {
 	it.each<[string, INodeExecutionData['json']]>([
 		['a circular item', Object.assign({}, { own: {} })],
 		['an item with a big integer', { count: 10n as never }],
-	])('takes %s', (_case, json) => {
+	])('accepts %s', (_case, json) => {
 		if (json.own) json.own = json;
 		const memory = memoryOf({ items: [{ json }] });
 		memory.remember(0, open);
@@ -83,12 +83,12 @@ describe('the memory of a node', () => {
 describe('an execution that retries another', () => {
 	const ordered = withParameters({ prompt: '={{ $json.prompt }} {{ $now }}', options: {} });
 
-	it('knows the order by the parameters that the user has entered, and by the item', () => {
+	it('recognises a request by the entered parameters and the item', () => {
 		memoryOf(ordered).remember(0, paid);
 		expect(retry(ordered).recall(0)).toMatchObject(paid);
 	});
 
-	it('takes parameters that the user has changed for a new order, and still names the task', () => {
+	it('treats changed parameters as a new request and still names the task', () => {
 		memoryOf(ordered).remember(0, paid);
 		const memory = retry(withParameters({ prompt: 'a dog' }));
 		expect(memory.recall(0)).toBeUndefined();
@@ -96,31 +96,31 @@ describe('an execution that retries another', () => {
 		expect(ids(memory.undelivered().created).sort()).toEqual(['1', '2']);
 	});
 
-	it('takes an item that has changed for a new order', () => {
+	it('treats a changed item as a new request', () => {
 		memoryOf({ items: [{ json: { prompt: 'a cat' } }] }).remember(0, paid);
 		expect(retry({ items: [{ json: { prompt: 'a dog' } }] }).recall(0)).toBeUndefined();
 	});
 
-	it('keeps what is open of an order that has changed, and says that it has', () => {
+	it('keeps the ambiguous submission of a changed request and reports the change', () => {
 		memoryOf(ordered).remember(0, open);
 		const changed = withParameters({ prompt: 'a dog' });
 		expect(retry(changed).recall(0)).toMatchObject({ ...open, isOfOtherOrder: true });
 		expect(retry(ordered).recall(0)).not.toHaveProperty('isOfOtherOrder');
 	});
 
-	it('forgets what was refused of an order that has changed', () => {
+	it('drops the refusal of a changed request', () => {
 		memoryOf(ordered).remember(0, refused);
 		expect(retry(withParameters({})).recall(0)).toBeUndefined();
 	});
 
-	it('knows an order whose fields and dates n8n has saved and loaded', () => {
+	it('recognises a request whose fields and dates n8n saved and loaded', () => {
 		const json = { at: new Date(0) as never, none: undefined as never, b: 1, a: { d: 1, c: 2 } };
 		memoryOf({ items: [{ json }] }).remember(0, paid);
 		const loaded = { a: { c: 2, d: 1 }, b: 1, at: '1970-01-01T00:00:00.000Z' };
 		expect(retry({ items: [{ json: loaded }] }).recall(0)).toMatchObject(paid);
 	});
 
-	it('takes options that only steer the node for the same order', () => {
+	it('ignores options that only control the node', () => {
 		const steering = ['retryFor'];
 		const before = withParameters({ options: { retryFor: 60, mode: 'pro' } });
 		memoryOf(before, steering).remember(0, paid);
@@ -131,8 +131,8 @@ describe('an execution that retries another', () => {
 	});
 });
 
-describe('after delivery, the memory', () => {
-	it('is empty again: the same request is meant to be a new task', () => {
+describe('the memory after delivery', () => {
+	it('is empty, because the same request then means a new task', () => {
 		const memory = memoryOf();
 		memory.remember(0, paid);
 		memory.remember(1, refused);
@@ -141,7 +141,7 @@ describe('after delivery, the memory', () => {
 		expect(memoryOf().recall(1)).toBeUndefined();
 	});
 
-	it('still knows the other runs', () => {
+	it('keeps the other runs', () => {
 		memoryOf({ runIndex: 0 }).remember(0, paid);
 		const second = memoryOf({ runIndex: 1 });
 		second.remember(0, paid);
@@ -149,7 +149,7 @@ describe('after delivery, the memory', () => {
 		expect(memoryOf({ runIndex: 0 }).recall(0)).toBeDefined();
 	});
 
-	it('still knows a submission whose end is open', () => {
+	it('keeps ambiguous submissions', () => {
 		const memory = memoryOf();
 		memory.remember(0, open);
 		memory.forgetThisRun();
@@ -157,8 +157,8 @@ describe('after delivery, the memory', () => {
 	});
 });
 
-describe('what is not delivered', () => {
-	it('is told apart into tasks and open ends, without the item that is named elsewhere', () => {
+describe('undelivered tasks', () => {
+	it('are listed as tasks and ambiguous submissions, without the item that is named elsewhere', () => {
 		const memory = memoryOf({ items: Array(4).fill({ json: {} }) as INodeExecutionData[] });
 		memory.remember(0, paid);
 		memory.remember(1, open);
@@ -169,7 +169,7 @@ describe('what is not delivered', () => {
 		expect(ids(memory.undelivered(1).open)).toEqual(['id-2']);
 	});
 
-	it('names the run where it is another one', () => {
+	it('name the run when it is another one', () => {
 		memoryOf({ runIndex: 1 }).remember(0, open);
 		const memory = memoryOf({ runIndex: 2 });
 		memory.remember(1, open);
@@ -183,7 +183,7 @@ describe('what is not delivered', () => {
 describe.each([
 	['by its type', { type: 'n8n-nodes-ai-image-to-video.createTaskTool' }],
 	['by its output', { rewireOutputLogTo: 'ai_tool' as const }],
-])("the memory of an agent's tool, known %s", (_how, node) => {
+])("the memory of an agent's tool, recognised %s", (_how, node) => {
 	const call = (runIndex: number, ...args: IDataObject[]) =>
 		memoryOf({
 			node,
@@ -193,14 +193,14 @@ describe.each([
 	const cat = { prompt: 'a cat' };
 	const dog = { prompt: 'a dog' };
 
-	it('knows a call by its arguments, whatever their order, the run and the item', () => {
+	it('recognises a call by its arguments, regardless of their order, the run and the item', () => {
 		call(0, { prompt: 'a cat', mode: 'pro' }).remember(0, open);
 		const later = call(3, dog, { mode: 'pro', prompt: 'a cat' });
 		expect(later.recall(1)).toMatchObject(open);
 		expect(later.recall(0)).toBeUndefined();
 	});
 
-	it('tells equal arguments of one call apart, in their order', () => {
+	it('distinguishes equal calls by their order', () => {
 		const first = call(0, cat, dog, cat);
 		first.remember(2, { ...open, externalTaskId: 'id-2' });
 		first.remember(0, open);
@@ -210,7 +210,7 @@ describe.each([
 		expect(second.recall(2)).toBeUndefined();
 	});
 
-	it('knows an open request that a later call asks for in other words', () => {
+	it('recognises an ambiguous submission that a later call repeats in other words', () => {
 		const content = { prompt: 'a cat', duration: '5' };
 		call(0, cat).remember(0, open, content);
 		const later = call(1, { prompt: 'a cat', duration: 5 }, { prompt: 'a cat', duration: '5' });
@@ -222,14 +222,14 @@ describe.each([
 		expect(call(2, cat).recall(0)).toBeUndefined();
 	});
 
-	it('takes a call after delivery for a wish for another video', () => {
+	it('treats a call after delivery as a request for another video', () => {
 		const memory = call(0, cat);
 		memory.remember(0, paid);
 		memory.forgetThisRun();
 		expect(call(1, cat).recall(0)).toBeUndefined();
 	});
 
-	it('still knows a submission whose end is open when the agent calls again', () => {
+	it('keeps an ambiguous submission when the agent calls again', () => {
 		const memory = call(0, cat);
 		memory.remember(0, open);
 		memory.forgetThisRun();
@@ -255,7 +255,7 @@ describe('the limit of tasks', () => {
 			refuse,
 		});
 
-	it('counts tasks of all runs, also delivered ones, and of the execution that is retried', async () => {
+	it('counts tasks of all runs, including delivered ones and those of the retried execution', async () => {
 		for (const runIndex of [0, 1]) {
 			const memory = memoryOf({ runIndex });
 			await send(memory, 0, 3);
@@ -265,14 +265,14 @@ describe('the limit of tasks', () => {
 		await expect(send(memoryOf({ runIndex: 3 }), 0, 3)).rejects.toThrow('3 exist');
 	});
 
-	it('counts open ends, and not what was refused', async () => {
+	it('counts ambiguous submissions and not refusals', async () => {
 		await send(memoryOf({ runIndex: 0 }), 0, 2, async () => open);
 		await send(memoryOf({ runIndex: 1 }), 0, 2, async () => refused);
 		await send(memoryOf({ runIndex: 2 }), 0, 2);
 		await expect(send(memoryOf({ runIndex: 3 }), 0, 2)).rejects.toThrow('2 exist');
 	});
 
-	it('is kept when several are sent at the same time, also by parallel calls of an agent', async () => {
+	it('holds for simultaneous submissions, including parallel calls of an agent', async () => {
 		const memories = [0, 1, 2, 3].map((runIndex) => memoryOf({ runIndex }));
 		const sent = await Promise.allSettled(
 			memories.flatMap((memory) => [send(memory, 0, 5), send(memory, 1, 5)]),
@@ -283,7 +283,7 @@ describe('the limit of tasks', () => {
 		);
 	});
 
-	it('waits for what is being sent, which may turn out to have created nothing', async () => {
+	it('waits for submissions in flight, which may have created nothing', async () => {
 		let answer: (facts: SubmissionFacts) => void = () => {};
 		const first = send(memoryOf(), 0, 1, async () => await new Promise((end) => (answer = end)));
 		const second = send(memoryOf(), 1, 1);
@@ -292,7 +292,7 @@ describe('the limit of tasks', () => {
 		expect(await second).toBe(1);
 	});
 
-	it('sends nothing after waiting where the node has stopped', async () => {
+	it('sends nothing after the wait when the node has stopped', async () => {
 		let answer: (facts: SubmissionFacts) => void = () => {};
 		const first = send(memoryOf(), 0, 1, async () => await new Promise((end) => (answer = end)));
 		const second = memoryOf().sendWithin(1, 1, {

@@ -53,7 +53,7 @@ async function run(
 }
 
 describe('Get Task', () => {
-	it('settles the open end of Create Task', async () => {
+	it('resolves an ambiguous submission of Create Task', async () => {
 		const { output, asked } = await run([openEnd], {
 			known: ['order-1'],
 			options: { includeInputFields: true },
@@ -70,7 +70,7 @@ describe('Get Task', () => {
 		]);
 	});
 
-	it('lets an item without a task leave as it came, and stops no other', async () => {
+	it('passes an item without a task through unchanged and processes the others', async () => {
 		const refused = { error: '[item 0] no balance', itemIndex: 0, provider: 'test', code: '1102' };
 		const { output, asked } = await run([refused, { taskId: '1' }, openEnd], { known: ['1'] });
 		expect(output.map(({ json }) => json)).toMatchObject([
@@ -87,13 +87,13 @@ describe('Get Task', () => {
 		expect(asked.filter((id) => id === 'order-1').length).toBeGreaterThan(3);
 	});
 
-	it('sends it to the error output with all its facts', async () => {
+	it('sends the item to the error output with all its facts', async () => {
 		const { output } = await run([openEnd], { node: { onError: 'continueErrorOutput' } });
 		const { error, ...details } = openEnd;
 		expect(output.map(({ json }) => json)).toEqual([{ error, message: error, details }]);
 	});
 
-	it('looks again for a task that was created a moment ago', async () => {
+	it('retries a task that was created a moment ago', async () => {
 		const known: string[] = [];
 		clock.whileSleeping(() => known.push('1'));
 		const createdAt = new Date(WALL_CLOCK_START - 5_000).toISOString();
@@ -102,7 +102,7 @@ describe('Get Task', () => {
 		expect(asked).toEqual(['1', '1']);
 	});
 
-	it('does not look again for an older one', async () => {
+	it('does not retry an older task', async () => {
 		const createdAt = new Date(WALL_CLOCK_START - 61_000).toISOString();
 		await expect(run([{ taskId: '1', createdAt }])).rejects.toThrow('no such task');
 	});

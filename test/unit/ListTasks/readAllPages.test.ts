@@ -43,14 +43,14 @@ async function all(
 	return { ids, hints };
 }
 
-describe('listedTasks', () => {
-	it('goes through the pages up to the first that is not full', async () => {
+describe('readAllPages', () => {
+	it('reads pages up to the first that is not full', async () => {
 		const pages = paging([['a', 'b'], ['c', 'd'], ['e'], ['never', 'asked']]);
 		expect(await all(pages)).toEqual({ ids: ['a', 'b', 'c', 'd', 'e'], hints: [] });
 		expect(pages.asked.map(({ number }) => number)).toEqual([1, 2, 3]);
 	});
 
-	it('asks for one page more where the last is full', async () => {
+	it('reads one more page when the last one is full', async () => {
 		const pages = paging([
 			['a', 'b'],
 			['c', 'd'],
@@ -59,12 +59,12 @@ describe('listedTasks', () => {
 		expect(pages.asked).toHaveLength(3);
 	});
 
-	it('leaves out what new tasks have shifted to the next page', async () => {
+	it('omits tasks that new tasks shifted to the next page', async () => {
 		const pages = paging([['a', 'b'], ['b', 'c'], ['c', 'd'], []]);
 		expect((await all(pages)).ids).toEqual(['a', 'b', 'c', 'd']);
 	});
 
-	it('reads no page that nobody needs', async () => {
+	it('reads no page beyond the limit', async () => {
 		const pages = paging([
 			['a', 'b'],
 			['c', 'd'],
@@ -74,12 +74,12 @@ describe('listedTasks', () => {
 		expect(pages.asked).toHaveLength(1);
 	});
 
-	it('begins where it is told to', async () => {
+	it('starts at the given page', async () => {
 		const pages = paging([['a', 'b'], ['c', 'd'], ['e']]);
 		expect((await all(pages, { number: 2, size: 2 })).ids).toEqual(['c', 'd', 'e']);
 	});
 
-	it('says so where the provider lists no further', async () => {
+	it('reports that the provider lists no further pages', async () => {
 		const pages = paging(
 			[
 				['a', 'b'],
@@ -94,7 +94,7 @@ describe('listedTasks', () => {
 		]);
 	});
 
-	it('reads a page again where that may help', async () => {
+	it('retries a page after a temporary failure', async () => {
 		expect((await all(paging([['a', 'b'], transient()]))).ids).toEqual([
 			'a',
 			'b',
@@ -103,7 +103,7 @@ describe('listedTasks', () => {
 		expect(clock.sleeps).toEqual([1_000]);
 	});
 
-	it('ends with what is for good', async () => {
+	it('throws a permanent failure', async () => {
 		await expect(all(paging([['a', 'b'], permanent({ message: 'no' })]))).rejects.toThrow('no');
 	});
 });

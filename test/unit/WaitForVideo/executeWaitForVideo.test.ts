@@ -12,7 +12,7 @@ jest.mock('n8n-workflow', () => {
 });
 
 describe('Wait For Video in an n8n older than 2.39', () => {
-	it('does not suspend the execution, which would lose items, and asks for nothing', async () => {
+	it('refuses to suspend, which would lose items, and sends nothing', async () => {
 		const get = jest.fn();
 		const provider = fakeProvider({ get });
 		const { context } = fakeExecution({

@@ -87,26 +87,26 @@ const found = (outcomes: Map<string, { ok: boolean }>) =>
 	[...outcomes].filter(([, { ok }]) => ok).map(([key]) => key.split(' ')[1]);
 
 describe('reading many tasks', () => {
-	it('asks for each once where the provider has no list', async () => {
+	it('reads each task once when the provider has no list', async () => {
 		const { read, requests } = account({ listed: ids(3), hasList: false });
 		const outcomes = await read(ids(3).map((id) => wanted(id)));
 		expect(found(outcomes)).toEqual(ids(3));
 		expect(requests).toEqual(['get task-0', 'get task-1', 'get task-2']);
 	});
 
-	it('asks for one task singly, and for no other', async () => {
+	it('reads a single task directly and no other', async () => {
 		const { read, requests } = account({ listed: ids(5) });
 		expect(found(await read([wanted('task-3')]))).toEqual(['task-3']);
 		expect(requests).toEqual(['get task-3']);
 	});
 
-	it('reads a page with room for tasks of others in place of many tasks', async () => {
+	it('reads one page that may contain other tasks in place of many single tasks', async () => {
 		const { read, requests } = account({ listed: [...ids(10, 'other'), ...ids(20)] });
 		expect(found(await read(ids(20).map((id) => wanted(id))))).toHaveLength(20);
 		expect(requests).toEqual(['page 1 of 40']);
 	});
 
-	it('reads as many pages as it takes, and later only those with tasks that are due', async () => {
+	it('reads as many pages as needed, and later only those with due tasks', async () => {
 		const { read, requests } = account({ listed: ids(120) });
 		const all = ids(120).map((id) => wanted(id));
 		expect((await read(all)).size).toBe(120);
@@ -116,14 +116,14 @@ describe('reading many tasks', () => {
 		expect(found(outcomes)).toEqual(ids(120).slice(50, 100));
 	});
 
-	it('gives others that are waited for where they cost nothing', async () => {
+	it('returns other wanted tasks that come without an extra request', async () => {
 		const { read, requests } = account({ listed: ids(8) });
 		const outcomes = await read([wanted('task-0')], [wanted('task-5')]);
 		expect(found(outcomes)).toEqual(['task-0', 'task-5']);
 		expect(requests).toEqual(['page 1 of 10']);
 	});
 
-	it('expects tasks on the next page that were not on this one, due or not', async () => {
+	it('expects missing tasks on the next page, due or not', async () => {
 		const { read, requests } = account({ listed: ids(120) });
 		const all = ids(120).map((id) => wanted(id));
 		// Its size suits the number of tasks that a page was first read for.
@@ -133,7 +133,7 @@ describe('reading many tasks', () => {
 		expect(requests).toEqual(['get task-0', 'page 1 of 50', 'page 2 of 50']);
 	});
 
-	it('reads the last one on a page singly', async () => {
+	it('reads the last missing task directly', async () => {
 		const { read, requests } = account({ listed: ids(120) });
 		const all = ids(120).map((id) => wanted(id));
 		await read(all);
@@ -142,7 +142,7 @@ describe('reading many tasks', () => {
 		expect(requests).toEqual(['get task-1']);
 	});
 
-	it('follows tasks that newer ones have moved to later pages', async () => {
+	it('follows tasks that newer tasks moved to later pages', async () => {
 		const state = { listed: ids(100) };
 		const { read, requests } = account(state);
 		const all = ids(100).map((id) => wanted(id));
@@ -155,7 +155,7 @@ describe('reading many tasks', () => {
 		expect(requests).toEqual(['page 3 of 50', 'page 4 of 50', 'page 5 of 50']);
 	});
 
-	it('finds tasks behind many others, and gives up a search that is not worth it', async () => {
+	it('finds tasks behind many others and abandons a search that costs more than single reads', async () => {
 		const deep = account({ listed: [...ids(200, 'other'), ...ids(50)] });
 		expect((await deep.read(ids(50).map((id) => wanted(id)))).size).toBe(50);
 		expect(deep.requests).toHaveLength(5);
@@ -171,7 +171,7 @@ describe('reading many tasks', () => {
 		expect(deeper.requests).toEqual(ids(20).map((id) => `get ${id}`));
 	});
 
-	it('reads singly what the list does not show, and what nobody knows fails alone', async () => {
+	it('reads tasks missing from the list directly, and an unknown task fails alone', async () => {
 		const { read, requests } = account({ listed: ids(5), unlisted: ['hidden'] });
 		const all = [...ids(5), 'hidden', 'nowhere'].map((id) => wanted(id));
 		const outcomes = await read(all);
@@ -180,7 +180,7 @@ describe('reading many tasks', () => {
 		expect(requests).toEqual(['page 1 of 14', 'get hidden', 'get nowhere']);
 	});
 
-	it('recognises tasks by both of their ids', async () => {
+	it('recognises tasks by both ids', async () => {
 		const { read, requests } = account({ listed: ids(3), externalIds: { 'task-1': 'order-1' } });
 		const all = [wanted('task-1'), wanted('order-1', 'externalTaskId'), wanted('task-2')];
 		const outcomes = await read(all);
@@ -188,7 +188,7 @@ describe('reading many tasks', () => {
 		expect(requests).toEqual(['page 1 of 10']);
 	});
 
-	describe('that have ended without a video', () => {
+	describe('tasks that ended without a video', () => {
 		const ended = completeTask({
 			provider: 'test',
 			taskId: 'task-0',
@@ -200,7 +200,7 @@ describe('reading many tasks', () => {
 		it.each([
 			['singly', false, ['get task-0', 'get task-1', 'get task-0', 'get task-0']],
 			['by the list', true, ['page 1 of 10', 'get task-0', 'get task-0']],
-		])('reads %s, and these three times', async (_how, hasList, expected) => {
+		])('makes three requests: %s', async (_how, hasList, expected) => {
 			const { read, requests } = account({
 				listed: ids(2),
 				hasList,
@@ -213,7 +213,7 @@ describe('reading many tasks', () => {
 			expect(clock.sleeps).toEqual([2_000, 4_000]);
 		});
 
-		it('takes the video that shows itself meanwhile', async () => {
+		it('returns a video that appears between the readings', async () => {
 			const endedTasks: Record<string, VideoTask> = { 'task-0': ended };
 			const { read } = account({ listed: ids(1), hasList: false, ended: endedTasks });
 			clock.whileSleeping(() => delete endedTasks['task-0']);
@@ -223,20 +223,20 @@ describe('reading many tasks', () => {
 		});
 	});
 
-	describe('where the list fails', () => {
+	describe('when the list fails', () => {
 		const all = ids(4).map((id) => wanted(id));
 
 		it.each([
-			['cannot be asked at all', permanent],
-			['gives answers that cannot be read', ambiguous],
-		])('reads singly when it %s, and soon asks it no more', async (_case, failure) => {
+			['cannot be read', permanent],
+			['returns unreadable answers', ambiguous],
+		])('reads directly when the list %s, and soon stops using it', async (_case, failure) => {
 			const { read, requests } = account({ listed: ids(4), listFails: () => failure() });
 			for (let round = 0; round < 4; round++) expect(found(await read(all))).toEqual(ids(4));
 			expect(requests.filter((request) => request.startsWith('page'))).toHaveLength(2);
 			expect(requests.filter((request) => request.startsWith('get'))).toHaveLength(16);
 		});
 
-		it('goes on with it after a hiccup', async () => {
+		it('uses the list again after a temporary failure', async () => {
 			let isDown = true;
 			const { read, requests } = account({
 				listed: ids(4),
@@ -249,7 +249,7 @@ describe('reading many tasks', () => {
 			expect(requests).toEqual(['page 1 of 10']);
 		});
 
-		it('does not ask a provider that is down for each task, however long that takes', async () => {
+		it('does not read every task at an unavailable provider, however long it lasts', async () => {
 			let isDown = true;
 			const failure = () => (isDown ? transient({ message: 'down' }) : undefined);
 			const { read, requests } = account({
@@ -270,7 +270,7 @@ describe('reading many tasks', () => {
 			expect(requests).toEqual(['page 1 of 10']);
 		});
 
-		it('sends one request for each Retry-After of a provider that is down', async () => {
+		it('sends one request per Retry-After to an unavailable provider', async () => {
 			const failure = () => transient({ retryAfterMs: 9_000 });
 			const { read, requests } = account({
 				listed: ids(4),
@@ -287,7 +287,7 @@ describe('reading many tasks', () => {
 			}
 		});
 
-		it('reads singly after the Retry-After of a list', async () => {
+		it('reads directly after the Retry-After of a list', async () => {
 			const { read, requests } = account({
 				listed: ids(4),
 				listFails: () => transient({ retryAfterMs: 9_000 }),

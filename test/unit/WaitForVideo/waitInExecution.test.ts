@@ -60,7 +60,7 @@ async function wait(
 const ids = (items: Array<{ json: IDataObject }>) => items.map(({ json }) => json.taskId);
 
 describe('Wait For Video, in the execution', () => {
-	it('sorts what came of each task, in the order of the items', async () => {
+	it('routes each task to its output, in the order of the items', async () => {
 		const { provider } = scripted({ a: [{}, {}, video], b: [failed], c: [video], d: [{}] });
 		const { completed, failed: others } = await wait(provider, ['a', 'b', 'c', 'd']);
 		expect(ids(completed)).toEqual(['a', 'c']);
@@ -72,14 +72,14 @@ describe('Wait For Video, in the execution', () => {
 		expect(completed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
 	});
 
-	it('asks once for a task that several items name', async () => {
+	it('reads a task once when several items name it', async () => {
 		const { provider, asked } = scripted({ a: [{}, video] });
 		const { completed } = await wait(provider, ['a', 'a', 'a']);
 		expect(ids(completed)).toEqual(['a', 'a', 'a']);
 		expect(asked).toEqual(['a', 'a']);
 	});
 
-	it('does not ask for what the item knows to be finished', async () => {
+	it('does not read a task that its item reports as finished', async () => {
 		const { provider, asked } = scripted({});
 		const json = { ...created('a', video), raw: {} } as unknown as IDataObject;
 		const { completed } = await wait(provider, ['a'], { items: [{ json }] });
@@ -87,7 +87,7 @@ describe('Wait For Video, in the execution', () => {
 		expect(asked).toEqual([]);
 	});
 
-	it('asks for it until the longest of their time limits', async () => {
+	it('reads a shared task until the longest of its time limits', async () => {
 		const { provider, asked } = scripted({ a: [{}] });
 		const { failed: others } = await wait(provider, ['a', 'a', 'a'], {
 			parameters: (itemIndex) => ({ giveUpAfter: [1, 3, 2][itemIndex] }),
@@ -105,13 +105,13 @@ describe('Wait For Video, in the execution', () => {
 	it.each([
 		['item', [itemOf({ createdAt: before(100_000) })], {}],
 		['provider', [itemOf({})], { createdAt: before(100_000) }],
-	])('asks as often as the age that the %s tells lets it', async (_who, items, answer) => {
+	])('adapts the interval to the age that the %s reports', async (_who, items, answer) => {
 		const { provider } = scripted({ a: [answer, video] });
 		await wait(provider, ['a'], { items });
 		expect(clock.sleeps).toEqual([10_000]);
 	});
 
-	it('keeps the times that only the creation told, and believes the provider where it tells them', async () => {
+	it('keeps times from the creation and prefers those that the provider reports', async () => {
 		const times = { createdAt: before(5_000), videoExpiresAt: before(-86_400_000) };
 		const items = [itemOf(times)];
 		const silent = await wait(scripted({ a: [video] }).provider, ['a'], { items });
@@ -122,19 +122,19 @@ describe('Wait For Video, in the execution', () => {
 		expect(completed[0]!.json).toMatchObject({ ...times, ...told });
 	});
 
-	it('gives a task up as it was last seen', async () => {
+	it('returns a timed-out task with its last known state', async () => {
 		const { provider } = scripted({ a: [{ externalTaskId: 'order-1' }] });
 		const { failed: others } = await wait(provider, ['a'], { items: [itemOf({})] });
 		expect(others[0]!.json).toMatchObject({ externalTaskId: 'order-1', status: 'processing' });
 	});
 
-	it('keeps to a fixed interval', async () => {
+	it('uses a fixed interval', async () => {
 		const { provider } = scripted({ a: [{}, {}, video] });
 		await wait(provider, ['a'], { options: { fixedInterval: 7 } });
 		expect(clock.sleeps).toEqual([7_000, 7_000]);
 	});
 
-	it('says what the last reading met when it gives up', async () => {
+	it('reports the last reading failure with the time-out', async () => {
 		const { provider } = scripted({ a: [{}, transient({ message: 'too many requests' })] });
 		const { failed: others } = await wait(provider, ['a']);
 		expect(others[0]!.json).toMatchObject({
@@ -143,7 +143,7 @@ describe('Wait For Video, in the execution', () => {
 		});
 	});
 
-	it('takes what means a failed task for one, and goes on waiting for the others', async () => {
+	it('treats an error that means a failed task as a failed task and waits for the others', async () => {
 		const internal = () =>
 			ambiguous({ maxConsecutive: 3, meansFailedTask: true, httpStatus: 500, message: 'no luck' });
 		const { provider, asked } = scripted({
@@ -162,7 +162,7 @@ describe('Wait For Video, in the execution', () => {
 		expect(asked.filter((id) => id === 'a')).toHaveLength(3);
 	});
 
-	it('takes a video for one although the input item has a field named error', async () => {
+	it('treats a finished video as finished although the input item has a field named error', async () => {
 		const { provider } = scripted({ a: [video] });
 		const { completed } = await wait(provider, ['a'], {
 			items: [{ json: { taskId: 'a', error: null } }],
@@ -182,7 +182,7 @@ describe('Wait For Video, in the execution', () => {
 			expect(asked).toHaveLength(4);
 		});
 
-		it('counts so where this execution has just created it, whatever the item says', async () => {
+		it('counts as still running if this execution just created it, whatever the item says', async () => {
 			noteCreation('execution-1', { provider: 'test', taskId: 'a' });
 			const { provider } = scripted({ a: [notFound(), video] });
 			const { completed } = await wait(provider, ['a'], {
@@ -191,14 +191,14 @@ describe('Wait For Video, in the execution', () => {
 			expect(ids(completed)).toEqual(['a']);
 		});
 
-		it('stops the node only when the others have come to their end', async () => {
+		it('stops the node only after the other tasks are final', async () => {
 			const { provider, asked } = scripted({ x: [notFound()], b: [{}, {}, {}, video] });
 			await expect(wait(provider, ['x', 'b'])).rejects.toThrow('[item 0] Task x: no such task');
 			expect(asked.filter((id) => id === 'x')).toHaveLength(1);
 			expect(asked.filter((id) => id === 'b')).toHaveLength(4);
 		});
 
-		it('fails its own item alone where the node is set to continue', async () => {
+		it('fails only its own item when the node continues on errors', async () => {
 			const { provider } = scripted({ x: [notFound()], b: [{}, video] });
 			const { completed, failed: others } = await wait(provider, ['x', 'b'], {
 				continueOnFail: true,
@@ -224,7 +224,7 @@ describe('Wait For Video, in the execution', () => {
 		}));
 		const notFound = () => permanent({ unknownTask: true, message: 'no such task' });
 
-		it('is settled by its external ID, and leaves with its video', async () => {
+		it('is resolved by its external ID and leaves with its video', async () => {
 			const found = { ...video, taskId: '7' };
 			const { provider } = scripted({ 'order-1': [notFound(), {}, found], b: [video] });
 			const { completed, failed: others } = await wait(provider, ['', '', 'b'], {
@@ -239,9 +239,9 @@ describe('Wait For Video, in the execution', () => {
 
 		it.each([
 			['is not found', notFound()],
-			['cannot be asked for', permanent({ message: 'no access' })],
-			['is not answered for', transient()],
-		])('leaves by Failed as it came where it %s, and stops no other', async (_what, failure) => {
+			['cannot be read', permanent({ message: 'no access' })],
+			['gets no answer', transient()],
+		])('leaves by Failed unchanged when it %s, and the others continue', async (_what, failure) => {
 			const { provider, asked } = scripted({ 'order-1': [failure], b: [{}, {}, video] });
 			const { completed, failed: others } = await wait(provider, ['', '', 'b'], {
 				items,
@@ -253,14 +253,14 @@ describe('Wait For Video, in the execution', () => {
 			expect(asked).toContain('order-1');
 		});
 
-		it('is asked for until it may no longer show itself', async () => {
+		it('is read until it can no longer appear', async () => {
 			const { provider } = scripted({ 'order-1': [notFound()], b: [video] });
 			await wait(provider, ['', '', 'b'], { items, parameters: () => ({ giveUpAfter: 20 }) });
 			expect(clock.elapsed).toBeGreaterThanOrEqual(60_000);
 			expect(clock.elapsed).toBeLessThan(70_000);
 		});
 
-		it('stops the node where a task was found that failed, if that is wanted', async () => {
+		it('stops the node when its task is found and failed, if the option says so', async () => {
 			const { provider } = scripted({ 'order-1': [{ ...failed, taskId: '7' }], b: [{}] });
 			await expect(
 				wait(provider, ['', '', 'b'], { items, options: { ifVideoFails: 'stop' } }),
@@ -272,7 +272,7 @@ describe('Wait For Video, in the execution', () => {
 		const options = { output: 'raw' };
 		const raw = { from: 'provider' };
 
-		it('keeps the answer that a finished item has', async () => {
+		it('keeps the raw answer of a finished item', async () => {
 			const { provider, asked } = scripted({});
 			const json = { ...created('a', video), raw } as unknown as IDataObject;
 			const { completed } = await wait(provider, ['a'], { items: [{ json }], options });
@@ -280,21 +280,21 @@ describe('Wait For Video, in the execution', () => {
 			expect(asked).toEqual([]);
 		});
 
-		it('reads a finished task once where its item has none', async () => {
+		it('reads a finished task once when its item has no raw answer', async () => {
 			const { provider, asked } = scripted({ a: [{ ...video, raw }] });
 			const { completed } = await wait(provider, ['a'], { items: [itemOf(video)], options });
 			expect(completed[0]!.json.raw).toEqual(raw);
 			expect(asked).toEqual(['a']);
 		});
 
-		it('keeps a finished task that cannot be read any more', async () => {
+		it('keeps a finished task that can no longer be read', async () => {
 			const { provider } = scripted({ a: [permanent({ unknownTask: true })] });
 			const { completed } = await wait(provider, ['a'], { items: [itemOf(video)], options });
 			expect(ids(completed)).toEqual(['a']);
 		});
 	});
 
-	it('asks again for a task that a list has shown without a video', async () => {
+	it('reads a task again that a list shows without a video', async () => {
 		const ended = { status: 'failed' as const, failure: { code: 'noVideo', message: 'none' } };
 		const { provider } = scripted({ a: [video] });
 		const { completed } = await wait(provider, ['a'], { items: [itemOf(ended)] });
@@ -317,12 +317,12 @@ describe('Wait For Video, in the execution', () => {
 	});
 
 	describe('set to stop at an error', () => {
-		it('names the task that could not be read, not one that was stopped by it', async () => {
+		it('names the unreadable task, not a task that was stopped because of it', async () => {
 			const { provider } = scripted({ a: [{}], b: [{}, permanent({ message: 'no such task' })] });
 			await expect(wait(provider, ['a', 'b'])).rejects.toThrow('[item 1] Task b: no such task');
 		});
 
-		it('refuses an item before it asks for any', async () => {
+		it('refuses an invalid item before it sends anything', async () => {
 			const { provider, asked } = scripted({ a: [{}] });
 			await expect(wait(provider, ['a', ''])).rejects.toThrow(
 				`[item 1] "Task" is empty; allowed: the task's ID`,
@@ -330,7 +330,7 @@ describe('Wait For Video, in the execution', () => {
 			expect(asked).toEqual([]);
 		});
 
-		it('refuses a time limit that is no number, instead of waiting for ever', async () => {
+		it('refuses a time limit of NaN instead of waiting forever', async () => {
 			const { provider, asked } = scripted({ a: [{}] });
 			await expect(
 				wait(provider, ['a'], { parameters: () => ({ giveUpAfter: Number.NaN }) }),
@@ -342,14 +342,14 @@ describe('Wait For Video, in the execution', () => {
 	describe('set to stop when a video fails', () => {
 		const options = { ifVideoFails: 'stop' };
 
-		it('names the video that failed, not one that was stopped by it', async () => {
+		it('names the failed video, not a task that was stopped because of it', async () => {
 			const { provider } = scripted({ a: [{}], b: [{}, failed] });
 			await expect(wait(provider, ['a', 'b'], { options })).rejects.toThrow(
 				'[item 1] Task b made no video: no motion',
 			);
 		});
 
-		it('waits for the others where the node is set to continue', async () => {
+		it('waits for the others when the node continues on errors', async () => {
 			const { provider } = scripted({ a: [{}, {}, video], b: [failed] });
 			const { completed, failed: others } = await wait(provider, ['a', 'b'], {
 				options,
@@ -361,7 +361,7 @@ describe('Wait For Video, in the execution', () => {
 			]);
 		});
 
-		it('asks for none where an item says that its video has failed', async () => {
+		it('reads nothing when an item reports that its video failed', async () => {
 			const { provider, asked } = scripted({ a: [{}], c: [{}] });
 			const items = ['a', 'b', 'c'].map((taskId) => ({
 				json: taskId === 'b' ? ({ ...created('b', failed) } as IDataObject) : { taskId },
@@ -379,13 +379,13 @@ describe('Wait For Video, in the execution', () => {
 			);
 		});
 
-		it('gives the videos where none fails', async () => {
+		it('returns the videos when none fails', async () => {
 			const { provider } = scripted({ a: [{}, video], b: [video] });
 			expect(ids((await wait(provider, ['a', 'b'], { options })).completed)).toEqual(['a', 'b']);
 		});
 	});
 
-	it('set to continue, gives each error in its own item', async () => {
+	it('puts each error into its own item when the node continues on errors', async () => {
 		const { provider } = scripted({ a: [{}, video], b: [permanent({ message: 'no such task' })] });
 		const { completed, failed: others } = await wait(provider, ['a', 'b', ''], {
 			continueOnFail: true,
@@ -398,7 +398,7 @@ describe('Wait For Video, in the execution', () => {
 		expect(others[0]!.json.taskId).toBe('b');
 	});
 
-	it('ends with the reason when the execution is cancelled', async () => {
+	it('ends with the cancel reason when the execution is cancelled', async () => {
 		const controller = new AbortController();
 		const reason = new Error('cancelled');
 		clock.whileSleeping(() => controller.abort(reason));

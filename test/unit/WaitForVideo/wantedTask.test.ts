@@ -34,7 +34,7 @@ const item = { provider: 'test', taskId: '1', status: 'processing', videos: [] }
 const byId = { mode: 'id', value: '1', __rl: true };
 
 describe('readWantedTask', () => {
-	it('reads which task an item waits for, and for how long', () => {
+	it('reads the task and the time limit of an item', () => {
 		expect(read({ taskId: byId, giveUpAfter: 5, downloadVideo: true })).toEqual({
 			itemIndex: 0,
 			key: 'taskId 1',
@@ -92,7 +92,7 @@ describe('readWantedTask', () => {
 		expect(error.facts).toEqual({ provider: 'test', taskId: '1' });
 	});
 
-	it('knows what the item itself says of the task, without raw', () => {
+	it('reads the facts of a task from its item, without raw', () => {
 		const json = { ...item, createdAt: '2026-01-01T00:00:00.000Z', raw: { a: 1 }, order: 5 };
 		expect(read({ taskId: byId }, { json }).known).toEqual({
 			...item,
@@ -103,19 +103,19 @@ describe('readWantedTask', () => {
 	it.each([
 		['processing', undefined],
 		['failed', { code: 'timedOut', message: 'No video' }],
-	])('knows of a task that is %s the failure %p', (status, expected) => {
+	])('reads a task that is %s with the failure %p', (status, expected) => {
 		const json = { ...item, status, failure: { code: 'timedOut', message: 'No video' } };
 		expect(read({ taskId: byId }, { json }).known?.failure).toEqual(expected);
 	});
 
 	it.each([
 		['another task', { ...item, taskId: '2' }],
-		['no task of this package', { taskId: '1' }],
-	])('does not take %s for it', (_what, json) => {
+		['a task of another package', { taskId: '1' }],
+	])('does not read %s', (_what, json) => {
 		expect(read({ taskId: byId }, { json })).not.toHaveProperty('known');
 	});
 
-	it('keeps the input fields where the user wants them', () => {
+	it('keeps the input fields when the option says so', () => {
 		const options = { includeInputFields: true };
 		expect(read({ taskId: byId }, { json: { order: 5 }, options }).inputFields).toEqual({
 			order: 5,
@@ -123,12 +123,12 @@ describe('readWantedTask', () => {
 		expect(read({ taskId: byId }, { json: { order: 5 } })).not.toHaveProperty('inputFields');
 	});
 
-	it("takes the first wait's item from an item that comes out of a loop", () => {
+	it('reads the item of the first wait from an item that comes out of a loop', () => {
 		expect(read({ taskId: byId }, { json: { ...item, inputItem: 7 } }).inputItem).toBe(7);
 		expect(read({ taskId: byId }, { json: { inputItem: 7 } }).inputItem).toBe(0);
 	});
 
-	it('asks again for a task whose item says that it ended without a video', () => {
+	it('wants a task read again when its item says that it ended without a video', () => {
 		const json = { ...item, status: 'failed', failure: { code: 'noVideo', message: 'No video' } };
 		expect(read({ taskId: byId }, { json })).toMatchObject({
 			lacksVideo: true,

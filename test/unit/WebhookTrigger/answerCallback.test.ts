@@ -13,9 +13,9 @@ const SUCCEEDED = {
 	task_result: { videos: [{ id: '1', url: 'https://example.com/video.mp4', duration: '5' }] },
 };
 
-describe('a callback that a secret vouches for', () => {
+describe('a callback that carries the secret', () => {
 	// In a webhook, n8n starts a JavaScript engine of its own to resolve a credential: some 20 ms of computing.
-	it('is followed up with one reading of the credential, and no request', async () => {
+	it('needs one reading of the credential and no request', async () => {
 		const { context, answers } = fakeWebhook({
 			parameters: {
 				provider: 'kling',
@@ -86,7 +86,7 @@ describe('a callback that names its task but not its video', () => {
 	it.each([
 		['kling', { task_id: '1234567890', task_status: 'succeed' }],
 		['kie', { code: 200, data: { taskId: '1234567890', state: 'success' } }],
-	] as const)('of %s is read behind a byte order mark', async (provider, body) => {
+	] as const)('is read at %s behind a byte order mark', async (provider, body) => {
 		const { answers, items } = await answered(provider, `\uFEFF${JSON.stringify(body)}`);
 		expect(answers).toMatchObject([{ status: 200 }]);
 		expect(items).toMatchObject([{ taskId: '1234567890', status: 'succeeded' }]);
@@ -102,8 +102,8 @@ describe('a callback that names its task but not its video', () => {
 		['kling', 'an id alone', { id: '1234567890' }],
 		['kling', 'an id alone, in the older form', { task_id: '1234567890' }],
 		['kling', 'outputs without a URL', { id: '1234567890', status: 'succeeded', outputs: [{}] }],
-		['kling', 'details that make no sense', { id: '1234567890', status: null, message: 5 }],
-		['kie', 'a state of no meaning', { data: { taskId: '1234567890', state: 'complete' } }],
+		['kling', 'invalid details', { id: '1234567890', status: null, message: 5 }],
+		['kie', 'an unknown state', { data: { taskId: '1234567890', state: 'complete' } }],
 		['kie', 'no state', { data: { task_id: '1234567890', callbackType: 'complete' } }],
 		[
 			'kie',
@@ -111,7 +111,7 @@ describe('a callback that names its task but not its video', () => {
 			{ code: 200, data: { taskId: '1234567890', state: 'success', resultJson: null } },
 		],
 	] as const)(
-		'of %s, with %s, is answered by asking the provider',
+		'makes the trigger read the task at %s when it has %s',
 		async (provider, _name, body) => {
 			const { http, answers, items } = await answered(provider, JSON.stringify(body));
 			expect(answers).toMatchObject([{ status: 200 }]);
@@ -122,7 +122,7 @@ describe('a callback that names its task but not its video', () => {
 		},
 	);
 
-	it('is not believed to say anything else where nobody is asked to confirm', async () => {
+	it("is trusted only for the task's id when confirmation is off", async () => {
 		const { http, items } = await answered('kling', '{"id":"1234567890"}', {
 			parameters: { confirmWithProvider: false, options: { urlSecret: 'secret' } },
 			query: { secret: 'secret' },
@@ -131,7 +131,7 @@ describe('a callback that names its task but not its video', () => {
 		expect(items).toMatchObject([{ status: 'succeeded' }]);
 	});
 
-	it('says when its video expires also where nobody is asked to confirm', async () => {
+	it("includes the video's expiry when confirmation is off", async () => {
 		const updatedAt = WALL_CLOCK_START - 60_000;
 		const { http, items } = await answered(
 			'kling',
@@ -147,7 +147,7 @@ describe('a callback that names its task but not its video', () => {
 		]);
 	});
 
-	describe('where the reading has ended without a video', () => {
+	describe('when the reading ended without a video', () => {
 		const ENDED = {
 			kling: { code: 0, data: { task_id: '1234567890', task_status: 'succeed' } },
 			kie: { code: 200, data: { taskId: '1234567890', state: 'success', resultJson: '' } },
@@ -167,7 +167,7 @@ describe('a callback that names its task but not its video', () => {
 		);
 
 		it.each(['kling', 'kie'] as const)(
-			'asks %s to call again where only videos are waited for',
+			'asks %s to call again when only videos are wanted',
 			async (provider) => {
 				const body = JSON.stringify(bodies[provider]);
 				const first = await answered(provider, body, { answer: ENDED[provider] });
@@ -179,7 +179,7 @@ describe('a callback that names its task but not its video', () => {
 		);
 	});
 
-	describe('before the reading shows it', () => {
+	describe('before the reading shows the result', () => {
 		const NOT_FOUND = {
 			kling: { code: 1203, message: 'task not found' },
 			kie: { code: 404, msg: 'not found', data: null },
@@ -209,7 +209,7 @@ describe('a callback that names its task but not its video', () => {
 		);
 
 		it.each(both)(
-			'at $provider, $reading in $late readings, starts the workflow all the same',
+			'at $provider, starts the workflow after $reading in $late readings',
 			async ({ provider, late, behind }) => {
 				const end = provider === 'kie' ? RECORD : KLING_TASK;
 				for (const body of [SUCCEEDED_CALLBACK[provider], ENDS_WITHOUT_A_VIDEO[provider]]) {
@@ -244,7 +244,7 @@ describe('a callback that names its task but not its video', () => {
 					] as const,
 			),
 		)(
-			'at %s, %s for longer, is answered 503 and claims nothing',
+			'at %s, answers 503 after %s for longer, and does not claim the event',
 			async (provider, _case, behind, message) => {
 				const workflowId = `late ${provider} ${message}`;
 				const body = JSON.stringify(SUCCEEDED_CALLBACK[provider]);
@@ -259,22 +259,25 @@ describe('a callback that names its task but not its video', () => {
 			},
 		);
 
-		it.each(PROVIDERS)('at %s, waits for a failure only where it is wanted', async (provider) => {
-			const body = JSON.stringify(FAILED_CALLBACK[provider]);
-			for (const [events, readings] of [
-				[['succeeded'], 1],
-				[['failed'], 4],
-				[['any'], 4],
-			] as const) {
-				const { http } = await answered(provider, body, {
-					answer: RUNNING[provider],
-					parameters: { events },
-				});
-				expect(http).toHaveBeenCalledTimes(readings);
-			}
-		});
+		it.each(PROVIDERS)(
+			'at %s, waits for a failure only when failures are wanted',
+			async (provider) => {
+				const body = JSON.stringify(FAILED_CALLBACK[provider]);
+				for (const [events, readings] of [
+					[['succeeded'], 1],
+					[['failed'], 4],
+					[['any'], 4],
+				] as const) {
+					const { http } = await answered(provider, body, {
+						answer: RUNNING[provider],
+						parameters: { events },
+					});
+					expect(http).toHaveBeenCalledTimes(readings);
+				}
+			},
+		);
 
-		it('takes a reading that is ahead of the callback', async () => {
+		it('accepts a reading that is ahead of the callback', async () => {
 			const { http, items } = await answered(
 				'kling',
 				'{"task_id":"1234567890","task_status":"processing"}',
@@ -284,7 +287,7 @@ describe('a callback that names its task but not its video', () => {
 			expect(http).toHaveBeenCalledTimes(1);
 		});
 
-		it('waits for "processing" where the reading still says "submitted"', async () => {
+		it('waits for "processing" while the reading says "submitted"', async () => {
 			const { http, items } = await answered(
 				'kling',
 				'{"task_id":"1234567890","task_status":"processing"}',
@@ -301,18 +304,18 @@ describe('a callback that names its task but not its video', () => {
 		});
 	});
 
-	describe('its query', () => {
+	describe('the query of the callback', () => {
 		const body = JSON.stringify(KLING_TASK.data);
 		const query = { order: '7', secret: 'open sesame' };
 
-		it('is left out where nothing vouches for the call', async () => {
+		it('is omitted from an unverified call', async () => {
 			const { items, log } = await answered('kling', body, { query });
 			expect(items).toHaveLength(1);
 			expect(items![0]).not.toHaveProperty('query');
 			expect(log.join()).toMatch('The query of a callback was left out');
 		});
 
-		it('is passed on where the URL carries the secret', async () => {
+		it('is passed on when the URL carries the secret', async () => {
 			const { items, log } = await answered('kling', body, {
 				query,
 				parameters: { options: { urlSecret: 'open sesame' } },
@@ -321,7 +324,7 @@ describe('a callback that names its task but not its video', () => {
 			expect(JSON.stringify([items, log])).not.toContain('sesame');
 		});
 
-		it('is passed on where the call is signed', async () => {
+		it('is passed on when the call is signed', async () => {
 			setWallClock(DOCUMENTED_CALLBACK.signedAt);
 			const { items } = await answered('kling', DOCUMENTED_CALLBACK.body, {
 				query,
@@ -333,10 +336,10 @@ describe('a callback that names its task but not its video', () => {
 	});
 
 	it.each([
-		['test URL, again and again', 'manual', 'manual', 1],
+		['test URL, repeatedly', 'manual', 'manual', 1],
 		['test URL, and then at the production URL', 'manual', 'webhook', 1],
 		['production URL, and then at the test URL', 'webhook', 'manual', 1],
-		['production URL, again', 'webhook', 'webhook', 0],
+		['production URL, repeatedly', 'webhook', 'webhook', 0],
 	] as const)('starts its workflow at the %s', async (_case, first, second, count) => {
 		const workflowId = `modes ${first} ${second}`;
 		const body = JSON.stringify(KLING_TASK.data);
@@ -345,7 +348,7 @@ describe('a callback that names its task but not its video', () => {
 		expect(items).toHaveLength(count);
 	});
 
-	it('is followed up each time, so that the end is noticed', async () => {
+	it('is read each time, so that the end is noticed', async () => {
 		const seen: unknown[] = [];
 		for (const status of ['submitted', 'processing', 'succeed']) {
 			const { items = [] } = await answered('kling', '{"id":"1234567890"}', {
@@ -361,7 +364,7 @@ describe('a callback that names its task but not its video', () => {
 	const { secret, body, headers, signedAt } = DOCUMENTED_CALLBACK;
 
 	it.each([true, false])(
-		"as Kling's documented example, is taken with confirmation %p",
+		"is accepted as in Kling's documented example with confirmation %p",
 		async (on) => {
 			setWallClock(signedAt);
 			const { http, answers, items } = await answered('kling', body, {
@@ -380,7 +383,7 @@ describe('a callback that names its task but not its video', () => {
 	it.each([
 		['forged', signedAt, { ...headers, 'webhook-signature': 'v1,AAAA' }],
 		['expired', signedAt + 301_000, headers],
-	])('is refused for its signature, if that is %s', async (_name, now, given) => {
+	])('is refused when its signature is %s', async (_name, now, given) => {
 		setWallClock(now);
 		const { http, answers } = await answered('kling', body, {
 			credential: { webhookSecret: secret },

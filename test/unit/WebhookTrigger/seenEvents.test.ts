@@ -55,14 +55,14 @@ class Trigger {
 }
 
 describe('the events that a trigger has seen', () => {
-	it('are known after a restart', () => {
+	it('survive a restart', () => {
 		const trigger = new Trigger();
 		expect(trigger.report('1')).toBe(true);
 		trigger.restart();
 		expect([trigger.report('1'), trigger.report('2')]).toEqual([false, true]);
 	});
 
-	it('are all known after a restart, although calls ended in another order than they began', () => {
+	it('all survive a restart, although calls ended in another order than they began', () => {
 		const trigger = new Trigger();
 		const slow = trigger.call();
 		expect(slow.claim('slow')).toBe(true);
@@ -72,7 +72,7 @@ describe('the events that a trigger has seen', () => {
 		expect([trigger.report('slow'), trigger.report('quick')]).toEqual([false, false]);
 	});
 
-	it('are not those of the test URL, in either direction', () => {
+	it('are kept separately for the test URL and the production URL', () => {
 		const trigger = new Trigger();
 		const test = { mode: 'manual' };
 		expect([trigger.report('1', test), trigger.report('1', test)]).toEqual([true, true]);
@@ -82,7 +82,7 @@ describe('the events that a trigger has seen', () => {
 	});
 
 	it.each([false, true])(
-		'are not claimed by a call that anybody may have sent, after a restart: %p',
+		'are not claimed by an unverified call after a restart: %p',
 		(restarts) => {
 			const trigger = new Trigger();
 			const anybody = { isVouchedFor: false };
@@ -95,7 +95,7 @@ describe('the events that a trigger has seen', () => {
 		},
 	);
 
-	it('are forgotten, the oldest first, when there are more than 2,000', () => {
+	it('drop the oldest above 2,000', () => {
 		const trigger = new Trigger();
 		for (let number = 0; number <= 2_000; number++) trigger.report(String(number));
 		expect(trigger.savedEvents).toBe(2_000);

@@ -43,7 +43,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 describe('with an API key', () => {
-	it('sends it as a Bearer token and leaves the rest of the request as it is', async () => {
+	it('sends it as a Bearer token and keeps the rest of the request', async () => {
 		const data = { authentication: 'apiKey', apiKey: 'key-1' };
 		expect(await credential.authenticate(data, request)).toEqual({
 			...request,
@@ -52,18 +52,15 @@ describe('with an API key', () => {
 		expect(request.headers).not.toHaveProperty('Authorization');
 	});
 
-	it.each([' key-1', 'key-1\n', '\tkey-1 '])(
-		'takes off white space that was copied along: %p',
-		async (apiKey) => {
-			expect(await authorization({ authentication: 'apiKey', apiKey })).toBe('Bearer key-1');
-		},
-	);
+	it.each([' key-1', 'key-1\n', '\tkey-1 '])('trims the pasted key %p', async (apiKey) => {
+		expect(await authorization({ authentication: 'apiKey', apiKey })).toBe('Bearer key-1');
+	});
 
-	it('is what a credential is that does not say', async () => {
+	it('is the default of a credential without a type', async () => {
 		expect(await authorization({ apiKey: 'key-1' })).toBe('Bearer key-1');
 	});
 
-	it('needs no headers', async () => {
+	it('adds its header to a request without headers', async () => {
 		const bare: IHttpRequestOptions = { url: 'https://a' };
 		const signed = await credential.authenticate({ apiKey: 'key-1' }, bare);
 		expect(signed.headers).toEqual({ Authorization: 'Bearer key-1' });
@@ -71,20 +68,20 @@ describe('with an API key', () => {
 });
 
 describe('with an access key and a secret key', () => {
-	it('sends a token whose signature anyone with the secret can verify', async () => {
+	it('sends a token whose signature the secret verifies', async () => {
 		const { signed, signature } = await token();
 		expect(signature).toBe(createHmac('sha256', SECRET).update(signed).digest('base64url'));
 		expect(signature).not.toBe(createHmac('sha256', 'another').update(signed).digest('base64url'));
 	});
 
-	it('is signed as Kling documents it', async () => {
+	it('signs as Kling documents it', async () => {
 		const { header, payload } = await token();
 		expect(header).toEqual({ alg: 'HS256', typ: 'JWT' });
 		// In whole seconds: valid for half an hour, also where this machine's clock is up to ten minutes ahead.
 		expect(payload).toEqual({ iss: 'ak-1', exp: 1768480200, nbf: 1768477800 });
 	});
 
-	it('is signed anew for each request', async () => {
+	it('signs each request separately', async () => {
 		const first = await token();
 		jest.spyOn(Date, 'now').mockReturnValue(NOW + 60_000);
 		const second = await token();
@@ -92,7 +89,7 @@ describe('with an access key and a secret key', () => {
 		expect(second.signature).not.toBe(first.signature);
 	});
 
-	it('takes off white space that was copied along', async () => {
+	it('trims pasted white space', async () => {
 		const { payload, signed, signature } = await token({
 			accessKey: ' ak-1\n',
 			secretKey: `${SECRET} \n`,
@@ -122,7 +119,7 @@ describe('the test of the credential', () => {
 		{ region: 'custom', baseUrl: 'https://kling.example.com/' },
 		{ region: 'custom', baseUrl: 'http://127.0.0.1:5000/kling//' },
 		{ region: 'custom', baseUrl: '  http://127.0.0.1:5000 ' },
-	])('asks where the nodes will ask: %p', (data) => {
+	])('requests the base URL of the nodes: %p', (data) => {
 		// As `connect` has it.
 		expect(baseUrlOf(data)).toBe(klingBaseUrl(data).trim().replace(/\/+$/, ''));
 	});
@@ -143,7 +140,7 @@ describe('the test of the credential', () => {
 		expect(credential.test.request.method ?? 'GET').toBe('GET');
 	});
 
-	it('fails at every code with which Kling refuses keys, also behind HTTP 200', () => {
+	it('fails at every code with which Kling refuses keys, including those behind HTTP 200', () => {
 		const codes = credential.test.rules!.map(({ properties }) =>
 			'value' in properties ? properties.value : undefined,
 		);
@@ -151,7 +148,7 @@ describe('the test of the credential', () => {
 	});
 });
 
-it('hides what is secret', () => {
+it('hides secret fields', () => {
 	const secrets = credential.properties.filter(({ typeOptions }) => typeOptions?.password);
 	expect(secrets.map(({ name }) => name)).toEqual(['apiKey', 'secretKey', 'webhookSecret']);
 });

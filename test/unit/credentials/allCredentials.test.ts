@@ -43,7 +43,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			'https://api.example.com/',
 			'http://127.0.0.1:5000/path//',
 			'  http://127.0.0.1:5000 ',
-		])('is tested where the nodes will ask: %p', (baseUrl) => {
+		])('is tested at the base URL of the nodes: %p', (baseUrl) => {
 			const data: IDataObject = { region: 'custom', baseUrl };
 			const tested: unknown = Expression.resolveWithoutWorkflow(
 				String(credential.test!.request.baseURL).slice(1),
@@ -53,11 +53,11 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			expect(tested).toBe(provider.baseUrl(data).trim().replace(/\/+$/, ''));
 		});
 
-		it('is not carried to another host by a redirect', () => {
+		it('is not sent to another host by a redirect', () => {
 			expect(credential.test!.request.disableFollowRedirect).toBe(true);
 		});
 
-		it('hides everything that is called a key, a token or a secret, except the public access key', () => {
+		it('hides every key, token and secret except the public access key', () => {
 			const named = credential.properties.filter(({ name }) => /key|token|secret/i.test(name));
 			const open = named.filter(({ typeOptions }) => !typeOptions?.password);
 			expect(open.map(({ name }) => name).filter((name) => name !== 'accessKey')).toEqual([]);
@@ -76,7 +76,7 @@ describe.each(['stabilityImageToVideoApi', 'imageToVideoServiceApi'])('%s', (nam
 		});
 	});
 
-	it.each([undefined, '', '  '])('sends no header where the token is %p', async (token) => {
+	it.each([undefined, '', '  '])('sends no header for the token %p', async (token) => {
 		expect(await headersOf(credentialOf(name), { token } as IDataObject)).toEqual({ A: 'b' });
 	});
 });
@@ -112,7 +112,7 @@ describe.each(credentials.map((credential) => [credential.name, credential] as c
 			'key-\n1',
 			'key-\r\n  1',
 			'\u200bkey-1\ufeff',
-		])('sends a key that was pasted as %j', async (pasted) => {
+		])('trims the pasted key %j', async (pasted) => {
 			const headers = await headersOf(credential, { apiKey: pasted, token: pasted });
 			expect(headers).toMatchObject({ Authorization: 'Bearer key-1' });
 		});

@@ -28,7 +28,7 @@ it('docs/architecture.md describes every file of nodes/ and no other', () => {
 	expect([...described].filter(([, description]) => description === '')).toEqual([]);
 });
 
-it('reads a tree', () => {
+it('reads the tree of a page', () => {
 	expect(filesOfTree('a/\n  b.ts   one\n  c/\n    d.ts two\ne.ts three\n')).toEqual(
 		new Map([
 			['a/b.ts', 'one'],

@@ -27,7 +27,7 @@ describe('docs/troubleshooting.md', () => {
 		return new Map(found.map(({ text, place }) => [text, place]));
 	};
 
-	it('has a heading for every message of the code, and for none that is gone', () => {
+	it('has a heading for every message of the code and no others', () => {
 		const headings = page.headings.filter(({ level }) => level === 3).map(({ text }) => text);
 		const texts = textsOf(false);
 		const shown = [...texts].filter(([text]) => NEVER_SHOWN[text] === undefined);
@@ -37,18 +37,18 @@ describe('docs/troubleshooting.md', () => {
 		expect(new Set(headings).size).toBe(headings.length);
 	});
 
-	it('says what to do for everything that a field may be told to be', () => {
+	it('explains every rule that a field can be refused for', () => {
 		const rows = page.tables.find(({ head }) => head[0] === 'allowed')!.rows;
 		expect(rows.map(([allowed]) => allowed!).sort()).toEqual([...textsOf(true).keys()].sort());
 		for (const row of rows) expect(row).toEqual([expect.any(String), expect.stringMatching(/\w/)]);
 	});
 
-	it('leaves out no message that is made in a way which cannot be followed', () => {
+	it('covers every message that the collector can follow', () => {
 		expect(unclear).toEqual([]);
 	});
 });
 
-describe('the collecting of messages', () => {
+describe('the collector of messages', () => {
 	/** No types of the browser and of installed packages, which take seconds to read. */
 	const TOY_OPTIONS: ts.CompilerOptions = {
 		target: ts.ScriptTarget.ES2022,
@@ -71,12 +71,12 @@ describe('the collecting of messages', () => {
 	it.each<[what: string, code: string, texts: string[]]>([
 		['an error', "throw new Error('It is late');", ['It is late']],
 		[
-			'what is filled in',
+			'a placeholder',
 			'export const late = (hour: number) => new Error(`It is ${hour}`);',
 			['It is …'],
 		],
 		[
-			'a constant of a few words',
+			'a short constant',
 			"const KEY = 'The key'; throw new Error(`${KEY} is lost`);",
 			['The key is lost'],
 		],
@@ -95,17 +95,17 @@ describe('the collecting of messages', () => {
 			['Late', 'Early'],
 		],
 		[
-			'the words that stand in where there are none',
+			'a fallback text',
 			"export const tell = (said?: string) => ({ message: said || 'It said nothing' });",
 			['It said nothing'],
 		],
 		[
-			'what a function returns',
+			'the text that a function returns',
 			"const word = (): string => 'Stop'; const tell = (message: string) => message; tell(word());",
 			['Stop'],
 		],
 		[
-			'what a function collects',
+			'the texts that a function collects',
 			`function* none() {}
 			function hints(): string[] { const found: string[] = []; found.push('Look here'); return found; }
 			const tell = (message: string) => message;
@@ -113,7 +113,7 @@ describe('the collecting of messages', () => {
 			['Look here'],
 		],
 		[
-			'a message once, where it is made',
+			'a message once, where it is created',
 			'export const pass = (error: Error) => new Error(error.message);',
 			[],
 		],
@@ -121,7 +121,7 @@ describe('the collecting of messages', () => {
 		expect(collect(code)).toEqual({ texts, unclear: 0 });
 	});
 
-	it('says what it cannot follow', () => {
+	it('reports an expression that it cannot follow', () => {
 		const code = 'declare const made: () => string; throw new Error(made());';
 		expect(collect(code)).toEqual({ texts: [], unclear: 1 });
 	});

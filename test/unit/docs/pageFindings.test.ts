@@ -24,7 +24,7 @@ it.each([
 	'`npm run demo -- --list --out=x`, `npm start`, `npm install`, `npx tsx scripts/toy.ts`',
 	'```\nnpm install && npm run demo -- --list\necho npm run gone\n```',
 	'```json\nnpm run gone\n```',
-])('finds nothing wrong with %s', (page) => {
+])('accepts %s', (page) => {
 	expect(findingsOf(page)).toEqual([]);
 });
 
@@ -48,7 +48,7 @@ it.each([
 		'text\n\n```\nmkdir -p a && npm start\nnpm install && cd x && npm run gone\n```',
 		'5: package.json has no script "gone".',
 	],
-])('finds what is wrong with %s', (page, finding) => {
+])('reports the mistake in %s', (page, finding) => {
 	expect(findingsOf(page)).toEqual([finding]);
 });
 

@@ -39,7 +39,7 @@ describe('connect', () => {
 	it.each([
 		['https://api.example.com', 'https://api.example.com'],
 		['  https://api.example.com/path// ', 'https://api.example.com/path'],
-	])('takes the base URL %p for %p', async (baseUrl, expected) => {
+	])('normalises the base URL %p of %p', async (baseUrl, expected) => {
 		const { connection } = await open(baseUrl);
 		expect(connection.call(0).baseUrl).toBe(expected);
 	});
@@ -60,13 +60,13 @@ describe('connect', () => {
 		},
 	);
 
-	it('takes a time limit that is no whole number of milliseconds', async () => {
+	it('accepts a fractional number of milliseconds', async () => {
 		const { connection, sent } = await open('https://a', { timeoutMs: 1_000.9 });
 		await connection.call(0).request({ method: 'GET', url: 'https://a/b' });
 		expect(sent).toHaveLength(1);
 	});
 
-	it('sends requests signed by the credential', async () => {
+	it('has requests signed by the credential', async () => {
 		const { connection, sent } = await open('https://api.example.com');
 		await connection.call(0).request({ method: 'GET', url: 'https://api.example.com/a' });
 		expect(sent).toMatchObject([
@@ -74,7 +74,7 @@ describe('connect', () => {
 		]);
 	});
 
-	it('ties requests to the signal for all, or to one of their own, or to none', async () => {
+	it("uses the common signal, a request's own signal, or none", async () => {
 		const cancelled = AbortSignal.abort(new Error('cancelled'));
 		const get = { method: 'GET', url: 'https://api.example.com/a' } as const;
 		const { connection, sent } = await open('https://api.example.com', { signal: cancelled });
@@ -95,14 +95,14 @@ describe('connect', () => {
 		['0', { a: 0 }, 7, 0],
 		['false', { a: false }, true, false],
 		['not shown in the form', {}, 7, 7],
-		['not shown, and has no other', {}, undefined, undefined],
-		['null from an expression, which is not sent as the default', { a: null }, 7, undefined],
+		['not shown, and has no alternative', {}, undefined, undefined],
+		['null from an expression, without sending the default', { a: null }, 7, undefined],
 	])('reads a parameter that is %s', async (_case, parameters, fallback, expected) => {
 		const { connection } = await open('https://a', { parameters });
 		expect(connection.call(0).parameter('a', fallback)).toBe(expected);
 	});
 
-	it("learns the provider's clock from its answers", async () => {
+	it("measures the provider's clock from its answers", async () => {
 		const { connection } = await open('https://api.example.com');
 		expect(connection.clock.offset).toBeUndefined();
 		await connection.call(0).request({ method: 'GET', url: 'https://api.example.com/tasks' });
@@ -110,14 +110,14 @@ describe('connect', () => {
 		expect(connection.clock.offset!.least).toBeCloseTo(-behindMs, -4);
 	});
 
-	it('collects what its calls want the user to know, each once', async () => {
+	it('collects each hint of its calls once', async () => {
 		const { connection } = await open('https://a');
 		for (const itemIndex of [0, 1]) connection.call(itemIndex).hint('The same');
 		connection.call(2).hint('Another');
 		expect([...connection.hints]).toEqual(['The same', 'Another']);
 	});
 
-	it('gives the credential for videos only where the provider serves them', async () => {
+	it('offers the credential for videos only when the provider serves them', async () => {
 		expect((await open('https://a/')).connection).not.toHaveProperty('videoCredential');
 		for (const servesVideos of ['always', 'sometimes'] as const) {
 			const { connection } = await open('https://a/', { more: { servesVideos } });

@@ -11,14 +11,14 @@ function learn(known: ProviderClock, aheadMs: number, tookMs: number): void {
 }
 
 describe("a provider's clock", () => {
-	it('is unknown at first, and where no header tells it', () => {
+	it('is unknown without a Date header', () => {
 		const known = new ProviderClock();
 		for (const date of [undefined, '', 'soon', 5]) known.learn(date, WALL_CLOCK_START);
 		expect(known.offset).toBeUndefined();
 	});
 
 	it.each([0, 240_000, -240_000])(
-		'is known to a second and the time of the answer (%d ms)',
+		'is accurate to one second plus the duration of the exchange (%d ms)',
 		(ahead) => {
 			const known = new ProviderClock();
 			learn(known, ahead, 2_000);
@@ -26,7 +26,7 @@ describe("a provider's clock", () => {
 		},
 	);
 
-	it('is known better from a shorter exchange', () => {
+	it('is more accurate after a shorter exchange', () => {
 		const known = new ProviderClock();
 		learn(known, 5_000, 30_000);
 		learn(known, 5_000, 0);
@@ -34,7 +34,7 @@ describe("a provider's clock", () => {
 		expect(known.offset).toEqual({ least: 5_000, most: 6_000 });
 	});
 
-	it('is less certain where answers contradict each other', () => {
+	it('is less accurate when answers contradict each other', () => {
 		const known = new ProviderClock();
 		learn(known, 0, 0);
 		learn(known, 240_000, 0);

@@ -22,7 +22,7 @@ async function reading(errors: Error[], retryBudgetMs = 60_000) {
 }
 
 describe('taskReader', () => {
-	it('reads again what may pass', async () => {
+	it('retries a temporary failure', async () => {
 		const { read } = await reading([transient(), ambiguous()]);
 		expect((await read({ by: 'taskId', id: '1' }, 0)).taskId).toBe('1');
 		expect(clock.sleeps).toEqual([1_000, 2_000]);
@@ -40,7 +40,7 @@ describe('taskReader', () => {
 		expect(get).toHaveBeenCalledTimes(1);
 	});
 
-	describe('of a task that has ended without a video', () => {
+	describe('a task that ended without a video', () => {
 		const ended = completeTask({
 			provider: 'test',
 			taskId: '1',
@@ -59,30 +59,33 @@ describe('taskReader', () => {
 			return { task: await read({ by: 'taskId', id: '1' }, 0), get };
 		}
 
-		it('believes the third reading', async () => {
+		it('is final after the third reading', async () => {
 			const { task, get } = await readingTasks([ended]);
 			expect(task).toMatchObject({ status: 'failed', failure: { code: 'noVideo' } });
 			expect(get).toHaveBeenCalledTimes(3);
 			expect(clock.sleeps).toEqual([2_000, 4_000]);
 		});
 
-		it.each([1, 2])('takes the video that shows itself after %i readings', async (count) => {
-			const { task, get } = await readingTasks([...Array<VideoTask>(count).fill(ended), video]);
-			expect(task).toBe(video);
-			expect(get).toHaveBeenCalledTimes(count + 1);
-		});
+		it.each([1, 2])(
+			'is returned with its video when the video appears after %i readings',
+			async (count) => {
+				const { task, get } = await readingTasks([...Array<VideoTask>(count).fill(ended), video]);
+				expect(task).toBe(video);
+				expect(get).toHaveBeenCalledTimes(count + 1);
+			},
+		);
 	});
 
-	describe('of a task that is not found', () => {
+	describe('a task that is not found', () => {
 		const notFound = () => permanent({ unknownTask: true });
 
-		it('is repeated within a minute of its creation', async () => {
+		it('is read again within a minute of its creation', async () => {
 			const { read, get } = await reading([notFound(), notFound()]);
 			await read({ by: 'taskId', id: '1' }, 0, WALL_CLOCK_START - 30_000);
 			expect(get).toHaveBeenCalledTimes(3);
 		});
 
-		it('ends when the task is a minute old', async () => {
+		it('fails once it is a minute old', async () => {
 			const { read, get } = await reading(Array.from({ length: 50 }, notFound));
 			await expect(read({ by: 'taskId', id: '1' }, 0, WALL_CLOCK_START - 50_000)).rejects.toThrow();
 			// 1, 2, 4 and 8 seconds later.
@@ -90,7 +93,7 @@ describe('taskReader', () => {
 		});
 
 		it.each([undefined, WALL_CLOCK_START - 60_000])(
-			'fails at once where it was created at %p',
+			'fails at once when it was created at %p',
 			async (createdAt) => {
 				const { read, get } = await reading([notFound()]);
 				await expect(read({ by: 'taskId', id: '1' }, 0, createdAt)).rejects.toThrow();

@@ -53,21 +53,18 @@ describe('an item of Create Task without a task', () => {
 	it.each([
 		['beside the error', openEnd],
 		['from the error output', throughErrorOutput],
-	])('is looked up by its external ID after an open end: %s', (_where, json) => {
+	])('is looked up by its external ID after an ambiguous submission: %s', (_where, json) => {
 		expect(read(json)).toEqual({ reference: byExternalId, reportingItem: json });
 	});
 
 	it.each([
 		['beside the error', { ...openEnd, taskId: '7' }],
 		['from the error output', { ...throughErrorOutput, details: { ...details, taskId: '7' } }],
-	])(
-		'is looked up by the ID that an answer named although it was no success: %s',
-		(_where, json) => {
-			expect(read(json)).toEqual({ reference: { by: 'taskId', id: '7' }, reportingItem: json });
-		},
-	);
+	])('is looked up by the ID in an unsuccessful answer: %s', (_where, json) => {
+		expect(read(json)).toEqual({ reference: { by: 'taskId', id: '7' }, reportingItem: json });
+	});
 
-	it('is looked up by the user, and keeps its reason', () => {
+	it('keeps its reason when the user names the task', () => {
 		const set = { __rl: true, mode: 'externalId', value: '={{ $json.externalTaskId }}' };
 		expect(read(openEnd, { set, value: 'order-1' })).toEqual({
 			reference: byExternalId,
@@ -78,16 +75,16 @@ describe('an item of Create Task without a task', () => {
 	it.each<[string, IDataObject, VideoProvider?]>([
 		['was refused', refused],
 		[
-			'was refused, with an ID that may be that of another task',
+			'was refused, with an ID that may belong to another task',
 			{ ...refused, ...{ externalTaskId: 'a' } },
 		],
-		["may be somebody else's task of the same ID", { ...openEnd, existingTaskId: '7' }],
+		["may be another user's task with the same ID", { ...openEnd, existingTaskId: '7' }],
 		['has no ID', { ...openEnd, externalTaskId: undefined }],
 		['is of another provider', openEnd, kie],
 		['is of a provider without external IDs', { ...openEnd, provider: 'kie' }, kie],
-		['is of a provider that cannot be asked', { ...openEnd, provider: 'silent' }, silent],
+		['is of a provider that cannot read tasks', { ...openEnd, provider: 'silent' }, silent],
 		['comes from another node', { error: { message: 'Slack is down' } }],
-	])('leaves with its own reason where it %s', (_what, json, of = kling) => {
+	])('keeps its own reason when it %s', (_what, json, of = kling) => {
 		const thrown = (() => {
 			try {
 				return read(json, { of });
@@ -99,7 +96,7 @@ describe('an item of Create Task without a task', () => {
 		expect((thrown as EarlierFailure).json).toBe(json);
 	});
 
-	it('does not wait for the task that its input item named', () => {
+	it('does not fall back to the task that its input item named', () => {
 		const input = { provider: 'kling', taskId: '7', status: 'succeeded' };
 		expect(() => read({ ...input, ...throughErrorOutput, details: { itemIndex: 0 } })).toThrow(
 			EarlierFailure,
@@ -107,7 +104,7 @@ describe('an item of Create Task without a task', () => {
 		expect(read({ ...input, ...throughErrorOutput })).toMatchObject({ reference: byExternalId });
 	});
 
-	it('is another task where the user names one', () => {
+	it('is replaced by another task that the user names', () => {
 		const set = { __rl: true, mode: 'id', value: '={{ $json.other }}' };
 		expect(read(throughErrorOutput, { set, value: '9' })).toEqual({
 			reference: { by: 'taskId', id: '9' },
@@ -145,7 +142,7 @@ describe('an item that failed after it had a task', () => {
 			'beside the error of another node',
 			{ provider: 'kling', taskId: '1', error: 'a', message: 'a', details: { status: 5 } },
 		],
-	])('is about that task: %s', (_where, json) => {
+	])('refers to that task: %s', (_where, json) => {
 		expect(read(json)).toEqual({ reference: { by: 'taskId', id: '1' } });
 	});
 });
@@ -181,7 +178,7 @@ const tasks = [
 ];
 
 describe('searchTasks', () => {
-	it('shows what a user knows of a task, and takes its id', async () => {
+	it('shows the facts of each task and returns its id', async () => {
 		const { results } = await searching(tasks).search();
 		expect(results.map(({ name, value }) => ({ value, shown: name.split(' · ').sort() }))).toEqual([
 			{ value: '829', shown: ['2026-01-15 12:34', '829', 'order-1', 'submitted'] },
@@ -196,19 +193,19 @@ describe('searchTasks', () => {
 		['2026-01', ['829']],
 		['nothing like this', []],
 		['', ['829', '830']],
-	])('filters by what is typed in: %p', async (filter, values) => {
+	])('filters by the typed text %p', async (filter, values) => {
 		const { results } = await searching(tasks).search(filter);
 		expect(results.map(({ value }) => value)).toEqual(values);
 	});
 
-	it('goes on with the next page', async () => {
+	it('continues with the next page', async () => {
 		const { search, asked } = searching(tasks, false);
 		expect(await search('', '3')).toMatchObject({ paginationToken: '4' });
 		expect(asked).toEqual([{ number: 3, size: 50 }]);
 		expect(await searching(tasks, true).search('', '3')).not.toHaveProperty('paginationToken');
 	});
 
-	it("stays within the provider's numbers and sizes of pages", async () => {
+	it("respects the provider's page numbers and page sizes", async () => {
 		const { search, asked } = searching(tasks, false, {
 			pageNumbers: [0, 4],
 			pageSizes: [1, 20],
@@ -222,7 +219,7 @@ describe('searchTasks', () => {
 		]);
 	});
 
-	describe('what is typed in', () => {
+	describe('the typed text', () => {
 		const PAGES = 30;
 		const named = (number: number) =>
 			created(`task-${number}`, { externalTaskId: `order-${number}` });
@@ -254,13 +251,13 @@ describe('searchTasks', () => {
 		const values = ({ results }: { results: Array<{ value: unknown }> }) =>
 			results.map(({ value }) => value);
 
-		it('is searched for on several large pages', async () => {
+		it('is searched on several large pages', async () => {
 			const { search, requests } = account();
 			expect(values(await search('TASK-7'))).toEqual(['task-7']);
 			expect(requests[0]).toBe('page 1 of 500');
 		});
 
-		it('is searched for on later pages when the user scrolls on', async () => {
+		it('is searched on later pages when the user scrolls', async () => {
 			const { search, requests } = account();
 			const { paginationToken } = await search('order-2');
 			expect(paginationToken).toBe('11');
@@ -274,14 +271,14 @@ describe('searchTasks', () => {
 			expect(values(await search(filter))).toEqual(['old']);
 		});
 
-		it('is not looked up where it is listed', async () => {
+		it('is not looked up when the list already shows it', async () => {
 			const { search, requests } = account();
 			await search('order-3');
 			expect(requests.filter((request) => !request.startsWith('page'))).toEqual([]);
 		});
 	});
 
-	it('is empty where the provider lists nothing', async () => {
+	it('returns nothing when the provider has no list', async () => {
 		expect(await searching(undefined).search()).toEqual({ results: [] });
 	});
 });

@@ -12,7 +12,7 @@ const idAnswer = answer(200, { code: 0, data: { task_id: '1', task_status: 'subm
 describe.each(providers.map((provider) => [provider.id, provider] as const))(
 	'an AVIF file at %s',
 	(_id, provider) => {
-		it('is refused by name, or passed on by name', async () => {
+		it('is either refused or uploaded, with its format named', async () => {
 			const { call, sent } = fakeCall({
 				parameters: {
 					prompt: 'a cat',

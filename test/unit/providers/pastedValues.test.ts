@@ -30,7 +30,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 		it.each([
 			['HTTPS://Example.com/ä.png', 'https://example.com/%C3%A4.png'],
 			[' https://example.com:443/x/../a.png?b=c\n', 'https://example.com/a.png?b=c'],
-		])('sends the image URL %j as a URL parser writes it', async (given, url) => {
+		])('sends the image URL %j normalised', async (given, url) => {
 			const { call, used } = await callWith({ imageUrl: given, imageUrls: [given] });
 			const request = await provider.prepare(call);
 			await request.send().catch(() => {});
@@ -54,7 +54,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			['https://api.example.com', 'https://n8n.example.com/webhook-test/1', 1],
 			['https://api.example.com', 'https://n8n.example.com/webhook/1', 0],
 			['http://127.0.0.1:8080', 'http://localhost:5678/webhook-test/1', 0],
-		])('at %s gives for the callback URL %s %d hints', async (baseUrl, url, count) => {
+		])('at %s adds, for the callback URL %s, %d hints', async (baseUrl, url, count) => {
 			const image = 'https://example.com/a.png';
 			const options = { callback: 'custom', callbackUrl: url, callBackUrl: url };
 			const { call, hints } = await callWith(

@@ -61,7 +61,7 @@ async function prepared(provider: VideoProvider, parameters: IDataObject) {
 describe.each(providers.map((provider) => [provider.id, provider] as const))(
 	'%s',
 	(id, provider) => {
-		it('reads each parameter once, and none when it sends', async () => {
+		it('reads each parameter once while preparing and none while sending', async () => {
 			const base64 = (await imageFile(768, 768)).toString('base64');
 			for (const parameters of forms[id]!(base64)) {
 				const { request, readings, sent } = await prepared(provider, parameters);
@@ -76,7 +76,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 	},
 );
 
-it('sends the prompt that was checked to kie.ai', async () => {
+it('sends the checked prompt to kie.ai', async () => {
 	const prompts = ['ok', 'x'.repeat(5_000)];
 	const { call, sent } = fakeCall({ answers: [answer(200, { code: 200, data: { taskId: '1' } })] });
 	const request = await providers

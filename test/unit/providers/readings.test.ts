@@ -23,7 +23,7 @@ const stabilityTask = (more: object) => answer(200, { status: 'complete', ...mor
 
 const GOOD = 'https://a/1.mp4';
 
-describe('a task that has ended without a video', () => {
+describe('a task that ended without a video', () => {
 	it.each<[string, VideoProvider, ApiAnswer]>([
 		['no result', kling, klingTask(undefined)],
 		['an empty URL', kling, klingTask({ videos: [{ id: '1', url: '' }] })],
@@ -38,7 +38,7 @@ describe('a task that has ended without a video', () => {
 		['a URL that is null', kie, kieTask('{"resultUrls":[null]}')],
 		['null', stability, stabilityTask({ video_url: null })],
 		['an empty URL', stability, stabilityTask({ video_url: '', finish_reason: 'SUCCESS' })],
-	])('because of %s is a failed one: %#', async (_what, provider, given) => {
+	])('counts as failed because of %s: %#', async (_what, provider, given) => {
 		const task = await read(provider, given);
 		expect(endedWithoutVideo(task)).toBe(true);
 		expect(task).toMatchObject({
@@ -56,13 +56,16 @@ describe('a task that has ended without a video', () => {
 		[kling, klingTask({ videos: [{ url: '' }, { url: GOOD }] })],
 		[klingGateway, klingTask({ videos: [null, { url: GOOD }] })],
 		[kie, kieTask(JSON.stringify({ resultUrls: ['', null, GOOD] }))],
-	])('is not one with an empty URL beside a good one: %#', async (provider, given) => {
-		expect(await read(provider, given)).toMatchObject({
-			status: 'succeeded',
-			videoUrl: GOOD,
-			videos: [{ url: GOOD }],
-		});
-	});
+	])(
+		'is not recognised when an empty URL stands beside a valid one: %#',
+		async (provider, given) => {
+			expect(await read(provider, given)).toMatchObject({
+				status: 'succeeded',
+				videoUrl: GOOD,
+				videos: [{ url: GOOD }],
+			});
+		},
+	);
 });
 
 describe('a task that the provider does not find', () => {
@@ -84,7 +87,7 @@ describe('a task that the provider does not find', () => {
 			stability,
 			answer(500, { error: 'Failed to check video status: API request failed: 404 - {}' }),
 		],
-	])('is unknown: %s at %#', async (_what, provider, given) => {
+	])('is recognised by %s at %#', async (_what, provider, given) => {
 		const error = await read(provider, given).catch((reason: unknown) => reason);
 		expect(error).toBeInstanceOf(ProviderCallError);
 		expect((error as ProviderCallError).failure).toMatchObject({
@@ -98,7 +101,7 @@ describe('a task that the provider does not find', () => {
 		['too many requests', kie, answer(200, { code: 429, msg: 'slow down' })],
 		['an empty account', klingGateway, answer(429, { code: 1102, message: 'no balance' })],
 		['a fault', stability, answer(500, { error: 'API request failed: 502' })],
-	])('is not told from %s', async (_what, provider, given) => {
+	])('is not confused with %s', async (_what, provider, given) => {
 		const error = await read(provider, given).catch((reason: unknown) => reason);
 		expect((error as ProviderCallError).failure.unknownTask).toBeUndefined();
 	});

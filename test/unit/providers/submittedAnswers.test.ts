@@ -132,14 +132,14 @@ describe.each(submissions)('the answer to a submission at %s', (_id, { submit, .
 				body,
 			]),
 		),
-	)('is a task behind HTTP %i: %j', async (status, body) => {
+	)('creates a task with HTTP %i: %j', async (status, body) => {
 		expect(await submitted(status, JSON.stringify(body))).toMatchObject({
 			taskId: 'T',
 			videos: expect.anything(),
 		});
 	});
 
-	it('is a task behind a byte order mark', async () => {
+	it('creates a task with a byte order mark', async () => {
 		const text = `\uFEFF${JSON.stringify(bodies.answers[0])}`;
 		expect(await submitted(200, text)).toMatchObject({ taskId: 'T', videos: expect.anything() });
 	});
@@ -150,7 +150,7 @@ describe.each(submissions)('the answer to a submission at %s', (_id, { submit, .
 				.filter((body) => status < 300 || !('id' in body))
 				.map((body): [number, object] => [status, body]),
 		),
-	)('leaves it open, and names the task, behind HTTP %i: %j', async (status, body) => {
+	)('is ambiguous and names the task with HTTP %i: %j', async (status, body) => {
 		expect(await submitted(status, JSON.stringify(body))).toMatchObject({
 			kind: 'ambiguous',
 			taskId: 'T',
@@ -168,20 +168,17 @@ describe.each(submissions)('the answer to a submission at %s', (_id, { submit, .
 				'{"error":"no"}',
 			].map((text): [number, string] => [status, text]),
 		),
-	)('leaves it open behind HTTP %i: %s', async (status, text) => {
+	)('is ambiguous with HTTP %i: %s', async (status, text) => {
 		expect(await submitted(status, text)).toMatchObject({ kind: 'ambiguous' });
 	});
 
-	it.each([500, 504, 599])('leaves it open behind HTTP %i', async (status) => {
+	it.each([500, 504, 599])('is ambiguous with HTTP %i', async (status) => {
 		expect(await submitted(status, '{}')).toMatchObject({ kind: 'ambiguous' });
 	});
 
-	it.each([301, 302, 307, 308, 400, 409, 413, 422])(
-		'is a refusal behind HTTP %i',
-		async (status) => {
-			const failure = await submitted(status, '{"message":"no"}');
-			expect(failure).toMatchObject({ kind: 'permanent' });
-			expect(failure).not.toHaveProperty('taskId');
-		},
-	);
+	it.each([301, 302, 307, 308, 400, 409, 413, 422])('is a refusal with HTTP %i', async (status) => {
+		const failure = await submitted(status, '{"message":"no"}');
+		expect(failure).toMatchObject({ kind: 'permanent' });
+		expect(failure).not.toHaveProperty('taskId');
+	});
 });

@@ -20,12 +20,12 @@ function namedIn(text: string): string[] {
 
 const read = async (file: string) => await readFile(path.join(NODES, file), 'utf8');
 
-it('every provider has a folder of its name', async () => {
+it('gives every provider a folder of its name', async () => {
 	const files = await sources();
 	for (const folder of FOLDERS) expect(files).toContain(`${folder}index.ts`);
 });
 
-it('only the registry and the folders of the providers name a provider', async () => {
+it('names providers only in the registry and in their folders', async () => {
 	const files = (await sources()).filter(
 		(file) => file !== REGISTRY && !FOLDERS.some((folder) => file.startsWith(folder)),
 	);
@@ -37,7 +37,7 @@ it('only the registry and the folders of the providers name a provider', async (
 	expect(namedIn("if (provider.id === 'kie') credential = 'kieApi';")).toEqual(['kie', 'kieApi']);
 });
 
-it("no provider's folder imports another's", async () => {
+it("imports no provider's folder from another's", async () => {
 	for (const file of await sources()) {
 		const own = FOLDERS.find((folder) => file.startsWith(folder));
 		if (!own) continue;

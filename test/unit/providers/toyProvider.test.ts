@@ -60,19 +60,22 @@ describe('a sixth provider', () => {
 		expect(askedFor).toMatchObject([{ name: 'toyApi', required: true }]);
 	});
 
-	it.each(['listTasks', 'webhookTrigger'])('is not offered by %s, which it cannot do', (node) => {
-		expect(choicesOf(node)).not.toContainEqual(['Toy Studio', 'toy']);
-		const names = descriptions.get(node)!.credentials!.map(({ name }) => name);
-		expect(names).not.toContain('toyApi');
-	});
+	it.each(['listTasks', 'webhookTrigger'])(
+		'is not offered by %s, which it does not support',
+		(node) => {
+			expect(choicesOf(node)).not.toContainEqual(['Toy Studio', 'toy']);
+			const names = descriptions.get(node)!.credentials!.map(({ name }) => name);
+			expect(names).not.toContain('toyApi');
+		},
+	);
 
-	it('is asked for its credential', async () => {
+	it('requires its credential', async () => {
 		const run = await engine.run(chain([createTask({ provider: 'toy' }, { credentials: [] })]));
 		expect(run.error?.message).toMatch(/does not have any credentials set/);
 		expect(studio.requests).toEqual([]);
 	});
 
-	it('makes a video: Create Task, Wait For Video with its download', async () => {
+	it('makes a video with Create Task and downloads it with Wait For Video', async () => {
 		const run = await engine.run(
 			chain([
 				createTask({ provider: 'toy', scene: 'A cup', options: { frameRate: 12 } }, ours),
@@ -103,14 +106,14 @@ describe('a sixth provider', () => {
 		expect(String(await engine.readBinary(data!))).toBe('a video');
 	});
 
-	it('is read by Get Task, also with the raw answer', async () => {
+	it('is read by Get Task, with and without the raw answer', async () => {
 		const run = await engine.run(
 			chain([getTask({ provider: 'toy', taskId: byId, options: { output: 'raw' } }, ours)]),
 		);
 		expect(run.json('Get')).toMatchObject([{ taskId: 'toy-1', raw: { id: 'toy-1' } }]);
 	});
 
-	it('has its failures told like those of the others', async () => {
+	it('reports its failures like the other providers', async () => {
 		const run = await engine.run(
 			chain([getTask({ provider: 'toy', taskId: { ...byId, value: 'toy-2' } }, ours)]),
 		);
@@ -119,7 +122,7 @@ describe('a sixth provider', () => {
 		);
 	});
 
-	it('has a page of its own in the documentation, with its parameters', async () => {
+	it('has its own documentation page with its parameters', async () => {
 		const { nodeClasses, credentialClasses } = await loadPackageClasses();
 		const pages = await generatedPages({
 			nodeClasses,

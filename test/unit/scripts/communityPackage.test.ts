@@ -34,7 +34,7 @@ describe('installCommunityPackage', () => {
 		devDependencies: { jest: '29.7.0' },
 	};
 
-	it('unpacks to where n8n looks, without the dependencies that n8n removes, and lists it', async () => {
+	it("unpacks into n8n's folder, without the dependencies that n8n removes, and lists the package", async () => {
 		const name = await installCommunityPackage(folder, await pack(manifest));
 		expect(name).toBe('n8n-nodes-a');
 		expect(await readJson('node_modules', name, 'package.json')).toEqual({
@@ -53,7 +53,7 @@ describe('installCommunityPackage', () => {
 		});
 	});
 
-	it('replaces an older version and keeps what else is listed', async () => {
+	it('replaces an older version and keeps other listed packages', async () => {
 		await installCommunityPackage(folder, await pack({ ...manifest, name: 'n8n-nodes-b' }));
 		await installCommunityPackage(folder, await pack(manifest, 'old'));
 		await installCommunityPackage(folder, await pack({ ...manifest, version: '2.0.0' }, 'new'));

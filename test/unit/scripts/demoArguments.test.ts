@@ -9,7 +9,7 @@ const createTaskOf = (argv: string[]) =>
 	demoWorkflow(readArguments(argv)).nodes.find(({ name }) => name === 'Create Video Task');
 
 describe("the demo's options", () => {
-	it('are Kling and the example image without any', () => {
+	it('default to Kling and the example image', () => {
 		const { provider, image, prompt } = readArguments([]);
 		expect([provider.id, path.basename(image)]).toEqual(['kling', 'lake-balloon-day.jpg']);
 		expect(prompt).toContain('balloon');
@@ -27,7 +27,7 @@ describe("the demo's options", () => {
 		expect(Object.keys(createTask?.credentials ?? {})).toEqual([credential]);
 	});
 
-	it('send no prompt to a provider that takes none', () => {
+	it('send no prompt to a provider without prompts', () => {
 		expect(createTaskOf(['--provider', 'stability'])?.parameters).not.toHaveProperty('prompt');
 	});
 

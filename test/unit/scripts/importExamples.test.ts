@@ -55,26 +55,26 @@ describe('the import of the examples', () => {
 	const bring = (imagesUrl: string) => importExamples(n8n.client, folder, {}, { imagesUrl });
 	const text = () => JSON.stringify([...n8n.saved.values()]);
 
-	it('brings each example, with its images on this machine', () => {
+	it('imports each example with local images', () => {
 		expect(n8n.saved.size).toBe(count);
 		expect(text()).toContain('http://127.0.0.1:1/lake-balloon-day.jpg');
 		expect(text()).not.toContain(IMAGES_URL);
 	});
 
-	it('leaves everything as it is when nothing has changed, also what the user has worked on', async () => {
+	it('leaves unchanged examples alone, including those that the user edited', async () => {
 		n8n.edit(KLING);
 		const before = text();
 		await bring('http://127.0.0.1:1/');
 		expect(text()).toBe(before);
 	});
 
-	it('replaces what has changed', async () => {
+	it('replaces a changed example', async () => {
 		await bring('http://127.0.0.1:2/');
 		expect(n8n.saved.size).toBe(count);
 		expect(text()).not.toContain('http://127.0.0.1:1/');
 	});
 
-	it('puts what has changed beside what the user has worked on', async () => {
+	it('imports a changed example beside the one that the user edited', async () => {
 		const edited = n8n.edit(KLING);
 		await bring('http://127.0.0.1:2/');
 		expect(n8n.saved.size).toBe(count + 1);
@@ -82,7 +82,7 @@ describe('the import of the examples', () => {
 		expect(JSON.stringify(edited)).toContain('http://127.0.0.1:1/');
 	});
 
-	it('brings an example again that was deleted', async () => {
+	it('imports a deleted example again', async () => {
 		n8n.saved.delete(n8n.edit(KLING).id);
 		await bring('http://127.0.0.1:1/');
 		expect(n8n.saved.size).toBe(count);

@@ -21,13 +21,13 @@ describe('installOnce', () => {
 		await writeFile(path.join(tools.folder, 'content'), content);
 	const content = () => readFile(path.join(folder, 'content'), 'utf8');
 
-	it('installs the first time only', async () => {
+	it('installs only the first time', async () => {
 		expect(await installOnce({ folder, recipe: 'a', install: put('first') })).toBe(true);
 		expect(await installOnce({ folder, recipe: 'a', install: put('second') })).toBe(false);
 		expect(await content()).toBe('first');
 	});
 
-	it('installs anew into an empty folder when the recipe has changed', async () => {
+	it('installs into an empty folder when the recipe has changed', async () => {
 		await installOnce({ folder, recipe: 'a', install: put('first') });
 		let foundBefore: string[] = [];
 		await installOnce({
@@ -42,7 +42,7 @@ describe('installOnce', () => {
 		expect(await content()).toBe('second');
 	});
 
-	it('installs again after an installation that was interrupted', async () => {
+	it('installs again after an interrupted installation', async () => {
 		const interrupted = async (tools: { folder: string }) => {
 			await put('half')(tools);
 			throw new Error('pulled the plug');
@@ -56,7 +56,7 @@ describe('installOnce', () => {
 		expect(await readdir(parent)).toEqual(['tool-1.0']);
 	});
 
-	it('lets a second caller wait for the first, and then install nothing', async () => {
+	it('lets a second caller wait for the first and install nothing', async () => {
 		jest.spyOn(console, 'log').mockImplementation(() => undefined);
 		let finish = () => {};
 		const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -78,7 +78,7 @@ describe('installOnce', () => {
 		expect(await content()).toBe('first');
 	});
 
-	it('keeps the log of a failed installation, and leaves no lock behind', async () => {
+	it('keeps the log of a failed installation and leaves no lock', async () => {
 		let logFile = '';
 		const failing = async (tools: { logFile: string }) => {
 			logFile = tools.logFile;

@@ -9,7 +9,7 @@ const COMPLETE = [
 ];
 
 describe('the contents of the packed package', () => {
-	it('are right when they are the built folder and the four papers', () => {
+	it('are complete with the built folder and the four documents', () => {
 		expect(packageFileFindings(COMPLETE)).toEqual([]);
 	});
 
@@ -17,17 +17,17 @@ describe('the contents of the packed package', () => {
 		['LICENSE', 'LICENSE is missing.'],
 		['README.md', 'README.md is missing.'],
 		['dist/nodes/GetTask/GetTask.node.js', 'There is nothing in dist/; run npm run build.'],
-	])('are wrong without %s', (file, finding) => {
+	])('are refused without %s', (file, finding) => {
 		expect(packageFileFindings(COMPLETE.filter((entry) => entry !== file))).toEqual([finding]);
 	});
 
-	it('are wrong with anything else', () => {
+	it('are refused with any other file', () => {
 		expect(packageFileFindings([...COMPLETE, 'test/secret.test.ts'])).toEqual([
 			'test/secret.test.ts does not belong into the package.',
 		]);
 	});
 
-	it('must hold every node and credential that package.json lists', () => {
+	it('must include every node and credential of package.json', () => {
 		const manifest = {
 			n8n: {
 				nodes: ['dist/nodes/GetTask/GetTask.node.js'],

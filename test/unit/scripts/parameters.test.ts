@@ -12,7 +12,7 @@ import { withParts } from '../../../scripts/parameters/parts';
 const REPOSITORY = path.join(__dirname, '../../..');
 
 describe('the pages with generated parts', () => {
-	it('are one for each node and each provider, one for all, the README and the troubleshooting', async () => {
+	it('are one per node and provider, one for all, the README and the troubleshooting page', async () => {
 		const files = Object.keys(await generatedPages()).sort();
 		expect(files).toEqual([
 			'README.md',
@@ -24,7 +24,7 @@ describe('the pages with generated parts', () => {
 	});
 
 	/** Where this fails: `npm run docs:parameters`. */
-	it('are what the source makes of them', async () => {
+	it('match the source', async () => {
 		for (const [page, parts] of Object.entries(await generatedPages())) {
 			const written = await readFile(path.join(REPOSITORY, page), 'utf8');
 			const text = written.replaceAll('\r\n', '\n');
@@ -32,7 +32,7 @@ describe('the pages with generated parts', () => {
 		}
 	});
 
-	it('have the tables of every node and provider together on one page', async () => {
+	it('include one page with the tables of all nodes and providers', async () => {
 		const pages = await generatedPages();
 		const together = pages['docs/parameters.md']!.parameters!;
 		for (const file of [...(await pagesIn('docs/nodes')), ...(await pagesIn('docs/providers'))]) {
@@ -43,7 +43,7 @@ describe('the pages with generated parts', () => {
 		}
 	});
 
-	it('keep what is written by hand', () => {
+	it('keep hand-written text', () => {
 		const page = withParts(
 			'# Toy\n\n<!-- form: made by npm run docs:parameters from the source -->\nold\n<!-- end of form -->\n\nEnd\n',
 			{ form: 'new' },
@@ -93,7 +93,7 @@ describe('the fields of a form', () => {
 		optionsOf('two', field('sound')),
 	];
 
-	it('are those of one provider, with what collections hold', () => {
+	it('are those of one provider, including the fields of collections', () => {
 		const fields = formFields({ properties }, 'one');
 		expect(fields.map(({ name, label, isOption }) => [name, label, isOption])).toEqual([
 			['provider', 'PROVIDER', false],
@@ -104,7 +104,7 @@ describe('the fields of a form', () => {
 		]);
 	});
 
-	it('are told once for the providers that have them in the same way', () => {
+	it('are listed once for providers that share them', () => {
 		const { id: one } = providers[0]!;
 		const { id: two } = providers[1]!;
 		const choices = [one, two].map((id) => ({ name: id, value: id }));
@@ -190,11 +190,11 @@ describe('a row of the reference', () => {
 			}),
 			'task | `={{ $json.taskId }}` | By ID',
 		],
-	])('tells type, default and values: %#', (property, cells) => {
+	])('shows type, default and values: %#', (property, cells) => {
 		expect(row(property)).toBe(`| A \`a\` | \`api_name\` | ${cells} | always |  |`);
 	});
 
-	it('tells when the field is shown, with the names that the form has', () => {
+	it('says when the field is shown, with the labels of the form', () => {
 		const guidance = field('guidance', { type: 'options', options: choice('Camera', 'Nothing') });
 		const shown = field('a', {
 			description: 'One | two',
@@ -205,7 +205,7 @@ describe('a row of the reference', () => {
 		);
 	});
 
-	it('refuses a condition on a field that does not exist', () => {
+	it('refuses a condition on a missing field', () => {
 		const shown = field('a', { displayOptions: { show: { gone: ['x'] } } });
 		expect(() => row(shown)).toThrow('a depends on gone, which is no field');
 	});

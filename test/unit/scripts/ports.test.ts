@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { freePort, requireFreePort } from '../../../scripts/n8n/ports';
 
 describe('ports of 127.0.0.1', () => {
-	it('names a port in use, and what wanted it, in one line', async () => {
+	it('names a port in use and its purpose in one line', async () => {
 		const server = createServer();
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
@@ -12,7 +12,7 @@ describe('ports of 127.0.0.1', () => {
 		await new Promise((resolve) => server.close(resolve));
 	});
 
-	it('finds ports that can be listened on', async () => {
+	it('finds free ports', async () => {
 		await requireFreePort(await freePort(), 'this test');
 	});
 });

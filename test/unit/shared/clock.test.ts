@@ -5,14 +5,14 @@ import { clock, untilAborted } from '../../../nodes/shared/clock';
 const AN_HOUR = 3_600_000;
 
 describe('clock.sleep', () => {
-	it('waits at least as long as it was told to', async () => {
+	it('waits at least as long as requested', async () => {
 		const startedAt = clock.elapsed();
 		await clock.sleep(20);
 		// Timers count whole milliseconds.
 		expect(clock.elapsed() - startedAt).toBeGreaterThan(18);
 	});
 
-	it('ends at once when the signal is aborted, with its reason', async () => {
+	it("rejects at once with the signal's reason when the signal is aborted", async () => {
 		const controller = new AbortController();
 		const sleeping = clock.sleep(AN_HOUR, controller.signal);
 		const reason = new Error('cancelled by the user');
@@ -20,12 +20,12 @@ describe('clock.sleep', () => {
 		await expect(sleeping).rejects.toBe(reason);
 	});
 
-	it('does not begin when the signal is aborted already', async () => {
+	it('does not start when the signal is already aborted', async () => {
 		const reason = new Error('cancelled before');
 		await expect(clock.sleep(AN_HOUR, AbortSignal.abort(reason))).rejects.toBe(reason);
 	});
 
-	it('leaves no listener behind on a signal that lives on', async () => {
+	it('removes its listener from the signal', async () => {
 		const { signal } = new AbortController();
 		for (let round = 0; round < 5; round++) await clock.sleep(1, signal);
 		expect(getEventListeners(signal, 'abort')).toEqual([]);
@@ -33,12 +33,12 @@ describe('clock.sleep', () => {
 });
 
 describe('clock', () => {
-	it('has a wall clock and one that cannot be set', () => {
+	it('has a wall clock and a monotonic clock', () => {
 		expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
 		expect(clock.elapsed()).toBeLessThan(Date.now() / 2);
 	});
 
-	it('gives chance from 0 up to 1', () => {
+	it('returns random numbers from 0 to below 1', () => {
 		const numbers = Array.from({ length: 1_000 }, () => clock.random());
 		expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
 		expect(Math.max(...numbers)).toBeLessThan(1);
@@ -49,7 +49,7 @@ describe('clock', () => {
 const never = new Promise<never>(() => {});
 
 describe('untilAborted', () => {
-	it('gives what comes of the work, and leaves no listener behind', async () => {
+	it('returns the result of the work and removes its listener', async () => {
 		const { signal } = new AbortController();
 		await expect(untilAborted(Promise.resolve(7), signal)).resolves.toBe(7);
 		await expect(untilAborted(Promise.resolve(7), undefined)).resolves.toBe(7);
@@ -57,7 +57,7 @@ describe('untilAborted', () => {
 		expect(getEventListeners(signal, 'abort')).toEqual([]);
 	});
 
-	it('rejects with the reason, before or while the work is done', async () => {
+	it('rejects with the reason, before or during the work', async () => {
 		const reason = new Error('cancelled');
 		await expect(untilAborted(never, AbortSignal.abort(reason))).rejects.toBe(reason);
 		const controller = new AbortController();

@@ -11,7 +11,7 @@ describe('InvalidInputError.forField', () => {
 		[false, 'false'],
 		[{ a: 1 }, '{"a":1}'],
 		['x'.repeat(200), `"${'x'.repeat(79)}…`],
-	])('shows %p as it was given', (given, shown) => {
+	])('shows the given value %p', (given, shown) => {
 		const error = InvalidInputError.forField('Mode', given, 'std or pro');
 		expect(error.message).toBe(`"Mode" is ${shown}; allowed: std or pro`);
 		expect(error).toBeInstanceOf(InvalidInputError);
@@ -19,7 +19,7 @@ describe('InvalidInputError.forField', () => {
 });
 
 describe('ProviderCallError', () => {
-	it("says the failure's message and keeps all of it", () => {
+	it("has the failure's message and keeps the whole failure", () => {
 		const failure = { kind: 'permanent', message: 'Kling answered', code: '1201' } as const;
 		const error = new ProviderCallError(failure);
 		expect(error.message).toBe('Kling answered');

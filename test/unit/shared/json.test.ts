@@ -21,7 +21,7 @@ it.each([
 	[0, 0],
 	['5.1', 5.1],
 	['10s', 10],
-])('%j holds the number %d', (value, number) => {
+])('reads %j as the number %d', (value, number) => {
 	expect(numberIn(value)).toBe(number);
 });
 
@@ -36,7 +36,7 @@ it.each([
 	true,
 	[5],
 	JSON.parse('{"toString":1,"valueOf":1}'),
-])('%p holds none', (value) => {
+])('reads %p as no number', (value) => {
 	expect(numberIn(value)).toBeUndefined();
 });
 

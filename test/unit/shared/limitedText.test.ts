@@ -17,7 +17,7 @@ describe('limitedAnswer', () => {
 
 	it.each<[what: string, answer: unknown, shown: unknown]>([
 		[
-			'JSON as it is',
+			'JSON unchanged',
 			{ code: 0, data: [{ id: '7', none: null }] },
 			{ code: 0, data: [{ id: '7', none: null }] },
 		],
@@ -30,7 +30,7 @@ describe('limitedAnswer', () => {
 		expect(limitedAnswer(answer)).toEqual(shown);
 	});
 
-	it('shows the beginning of JSON of many fields', () => {
+	it('shows the beginning of JSON with many fields', () => {
 		const answer = Array.from({ length: 5_000 }, (_, index) => ({ index }));
 		expect(limitedAnswer(answer)).toBe(`${JSON.stringify(answer).slice(0, 8_000)}…`);
 	});

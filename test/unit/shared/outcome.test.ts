@@ -1,18 +1,18 @@
 import { outcomeOf } from '../../../nodes/shared/outcome';
 
 describe('outcomeOf', () => {
-	it('gives the value', async () => {
+	it('returns the value', async () => {
 		expect(await outcomeOf(async () => 5)).toEqual({ ok: true, value: 5 });
 	});
 
-	it('gives the very error', async () => {
+	it('returns the same error', async () => {
 		const error = new TypeError('no');
 		const outcome = await outcomeOf(async () => await Promise.reject(error));
 		expect(outcome).toEqual({ ok: false, error });
 		expect(!outcome.ok && outcome.error).toBe(error);
 	});
 
-	it('makes an error of whatever else was thrown, also before the first await', async () => {
+	it('turns any other thrown value into an error, even before the first await', async () => {
 		const outcome = await outcomeOf(() => {
 			throw 'a text';
 		});

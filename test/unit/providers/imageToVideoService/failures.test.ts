@@ -11,7 +11,7 @@ describe('classifyServiceFailure', () => {
 		[{ message: 'no GPU' }, 'no GPU'],
 		['no GPU', 'no GPU'],
 		[{ other: 1 }, '{"other":1}'],
-	])('says what the service said: %p', (body, said) => {
+	])("uses the service's own words: %p", (body, said) => {
 		expect(classifyServiceFailure(answer(422, body)).message).toBe(
 			`The image-to-video service answered HTTP 422: ${said}`,
 		);
@@ -29,14 +29,14 @@ describe('classifyServiceFailure', () => {
 		expect(classifyServiceFailure(answer(status, { error: 'x' })).kind).toBe(kind);
 	});
 
-	it('keeps the id of the request', () => {
+	it('keeps the request id', () => {
 		expect(classifyServiceFailure(answer(500, { request_id: 'r1' })).requestId).toBe('r1');
 	});
 
 	it.each([
 		['a text', 'Duration must be 5 or 10', 'Duration must be 5 or 10'],
 		[
-			'a finding of a field, without what was sent',
+			'a finding of a field, without the value that was sent',
 			[
 				{
 					type: 'value_error',
@@ -66,13 +66,13 @@ describe('classifyServiceFailure', () => {
 			'wrong 0; wrong 1; wrong 2; wrong 3; wrong 4',
 		],
 		['another object', { reason: 'no' }, '{"reason":"no"}'],
-	])('puts `detail` into one sentence: %s', (_name, detail, said) => {
+	])('turns `detail` into one sentence: %s', (_name, detail, said) => {
 		expect(classifyServiceFailure(answer(422, { detail })).message).toBe(
 			`The image-to-video service answered HTTP 422: ${said}`,
 		);
 	});
 
-	it('reads the first finding of an answer that is cut off', () => {
+	it('reads the first finding of a truncated answer', () => {
 		const whole = JSON.stringify({
 			detail: [
 				{
@@ -88,7 +88,7 @@ describe('classifyServiceFailure', () => {
 		);
 	});
 
-	it('tells an unknown job from an unknown path', () => {
+	it('distinguishes an unknown job from an unknown path', () => {
 		const unknownJob = classifyServiceFailure(answer(404, { detail: 'Job with ID j not found' }));
 		expect(unknownJob).toMatchObject({ kind: 'permanent', unknownTask: true, maxConsecutive: 5 });
 		const unknownPath = classifyServiceFailure(answer(404, { detail: 'Not Found' }));
@@ -96,7 +96,7 @@ describe('classifyServiceFailure', () => {
 		expect(unknownPath.description).toContain('does not have the path');
 	});
 
-	it('knows that an upload which could not be saved is not paid for', () => {
+	it('treats an upload that could not be saved as not paid for', () => {
 		const detail = 'Failed to process image upload: disk full';
 		expect(classifyServiceFailure(answer(500, { detail })).kind).toBe('permanent');
 		const paid = { detail: 'Failed to generate video: x' };

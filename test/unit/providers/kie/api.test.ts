@@ -10,7 +10,7 @@ const read = async (state: string) => {
 };
 
 describe("reading kie.ai's task", () => {
-	it('logs a state that is not documented, and counts it as running', async () => {
+	it('logs an undocumented state and treats it as running', async () => {
 		const { task, log } = await read('archived');
 		expect(task.status).toBe('processing');
 		expect(log).toEqual([
@@ -23,7 +23,7 @@ describe("reading kie.ai's task", () => {
 	});
 
 	it.each(['waiting', 'queuing', 'generating', 'fail'])(
-		'says nothing of the state %s',
+		'does not log the state %s',
 		async (state) => {
 			expect((await read(state)).log).toEqual([]);
 		},

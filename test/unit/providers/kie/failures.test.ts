@@ -43,39 +43,36 @@ describe('classifyKieFailure', () => {
 		[418, 'permanent'],
 		[504, 'ambiguous'],
 		[524, 'ambiguous'],
-	])(
-		'leaves a fault on the way open, and no refusal: code %i behind HTTP 200 is %s',
-		(code, kind) => {
-			expect(classifyKieFailure(answer(200, { code, msg: 'x' })).kind).toBe(kind);
-		},
-	);
+	])('is decided by the code, not by HTTP 200: code %i is %s', (code, kind) => {
+		expect(classifyKieFailure(answer(200, { code, msg: 'x' })).kind).toBe(kind);
+	});
 
-	it('leaves a code open that is not known and names a task', () => {
+	it('reports an ambiguous submission for an unknown code that names a task', () => {
 		const given = { code: 418, msg: 'x', data: { taskId: 'T1' } };
 		expect(classifyKieFailure(answer(200, given)).kind).toBe('ambiguous');
 	});
 
-	it('shows what it cannot read, not the words that all is well', () => {
+	it('shows the unreadable answer instead of a success message', () => {
 		const { message } = classifyKieFailure(answer(200, { code: 200, msg: 'success', data: 5 }));
 		expect(message).toContain('{"code":200,"msg":"success","data":5}');
 	});
 
-	it('knows only code 404 for a task that does not exist', () => {
+	it('treats only code 404 as an unknown task', () => {
 		const unknown = CODES.filter(([code]) => classifyKieFailure(answer(200, { code })).unknownTask);
 		expect(unknown.map(([code]) => code)).toEqual([404]);
 		expect(classifyKieFailure(answer(404, '<html>'))).not.toHaveProperty('unknownTask');
 	});
 
 	it.each([
-		['says that all is well', answer(200, { code: 200, msg: 'success' })],
-		['is no JSON', answer(200, '<html>')],
+		['reports success', answer(200, { code: 200, msg: 'success' })],
+		['is not JSON', answer(200, '<html>')],
 		['has no code', answer(200, { msg: 'x' })],
-	])('leaves it open where an answer %s and names no task', (_what, given) => {
+	])('reports an ambiguous submission for an answer that %s and names no task', (_what, given) => {
 		expect(classifyKieFailure(given).kind).toBe('ambiguous');
 	});
 
 	it.each([{ code: 422 }, { code: 422, msg: null }, { code: 422, msg: 5 }])(
-		'needs no message: %p',
+		'accepts an answer without a message: %p',
 		(body) => {
 			expect(classifyKieFailure(answer(200, body)).message).toContain('no message');
 		},

@@ -17,32 +17,32 @@ async function sendTimes(count: number, account = newAccount()): Promise<number[
 }
 
 describe('creations at kie.ai', () => {
-	it('are sent at once as long as the limit allows it', async () => {
+	it('start at once below the limit', async () => {
 		await sendTimes(20);
 		expect(clock.sleeps).toEqual([]);
 		expect(clock.elapsed).toBe(0);
 	});
 
-	it('are sent at 95 % of the allowed rate', async () => {
+	it('run at 95 % of the allowed rate', async () => {
 		const times = await sendTimes(400);
 		const allowed = 20 / 10_000;
 		// What is sent at once in the beginning is no rate.
 		expect((400 - 20) / times.at(-1)!).toBeGreaterThan(0.95 * allowed);
 	});
 
-	it('keep the limit where they arrive, though the first take half a second longer', async () => {
+	it('stay below the limit at the server even if the first ones take half a second longer', async () => {
 		const sent = await sendTimes(40);
 		const arrivals = sent.map((at, index) => at + (index < 20 ? 500 : 0));
 		expect(arrivals[20]! - arrivals[0]!).toBe(10_000);
 	});
 
-	it('are counted for each account by itself', async () => {
+	it('are counted per account', async () => {
 		await sendTimes(20);
 		await sendTimes(20);
 		expect(clock.elapsed).toBe(0);
 	});
 
-	it('are no longer waited for when the execution is cancelled', async () => {
+	it('stop waiting when the execution is cancelled', async () => {
 		const account = newAccount();
 		await sendTimes(20, account);
 		const reason = new Error('canceled');

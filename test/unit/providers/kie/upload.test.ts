@@ -23,7 +23,7 @@ const upload = async (given: ApiAnswer | Error) => {
 };
 
 describe('uploading an image to kie.ai', () => {
-	it('is not needed for a URL', async () => {
+	it('is skipped for a URL', async () => {
 		const image = { kind: 'url', label: 'Image', identity: URL_, url: URL_ } as const;
 		const { call, sent } = fakeCall();
 		expect(await uploadImage(call, image)).toBe(URL_);
@@ -33,25 +33,32 @@ describe('uploading an image to kie.ai', () => {
 	it.each([
 		['downloadUrl', { downloadUrl: URL_ }],
 		['fileUrl', { fileUrl: URL_ }],
-		['fileUrl where the other is null', { downloadUrl: null, fileUrl: URL_ }],
-		['downloadUrl of both', { downloadUrl: URL_, fileUrl: 'https://other.example/1.png' }],
-	])('gives the %s', async (_name, data) => {
+		['fileUrl if the other is null', { downloadUrl: null, fileUrl: URL_ }],
+		[
+			'downloadUrl if both are present',
+			{ downloadUrl: URL_, fileUrl: 'https://other.example/1.png' },
+		],
+	])('returns the %s', async (_name, data) => {
 		expect(await upload(answer(200, { success: true, code: 200, data }))).toBe(URL_);
 	});
 
 	it.each([
-		['is refused for good', answer(200, { code: 401, msg: 'no' }), 'permanent'],
-		['is one too many', answer(200, { code: 429, msg: 'no' }), 'transient'],
-		['meets a fault', answer(500, { code: 500, msg: 'no' }), 'transient'],
-		['meets a fault that names a file', answer(500, { data: { fileUrl: URL_ } }), 'transient'],
+		['is refused permanently', answer(200, { code: 401, msg: 'no' }), 'permanent'],
+		['exceeds the rate limit', answer(200, { code: 429, msg: 'no' }), 'transient'],
+		['fails at the server', answer(500, { code: 500, msg: 'no' }), 'transient'],
+		[
+			'fails at the server with an answer that names a file',
+			answer(500, { data: { fileUrl: URL_ } }),
+			'transient',
+		],
 		['gets no answer', ambiguous(), 'transient'],
 		['gets an answer without a URL', answer(200, { code: 200, data: {} }), 'transient'],
 		[
-			'gets a URL that is no http(s) one',
+			'gets a URL that is not http(s)',
 			answer(200, { code: 200, data: { fileUrl: 'file:///a' } }),
 			'transient',
 		],
-	])('leaves no doubt about a task where it %s', async (_case, given, kind) => {
+	])('reports that no task was created when it %s', async (_case, given, kind) => {
 		const error = await upload(given).catch((reason: unknown) => reason);
 		expect(error).toBeInstanceOf(ProviderCallError);
 		expect((error as ProviderCallError).failure).toMatchObject({
@@ -62,7 +69,7 @@ describe('uploading an image to kie.ai', () => {
 		});
 	});
 
-	it('passes on what is no failure of kie.ai, such as the end of a cancelled execution', async () => {
+	it('rethrows other errors, such as a cancelled execution', async () => {
 		const reason = new Error('cancelled');
 		await expect(upload(reason)).rejects.toBe(reason);
 	});

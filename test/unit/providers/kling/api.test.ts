@@ -22,7 +22,7 @@ describe('reading a task', () => {
 		['829350211345678336', '829350211345678336'],
 		['my/order 5?#', 'my%2Forder%205%3F%23'],
 		['ä', '%C3%A4'],
-	])('asks for the id %p in the path', async (id, path) => {
+	])('escapes the id %p in the path', async (id, path) => {
 		const { call, sent } = fakeCall({ answers: [success(task(id))] });
 		for (const by of ['taskId', 'externalTaskId'] as const) {
 			expect((await kling.get!(call, { by, id })).taskId).toBe(id);
@@ -30,7 +30,7 @@ describe('reading a task', () => {
 		expect(sent).toEqual(Array(2).fill({ method: 'GET', url: `${BASE}/${path}` }));
 	});
 
-	it('logs a status that is not documented, and counts it as running', async () => {
+	it('logs an undocumented status and treats it as running', async () => {
 		const { call, log } = fakeCall({ answers: [success(task('1', { task_status: 'paused' }))] });
 		expect((await kling.get!(call, { by: 'taskId', id: '1' })).status).toBe('processing');
 		expect(log).toEqual([
@@ -47,18 +47,18 @@ describe('reading a task', () => {
 		['a refusal behind HTTP 200', answer(200, { code: 1203 }), { unknownTask: true }],
 		['no data', success(undefined), { kind: 'ambiguous' }],
 		['another shape', success([]), { kind: 'ambiguous' }],
-		['what the real service says of an unknown ID', answer(400, { code: 1201 }), UNKNOWN],
+		["the real service's answer to an unknown ID", answer(400, { code: 1201 }), UNKNOWN],
 		['a 404 without a code', answer(404, '<html>'), UNKNOWN],
-		["a proxy's page", answer(200, '<html>'), { kind: 'ambiguous' }],
+		["a proxy's web page", answer(200, '<html>'), { kind: 'ambiguous' }],
 		['a success with HTTP 500', answer(500, { code: 0, data: task('1') }), { kind: 'ambiguous' }],
-	])('throws %s', async (_what, given, failure) => {
+	])('throws for %s', async (_what, given, failure) => {
 		const { call } = fakeCall({ answers: [given] });
 		expect(await failureOf(kling.get!(call, { by: 'taskId', id: '1' }))).toMatchObject(failure);
 	});
 });
 
 describe('listing tasks', () => {
-	it('asks for the page, and takes a full one for not the last', async () => {
+	it('requests the page and treats a full one as not the last', async () => {
 		const { call, sent } = fakeCall({ answers: [success([task('1'), task('2')])] });
 		const page = await kling.list!.readPage(call, { number: 3, size: 2 });
 		expect(sent).toEqual([{ method: 'GET', url: BASE, query: { pageNum: 3, pageSize: 2 } }]);
@@ -69,12 +69,12 @@ describe('listing tasks', () => {
 		['a shorter page', [task('1')]],
 		['an empty page', []],
 		['no page at all', null],
-	])('takes %s for the last', async (_what, data) => {
+	])('treats %s as the last', async (_what, data) => {
 		const { call } = fakeCall({ answers: [success(data)] });
 		expect((await kling.list!.readPage(call, { number: 1, size: 2 })).isLast).toBe(true);
 	});
 
-	it('leaves out a task that cannot be read, with a word about it, and keeps the others', async () => {
+	it('omits and logs an unreadable task and keeps the others', async () => {
 		const { call, hints } = fakeCall({
 			answers: [success([task('1'), { task_status: 'succeed' }, null, task('3')])],
 		});
@@ -86,7 +86,7 @@ describe('listing tasks', () => {
 		expect(hints).toEqual([hint, hint]);
 	});
 
-	it('shows a task whose video has been cleared', async () => {
+	it('shows a task whose video was deleted', async () => {
 		const cleared = task('2', { task_status: 'succeed', task_result: { videos: [] } });
 		const { call, hints } = fakeCall({ answers: [success([task('1'), cleared])] });
 		const { entries } = await kling.list!.readPage(call, { number: 1, size: 2 });
@@ -98,7 +98,7 @@ describe('listing tasks', () => {
 	});
 
 	it.each([
-		['nothing that can be read', success([{ id: 1 }, { id: 2 }])],
+		['an unreadable answer', success([{ id: 1 }, { id: 2 }])],
 		['an object', success({ tasks: [] })],
 		['a refusal', answer(401, { code: 1002, message: 'no' })],
 	])('throws for %s', async (_what, given) => {
@@ -107,7 +107,7 @@ describe('listing tasks', () => {
 	});
 });
 
-describe("Kling's address", () => {
+describe("Kling's base URL", () => {
 	it.each([
 		[{ region: 'singapore' }, 'https://api-singapore.klingai.com'],
 		[{ region: 'beijing' }, 'https://api-beijing.klingai.com'],

@@ -100,7 +100,7 @@ describe('the capability map', () => {
 		expect(verdict(model, { mode, duration, ...FEATURES[feature] })).toBe(answer);
 	});
 
-	it.each(Object.keys(MAP))('takes an image alone in every mode and duration of %s', (model) => {
+	it.each(Object.keys(MAP))('accepts a single image in every mode and duration of %s', (model) => {
 		const { modes, durations } = MAP[model]!;
 		for (const mode of modes) {
 			for (const duration of durations) expect(verdict(model, { mode, duration })).toBe('yes');
@@ -114,18 +114,18 @@ describe('the capability map', () => {
 			[model, { duration: String(Math.max(...durations.map(Number)) + 1) }],
 			[model, { mode: 'turbo' }],
 		]),
-	)('%s lists no %p, which passes with a hint', (model, body) => {
+	)('hints that %s does not list %p, and accepts it', (model, body) => {
 		expect(verdict(model as string, body as KlingRequest)).toBe('hint');
 	});
 
-	it('does not know what an unlisted mode or duration goes together with', () => {
+	it('does not check combinations of an unlisted mode or duration', () => {
 		const endFrame = FEATURES.endFrame!;
 		expect(verdict('kling-v2-1', { ...endFrame, mode: '4k' })).toBe('hint');
 		expect(verdict('kling-v2-1', { ...endFrame, mode: 'pro', duration: '7' })).toBe('hint');
 		expect(verdict('kling-v2-master', { ...endFrame, mode: '4k' })).toBe('no');
 	});
 
-	it('has an end frame on kling-v2-6 only where the video is silent', () => {
+	it('accepts an end frame with kling-v2-6 only without sound', () => {
 		const body = { mode: 'pro', image_tail: 'https://a/b' };
 		expect(verdict('kling-v2-6', { ...body, sound: 'off' })).toBe('yes');
 		expect(() => checkModelSupport('kling-v2-6', { ...body, sound: 'on' })).toThrow(
@@ -135,7 +135,7 @@ describe('the capability map', () => {
 	});
 
 	it.each(['kling-v9', 'my-model', 'constructor', '__proto__', 'toString', ''])(
-		'lets a model pass that it does not know: %p',
+		'accepts the unknown model %p',
 		(model) => {
 			expect(modelSupport(model)).toBeUndefined();
 			expect(checkModelSupport(model, { mode: '8k', duration: '60', sound: 'on' })).toEqual([]);
@@ -143,7 +143,7 @@ describe('the capability map', () => {
 	);
 });
 
-describe('what it says', () => {
+describe('the message of the check', () => {
 	it.each<[string, KlingRequest, string]>([
 		[
 			'kling-v2-1',
@@ -165,24 +165,24 @@ describe('what it says', () => {
 			{ ...FEATURES.endFrame, duration: '10' },
 			'"End Frame" is set; allowed with kling-v1: only mode std with 5 seconds, mode pro with 5 seconds',
 		],
-	])('%s with %p', (model, body, message) => {
+	])('for %s is %p', (model, body, message) => {
 		expect(() => checkModelSupport(model, body)).toThrow(message);
 	});
 
-	it('tells how to go on', () => {
+	it('says how to switch the check off', () => {
 		expect(() => checkModelSupport('kling-v2-1', FEATURES.cfgScale!)).toThrow(
 			expect.objectContaining({ description: expect.stringContaining('Check Model Support') }),
 		);
 	});
 
-	it('hints at what the documents do not list', () => {
+	it('adds a hint for values that the documents do not list', () => {
 		expect(checkModelSupport('kling-v1', { mode: '4k', duration: '15' })).toEqual([
 			'Kling\'s documents do not list "4k" as "Mode" of kling-v1, only std, pro',
 			'Kling\'s documents do not list "15" as "Duration (Seconds)" of kling-v1, only 5, 10',
 		]);
 	});
 
-	it('hints at what the documents disagree on', () => {
+	it('adds a hint for values that the documents disagree on', () => {
 		expect(checkModelSupport('kling-v1', FEATURES.cameraPreset!)).toEqual([
 			"Kling's documents disagree on whether kling-v1 supports Camera Control",
 			'Kling\'s documents disagree on whether kling-v1 supports Camera Movement "down_back"',
@@ -190,7 +190,7 @@ describe('what it says', () => {
 	});
 });
 
-it("knows exactly the contract's models, in its order", () => {
+it("lists exactly the contract's models, in its order", () => {
 	expect(Object.keys(documentedModels)).toEqual([
 		'kling-v1',
 		'kling-v1-5',

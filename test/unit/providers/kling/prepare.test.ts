@@ -306,7 +306,7 @@ describe("Kling's form sends", () => {
 		expect(await bodyOf(parameters)).toEqual(body);
 	});
 
-	it('the id that it is told to send', async () => {
+	it('the given id', async () => {
 		expect(await bodyOf({}, 'random-1')).toEqual({ ...v1, external_task_id: 'random-1' });
 	});
 
@@ -528,7 +528,7 @@ describe("Kling's form refuses", () => {
 		);
 	});
 
-	it('a mask of another shape than the image, which it names', async () => {
+	it('a mask whose shape differs from the image, naming the mask', async () => {
 		const files = {
 			photo: { content: await imageFile(640, 360) },
 			moving: { content: await imageFile(360, 640) },
@@ -542,7 +542,7 @@ describe("Kling's form refuses", () => {
 		);
 	});
 
-	it('no small mask: only the image has to be large', async () => {
+	it('no small mask, because only the image has a minimum size', async () => {
 		const { call } = open(
 			motionBrush({ staticMaskInputType: 'binary', staticMaskBinaryPropertyName: 'still' }),
 			{ still: { content: await imageFile(100, 100) } },
@@ -552,7 +552,7 @@ describe("Kling's form refuses", () => {
 });
 
 describe('a checked request', () => {
-	it('reads files as a whole only when it is sent', async () => {
+	it('reads whole files only when it is sent', async () => {
 		const content = paddedTo(await imageFile(640, 360, 'jpeg'), 1_000_000);
 		const photo = { content, stored: 'byId' as const };
 		const { call, reads } = open(
@@ -566,7 +566,7 @@ describe('a checked request', () => {
 		expect(reads.slice(1)).toEqual([{ name: 'photo', bytes: 1_000_000 }]);
 	});
 
-	it("knows the user's id, from the form or from the additional fields", async () => {
+	it("reads the user's id from the form or the additional fields", async () => {
 		const prepare = async (values: IDataObject) => await kling.prepare(open(options(values)).call);
 		expect(await prepare({ externalTaskId: ' order-1 ' })).toMatchObject({
 			externalTaskId: 'order-1',
@@ -581,7 +581,7 @@ describe('a checked request', () => {
 		expect(await prepare({})).not.toHaveProperty('externalTaskId');
 	});
 
-	it('sends the id once, whoever gave it', async () => {
+	it('sends the id once, from whichever field it comes', async () => {
 		const parameters = options({ additionalBodyFields: { external_task_id: 'added' } });
 		expect(await bodyOf(parameters, 'added')).toEqual({ ...v1, external_task_id: 'added' });
 	});
@@ -595,7 +595,7 @@ describe('a checked request', () => {
 		expect((await kling.prepare(open(parameters).call)).slotWaitMs).toBe(slotWaitMs);
 	});
 
-	it('has the same content for the same task, and another for another', async () => {
+	it('has the same content for the same task and different content for another', async () => {
 		const contentOf = async (parameters: IDataObject) =>
 			JSON.stringify((await kling.prepare(open(parameters).call)).content);
 		const callback = (execution: number) =>
@@ -616,9 +616,9 @@ describe('a checked request', () => {
 	});
 
 	it.each([
-		['nothing where Kling says that there is none', answer(404, { code: 1203 }), undefined],
-		['a failure where it says anything else', answer(500, { code: 5000 }), 'ambiguous'],
-		['a failure where a proxy answers', answer(404, 'Not found'), 'permanent'],
+		['nothing when Kling reports an unknown task', answer(404, { code: 1203 }), undefined],
+		['a failure when Kling reports anything else', answer(500, { code: 5000 }), 'ambiguous'],
+		['a failure when a proxy answers', answer(404, 'Not found'), 'permanent'],
 	])('finds %s', async (_what, given, kind) => {
 		const { call } = open({}, {}, [given]);
 		const request = await kling.prepare(call);
@@ -630,7 +630,7 @@ describe('a checked request', () => {
 	it.each([
 		['<<<voice_1>>>', ['<<<voice_1>>>']],
 		['<<<voice_2>>> says', ['<<<voice_2>>>']],
-	])('hints at a voice of the prompt that is not listed: %s', async (prompt, missing) => {
+	])('hints at an unlisted voice in the prompt: %s', async (prompt, missing) => {
 		const { call, hints } = open({ prompt });
 		await kling.prepare(call);
 		expect(hints).toEqual(
@@ -638,7 +638,7 @@ describe('a checked request', () => {
 		);
 	});
 
-	it('has no hint for a voice that is listed', async () => {
+	it('adds no hint for a listed voice', async () => {
 		const { call, hints } = open({
 			modelName: 'kling-v2-6',
 			prompt: '<<<voice_1>>>',

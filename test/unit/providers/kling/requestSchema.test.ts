@@ -16,7 +16,7 @@ const voices = (count: number) => ({
 
 const parse = (fields: object) => klingRequestSchema.safeParse({ ...IMAGE, ...fields });
 
-describe('the body of Create Task takes', () => {
+describe('the body of Create Task accepts', () => {
 	it.each<[string, object]>([
 		['an image alone', {}],
 		['an end frame alone', { image: undefined, image_tail: 'https://a/b' }],
@@ -73,7 +73,7 @@ describe('the body of Create Task takes', () => {
 		expect(parse(fields).error?.issues).toBeUndefined();
 	});
 
-	it('and leaves fields that it does not know as they are', () => {
+	it('and keeps unknown fields', () => {
 		expect(parse({ watermark_info: { enabled: false } }).data).toEqual({
 			...IMAGE,
 			watermark_info: { enabled: false },

@@ -25,7 +25,7 @@ const read = (fields: object, keptForMs?: number) => {
 const isReadable = (fields: object) => klingTaskSchema.safeParse({ ...task, ...fields }).success;
 
 describe("a task in Kling's shape", () => {
-	it('becomes the common result, with the whole answer behind it', () => {
+	it('becomes the common result, with the whole answer as raw', () => {
 		expect(read({ new_field: 5 }, 30 * DAY)).toEqual({
 			provider: 'kling',
 			taskId: '829350211345678336',
@@ -64,9 +64,9 @@ describe("a task in Kling's shape", () => {
 		['zero', '0', 0],
 		['nothing', '', undefined],
 		['null', null, undefined],
-		['no number', 'free', undefined],
+		['not a number', 'free', undefined],
 		['missing', undefined, undefined],
-	])('has a cost where it is one: %s', (_what, deduction, cost) => {
+	])('has a cost only if it is a number: %s', (_what, deduction, cost) => {
 		expect(read({ final_unit_deduction: deduction }).cost).toBe(cost);
 	});
 
@@ -88,15 +88,15 @@ describe("a task in Kling's shape", () => {
 		['not at all', { created_at: undefined }, undefined],
 		['as 0', { created_at: 0 }, undefined],
 		['as text', { created_at: 'today' }, undefined],
-	])('tells when it was created %s', (_how, fields, createdAt) => {
+	])('has a creation time %s', (_how, fields, createdAt) => {
 		expect(read(fields).createdAt).toBe(createdAt);
 	});
 
 	it.each([
 		['is not finished', { task_status: 'processing' }],
-		['says no time', { updated_at: undefined }],
-		['was changed at the end of time', { updated_at: 8.64e15 }],
-	])('has no day on which its video expires where it %s', (_case, fields) => {
+		['has no time', { updated_at: undefined }],
+		['has a time at the end of the calendar', { updated_at: 8.64e15 }],
+	])('has no expiry of its video when it %s', (_case, fields) => {
 		expect(read(fields, 30 * DAY)).not.toHaveProperty('videoExpiresAt');
 	});
 
@@ -105,13 +105,13 @@ describe("a task in Kling's shape", () => {
 		['', 'The provider gave no reason'],
 		[null, 'The provider gave no reason'],
 		[5, 'The provider gave no reason'],
-	])('that failed says why: %p', (said, message) => {
+	])('that failed has the reason %p', (said, message) => {
 		const failed = read({ task_status: 'failed', task_status_msg: said, task_result: undefined });
 		expect(failed.failure).toEqual({ message });
 		expect(failed.videos).toEqual([]);
 	});
 
-	it('that has not failed has no failure, whatever its message says', () => {
+	it('that did not fail has no failure, whatever its message says', () => {
 		expect(read({ task_status_msg: 'ok' })).not.toHaveProperty('failure');
 	});
 
@@ -124,7 +124,7 @@ describe("a task in Kling's shape", () => {
 		['a text', ''],
 		['a list', []],
 		['with a video that has no URL yet', { videos: [{ id: '1', url: '' }] }],
-	])('that still runs may have a result that is %s', (_what, result) => {
+	])('that is still running may have a result that is %s', (_what, result) => {
 		expect(read({ task_status: 'processing', task_result: result })).toMatchObject({
 			status: 'processing',
 			videos: [],
@@ -137,7 +137,7 @@ describe("a task in Kling's shape", () => {
 		['external id', { task_info: undefined }],
 		['task_info that is an object', { task_info: 'order-1' }],
 		['external id that is a text', { task_info: { external_task_id: 5 } }],
-	])('is known by its id alone, without a %s', (_what, fields) => {
+	])('is read when it has an id but no %s', (_what, fields) => {
 		expect(read({ task_result: undefined, task_status: 'submitted', ...fields })).toMatchObject({
 			taskId: task.task_id,
 			status: expect.stringMatching(/^(submitted|processing)$/),
@@ -150,7 +150,7 @@ describe("a task in Kling's shape", () => {
 		// 18 digits do not fit a JavaScript number.
 		['a number', 829350211345678300],
 		['null', null],
-	])('is none where its id is %s', (_what, taskId) => {
+	])('is not read when its id is %s', (_what, taskId) => {
 		expect(isReadable({ task_id: taskId })).toBe(false);
 	});
 
@@ -163,7 +163,7 @@ describe("a task in Kling's shape", () => {
 		['with a video that has no URL', { videos: [{ id: '1', url: '' }] }],
 		['with a video whose URL is null', { videos: [{ id: '1', url: null }] }],
 		['with a video that is null', { videos: [null] }],
-	])('that succeeded with a result that is %s has ended without a video', (_what, result) => {
+	])('that succeeded with a result that is %s ended without a video', (_what, result) => {
 		const ended = read({ task_result: result }, 30 * DAY);
 		expect(ended).toMatchObject({
 			status: 'failed',
@@ -176,7 +176,7 @@ describe("a task in Kling's shape", () => {
 		expect(ended).not.toHaveProperty('videoExpiresAt');
 	});
 
-	it('keeps the good videos beside one without a URL', () => {
+	it('keeps the valid videos beside one without a URL', () => {
 		const videos = [{ id: '1', url: '' }, null, { id: '2', url: 'https://a/2.mp4' }];
 		expect(read({ task_result: { videos } })).toMatchObject({
 			status: 'succeeded',
@@ -185,7 +185,7 @@ describe("a task in Kling's shape", () => {
 		});
 	});
 
-	it('keeps every video, in its order', () => {
+	it('keeps every video, in order', () => {
 		const videos = ['1', '2', '3'].map((id) => ({ id, url: `https://a/${id}.mp4` }));
 		expect(read({ task_result: { videos } })).toMatchObject({
 			videoUrl: 'https://a/1.mp4',
@@ -203,7 +203,7 @@ describe('the envelope', () => {
 		[{ message: 'x' }, false],
 		['text', false],
 		[undefined, false],
-	])('%p is one: %p', (json, expected) => {
+	])('recognises %p: %p', (json, expected) => {
 		expect(klingEnvelopeSchema.safeParse(json).success).toBe(expected);
 	});
 });

@@ -43,14 +43,11 @@ describe('classifyKlingFailure', () => {
 		});
 	});
 
-	it.each(CODES)(
-		'believes the code also behind HTTP 200 (in place of %i): %i',
-		(_status, code, kind) => {
-			expect(classifyKlingFailure(klingAnswer(200, code)).kind).toBe(kind);
-		},
-	);
+	it.each(CODES)('prefers the code to HTTP 200 (instead of %i): %i', (_status, code, kind) => {
+		expect(classifyKlingFailure(klingAnswer(200, code)).kind).toBe(kind);
+	});
 
-	it('has a request signed anew only once', () => {
+	it('has a request signed again only once', () => {
 		const limits = CODES.map(([status, code]) => [
 			code,
 			classifyKlingFailure(klingAnswer(status, code)).maxConsecutive,
@@ -61,28 +58,28 @@ describe('classifyKlingFailure', () => {
 		]);
 	});
 
-	it('knows which refusals may mean that the id exists', () => {
+	it('names the refusals that may mean that the id exists', () => {
 		const codes = CODES.filter(
 			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).maybeDuplicate,
 		).map(([, code]) => code);
 		expect(codes).toEqual([1200, 1201]);
 	});
 
-	it('knows which refusal means that there is no such task', () => {
+	it('names the refusal of an unknown task', () => {
 		const codes = CODES.filter(
 			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).unknownTask,
 		).map(([, code]) => code);
 		expect(codes).toEqual([1203]);
 	});
 
-	it('knows which refusal means that all slots are taken', () => {
+	it('names the refusal for a missing slot', () => {
 		const codes = CODES.filter(
 			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).noFreeSlot,
 		).map(([, code]) => code);
 		expect(codes).toEqual([1303]);
 	});
 
-	it.each([1302, 1303, 5001])('hears Retry-After with code %i', (code) => {
+	it.each([1302, 1303, 5001])('reads Retry-After with code %i', (code) => {
 		const failure = classifyKlingFailure(klingAnswer(429, code, { 'retry-after': '3' }));
 		expect(failure.retryAfterMs).toBe(3_000);
 	});
@@ -95,21 +92,18 @@ describe('classifyKlingFailure', () => {
 		[503, 'ambiguous'],
 		// A refusal that is not known, but one: the code is not 0.
 		[200, 'permanent'],
-	])('goes by HTTP %i where the code is not known', (status, kind) => {
+	])('uses HTTP %i when the code is unknown', (status, kind) => {
 		expect(classifyKlingFailure(klingAnswer(status, 1999))).toMatchObject({ kind, code: '1999' });
 	});
 
-	it.each([5003, 5999])(
-		"takes the code %i for a fault of Kling's own, also behind HTTP 200",
-		(code) => {
-			expect(classifyKlingFailure(klingAnswer(200, code)).kind).toBe('ambiguous');
-		},
-	);
+	it.each([5003, 5999])("treats the code %i as Kling's fault, even behind HTTP 200", (code) => {
+		expect(classifyKlingFailure(klingAnswer(200, code)).kind).toBe('ambiguous');
+	});
 
 	it.each([
 		['is a refusal', {}, 'permanent'],
-		['is left open where it names a task', { data: { task_id: '1' } }, 'ambiguous'],
-	])('a code that is not documented, behind HTTP 200, %s', (_what, more, kind) => {
+		['is ambiguous when it names a task', { data: { task_id: '1' } }, 'ambiguous'],
+	])('an undocumented code behind HTTP 200 %s', (_what, more, kind) => {
 		expect(classifyKlingFailure(answer(200, { code: 1, message: 'odd', ...more }))).toMatchObject({
 			kind,
 			message: 'Kling answered code 1 (HTTP 200): odd',
@@ -124,20 +118,20 @@ describe('classifyKlingFailure', () => {
 		[429, 'transient'],
 		[502, 'ambiguous'],
 		[200, 'ambiguous'],
-	])('goes by HTTP %i where a proxy answers in place of Kling', (status, kind) => {
+	])('uses HTTP %i when a proxy answers instead of Kling', (status, kind) => {
 		const failure = classifyKlingFailure(answer(status, '<html>Bad gateway</html>'));
 		expect(failure).toMatchObject({ kind, httpStatus: status });
 		expect(failure).not.toHaveProperty('code');
 		expect(failure.message).toContain('<html>Bad gateway</html>');
 	});
 
-	it('does not take a 404 of something else for a task that does not exist', () => {
+	it('does not treat a 404 of another server as an unknown task', () => {
 		expect(classifyKlingFailure(answer(404, '<html>Not found</html>'))).not.toHaveProperty(
 			'unknownTask',
 		);
 	});
 
-	it('leaves it open where Kling says that all is well and sends nothing that can be read', () => {
+	it('reports an ambiguous submission when Kling reports success without readable data', () => {
 		const failure = classifyKlingFailure(klingAnswer(200, 0));
 		expect(failure).toMatchObject({ kind: 'ambiguous', requestId: 'request-1' });
 		expect(failure.message).toBe(
@@ -148,8 +142,8 @@ describe('classifyKlingFailure', () => {
 	it.each([
 		['null', { code: 1301, message: null, request_id: null }],
 		['missing', { code: 1301 }],
-		['no texts', { code: 1301, message: 5, request_id: {} }],
-	])('needs neither message nor request id: they are %s', (_what, body) => {
+		['not texts', { code: 1301, message: 5, request_id: {} }],
+	])('accepts an answer whose message and request id are %s', (_what, body) => {
 		const failure = classifyKlingFailure(answer(400, body));
 		expect(failure.message).toBe('Kling answered code 1301 (HTTP 400): no message');
 		expect(failure).not.toHaveProperty('requestId');

@@ -62,7 +62,7 @@ describe('readGatewayAnswer', () => {
 		});
 	});
 
-	it('reads shape N1: a submission', () => {
+	it('reads a submission of shape N1', () => {
 		const submission = {
 			id: 'task_ab12',
 			task_id: 'task_ab12',
@@ -78,7 +78,7 @@ describe('readGatewayAnswer', () => {
 		expect(readGatewayAnswer({ ...submission, task_id: undefined })).toMatchObject(read);
 	});
 
-	it('reads shape N1: a query, with id and length of the video from the answer of Kling inside', () => {
+	it("reads a query of shape N1, with id and duration of the video from Kling's nested answer", () => {
 		expect(readGatewayAnswer(n1())).toMatchObject({
 			id: 'task_ab12',
 			word: 'SUCCESS',
@@ -115,19 +115,19 @@ describe('readGatewayAnswer', () => {
 	});
 
 	it.each(['moderation failed', '//cdn.example/1.mp4', 'ftp://cdn.example/1.mp4', '/no way', ''])(
-		'does not take %j for a URL',
+		'does not treat %j as a URL',
 		(text) => {
 			const changes = { result_url: text, fail_reason: text, data: null };
 			expect(readGatewayAnswer(n1(changes)).task.videos).toEqual([]);
 		},
 	);
 
-	it('takes a path in fail_reason for words', () => {
+	it('treats a path in fail_reason as text', () => {
 		const changes = { result_url: '', fail_reason: '/data/error', data: null };
 		expect(readGatewayAnswer(n1(changes)).task.videos).toEqual([]);
 	});
 
-	it('reads the reason of a failure in shape N1, and no video', () => {
+	it('reads the failure reason of shape N1 and no video', () => {
 		const reason = 'https://docs.example/moderation says no';
 		const changes = { status: 'FAILURE', fail_reason: reason, result_url: reason };
 		expect(readGatewayAnswer(n1(changes)).task).toMatchObject({
@@ -199,7 +199,7 @@ describe('readGatewayAnswer', () => {
 		}
 	});
 
-	it('counts any other word as processing', () => {
+	it('treats any other word as processing', () => {
 		expect(readGatewayAnswer({ task_id: '1', status: 'Paused' })).toMatchObject({
 			word: 'Paused',
 			isDocumented: false,

@@ -7,9 +7,9 @@ import { answer } from '../../support/answers';
 
 describe('classifyGatewayFailure', () => {
 	it.each([
-		['as Kling refuses', { code: 1201, message: 'bad' }, '1201'],
+		["in Kling's shape", { code: 1201, message: 'bad' }, '1201'],
 		[
-			'as other gateways refuse',
+			'in the shape of other gateways',
 			{ error: { message: 'bad', code: 'invalid_request' } },
 			'invalid_request',
 		],
@@ -35,7 +35,7 @@ describe('classifyGatewayFailure', () => {
 		[429, 'transient'],
 		[500, 'ambiguous'],
 		[502, 'ambiguous'],
-	])('goes by HTTP %i', (status, kind) => {
+	])('uses HTTP %i', (status, kind) => {
 		expect(classifyGatewayFailure(answer(status, { error: { message: 'x' } })).kind).toBe(kind);
 	});
 
@@ -50,7 +50,7 @@ describe('classifyGatewayFailure', () => {
 		[504, 'ambiguous'],
 		[5000, 'ambiguous'],
 		['5002', 'ambiguous'],
-	])('goes by the code %p behind HTTP 200', (code, kind) => {
+	])('uses the code %p behind HTTP 200', (code, kind) => {
 		expect(classifyGatewayFailure(answer(200, { code, message: 'x' })).kind).toBe(kind);
 	});
 
@@ -61,19 +61,16 @@ describe('classifyGatewayFailure', () => {
 		[429, 'rate_limit', 'transient'],
 		[400, 1303, 'transient'],
 		[500, 1303, 'ambiguous'],
-	])(
-		"hears Kling's code behind a refusal, but not behind a fault: HTTP %i, %p",
-		(status, code, kind) => {
-			expect(classifyGatewayFailure(answer(status, { code, message: 'x' })).kind).toBe(kind);
-		},
-	);
+	])("uses Kling's code in a refusal and not in a fault: HTTP %i, %p", (status, code, kind) => {
+		expect(classifyGatewayFailure(answer(status, { code, message: 'x' })).kind).toBe(kind);
+	});
 
-	it.each(['', null])('takes a refusal for one that names the task %j', (taskId) => {
+	it.each(['', null])('reads the task that the refusal %j names', (taskId) => {
 		const refusal = { code: 1201, message: 'x', data: { task_id: taskId } };
 		expect(classifyGatewayFailure(answer(200, refusal)).kind).toBe('permanent');
 	});
 
-	it('shows what it cannot read, not the words that all is well', () => {
+	it('shows the unreadable answer instead of a success message', () => {
 		const { message } = classifyGatewayFailure(answer(200, { code: 0, message: 'SUCCEED' }));
 		expect(message).toContain('{"code":0,"message":"SUCCEED"}');
 	});
@@ -81,7 +78,7 @@ describe('classifyGatewayFailure', () => {
 	it.each([
 		['with code 0', { code: 0, data: {} }],
 		['without a code', { data: {} }],
-	])('leaves it open where a success %s names no task', (_what, body) => {
+	])('reports an ambiguous submission for a success %s that names no task', (_what, body) => {
 		expect(classifyGatewayFailure(answer(200, body)).kind).toBe('ambiguous');
 	});
 
@@ -90,11 +87,11 @@ describe('classifyGatewayFailure', () => {
 		[{ code: 0, error: { message: 'x' }, data: { task_id: 5 } }],
 		[{ error: { message: 'upstream time-out' } }],
 		[{ code: 0, error: '', data: {} }],
-	])('leaves it open whether %j is final', (body) => {
+	])('reports an ambiguous submission for %j', (body) => {
 		expect(classifyGatewayFailure(answer(200, body)).kind).toBe('ambiguous');
 	});
 
-	it('takes a 404 for a task that does not exist', () => {
+	it('treats a 404 as an unknown task', () => {
 		expect(classifyGatewayFailure(answer(404, { error: { message: 'x' } })).unknownTask).toBe(true);
 		expect(classifyGatewayFailure(answer(400, {}))).not.toHaveProperty('unknownTask');
 	});
@@ -147,7 +144,7 @@ describe('the refusals of deployed gateways', () => {
 		expect(failure).not.toHaveProperty('taskId');
 	});
 
-	it("tells Kling's code and words where the gateway passes them on", () => {
+	it("passes on Kling's code and words if the gateway includes them", () => {
 		const failure = classifyGatewayFailure(answer(400, refusal('fail_to_fetch_task', kling(1201))));
 		expect(failure).toMatchObject({
 			message: "The Kling gateway answered HTTP 400: Kling's code 1201: no luck",
@@ -160,7 +157,7 @@ describe('the refusals of deployed gateways', () => {
 		[400, newApi('task_not_exist')],
 		[200, refusal('task_not_exist')],
 		[404, {}],
-	])('HTTP %i %j means that a task is unknown', (status, body) => {
+	])('treats HTTP %i %j as an unknown task', (status, body) => {
 		expect(classifyGatewayReading(answer(status, body))).toMatchObject({
 			kind: 'permanent',
 			unknownTask: true,

@@ -36,7 +36,7 @@ describe.each([
 		);
 	});
 
-	it('shows the limit of a page with HTTP 429', () => {
+	it('reads a rate limit page with HTTP 429', () => {
 		expect(classify(answer(429, PAGE)).message).toBe(
 			'The Stability service answered HTTP 429: 60 per 1 hour',
 		);
@@ -50,7 +50,7 @@ describe.each([
 		[404, 'permanent'],
 		[500, 'ambiguous'],
 		[503, 'ambiguous'],
-	])('HTTP %i of Stability AI inside HTTP 500 is %s', (status, kind) => {
+	])("Stability AI's HTTP %i inside HTTP 500 is %s", (status, kind) => {
 		expect(classify(submission(behind(status)))).toMatchObject({
 			kind,
 			httpStatus: 500,
@@ -61,7 +61,7 @@ describe.each([
 	it.each([
 		[500, 'No Stability AI API keys available. Please add an API key.'],
 		[402, 'Insufficient credits on all available API keys.'],
-	])('HTTP %i without a key with credits is permanent', (status, error) => {
+	])('HTTP %i without a key that has credits is permanent', (status, error) => {
 		const failure = classify(answer(status, { error }));
 		expect(failure).toMatchObject({ kind: 'permanent' });
 		expect(failure.description).toContain('no Stability AI key with credits');
@@ -78,12 +78,12 @@ describe('a submission', () => {
 		expect(classifySubmission(submission(error)).kind).toBe('permanent');
 	});
 
-	it('stays open after an unexpected error without a known reason', () => {
+	it('is ambiguous after an unexpected error without a known reason', () => {
 		const error = 'An unexpected error occurred: list index out of range';
 		expect(classifySubmission(submission(error)).kind).toBe('ambiguous');
 	});
 
-	it('is tried again while the service makes another video', () => {
+	it('is retried while the service makes another video', () => {
 		const body = { error: 'A video is …', error_type: 'generation_in_progress' };
 		expect(classifySubmission(answer(409, body))).toMatchObject({
 			kind: 'transient',
@@ -91,7 +91,7 @@ describe('a submission', () => {
 		});
 	});
 
-	it('is not told to wait a minute by a daily limit', () => {
+	it('ignores the minute of Retry-After for a daily limit', () => {
 		expect(classifySubmission(answer(429, PAGE))).not.toHaveProperty('retryAfterMs');
 	});
 });
@@ -108,7 +108,7 @@ describe('a reading', () => {
 		expect(failure).toMatchObject({ kind: 'ambiguous', maxConsecutive: 10, meansFailedTask: true });
 	});
 
-	it.each([429, 502, 503, 504])('goes on however often Stability AI answers %i', (status) => {
+	it.each([429, 502, 503, 504])('continues however often Stability AI answers %i', (status) => {
 		const failure = classifyReading(reading(`Failed to check video status: ${behind(status)}`));
 		expect(failure.kind).not.toBe('permanent');
 		expect(failure).not.toHaveProperty('maxConsecutive');
@@ -117,13 +117,13 @@ describe('a reading', () => {
 	it.each([
 		['HTTP 404', answer(404, { error: 'x' }), /24 hours/],
 		['404 inside HTTP 500', reading(behind(404)), /session/],
-	])('finds no task behind %s', (_name, given, description) => {
+	])('treats %s as an unknown task', (_name, given, description) => {
 		const failure = classifyReading(given);
 		expect(failure).toMatchObject({ kind: 'permanent', unknownTask: true });
 		expect(failure.description).toMatch(description);
 	});
 
-	it('waits a minute after the page of a limit, or as long as Retry-After says', () => {
+	it('waits a minute after a rate limit page, or as long as Retry-After says', () => {
 		expect(classifyReading(answer(429, PAGE)).retryAfterMs).toBe(60_000);
 		const limited = { ...answer(429, PAGE), headers: { 'retry-after': '90' } };
 		expect(classifyReading(limited).retryAfterMs).toBe(90_000);

@@ -17,7 +17,7 @@ it.each([
 	[{ status: 'failed', finishReason: 'SUCCESS' }, false],
 	[{ status: 'failed' }, false],
 	[{ status: 'processing' }, false],
-] as const)('the last word is %j: %j', (task, expected) => {
+] as const)('reads whether %j is the final answer: %j', (task, expected) => {
 	expect(isLastWord(task)).toBe(expected);
 });
 
@@ -26,11 +26,11 @@ it.each([
 	[10_000, 15_000],
 	[40_000, 20_000],
 	[600_000, 30_000],
-])('a task that is %d ms old is asked for again after %d ms', (ageMs, intervalMs) => {
+])('reads a task that is %d ms old again after %d ms', (ageMs, intervalMs) => {
 	expect(readInterval(ageMs)).toBe(intervalMs);
 });
 
-it('after the limit, tasks take turns at one reading a minute, and each has its turn', async () => {
+it('shares one reading a minute among all tasks in turn after the limit', async () => {
 	const { call, sent } = fakeCall({ answers: [answer(404, {})] });
 	let allowed = 3;
 	const limited = {

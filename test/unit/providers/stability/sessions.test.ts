@@ -29,7 +29,7 @@ describe('the session of a task', () => {
 		expect(sessionOf('https://elsewhere.example', '1')).toBeUndefined();
 	});
 
-	it('is forgotten when a new submission sets none', () => {
+	it('is dropped when a new submission sets none', () => {
 		keepSession(URL, '1', 'one');
 		keepSession(URL, '1', undefined);
 		expect(sessionOf(URL, '1')).toBeUndefined();
@@ -43,7 +43,7 @@ describe('the session of a task', () => {
 		expect(sessionOf(URL, '1')).toBeUndefined();
 	});
 
-	it('is one of at most 10,000, of which the oldest are dropped', () => {
+	it('is limited to 10,000, and the oldest are dropped', () => {
 		for (let number = 0; number <= 10_000; number++) keepSession(URL, `task-${number}`, 'x');
 		expect(sessionOf(URL, 'task-0')).toBeUndefined();
 		expect(sessionOf(URL, 'task-1')).toBe('x');

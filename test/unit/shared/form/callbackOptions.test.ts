@@ -24,7 +24,7 @@ describe('resumeUrl', () => {
 			'https://example.com/n8n/webhook-waiting/17/video?signature=a%2Bb',
 		],
 		['http://localhost:5678/webhook-waiting/17', 'http://localhost:5678/webhook-waiting/17/video'],
-	])('puts its suffix in front of the token: %s', (url, expected) => {
+	])('inserts its suffix before the token: %s', (url, expected) => {
 		expect(resumeUrl(executionAt(url), 0)).toBe(expected);
 	});
 });
@@ -40,7 +40,7 @@ describe('chosenCallbackUrl', () => {
 		['a URL of the user', { callback: 'custom', callbackUrl }, callbackUrl],
 		['a URL alone', { callbackUrl }, callbackUrl],
 		[
-			'a URL as people write it',
+			'a URL with surrounding white space and capitals',
 			{ callbackUrl: ' HTTPS://Example.com/hookä\n' },
 			'https://example.com/hook%C3%A4',
 		],
@@ -58,7 +58,7 @@ describe('chosenCallbackUrl', () => {
 		expect(chosen(options)).toBe(url);
 	});
 
-	it("has nothing to resume in an agent's tool", () => {
+	it("offers no resume URL to an agent's tool", () => {
 		expect(
 			chosen({ callback: 'resume' }, 'n8n-nodes-ai-image-to-video.createTaskTool'),
 		).toBeUndefined();
@@ -79,7 +79,7 @@ describe('callbackHints', () => {
 		'http://[::1]:5678/webhook/1',
 		'http://[::]:5678/webhook/1',
 		'http://[::ffff:127.0.0.1]/webhook/1',
-	])('says that %s is this machine', (url) => {
+	])('reports that %s is this machine', (url) => {
 		expect(callbackHints(url, KLING)).toEqual([
 			`The callback URL ${new URL(url).origin} can be reached on this machine only. Set n8n's N8N_WEBHOOK_URL (WEBHOOK_URL in older versions) to its public address, or the provider's callbacks get lost.`,
 		]);
@@ -103,7 +103,7 @@ describe('callbackHints', () => {
 		'http://host.docker.internal:5678/webhook/1',
 		'http://n8n.lan/webhook/1',
 		'http://n8n.home.arpa/webhook/1',
-	])('says that %s is in a network of its own', (url) => {
+	])('reports that %s is in a private network', (url) => {
 		expect(callbackHints(url, KLING)).toEqual([
 			expect.stringMatching(
 				/^The callback URL .* can be reached in its own network only\. Set n8n's/,
@@ -123,7 +123,7 @@ describe('callbackHints', () => {
 		'http://192.169.0.1/webhook/1',
 		'http://[2001:db8::1]/webhook/1',
 		'http://[fc::1]/webhook/1',
-	])('says nothing of %s', (url) => {
+	])('accepts %s', (url) => {
 		expect(callbackHints(url, KLING)).toEqual([]);
 	});
 
@@ -135,13 +135,13 @@ describe('callbackHints', () => {
 	});
 
 	it.each(['http://127.0.0.1:8080', 'http://localhost', 'http://sandbox:8080', 'http://10.0.0.7'])(
-		'says nothing where the provider is at %s, which may reach it',
+		'accepts a private URL when the provider is at %s, which may reach it',
 		(baseUrl) => {
 			expect(callbackHints('http://localhost:5678/webhook-test/1', baseUrl)).toEqual([]);
 		},
 	);
 
-	it('does not repeat the token of the URL', () => {
+	it('omits the token of the URL', () => {
 		const [hint] = callbackHints('http://localhost:5678/a?signature=secret', KLING);
 		expect(hint).not.toContain('secret');
 	});

@@ -36,7 +36,7 @@ const schema = z
 const labels = { cfg_scale: 'CFG Scale', masks: 'Dynamic Masks', prompt: 'Prompt' };
 
 describe('checkBody', () => {
-	it('gives the body, with the fields that the schema does not know', () => {
+	it('returns the body, including fields that the schema does not know', () => {
 		const body = { cfg_scale: 0.5, watermark: true };
 		expect(checkBody(schema, body, labels)).toEqual(body);
 	});
@@ -54,13 +54,13 @@ describe('checkBody', () => {
 		],
 		[{ input: {} }, '"Prompt (input.prompt)" is empty; allowed: a text'],
 		[{ sound: 'loud' }, '"camera.config" is empty; allowed: no config'],
-	])('names field, given value and what is allowed: %p', (body, message) => {
+	])('names field, given value and allowed values: %p', (body, message) => {
 		const check = () => checkBody(schema, body, labels);
 		expect(check).toThrow(InvalidInputError);
 		expect(check).toThrow(message);
 	});
 
-	it('tells of the first thing that is wrong', () => {
+	it('reports the first problem', () => {
 		expect(() => checkBody(schema, { masks: 5, cfg_scale: 2 }, labels)).toThrow('CFG Scale');
 	});
 });

@@ -74,11 +74,11 @@ describe('isOn', () => {
 		[true, true],
 		[false, false],
 		[undefined, false],
-	])('takes %p for %p', (value, expected) => expect(isOn(value)).toBe(expected));
+	])('returns for %p: %p', (value, expected) => expect(isOn(value)).toBe(expected));
 });
 
 describe('withoutEmpty', () => {
-	it('leaves out what is empty, and keeps what only looks like it', () => {
+	it('removes empty values and keeps 0 and false', () => {
 		expect(
 			withoutEmpty({ a: '', b: null, c: undefined, d: 0, e: false, f: [], g: ' ', h: Number.NaN }),
 		).toEqual({ d: 0, e: false, g: ' ', h: Number.NaN });
@@ -89,7 +89,7 @@ describe('withoutEmpty', () => {
 describe('chosenModel', () => {
 	const custom = { value: 'custom', label: 'Custom Model ID', id: ' kling-v9 ' };
 
-	it('is the one from the list, or the one that was typed in', () => {
+	it('is the one from the list or the typed one', () => {
 		expect(chosenModel('kling-v1', custom)).toBe('kling-v1');
 		expect(chosenModel('custom', custom)).toBe('kling-v9');
 	});
@@ -98,13 +98,13 @@ describe('chosenModel', () => {
 		expect(chosenModel('custom', { ...custom, id: 5 })).toBe('5');
 	});
 
-	it('is no object', () => {
+	it('is never an object', () => {
 		expect(() => chosenModel('custom', { ...custom, id: { name: 'kling-v9' } })).toThrow(
 			`"Custom Model ID" is {"name":"kling-v9"}; allowed: a text`,
 		);
 	});
 
-	it.each(['', '  '])('is refused where none was typed in: %p', (id) => {
+	it.each(['', '  '])('is refused if none was typed: %p', (id) => {
 		expect(() => chosenModel('custom', { ...custom, id })).toThrow(
 			`"Custom Model ID" is empty; allowed: a model's ID`,
 		);
@@ -124,7 +124,7 @@ describe('identifierText', () => {
 		expect(identifierText('Task', value)).toBe(text);
 	});
 
-	it.each([undefined, null, '', '   '])('takes %p for no id', (value) => {
+	it.each([undefined, null, '', '   '])('reads %p as no id', (value) => {
 		expect(identifierText('Task', value)).toBeUndefined();
 	});
 
@@ -134,7 +134,7 @@ describe('identifierText', () => {
 		[Number.MAX_SAFE_INTEGER + 1, '9007199254740992'],
 		[1.5, '1.5'],
 		[Number.NaN, 'NaN'],
-	])('refuses %p, a number that is no whole one or has been rounded', (value, shown) => {
+	])('refuses %p, a fraction or a rounded number', (value, shown) => {
 		expect(() => identifierText('Task', value)).toThrow(
 			`"Task" is ${shown}; allowed: a text, or a whole number of up to 15 digits`,
 		);
@@ -181,7 +181,7 @@ describe('a number field', () => {
 		[whole, '50', 50],
 		[field({ minValue: 0 }), 0, 0],
 		[field(undefined), Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-	])('%# takes %p', (property, value, expected) => {
+	])('%# accepts %p', (property, value, expected) => {
 		expect(numberOf(property as INodeProperties, value)).toBe(expected);
 	});
 
@@ -209,7 +209,7 @@ describe('a number field', () => {
 		);
 	});
 
-	it('refuses fractions where the form has whole numbers', () => {
+	it('refuses fractions if the form has whole numbers', () => {
 		expect(() => numberOf(whole, 2.5)).toThrow(
 			'"Interval" is 2.5; allowed: a whole number from 1 to 50',
 		);
@@ -219,11 +219,11 @@ describe('a number field', () => {
 		expect(() => numberOf(field({ minValue: 1 }), value)).toThrow('allowed: a number from 1');
 	});
 
-	it('in minutes gives milliseconds', () => {
+	it('in minutes returns milliseconds', () => {
 		expect(minutesOf(fraction, '1.5')).toBe(90_000);
 	});
 
-	it.each([undefined, null, ''])('as an option is its default where it is %p', (value) => {
+	it.each([undefined, null, ''])('as an option has its default for %p', (value) => {
 		expect(optionOf(fraction, value)).toBe(15);
 	});
 
@@ -244,13 +244,13 @@ describe('parseJsonParameter', () => {
 	});
 
 	it.each([[{ a: 1 }], [[1]], [5], [null], [undefined]])(
-		'passes on what an expression made: %p',
+		'returns a value from an expression unchanged: %p',
 		(value) => {
 			expect(parseJsonParameter('Trajectory', value)).toBe(value);
 		},
 	);
 
-	it.each(['', '  \n'])('takes %p for nothing', (text) => {
+	it.each(['', '  \n'])('reads %p as nothing', (text) => {
 		expect(parseJsonParameter('Trajectory', text)).toBeUndefined();
 	});
 
@@ -280,7 +280,7 @@ describe('parseJsonObject', () => {
 		);
 	});
 
-	it('changes no prototype, whatever the text names', () => {
+	it('changes no prototype, whatever keys the text has', () => {
 		const parsed = parseJsonObject('Additional Body Fields', '{"__proto__":{"polluted":true}}');
 		expect(Object.getPrototypeOf({ ...parsed })).toBe(Object.prototype);
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();

@@ -3,10 +3,10 @@ import { answer } from '../../support/answers';
 
 describe('httpFailure', () => {
 	it.each([
-		['JSON as it is', { code: 0, data: { id: '7' } }, { code: 0, data: { id: '7' } }],
+		['JSON unchanged', { code: 0, data: { id: '7' } }, { code: 0, data: { id: '7' } }],
 		['a text', '<html>Bad gateway</html>', '<html>Bad gateway</html>'],
 		['nothing', '', undefined],
-	])('keeps what was answered: %s', (_case, body, kept) => {
+	])('keeps the answer: %s', (_case, body, kept) => {
 		expect(httpFailure('Kling', answer(200, body)).answer).toEqual(kept);
 	});
 
@@ -68,33 +68,36 @@ describe('httpFailure', () => {
 		[303, 'Kling answered HTTP 303: an empty answer', /in trouble/],
 		[499, 'Kling answered HTTP 499: an empty answer', /in trouble/],
 		[503, 'Kling answered HTTP 503: an empty answer', /in trouble/],
-	])('HTTP %i says what came and what to do', (status, message, description) => {
+	])('HTTP %i has a message and a hint', (status, message, description) => {
 		const failure = httpFailure('Kling', answer(status));
 		expect(failure.message).toMatch(message);
 		if (description) expect(failure.description).toMatch(description);
 		else expect(failure.description).toBeUndefined();
 	});
 
-	it('prefers the words that the provider gave to the body that they came in', () => {
+	it("prefers the provider's words to the body that contains them", () => {
 		expect(httpFailure('Kling', answer(400, '<html>'), 'no such model').message).toBe(
 			'Kling answered HTTP 400: no such model',
 		);
 	});
 
-	it.each([502, 200])('marks an answer without words for the user as unread: HTTP %i', (status) => {
-		const page = '\r\n\r\n  <html>\r\n<body>';
-		const { message, unread } = httpFailure('Kling', answer(status, page));
-		expect(unread).toBe('<html>\r\n<body>');
-		expect(message).toContain(unread);
-		expect(httpFailure('Kling', answer(status, page), 'busy')).not.toHaveProperty('unread');
-		expect(httpFailure('Kling', answer(status, ' '))).not.toHaveProperty('unread');
-	});
+	it.each([502, 200])(
+		'marks an answer without a message for the user as unread: HTTP %i',
+		(status) => {
+			const page = '\r\n\r\n  <html>\r\n<body>';
+			const { message, unread } = httpFailure('Kling', answer(status, page));
+			expect(unread).toBe('<html>\r\n<body>');
+			expect(message).toContain(unread);
+			expect(httpFailure('Kling', answer(status, page), 'busy')).not.toHaveProperty('unread');
+			expect(httpFailure('Kling', answer(status, ' '))).not.toHaveProperty('unread');
+		},
+	);
 
-	it('says where an answer is that cannot be read', () => {
+	it('says where the raw answer of an unreadable one is kept', () => {
 		expect(httpFailure('Kling', answer(200, '<html>')).description).toContain('under "answer"');
 	});
 
-	it.each([429, 503, 500, 401])('hears Retry-After at HTTP %i', (status) => {
+	it.each([429, 503, 500, 401])('reads Retry-After at HTTP %i', (status) => {
 		const failure = httpFailure('Kling', answer(status, '', { 'retry-after': '7' }));
 		expect(failure.retryAfterMs).toBe(7_000);
 	});
@@ -106,7 +109,7 @@ describe('httpFailure', () => {
 		expect(httpFailure('Kling', answer(429)).description).toContain('wait a little');
 	});
 
-	it('leaves out a Retry-After that says nothing', () => {
+	it('omits an invalid Retry-After', () => {
 		expect(httpFailure('Kling', answer(429, '', { 'retry-after': 'soon' }))).not.toHaveProperty(
 			'retryAfterMs',
 		);
@@ -127,7 +130,7 @@ describe('codeKind', () => {
 		['5999', 'ambiguous'],
 		[202, 'ambiguous'],
 		[429, 'transient'],
-	])('takes %p for %s', (code, kind) => {
+	])('judges %p as %s', (code, kind) => {
 		expect(codeKind(code)).toBe(kind);
 	});
 });

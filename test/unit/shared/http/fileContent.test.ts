@@ -10,7 +10,7 @@ import {
 
 describe('base64Content', () => {
 	it.each([0, 1, 2, 3, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES + 2])(
-		'decodes %i bytes, with and without padding, as often as asked',
+		'decodes %i bytes, with and without padding, repeatedly',
 		async (length) => {
 			const bytes = randomBytes(length);
 			const padded = bytes.toString('base64');
@@ -25,7 +25,7 @@ describe('base64Content', () => {
 });
 
 describe('readBytes', () => {
-	it('reads no more pieces than it needs', async () => {
+	it('reads no more chunks than needed', async () => {
 		let given = 0;
 		const open = async function* () {
 			for (; given < 100; given++) yield Buffer.alloc(10, given);
@@ -37,19 +37,19 @@ describe('readBytes', () => {
 });
 
 describe('readStream', () => {
-	it('gives the whole stream', async () => {
+	it('returns the whole stream', async () => {
 		const { bytes, isWhole } = await readStream(Readable.from([Buffer.from('ab'), 'c']), 3);
 		expect([bytes.toString(), isWhole]).toEqual(['abc', true]);
 	});
 
-	it('stops behind the largest size, and destroys the stream', async () => {
+	it('stops beyond the maximum size and destroys the stream', async () => {
 		const stream = Readable.from([Buffer.from('ab'), Buffer.from('cd'), Buffer.from('ef')]);
 		const { bytes, isWhole } = await readStream(stream, 3);
 		expect([bytes.toString(), isWhole]).toEqual(['ab', false]);
 		expect(stream.destroyed).toBe(true);
 	});
 
-	it('ends with the signal although the stream is silent, and cannot be destroyed meanwhile', async () => {
+	it('ends on abort although the stream is silent and cannot be destroyed meanwhile', async () => {
 		const controller = new AbortController();
 		// As n8n gives bodies: a generator that waits for its next piece does not notice that it is no longer wanted.
 		const stream = Readable.from(

@@ -35,14 +35,14 @@ const judge = (error: unknown) => networkFailure(error, { service: 'Kling' });
 
 /** Each way in which an error may reach the package. */
 const wrappings: Array<[string, (error: Error) => unknown]> = [
-	['as it is', (error) => error],
+	['directly', (error) => error],
 	["in the HTTP client's error", asClientError],
 	["in n8n's NodeApiError", (error) => asNodeApiError(asClientError(error))],
 	["in n8n's NodeApiError alone", asNodeApiError],
 ];
 
 describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
-	it('is harmless where nobody listens', async () => {
+	it('creates nothing when the connection is refused', async () => {
 		const error = await postError(await servers.nobody());
 		expect(error).toMatchObject({ code: 'ECONNREFUSED' });
 		expect(judge(wrap(error))).toMatchObject({
@@ -51,7 +51,7 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		});
 	});
 
-	it('is harmless where nobody listens at any of several addresses', async () => {
+	it('creates nothing when the connection is refused at every address', async () => {
 		const addresses = [
 			{ address: '::1', family: 6 },
 			{ address: '127.0.0.1', family: 4 },
@@ -64,7 +64,7 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		expect(judge(wrap(error)).kind).toBe('transient');
 	});
 
-	it('leaves it open where the connection is reset after the request was read', async () => {
+	it('is ambiguous when the connection is reset after the request was read', async () => {
 		const url = await servers.http((request) => {
 			request.on('end', () => request.socket.resetAndDestroy()).resume();
 		});
@@ -76,18 +76,18 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		});
 	});
 
-	it('speaks of a service with an article within a sentence', () => {
+	it('names a service with an article within a sentence', () => {
 		expect(networkFailure(new Error('?'), { service: 'The video host' }).message).toBe(
 			'The connection to the video host broke before its answer was complete',
 		);
 	});
 
-	it('leaves it open where the connection is closed without an answer', async () => {
+	it('is ambiguous when the connection is closed without an answer', async () => {
 		const url = await servers.tcp((socket) => void socket.on('data', () => socket.end()));
 		expect(judge(wrap(await postError(url))).kind).toBe('ambiguous');
 	});
 
-	it('leaves it open where an answer breaks off', async () => {
+	it('is ambiguous when an answer is cut off', async () => {
 		const url = await servers.http((request, response) => {
 			response.writeHead(200, { 'Content-Length': 100 });
 			response.write('{"code":0');
@@ -96,14 +96,14 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		expect(judge(wrap(await postError(url))).kind).toBe('ambiguous');
 	});
 
-	it('leaves it open where the answer is no HTTP', async () => {
+	it('is ambiguous when the answer is not HTTP', async () => {
 		const url = await servers.tcp(
 			(socket) => void socket.on('data', () => socket.end('hello\r\n\r\n')),
 		);
 		expect(judge(wrap(await postError(url))).kind).toBe('ambiguous');
 	});
 
-	it('leaves it open where there is no answer in time', async () => {
+	it('is ambiguous after a time-out', async () => {
 		const url = await servers.http(() => {});
 		expect(judge(wrap(await postError(url, { timeoutMs: 20 }))).kind).toBe('ambiguous');
 	});
@@ -151,8 +151,8 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		['a host name', new SsrfBlockedHostnameError('api.test')],
 		['a domain', new UserError('Domain not allowed: This credential is restricted')],
 		// As another copy of n8n's code has it.
-		['a class of the name', Object.assign(new Error('?'), { name: 'SsrfBlockedIpError' })],
-	])('is not worth repeating where n8n itself refuses %s', (_what, error) => {
+		['a class of that name', Object.assign(new Error('?'), { name: 'SsrfBlockedIpError' })],
+	])('is not retried when n8n itself refuses %s', (_what, error) => {
 		expect(judge(wrap(error))).toMatchObject({
 			kind: 'permanent',
 			message: 'n8n does not allow requests to Kling',
@@ -166,11 +166,11 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 		'write EPROTO error:0A00010B:SSL routines:ssl3_get_record:wrong version number',
 		'Client network socket disconnected before secure TLS connection was established',
 		'connect ECONNREFUSED 127.0.0.1:443',
-	])('leaves it open whatever words an error has: %s', (message) => {
+	])('is ambiguous whatever words the error contains: %s', (message) => {
 		expect(judge(wrap(new Error(message))).kind).toBe('ambiguous');
 	});
 
-	it('is harmless where no address could be connected to', () => {
+	it('creates nothing when no address could be connected to', () => {
 		const attempt = (code: string, syscall: string) =>
 			Object.assign(new Error(code), { code, syscall });
 		const refused = attempt('ECONNREFUSED', 'connect');
@@ -210,7 +210,7 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 			['sends an alert', (client) => client.write(alertRecord)],
 			['closes the connection', (client) => client.end()],
 			['resets the connection', (client) => client.resetAndDestroy()],
-		])('leaves it open where a proxy has passed on the request and %s', async (_how, breakOff) => {
+		])('is ambiguous when a proxy forwarded the request and %s', async (_how, breakOff) => {
 			const failure = judge(wrap(await postError(await breakingProxy(breakOff))));
 			expect(failure).toMatchObject({
 				kind: 'ambiguous',
@@ -218,7 +218,7 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 			});
 		});
 
-		it('leaves it open where a server of TLS 1.3 misses a certificate of the client', async () => {
+		it('is ambiguous when a TLS 1.3 server requires a client certificate', async () => {
 			const url = await servers.https((_request, response) => response.end(), {
 				requestCert: true,
 				rejectUnauthorized: true,
@@ -226,7 +226,7 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 			expect(judge(wrap(await postError(url))).kind).toBe('ambiguous');
 		});
 
-		it('is harmless where the connection is closed at once', async () => {
+		it('creates nothing when the connection is closed at once', async () => {
 			const url = await servers.tcp((socket) => socket.end());
 			expect(judge(wrap(await postError(url.replace('http:', 'https:'))))).toMatchObject({
 				kind: 'transient',
@@ -234,7 +234,7 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 			});
 		});
 
-		it('is harmless where the certificate is valid for another host', async () => {
+		it('creates nothing when the certificate is valid for another host', async () => {
 			const url = await servers.https((_request, response) => response.end());
 			const error = await postError(url, { servername: 'other.test' } as object);
 			expect(judge(wrap(error))).toMatchObject({
@@ -253,7 +253,7 @@ const alertRecord = Buffer.from([21, 3, 3, 0, 2, 2, 40]);
 describe.each(wrappings.filter(([how]) => /HTTP client|NodeApiError$/.test(how)))(
 	'an error with its request that comes %s',
 	(_how, wrap) => {
-		it('is harmless, and not worth repeating, where https:// meets a server without TLS', async () => {
+		it('creates nothing and is not retried when https:// meets a server without TLS', async () => {
 			const url = await servers.http((_request, response) => response.end());
 			const error = await postError(url.replace('http:', 'https:'));
 			expect(judge(wrap(error))).toMatchObject({
@@ -265,7 +265,7 @@ describe.each(wrappings.filter(([how]) => /HTTP client|NodeApiError$/.test(how))
 		it.each<[string, (socket: Socket) => void]>([
 			['resets the connection', (socket) => socket.resetAndDestroy()],
 			['sends an alert', (socket) => socket.write(alertRecord)],
-		])('is harmless where a server %s in the handshake', async (_what, breakOff) => {
+		])('creates nothing when a server %s in the handshake', async (_what, breakOff) => {
 			const url = await servers.tcp((socket) => void socket.once('data', () => breakOff(socket)));
 			expect(judge(wrap(await postError(url.replace('http:', 'https:'))))).toMatchObject({
 				kind: 'transient',
@@ -273,7 +273,7 @@ describe.each(wrappings.filter(([how]) => /HTTP client|NodeApiError$/.test(how))
 			});
 		});
 
-		it('is harmless where a handshake ends by the time limit', async () => {
+		it('creates nothing when a handshake exceeds the time limit', async () => {
 			const url = (await servers.tcp((socket) => void socket.resume())).replace('http:', 'https:');
 			const error = wrap(await postError(url, { timeoutMs: 20 }));
 			expect(networkFailure(error, { service: 'Kling', timedOutAfter: 1 })).toMatchObject({
@@ -285,7 +285,7 @@ describe.each(wrappings.filter(([how]) => /HTTP client|NodeApiError$/.test(how))
 );
 
 describe('networkFailure', () => {
-	it("reads undici's errors, whose reason is their cause", async () => {
+	it("reads the cause of undici's errors", async () => {
 		const failed = async (url: string) =>
 			await fetch(url, { method: 'POST', body: '{}' }).then(
 				() => undefined,
@@ -296,12 +296,12 @@ describe('networkFailure', () => {
 		expect(judge(await failed(reset)).kind).toBe('ambiguous');
 	});
 
-	it('gives up a host name that is not found three times in a row', () => {
+	it('becomes permanent when a host name is not found three times in a row', () => {
 		const error = Object.assign(new Error('getaddrinfo ENOTFOUND x'), { code: 'ENOTFOUND' });
 		expect(judge(error).maxConsecutive).toBe(3);
 	});
 
-	it('says how long there was no answer, and leaves it open', () => {
+	it('is ambiguous after a time-out and says how long there was no answer', () => {
 		const failure = networkFailure(new Error('canceled'), {
 			service: 'kie.ai',
 			timedOutAfter: 120,
@@ -312,26 +312,26 @@ describe('networkFailure', () => {
 		});
 	});
 
-	it('is harmless where a proxy opened no tunnel, so that the request has no socket', () => {
+	it('creates nothing when a proxy opened no tunnel, so the request has no socket', () => {
 		const error = Object.assign(new Error('Proxy connection ended'), { request: { socket: null } });
 		expect(judge(asNodeApiError(error)).kind).toBe('transient');
 		expect(judge(asNodeApiError(Object.assign(error, { request: {} }))).kind).toBe('ambiguous');
 	});
 
 	it.each([[undefined], [null], ['a text'], [5], [{}], [new Error('')]])(
-		'leaves it open for what it cannot read: %p',
+		'is ambiguous for an unknown error: %p',
 		(error) => {
 			expect(judge(error).kind).toBe('ambiguous');
 		},
 	);
 
-	it('ends where causes go round in a circle', () => {
+	it('ends when causes form a circle', () => {
 		const error = new Error('one');
 		error.cause = new Error('other', { cause: error });
 		expect(judge(error).kind).toBe('ambiguous');
 	});
 
-	it('repeats nothing of the error, which may hold a key', () => {
+	it("omits the error's text, which may contain a key", () => {
 		const error = Object.assign(new Error('Bearer secret-key'), {
 			code: 'ECONNRESET',
 			config: { headers: { Authorization: 'Bearer secret-key' } },

@@ -16,26 +16,26 @@ const jwt = (claims: object) =>
 const shown = (text: string) => redactSecrets(answer(401, text), credential).text;
 
 describe('redactSecrets', () => {
-	it('hides each value of the credential that is named like a secret, wherever it is repeated', () => {
+	it('hides each secret value of the credential wherever it occurs', () => {
 		expect(shown('The key sk-1234567890 of access-1234 (sk-1234567890) is not valid')).toBe(
 			'The key [hidden] of [hidden] ([hidden]) is not valid',
 		);
 	});
 
-	it('hides it in JSON, whose values say the same then', () => {
+	it('hides secrets in JSON and keeps the JSON otherwise equal', () => {
 		const said = { error: { message: `No such key: ${credential.secretKey}` } };
 		expect(redactSecrets(answer(401, said), credential).json).toEqual({
 			error: { message: 'No such key: [hidden]' },
 		});
 	});
 
-	it('hides a token that was signed with the credential, and no other', () => {
+	it('hides a token signed with the credential and no other', () => {
 		const own = jwt({ iss: credential.accessKey });
 		const other = jwt({ iss: 'somebody else' });
 		expect(shown(`${own} is not ${other}`)).toBe(`[hidden] is not ${other}`);
 	});
 
-	it('shows a value too short to be told from ordinary words, and what is no secret', () => {
+	it('shows values that are too short to be distinctive and values that are not secret', () => {
 		const text = 'short of credits at https://gateway.example.com';
 		expect(shown(text)).toBe(text);
 	});
@@ -49,7 +49,7 @@ describe('redactSecrets', () => {
 		['{"urls":["/videos/1.mp4?token=sk-1234567890"]}', true],
 		['{"error":"/api?token=sk-1234567890"}', false],
 		['no such key/sk-1234567890', false],
-	])('leaves a URL as it is: %s', (text, isKept) => {
+	])('keeps the URL unchanged: %s', (text, isKept) => {
 		expect(shown(text)).toBe(isKept ? text : text.replace('sk-1234567890', '[hidden]'));
 	});
 
@@ -57,19 +57,19 @@ describe('redactSecrets', () => {
 	const keyCredential = { apiKey: KEY };
 	const utf8 = (text: string) => Buffer.from(text, 'utf8');
 	const forms: Array<[how: string, written: string]> = [
-		['as it is', KEY],
+		['unchanged', KEY],
 		['in JSON as PHP writes it', JSON.stringify(KEY).slice(1, -1).replaceAll('/', '\\/')],
 		['in JSON in JSON', JSON.stringify(JSON.stringify(KEY).replaceAll('/', '\\/')).slice(3, -3)],
 		[
-			'by the numbers of its characters',
+			'as the numbers of its characters',
 			[...KEY].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
 		],
 		['percent-encoded', encodeURIComponent(KEY)],
-		['percent-encoded in small letters', encodeURIComponent(KEY).toLowerCase()],
+		['percent-encoded in lower case', encodeURIComponent(KEY).toLowerCase()],
 		['percent-encoded twice', encodeURIComponent(encodeURIComponent(KEY))],
-		['percent-encoded where it must be', encodeURI(KEY)],
+		['percent-encoded only where necessary', encodeURI(KEY)],
 		['in HTML', KEY.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
-		['in HTML by number', KEY.replaceAll('&', '&#38;').replaceAll('"', '&#x22;')],
+		['in HTML with numeric entities', KEY.replaceAll('&', '&#38;').replaceAll('"', '&#x22;')],
 		['in capitals', KEY.replace('sk', 'SK')],
 		['in base64', utf8(KEY).toString('base64')],
 		['in base64 for URLs', utf8(KEY).toString('base64url')],
@@ -80,7 +80,7 @@ describe('redactSecrets', () => {
 		['in base64 before something else', utf8(`${KEY}:x`).toString('base64')],
 		['in base64 with escaped slashes', utf8(`${KEY}:x`).toString('base64').replaceAll('/', '\\/')],
 	];
-	it.each(forms)('hides a key that is repeated %s', (_how, written) => {
+	it.each(forms)('hides a key written %s', (_how, written) => {
 		const text = `Refused: ${written} (${written}).`;
 		expect(redactSecrets(text, keyCredential)).toBe('Refused: [hidden] ([hidden]).');
 		const json = { message: text, [written]: [{ deep: written }] };
@@ -101,14 +101,14 @@ describe('redactSecrets', () => {
 		},
 	);
 
-	it('leaves secrets that are shorter than asked for', () => {
+	it('shows secrets below the minimum length', () => {
 		const long = 'a-token-of-more-than-20-letters';
 		const both = { apiKey: 'sk-1234567890', token: long };
 		expect(redactSecrets(`sk-1234567890 ${long}`, both, 20)).toBe('sk-1234567890 [hidden]');
 		expect(redactSecrets(`sk-1234567890 ${long}`, both)).toBe('[hidden] [hidden]');
 	});
 
-	it('hides a key as it is sent, where more was pasted', () => {
+	it('hides the sent key even if more was pasted', () => {
 		expect(redactSecrets('sk-1234567890 or so', { apiKey: '"Bearer sk-1234567890"\n' })).toBe(
 			'[hidden] or so',
 		);
@@ -120,13 +120,13 @@ describe('redactSecrets', () => {
 	});
 
 	it.each(['eyJ', 'eyJ.eyJ.eyJ', 'eyJhbGciOi.x', '...', 'eyJ..', 'a.b.c.d.e'])(
-		'leaves %s as it is',
+		'keeps %s unchanged',
 		(text) => {
 			expect(shown(text)).toBe(text);
 		},
 	);
 
-	it('hides a key of digits that is a number in JSON, and leaves other numbers', () => {
+	it('hides a numeric key in JSON and keeps other numbers', () => {
 		const digits = { token: '1234567890' };
 		expect(redactSecrets({ a: 1234567890, b: 12345678901 }, digits)).toEqual({
 			a: '[hidden]',
@@ -134,7 +134,7 @@ describe('redactSecrets', () => {
 		});
 	});
 
-	it('leaves a path under the name of a URL as it is, and no other', () => {
+	it('keeps a path in a URL field unchanged and no other path', () => {
 		const json = {
 			video_url: '/1.mp4?token=sk-1234567890',
 			urls: ['/1.mp4?token=sk-1234567890'],
@@ -143,7 +143,7 @@ describe('redactSecrets', () => {
 		expect(redactSecrets(json, credential)).toEqual({ ...json, path: '/1.mp4?token=[hidden]' });
 	});
 
-	it('cuts JSON that n8n could not save', () => {
+	it('truncates JSON that n8n could not save', () => {
 		const text = `${'['.repeat(200_000)}"sk-1234567890"${']'.repeat(200_000)}`;
 		const redacted = JSON.stringify(redactSecrets(JSON.parse(text), credential));
 		expect(redacted).toBe(`${'['.repeat(100)}"…"${']'.repeat(100)}`);
@@ -175,7 +175,7 @@ describe('redactSecrets', () => {
 		['lines', 'a\n'],
 	];
 	it.each(pieces)(
-		'takes no more than ten times as long for ten times as much of %s: 1 MB and 10 MB',
+		'takes at most ten times as long for ten times as much of %s: 1 MB and 10 MB',
 		(_what, piece) => {
 			const textOf = (megabytes: number) =>
 				piece.repeat(Math.ceil((megabytes * MEGABYTE) / piece.length));
@@ -184,14 +184,14 @@ describe('redactSecrets', () => {
 		},
 	);
 
-	it('takes no more than ten times as long for ten times as many names and values', () => {
+	it('takes at most ten times as long for ten times as many names and values', () => {
 		const jsonOf = (size: number) =>
 			Array.from({ length: size * 5_000 }, (_, index) => ({ [`eyJ${index}`]: 'sk-1234567890' }));
 		const ratio = growth(jsonOf, (json) => redactSecrets(json, credential));
 		expect(ratio).toBeLessThan(MOST_FOR_TEN_TIMES);
 	});
 
-	it('gives an answer that repeats nothing as it came', () => {
+	it('returns an answer without secrets unchanged', () => {
 		const harmless = answer(200, { code: 0 });
 		expect(redactSecrets(harmless, credential)).toBe(harmless);
 	});

@@ -20,7 +20,7 @@ const inPieces = (bytes: Buffer, ...lengths: number[]): FileContent => ({
 const KIBIBYTE = 1024;
 
 describe('a JSON body', () => {
-	it('without a file is left to n8n', async () => {
+	it('is left to n8n when it contains no file', async () => {
 		const body = { image: 'https://a/b.png' };
 		const encoded = await encodeBody(body);
 		expect(encoded.contentType).toBe('application/json');
@@ -36,13 +36,13 @@ describe('a JSON body', () => {
 		['bytes that come in uneven pieces', 1_000_000, [1, 65_536, 7, 300_001]],
 		['bytes that come at once', 1_000_001, [Infinity]],
 		['pieces as n8n reads them', 1_000_002, [192 * KIBIBYTE]],
-	])('has a file of %s as base64', async (_what, length, pieces) => {
+	])('encodes a file of %s as base64', async (_what, length, pieces) => {
 		const bytes = randomBytes(length);
 		const image = new Base64File(inPieces(bytes, ...pieces));
 		expect(await decoded({ image })).toEqual({ image: bytes.toString('base64') });
 	});
 
-	it('has each file in its place, also in lists, between any texts', async () => {
+	it('has each file in its place, including lists, between other texts', async () => {
 		const [first, second, third] = [randomBytes(10), randomBytes(400_000), randomBytes(11)];
 		const files = [first, second, third].map((bytes) => new Base64File(bytesContent(bytes)));
 		const text = 'ein "Bild" \\ 映像\n🎬';
@@ -67,7 +67,7 @@ describe('a JSON body', () => {
 	it.each([
 		['longer', 9],
 		['shorter', 11],
-	])('is not made of a file that is %s than it was', async (_how, byteLength) => {
+	])('is refused when a file is %s than before', async (_how, byteLength) => {
 		const content = { ...bytesContent(randomBytes(10)), byteLength };
 		const encoding = encodeBody({ image: new Base64File(content), prompt: 'a' });
 		await expect(encoding).rejects.toThrow(InvalidInputError);
@@ -81,7 +81,7 @@ describe('a form', () => {
 		return (await decoded(new FormBody(fields, file))) as FormData;
 	};
 
-	it('has fields as text, and the file with name and type', async () => {
+	it('has fields as text and the file with name and type', async () => {
 		const bytes = randomBytes(5_000);
 		const form = await formOf({ seed: 0, cfg: 1.5, save: true, extra: { a: [1] } }, bytes);
 		const file = form.get('image') as File;
@@ -95,11 +95,11 @@ describe('a form', () => {
 		]);
 	});
 
-	it('may hold the file alone', async () => {
+	it('may consist of the file alone', async () => {
 		expect([...(await formOf({}, randomBytes(10))).keys()]).toEqual(['image']);
 	});
 
-	it('lets no name or text break out of its part', async () => {
+	it('escapes names and texts so that they stay in their part', async () => {
 		const text = 'a\r\n--b\r\nContent-Disposition: form-data; name="c"\r\n\r\nd';
 		const form = await formOf(
 			{ prompt: text, 'e"\r\nf': '映像' },
@@ -112,7 +112,7 @@ describe('a form', () => {
 		expect((form.get('image') as File).name).toBe('a "b"\r\n.png');
 	});
 
-	it('is not made of a file that has changed', async () => {
+	it('is refused when the file has changed', async () => {
 		const content = { ...bytesContent(randomBytes(10)), byteLength: 9 };
 		const file = { field: 'image', fileName: 'a.png', mimeType: 'image/png', content };
 		await expect(encodeBody(new FormBody({}, file))).rejects.toThrow(InvalidInputError);

@@ -15,7 +15,7 @@ describe('backoffDelay', () => {
 		[6, 30_000],
 		[7, 30_000],
 		[5_000, 30_000],
-	])('waits twice as long after each failure, up to 30 s: %i', (attempt, shortest) => {
+	])('doubles after each failure, up to 30 s: %i', (attempt, shortest) => {
 		clock.random = 0;
 		expect(backoffDelay(attempt)).toBe(shortest);
 	});
@@ -23,7 +23,7 @@ describe('backoffDelay', () => {
 	it.each([
 		[1, 1_000],
 		[6, 30_000],
-	])('is lengthened at random by up to a half: attempt %i', (attempt, shortest) => {
+	])('is extended at random by up to a half: attempt %i', (attempt, shortest) => {
 		clock.random = 0.999_999;
 		expect(backoffDelay(attempt)).toBeCloseTo(shortest * 1.5, 0);
 		expect(backoffDelay(attempt)).toBeLessThan(shortest * 1.5);
@@ -51,12 +51,12 @@ describe('parseRetryAfter', () => {
 		expect(parseRetryAfter(header)).toBe(milliseconds);
 	});
 
-	it('takes a date that has passed for now', () => {
+	it('reads a past date as now', () => {
 		expect(parseRetryAfter(httpDate(-3_600_000))).toBe(0);
 	});
 
 	it.each(['86401', '99999999999999999999', '9'.repeat(400), httpDate(2 * 86_400_000)])(
-		'never waits longer than a day: "%s"',
+		'limits the wait to a day: "%s"',
 		(header) => {
 			expect(parseRetryAfter(header)).toBe(24 * 60 * 60_000);
 		},
@@ -75,7 +75,7 @@ describe('parseRetryAfter', () => {
 		5,
 		['5'],
 		{},
-	])('makes nothing of what is neither: %p', (header) => {
+	])('ignores anything else: %p', (header) => {
 		expect(parseRetryAfter(header)).toBeUndefined();
 	});
 });

@@ -21,7 +21,7 @@ const retrying = (options: Partial<RetryOptions> = {}): RetryOptions => ({
 });
 
 describe('withRetries', () => {
-	it('gives the value of the first attempt without waiting', async () => {
+	it('returns the value of the first attempt without waiting', async () => {
 		const work = failingWith(undefined);
 		expect(await withRetries(work, retrying())).toBe('done');
 		expect(work).toHaveBeenCalledTimes(1);
@@ -34,7 +34,7 @@ describe('withRetries', () => {
 		expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 	});
 
-	it('lengthens the waits at random', async () => {
+	it('extends the waits at random', async () => {
 		clock.random = 0.5;
 		await withRetries(failingWith(transient(), transient(), undefined), retrying());
 		expect(clock.sleeps).toEqual([1_250, 2_500]);
@@ -42,14 +42,14 @@ describe('withRetries', () => {
 
 	it.each([
 		['waits as long as the provider asks', 10_000, [10_000]],
-		['never comes back sooner than its own back-off', 200, [1_000]],
+		['never retries sooner than its own back-off', 200, [1_000]],
 		['treats "come back now" the same', 0, [1_000]],
 	])('%s', async (_promise, retryAfterMs, sleeps) => {
 		await withRetries(failingWith(transient({ retryAfterMs }), undefined), retrying());
 		expect(clock.sleeps).toEqual(sleeps);
 	});
 
-	it('throws the last error when the next wait would end after the budget', async () => {
+	it('throws the last error when the next wait would exceed the budget', async () => {
 		const last = transient({ message: 'the last' });
 		const work = failingWith(transient(), transient(), last);
 		// 1 s + 2 s are spent; another 4 s would not fit.
@@ -58,13 +58,13 @@ describe('withRetries', () => {
 		expect(work).toHaveBeenCalledTimes(3);
 	});
 
-	it('uses a budget to its last millisecond', async () => {
+	it('uses the whole budget', async () => {
 		const work = failingWith(transient());
 		await expect(withRetries(work, retrying({ budgetMs: 7_000 }))).rejects.toThrow();
 		expect(clock.sleeps).toEqual([1_000, 2_000, 4_000]);
 	});
 
-	it('counts the time that attempts take', async () => {
+	it('counts the duration of attempts', async () => {
 		const work = jest.fn(async () => {
 			clock.pass(5_000);
 			throw transient();
@@ -73,7 +73,7 @@ describe('withRetries', () => {
 		expect(clock.sleeps).toEqual([1_000]);
 	});
 
-	it('does not begin a wait longer than the budget', async () => {
+	it('does not start a wait longer than the budget', async () => {
 		const error = transient({ retryAfterMs: 61_000 });
 		await expect(withRetries(failingWith(error), retrying())).rejects.toBe(error);
 		expect(clock.sleeps).toEqual([]);
@@ -87,10 +87,10 @@ describe('withRetries', () => {
 
 	it.each([
 		['a failure that may not be retried', permanent()],
-		['a failure that leaves it open', ambiguous()],
+		['an ambiguous failure', ambiguous()],
 		['an error of another kind', new TypeError('a bug')],
-		['a refused input', new InvalidInputError('no')],
-	])('passes on %s at once', async (_what, error) => {
+		['invalid input', new InvalidInputError('no')],
+	])('throws %s at once', async (_what, error) => {
 		const work = failingWith(error);
 		await expect(withRetries(work, retrying())).rejects.toBe(error);
 		expect(work).toHaveBeenCalledTimes(1);
@@ -104,7 +104,7 @@ describe('withRetries', () => {
 		expect(work).toHaveBeenCalledTimes(2);
 	});
 
-	describe('a failure with a budget of its own', () => {
+	describe('a failure with its own budget', () => {
 		const slot = (budgetMs: number) =>
 			retrying({
 				budgetMs: 5_000,
@@ -117,43 +117,43 @@ describe('withRetries', () => {
 			expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000]);
 		});
 
-		it('leaves the general budget to the failures that come after it', async () => {
+		it('does not use up the general budget for later failures', async () => {
 			const noSlotForAMinute = transient({ noFreeSlot: true, retryAfterMs: 60_000 });
 			const work = failingWith(noSlotForAMinute, transient(), undefined);
 			expect(await withRetries(work, slot(120_000))).toBe('done');
 			expect(clock.sleeps).toEqual([60_000, 2_000]);
 		});
 
-		it('does not lengthen the general budget by more than it took', async () => {
+		it('extends the general budget by no more than it took', async () => {
 			const noSlotForAMinute = transient({ noFreeSlot: true, retryAfterMs: 60_000 });
 			const work = failingWith(noSlotForAMinute, transient(), transient());
 			await expect(withRetries(work, slot(120_000))).rejects.toThrow();
 			expect(clock.sleeps).toEqual([60_000, 2_000]);
 		});
 
-		it('is given up sooner where its budget is smaller', async () => {
+		it('stops earlier if its budget is smaller', async () => {
 			const work = failingWith(transient({ noFreeSlot: true }));
 			await expect(withRetries(work, slot(0))).rejects.toThrow();
 			expect(clock.sleeps).toEqual([]);
 		});
 	});
 
-	describe('a failure that counts as permanent when it repeats', () => {
+	describe('a failure that becomes permanent when it repeats', () => {
 		const repeating = () => transient({ maxConsecutive: 3 });
 
-		it('is thrown when it has come that often in a row', async () => {
+		it('is thrown after that many occurrences in a row', async () => {
 			const work = failingWith(repeating());
 			await expect(withRetries(work, retrying())).rejects.toThrow();
 			expect(work).toHaveBeenCalledTimes(3);
 		});
 
-		it('is counted anew after another failure', async () => {
+		it('is counted from the start after another failure', async () => {
 			const errors = [repeating(), repeating(), transient(), repeating(), repeating(), undefined];
 			expect(await withRetries(failingWith(...errors), retrying())).toBe('done');
 		});
 	});
 
-	it('tells of each wait before it begins', async () => {
+	it('reports each wait before it begins', async () => {
 		const told: Array<[message: string, delayMs: number]> = [];
 		const onRetry = ({ message }: ProviderFailure, delayMs: number) => {
 			expect(clock.sleeps.length).toBe(told.length);
@@ -169,7 +169,7 @@ describe('withRetries', () => {
 		]);
 	});
 
-	it('ends with the reason when it is cancelled while waiting', async () => {
+	it('ends with the cancel reason when it is cancelled while waiting', async () => {
 		const controller = new AbortController();
 		const reason = new Error('cancelled');
 		clock.whileSleeping(() => controller.abort(reason));

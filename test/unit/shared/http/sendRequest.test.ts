@@ -71,17 +71,17 @@ describe('sendRequest', () => {
 		['a stream of texts', () => Readable.from(['{"a":', '1}'])],
 		['a text', () => '{"a":1}'],
 		['a buffer', () => Buffer.from('{"a":1}')],
-	])('reads an answer that comes as %s', async (_how, body) => {
+	])('reads an answer that arrives as %s', async (_how, body) => {
 		const { send } = answering(() => response(body()));
 		expect(await send()).toEqual({ status: 200, headers: {}, text: '{"a":1}', json: { a: 1 } });
 	});
 
-	it('reads an answer that n8n has parsed already', async () => {
+	it('reads an answer that n8n has already parsed', async () => {
 		const { send } = answering(() => response({ a: 1 }));
 		expect(await send()).toMatchObject({ text: '{"a":1}', json: { a: 1 } });
 	});
 
-	it('reads characters that are split between two chunks', async () => {
+	it('reads characters split between two chunks', async () => {
 		const bytes = Buffer.from('"é🎬"');
 		const chunks = [...bytes].map((byte) => Buffer.from([byte]));
 		const { send } = answering(() => response(Readable.from(chunks)));
@@ -94,20 +94,20 @@ describe('sendRequest', () => {
 		['an empty stream', Readable.from([]), ''],
 		['a page', '<html>', '<html>'],
 		['broken JSON', '{"a":', '{"a":'],
-	])('has no JSON for %s', async (_what, body, text) => {
+	])('finds no JSON in %s', async (_what, body, text) => {
 		const { send } = answering(() => response(body));
 		expect(await send()).toMatchObject({ text, json: undefined });
 	});
 
 	it.each([200, 202, 302, 400, 404, 429, 500, 503])(
-		'gives an answer of HTTP %i to whoever asked, and judges nothing',
+		'returns an answer of HTTP %i without judging it',
 		async (statusCode) => {
 			const { send } = answering(() => response('{"code":1}', { statusCode }));
 			expect(await send()).toMatchObject({ status: statusCode, json: { code: 1 } });
 		},
 	);
 
-	it('names headers in lower case', async () => {
+	it('returns header names in lower case', async () => {
 		const headers = { 'Retry-After': '5', 'content-type': 'a', 'X-ID': ['1', '2'] };
 		const { send } = answering(() => response('', { headers }));
 		expect((await send()).headers).toEqual({
@@ -117,7 +117,7 @@ describe('sendRequest', () => {
 		});
 	});
 
-	it('does without headers', async () => {
+	it('accepts an answer without headers', async () => {
 		const { send } = answering(() => response('', { headers: undefined }));
 		expect((await send()).headers).toEqual({});
 	});
@@ -141,7 +141,7 @@ describe('sendRequest', () => {
 		});
 	});
 
-	it('sends a form as bytes with its type', async () => {
+	it('sends a form as bytes with its content type', async () => {
 		const { send, sent } = answering(() => response(''));
 		const content = bytesContent(Buffer.from('bytes of an image'));
 		const file = { field: 'image', fileName: 'a.png', mimeType: 'image/png', content };
@@ -154,7 +154,7 @@ describe('sendRequest', () => {
 		expect((body as Buffer).toString()).toContain('bytes of an image');
 	});
 
-	it('gives a request without a body no type', async () => {
+	it('sends no content type without a body', async () => {
 		const { send, sent } = answering(() => response(''));
 		await send();
 		expect(sent[0]!.options.headers).toEqual({ Accept: 'application/json' });
@@ -162,7 +162,7 @@ describe('sendRequest', () => {
 		expect(sent[0]!.options).not.toHaveProperty('qs');
 	});
 
-	it('sends nothing where a file of the body cannot be read', async () => {
+	it('sends nothing when a file of the body cannot be read', async () => {
 		const { send, sent } = answering(() => response(''));
 		const content = { ...bytesContent(Buffer.from('short')), byteLength: 9 };
 		const sending = send({ method: 'POST', body: { image: new Base64File(content) } });
@@ -170,13 +170,13 @@ describe('sendRequest', () => {
 		expect(sent).toEqual([]);
 	});
 
-	it('gives n8n a time limit of its own, so that its default of five minutes does not hold', async () => {
+	it("sets a time limit, so that n8n's default of five minutes does not apply", async () => {
 		const { send, sent } = answering(() => response(''));
 		await send({ timeoutMs: 600_000 });
 		expect(sent[0]!.options.timeout).toBeGreaterThan(600_000);
 	});
 
-	describe('an answer without end', () => {
+	describe('an endless answer', () => {
 		const MEBIBYTE = 1024 * 1024;
 		const endless = () => {
 			const stream = new Readable({
@@ -187,7 +187,7 @@ describe('sendRequest', () => {
 			return stream;
 		};
 
-		it('is cut at 10 MB, and its connection closed', async () => {
+		it('is cut off at 10 MB, and its connection is closed', async () => {
 			const stream = endless();
 			const { send } = answering(() => response(stream));
 			const { text, json } = await send();
@@ -196,13 +196,13 @@ describe('sendRequest', () => {
 			expect(stream.destroyed).toBe(true);
 		});
 
-		it('is read as a whole up to 10 MB', async () => {
+		it('is read completely up to 10 MB', async () => {
 			const body = `"${'x'.repeat(10 * MEBIBYTE - 2)}"`;
 			const { send } = answering(() => response(Readable.from([Buffer.from(body)])));
 			expect((await send()).json).toHaveLength(10 * MEBIBYTE - 2);
 		});
 
-		it('that trickles does not outlast the time limit', async () => {
+		it('ends at the time limit even if bytes keep arriving', async () => {
 			const stream = new Readable({
 				read() {
 					setTimeout(() => this.push('x'), 2);
@@ -215,7 +215,7 @@ describe('sendRequest', () => {
 	});
 
 	describe('a request without an answer', () => {
-		it('ends at its time limit, with an open end', async () => {
+		it('ends at its time limit as ambiguous', async () => {
 			const { send } = answering(silent);
 			expect(await failureOf(send({ timeoutMs: 20 }))).toMatchObject({
 				kind: 'ambiguous',
@@ -223,7 +223,7 @@ describe('sendRequest', () => {
 			});
 		});
 
-		it('ends when its own signal is aborted, with an error that is no failure of the provider', async () => {
+		it('ends when its own signal is aborted, with an error that is not a ProviderCallError', async () => {
 			const controller = new AbortController();
 			const { send } = answering(silent);
 			const sending = send({ signal: controller.signal });
@@ -233,7 +233,7 @@ describe('sendRequest', () => {
 			expect(error).not.toBeInstanceOf(ProviderCallError);
 		});
 
-		it('keeps its time limit beside a signal of its own', async () => {
+		it('keeps its time limit in addition to its own signal', async () => {
 			const { send } = answering(silent);
 			const { signal } = new AbortController();
 			expect((await failureOf(send({ timeoutMs: 20, signal }))).kind).toBe('ambiguous');
@@ -243,7 +243,7 @@ describe('sendRequest', () => {
 	describe('when the execution is cancelled', () => {
 		const cancelled = AbortSignal.abort(new Error('cancelled by the user'));
 
-		it('still hears the answer of a request without a signal', async () => {
+		it('still reads the answer of a request without a signal', async () => {
 			const { send, sent } = answering(({ signal }) => {
 				signal?.throwIfAborted();
 				return response('{"task_id":"1"}');
@@ -253,13 +253,13 @@ describe('sendRequest', () => {
 			expect(sent[0]!.options.abortSignal).toBe(sent[0]!.signal);
 		});
 
-		it('closes what is still open of a request once its answer is read', async () => {
+		it('closes the connection of a request once its answer is read', async () => {
 			const { send, sent } = answering(() => response('{}'));
 			await send({ method: 'GET' });
 			expect(sent[0]!.signal!.aborted).toBe(true);
 		});
 
-		it('ends a request that was given its signal', async () => {
+		it('ends a request that received the signal', async () => {
 			const { send } = answering(({ signal }) => {
 				signal?.throwIfAborted();
 				return response('');
@@ -267,7 +267,7 @@ describe('sendRequest', () => {
 			await expect(send({ signal: cancelled })).rejects.toThrow('cancelled by the user');
 		});
 
-		it("leaves the context's own signal as it is", async () => {
+		it("leaves the context's signal unchanged", async () => {
 			const { send, context } = answering(() => response(''), cancelled);
 			await send();
 			expect(context.getExecutionCancelSignal()).toBe(cancelled);
@@ -286,7 +286,7 @@ describe('sendRequest', () => {
 		expect((await failureOf(send())).kind).toBe(kind);
 	});
 
-	it('judges an answer that breaks off', async () => {
+	it('judges an answer that is cut off', async () => {
 		const stream = Readable.from(
 			(function* () {
 				yield '{"task_id":';

@@ -12,7 +12,7 @@ const isGenuine = (change: { headers?: object; body?: string; secret?: string; n
 	);
 
 describe('a Standard Webhooks signature', () => {
-	it("takes Kling's documented vector", () => expect(isGenuine({})).toBe(true));
+	it("accepts Kling's documented vector", () => expect(isGenuine({})).toBe(true));
 
 	it.each([
 		['five minutes late', { now: NOW + 300_000 }, true],
@@ -33,12 +33,12 @@ describe('a Standard Webhooks signature', () => {
 			false,
 		],
 		[
-			'several signatures, the last of which is right',
+			'several signatures, the last of which is valid',
 			{ headers: { 'webhook-signature': `v1,AAAA v1a,BBBB ${HEADERS['webhook-signature']}` } },
 			true,
 		],
 		['several wrong signatures', { headers: { 'webhook-signature': 'v1,AAAA v1,BBBB' } }, false],
-		['a timestamp that is no number', { headers: { 'webhook-timestamp': 'now' } }, false],
+		['a timestamp that is not a number', { headers: { 'webhook-timestamp': 'now' } }, false],
 		[
 			'a list of headers',
 			{ headers: { 'webhook-signature': [HEADERS['webhook-signature']] } },
@@ -46,7 +46,7 @@ describe('a Standard Webhooks signature', () => {
 		],
 	])('with %s', (_name, change, expected) => expect(isGenuine(change)).toBe(expected));
 
-	it('agrees with a computation of its own on bodies that are no text', () => {
+	it('equals an independent computation for binary bodies', () => {
 		const rawBody = Buffer.from([0, 255, 128, 10]);
 		const key = Buffer.from('c2VjcmV0', 'base64');
 		const content = Buffer.concat([Buffer.from('id.1781080794.'), rawBody]);
@@ -66,6 +66,6 @@ it.each([
 );
 
 it.each(['', '-1', '1e9', '17810807940000', undefined, 1781080794])(
-	'takes %j for no recent time',
+	'refuses %j as a recent time',
 	(header) => expect(isRecent(header, NOW)).toBe(false),
 );

@@ -39,8 +39,8 @@ describe('watchTransfer', () => {
 				[60, 1],
 			],
 		],
-		['just quick enough, but without end', 'long', [[3_600, 1_100]]],
-		['quick, but without end', 'long', [[3_600, 1_000_000]]],
+		['just fast enough, but endless', 'long', [[3_600, 1_100]]],
+		['fast, but endless', 'long', [[3_600, 1_000_000]]],
 	] as Array<[string, string, Array<[number, number]>]>)(
 		'ends a transfer that is %s: %s',
 		async (_case, reached, stretches) => {
@@ -55,7 +55,7 @@ describe('watchTransfer', () => {
 		},
 	);
 
-	it('counts from each answer anew', async () => {
+	it('starts counting again with each answer', async () => {
 		const watch = started();
 		await pass(watch, 59, 0);
 		watch.answered();
@@ -75,7 +75,7 @@ describe('watchTransfer', () => {
 		expect([watch.signal.aborted, watch.reached]).toEqual([true, undefined]);
 	});
 
-	it('ends with the execution', () => {
+	it('ends when the execution is cancelled', () => {
 		const execution = new AbortController();
 		const watch = started({ signal: execution.signal });
 		const reason = new Error('cancelled');

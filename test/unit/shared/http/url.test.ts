@@ -62,6 +62,6 @@ it.each([
 	'https://a/b c',
 	'https://a/?b=c',
 	'https://a/#b',
-])('takes %p for none', (value) => {
+])('refuses %p', (value) => {
 	expect(readBaseUrl(value)).toBeUndefined();
 });

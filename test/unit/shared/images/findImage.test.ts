@@ -24,11 +24,11 @@ describe('an image from a URL', () => {
 		['https://example.com/a%20b.jpg?c=%2F', 'https://example.com/a%20b.jpg?c=%2F'],
 		['https://example.com/x/../a.jpg', 'https://example.com/a.jpg'],
 		['https://bücher.example/a.jpg', 'https://xn--bcher-kva.example/a.jpg'],
-	])('is passed on as a URL parser writes it: %s', async (given, url) => {
+	])('is normalised: %s', async (given, url) => {
 		expect(await find({ url: given })).toEqual({ kind: 'url', label: 'Image', url, identity: url });
 	});
 
-	it('loses white space around it', async () => {
+	it('is trimmed', async () => {
 		expect(await find({ url: ' https://example.com/a.jpg\n' })).toMatchObject({
 			url: 'https://example.com/a.jpg',
 		});
@@ -51,14 +51,14 @@ describe('an image from a URL', () => {
 		['https://example.com/a\nb.jpg', '"https://example.com/a\nb.jpg"'],
 		['https://example.com/a\tb.jpg', '"https://example.com/a\tb.jpg"'],
 		['"https://example.com/a.jpg"', '""https://example.com/a.jpg""'],
-	])('is refused where it is none: %p', async (url, shown) => {
+	])('is refused if it is invalid: %p', async (url, shown) => {
 		await expect(find({ url })).rejects.toThrow(
 			`"Image URL" is ${shown}; allowed: a URL that starts with http:// or https://, reachable by the provider`,
 		);
 	});
 
 	it.each([[5], [{ a: 1 }], [['https://example.com/a.jpg']]])(
-		'is refused where an expression made something else of it: %p',
+		'is refused if an expression evaluated to another type: %p',
 		async (url) => {
 			await expect(find({ url: url as unknown as string })).rejects.toThrow(
 				/"Image URL" is .*; allowed:/,
@@ -110,7 +110,7 @@ describe('an image from base64', () => {
 		);
 	});
 
-	it('is read with the letters that URLs use', async () => {
+	it('is read in the base64url alphabet', async () => {
 		const content = paddedTo(await imageFile(640, 360), 50_000);
 		for (const [index] of content.subarray(40_000).entries()) content[40_000 + index] = 0xfb;
 		const base64 = content.toString('base64url');
@@ -119,7 +119,7 @@ describe('an image from base64', () => {
 		expect((await readBytes(image.content)).equals(content)).toBe(true);
 	});
 
-	it('shows only the beginning of what it refuses', async () => {
+	it('shows only the beginning of a refused value', async () => {
 		const base64 = Buffer.alloc(100_000, 'text').toString('base64');
 		const error = await find({ inputType, base64 }).catch((reason: Error) => reason);
 		expect((error as Error).message.length).toBeLessThan(200);
@@ -145,7 +145,7 @@ describe.each(['inItem', 'byId'] as const)('an image from a binary file stored %
 		return { found: file(found), reads: binary.reads };
 	};
 
-	it('is known by its start, and read as a whole only when it is sent', async () => {
+	it('is recognised by its first bytes and read completely only when it is sent', async () => {
 		const content = paddedTo(await imageFile(640, 360, 'jpeg'), 1_000_000);
 		const { found, reads } = open(content, { fileName: 'photo.jpg' });
 		const image = await found;
@@ -162,27 +162,27 @@ describe.each(['inItem', 'byId'] as const)('an image from a binary file stored %
 		expect((await readBytes(image.content)).equals(content)).toBe(true);
 	});
 
-	it.each([0, 1, 2])('counts its bytes exactly, whatever its padding: %i more', async (more) => {
+	it.each([0, 1, 2])('has its exact byte length, whatever its padding: %i more', async (more) => {
 		const content = Buffer.concat([await imageFile(640, 360), Buffer.alloc(more)]);
 		expect((await open(content).found).content.byteLength).toBe(content.length);
 	});
 
-	it('is looked at as a whole where its header stands behind large profiles', async () => {
+	it('is read completely when its header follows large profiles', async () => {
 		const content = withApplicationSegments(await imageFile(640, 360, 'jpeg'), 3);
 		expect((await open(content).found).header).toEqual({ format: 'jpg', width: 640, height: 360 });
 	});
 
 	it.each([
-		['text', Buffer.from('no image')],
+		['text', Buffer.from('not an image')],
 		['nothing', Buffer.alloc(0)],
-		['more than a start of zeros', Buffer.alloc(200_000)],
-	])('is refused where it is %s', async (_what, content) => {
+		['zeros after the signature', Buffer.alloc(200_000)],
+	])('is refused when it is %s', async (_what, content) => {
 		await expect(open(content, { fileName: 'notes.txt' }).found).rejects.toThrow(
 			'"Image Input Data Field Name" is "notes.txt"; allowed: an image file',
 		);
 	});
 
-	it('is told from another of the same length', async () => {
+	it('has another identity than a different file of the same length', async () => {
 		const one = await imageFile(640, 360);
 		const other = Buffer.from(one);
 		const changed = other.length - 20;
@@ -195,7 +195,7 @@ describe.each(['inItem', 'byId'] as const)('an image from a binary file stored %
 	});
 });
 
-describe("a binary file that a workflow's own code has made", () => {
+describe("a binary file created by a workflow's own code", () => {
 	const findWritten = async (data: string) => {
 		const helpers = { assertBinaryData: () => ({ mimeType: 'image/png', data }) };
 		const { context: execution } = fakeExecution({ helpers: helpers as never });
@@ -218,14 +218,14 @@ describe("a binary file that a workflow's own code has made", () => {
 		expect((await readBytes(image.content)).equals(content)).toBe(true);
 	});
 
-	it('is refused where its text is no base64', async () => {
+	it('is refused if its text is not base64', async () => {
 		await expect(findWritten('not base64!')).rejects.toThrow(
 			'"Image Input Data Field Name" is "image/png"; allowed: an image file',
 		);
 	});
 });
 
-describe('what belongs to another input type', () => {
+describe('a value of another input type', () => {
 	const { context: execution } = fakeExecution({ helpers: binaryHelpers({}).helpers });
 	const refusalOf = async (selection: Partial<ImageSelection>) =>
 		await findImage(execution, 0, { label: 'Image', inputType: 'url', ...selection }).then(
@@ -243,7 +243,7 @@ describe('what belongs to another input type', () => {
 		['a small image as base64', async () => (await imageFile(2, 2)).toString('base64'), toBase64],
 		['a data URL', async () => 'data:image/png;base64,iVBO', toBase64],
 		['a URL', async () => 'https://example.com/a.png', toUrl],
-	])('as a field name is refused with the way out: %s', async (_what, given, description) => {
+	])('is refused as a field name, with a hint: %s', async (_what, given, description) => {
 		const name = await given();
 		const refusal = await refusalOf({ inputType: 'binary', binaryPropertyName: name });
 		expect(refusal).toEqual({
@@ -254,7 +254,7 @@ describe('what belongs to another input type', () => {
 		});
 	});
 
-	it('as a URL, and as base64', async () => {
+	it('is refused as a URL and as base64', async () => {
 		const url = 'data:image/png;base64,iVBO';
 		expect(await refusalOf({ url })).toMatchObject({ description: toBase64 });
 		const base64 = 'https://example.com/a.png';
@@ -263,7 +263,7 @@ describe('what belongs to another input type', () => {
 		expect(second).toMatchObject({ description: toBase64 });
 	});
 
-	it("leaves n8n's own error about a field that is missing", async () => {
+	it("keeps n8n's own error about a missing field", async () => {
 		expect(await refusalOf({ inputType: 'binary', binaryPropertyName: 'photo' })).toMatchObject({
 			message: 'There is no binary field "photo"',
 		});
@@ -295,7 +295,7 @@ it.each([
 	expect(Math.max(...reads.map(({ bytes }) => bytes))).toBeLessThan(mostBytes);
 });
 
-it('tells the same binary file by the same identity, however n8n stores it', async () => {
+it('has the same identity for the same binary file, wherever n8n stores it', async () => {
 	const content = withApplicationSegments(await imageFile(640, 360, 'jpeg'), 3);
 	const identities = await Promise.all(
 		(['inItem', 'byId'] as const).map(async (stored) => {

@@ -27,7 +27,7 @@ const fromUrl = async (url: string) =>
 	await findImage(fakeExecution().context, 0, { label: 'Image', inputType: 'url', url });
 
 describe('urlOrBase64', () => {
-	it('passes a URL on, and gives a file without a prefix', async () => {
+	it('returns a URL unchanged and a file without a prefix', async () => {
 		const content = await imageFile(640, 360);
 		expect(await urlOrBase64(await fromUrl('https://a/b.png'))).toBe('https://a/b.png');
 		const image = await urlOrBase64(await fromBase64(content));
@@ -42,16 +42,13 @@ describe('toDataUrl', () => {
 		['webp', 'image/webp'],
 		['gif', 'image/gif'],
 		['tiff', 'image/tiff'],
-	] as const)(
-		'names the type of a %s file as it is, not as it was called',
-		async (format, type) => {
-			const content = await imageFile(640, 360, format);
-			const image = toDataUrl(await fromBase64(content));
-			expect(await decoded({ image })).toEqual({
-				image: `data:${type};base64,${content.toString('base64')}`,
-			});
-		},
-	);
+	] as const)('names the actual type of a %s file, not the declared one', async (format, type) => {
+		const content = await imageFile(640, 360, format);
+		const image = toDataUrl(await fromBase64(content));
+		expect(await decoded({ image })).toEqual({
+			image: `data:${type};base64,${content.toString('base64')}`,
+		});
+	});
 });
 
 describe('loadImage', () => {
@@ -68,7 +65,7 @@ describe('loadImage', () => {
 		return { context: fakeExecution({ helpers }).context, requests };
 	};
 
-	it('takes a file as it is', async () => {
+	it('returns a file unchanged', async () => {
 		const file = await fromBase64(await imageFile(640, 360, 'jpeg'));
 		const { context } = answering(new Error('no request'));
 		expect(await loadImage(context, file, LIMITS)).toBe(file);
@@ -103,7 +100,7 @@ describe('loadImage', () => {
 		expect(error).toMatchObject({ message: `"Image URL" could not be fetched: HTTP ${status}` });
 	});
 
-	it.each([408, 425, 429, 499, 500, 503])('may fetch again after HTTP %i', async (status) => {
+	it.each([408, 425, 429, 499, 500, 503])('allows a retry after HTTP %i', async (status) => {
 		const error = await refusalOf(Buffer.from('busy'), status, { 'retry-after': '7' });
 		expect(error).toBeInstanceOf(ProviderCallError);
 		expect(error).toMatchObject({
@@ -112,7 +109,7 @@ describe('loadImage', () => {
 		});
 	});
 
-	it('may fetch again after a broken connection', async () => {
+	it('allows a retry after a broken connection', async () => {
 		const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 		expect(await refusalOf(reset)).toMatchObject({ failure: { kind: 'transient' } });
 		const broken = new Readable({ read: () => {} });
@@ -121,7 +118,7 @@ describe('loadImage', () => {
 		expect(await refusalOf(broken)).toMatchObject({ failure: { kind: 'transient' } });
 	});
 
-	it('closes the answer of a host that refuses', async () => {
+	it('closes the connection of a host that refuses', async () => {
 		const answer = Readable.from([Buffer.alloc(100), Buffer.alloc(100)]);
 		await refusalOf(answer, 404);
 		expect(answer.destroyed).toBe(true);
@@ -146,7 +143,7 @@ describe('loadImage', () => {
 		expect(sent).toBeLessThan(megabytes + 20);
 	});
 
-	it('names a format that is not allowed, and does not parse it', async () => {
+	it('names a format that is not allowed and does not parse it', async () => {
 		const avif = Buffer.from('\0\0\0\x14ftypavif\0\0\0\0mif1\0\0\0\x08meta', 'latin1');
 		const { context } = answering(avif);
 		await expect(loadImage(context, await fromUrl('https://a/b'), LIMITS)).rejects.toThrow(
@@ -154,14 +151,14 @@ describe('loadImage', () => {
 		);
 	});
 
-	it('checks what it has fetched', async () => {
+	it('checks the fetched image', async () => {
 		const { context } = answering(await imageFile(200, 200));
 		await expect(loadImage(context, await fromUrl('https://a/b'), LIMITS)).rejects.toThrow(
 			'"Image" has 200x200 pixels',
 		);
 	});
 
-	it('passes on the error of a cancelled execution as it is', async () => {
+	it('rethrows the error of a cancelled execution', async () => {
 		const reason = new Error('canceled');
 		const { context } = answering(reason);
 		const loading = loadImage(context, await fromUrl('https://a/b'), LIMITS, AbortSignal.abort());
@@ -175,7 +172,7 @@ describe('formBody', () => {
 		['heic', 'IMG_1.HEIC', 'IMG_1.HEIC', 'image/heic'],
 		['heif', 'IMG_1.heic', 'IMG_1.heic', 'image/heif'],
 		['icns', 'icon.icns', 'icon.icns', 'application/octet-stream'],
-	])('knows how %s files are called: %s', async (format, fileName, expected, mimeType) => {
+	])('uses the file extension of %s: %s', async (format, fileName, expected, mimeType) => {
 		const content = bytesContent(Buffer.from('bytes'));
 		const header = { format, width: 1, height: 1 };
 		const image: ImageFile = {
@@ -200,7 +197,7 @@ describe('formBody', () => {
 		return (await decoded(body)) as FormData;
 	};
 
-	it('has the image beside the fields, with its type', async () => {
+	it('contains the fields and the image with its type', async () => {
 		const content = await imageFile(640, 360);
 		const form = await formOf(content, 'photo.png');
 		const file = form.get('photo') as File;
@@ -210,10 +207,10 @@ describe('formBody', () => {
 
 	it.each([
 		['without a name', undefined, 'image.jpg'],
-		['whose name has no ending', 'photo', 'photo.jpg'],
-		['whose name has the ending of another format', 'photo.webp', 'photo.webp.jpg'],
+		['whose name has no extension', 'photo', 'photo.jpg'],
+		['whose name has the extension of another format', 'photo.webp', 'photo.webp.jpg'],
 		['with a name of its own', 'Photo.JPEG', 'Photo.JPEG'],
-	])('gives an image %s one that says what it is', async (_what, name, expected) => {
+	])('gives an image %s a file name with its format', async (_what, name, expected) => {
 		const form = await formOf(await imageFile(640, 360, 'jpeg'), name);
 		expect((form.get('photo') as File).name).toBe(expected);
 	});

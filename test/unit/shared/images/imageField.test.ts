@@ -10,7 +10,7 @@ describe('imageFields', () => {
 		defaultInputType: 'none',
 	});
 
-	it('shows each field for its input type, where the image is asked for at all', () => {
+	it('shows each field for its input type, if the image applies at all', () => {
 		expect(fields.map(({ name, displayOptions }) => [name, displayOptions?.show])).toEqual([
 			['imageTailInputType', { motionGuidance: ['endFrame'] }],
 			['imageTailUrl', { motionGuidance: ['endFrame'], imageTailInputType: ['url'] }],
@@ -23,7 +23,7 @@ describe('imageFields', () => {
 		expect(fields.every(({ displayOptions }) => displayOptions?.hide)).toBe(true);
 	});
 
-	it('are what is read', () => {
+	it('defines the parameters that are read', () => {
 		const values: Record<string, string> = {
 			imageTailInputType: 'binary',
 			imageTailUrl: 'https://a',

@@ -46,7 +46,7 @@ describe('checkImage', () => {
 		['a GIF', { format: 'gif' }, 1_000, 'is a GIF file; allowed: JPEG or PNG'],
 		['a WebP', { format: 'webp' }, 1_000, 'is a WEBP file; allowed: JPEG or PNG'],
 		['an SVG', { format: 'svg' }, 1_000, 'is a SVG file; allowed: JPEG or PNG'],
-		['a byte too many', {}, 10 * MEBIBYTE + 1, 'has 10.0 MB; allowed: up to 10 MB'],
+		['one byte too many', {}, 10 * MEBIBYTE + 1, 'has 10.0 MB; allowed: up to 10 MB'],
 		['11 MB', {}, 11 * MEBIBYTE, 'has 11.0 MB; allowed: up to 10 MB'],
 		[
 			'200x200',
@@ -67,13 +67,13 @@ describe('checkImage', () => {
 			'has 300x299 pixels; allowed: width and height of at least 300 pixels',
 		],
 		[
-			'just more than 2.5:1',
+			'slightly more than 2.5:1',
 			{ width: 751, height: 300 },
 			1_000,
 			'has 751x300 pixels; allowed: an aspect ratio from 1:2.5 to 2.5:1',
 		],
 		[
-			'just more than 1:2.5',
+			'slightly more than 1:2.5',
 			{ width: 4_000, height: 10_001 },
 			1_000,
 			'has 4000x10001 pixels; allowed: an aspect ratio from 1:2.5 to 2.5:1',
@@ -82,7 +82,7 @@ describe('checkImage', () => {
 		expect(() => checkImage(image(header, byteLength), LIMITS)).toThrow(`"End Frame" ${message}`);
 	});
 
-	it('allows nothing but the given sizes', () => {
+	it('allows only the given sizes', () => {
 		const limits: ImageLimits = {
 			sizes: [
 				[1024, 576],
@@ -95,13 +95,13 @@ describe('checkImage', () => {
 		);
 	});
 
-	it('checks nothing that a provider does not limit', () => {
+	it('checks only what the provider limits', () => {
 		expect(() =>
 			checkImage(image({ format: 'bmp', width: 1, height: 9_999 }, 1e12), {}),
 		).not.toThrow();
 	});
 
-	it('cannot check a URL, which the provider fetches', () => {
+	it('skips a URL, which the provider fetches', () => {
 		const url: ImageSource = { kind: 'url', label: 'Image', url: 'https://a/b', identity: '' };
 		expect(() => checkImage(url, LIMITS)).not.toThrow();
 	});
@@ -123,12 +123,12 @@ describe('haveSameShape', () => {
 		['3000x2005', '300x201'],
 		['4032x3024', '511x383'],
 		['1001x667', '100x67'],
-	])('is true for %s and %s, either way round', (one, other) => {
+	])('is true for %s and %s, in either order', (one, other) => {
 		expect(haveSameShape(size(one), size(other))).toBe(true);
 		expect(haveSameShape(size(other), size(one))).toBe(true);
 	});
 
-	it('takes a photo that is shown turned as it is shown, and as it is stored', () => {
+	it('accepts a rotated photo as displayed and as stored', () => {
 		const photo = { ...size('4032x3024'), isTurned: true };
 		for (const mask of ['3024x4032', '4032x3024', '300x400']) {
 			expect(haveSameShape(photo, size(mask))).toBe(true);
@@ -143,7 +143,7 @@ describe('haveSameShape', () => {
 		['1000x1000', '1000x1003'],
 		['3000x2000', '300x203'],
 		['1920x1080', '1920x1088'],
-	])('is false for %s and %s, either way round', (one, other) => {
+	])('is false for %s and %s, in either order', (one, other) => {
 		expect(haveSameShape(size(one), size(other))).toBe(false);
 		expect(haveSameShape(size(other), size(one))).toBe(false);
 	});
@@ -161,7 +161,7 @@ describe('readImageHeader', () => {
 		['jpeg', 'jpg'],
 		['png', 'png'],
 		['webp', 'webp'],
-	] as const)('tells format and size of a %s file', async (format, name) => {
+	] as const)('reads format and size of a %s file', async (format, name) => {
 		const file = await imageFile(320, 180, format);
 		expect(readImageHeader(file)).toEqual({ format: name, width: 320, height: 180 });
 	});
@@ -171,14 +171,14 @@ describe('readImageHeader', () => {
 		[3, {}],
 		[6, { isTurned: true }],
 		[8, { isTurned: true }],
-	])('tells whether a photo of Exif orientation %i is shown turned', async (orientation, more) => {
+	])('reads whether Exif orientation %i rotates a photo', async (orientation, more) => {
 		const file = await sharp(await imageFile(320, 180, 'jpeg'))
 			.withMetadata({ orientation })
 			.toBuffer();
 		expect(readImageHeader(file)).toEqual({ format: 'jpg', width: 320, height: 180, ...more });
 	});
 
-	it('reads a JPEG whose header stands behind large profiles', async () => {
+	it('reads a JPEG whose header follows large profiles', async () => {
 		const file = withApplicationSegments(await imageFile(320, 180, 'jpeg'), 3);
 		expect(readImageHeader(file)).toEqual({ format: 'jpg', width: 320, height: 180 });
 	});
@@ -211,17 +211,17 @@ describe('readImageHeader', () => {
 		['icns', Buffer.from('icns')],
 		['svg', Buffer.from('\n<svg width="10" height="10">')],
 		['svg', Buffer.from('\ufeff<?xml version="1.0"?>\n<!-- a drawing -->\n<svg>')],
-	])('names a %s file by its first bytes, and parses no more of it', (format, content) => {
+	])('recognises a %s file by its first bytes and parses no more of it', (format, content) => {
 		expect(readImageHeader(Buffer.concat([content, Buffer.alloc(50_000)]))).toEqual({ format });
 	});
 
 	it.each([
 		['an MP4 file', ftyp('isom', 'mp42')],
 		['a PDF file', Buffer.from('%PDF-1.7')],
-		['a page of HTML', Buffer.from('<!DOCTYPE html><html><svg></svg></html>')],
+		['an HTML page', Buffer.from('<!DOCTYPE html><html><svg></svg></html>')],
 		['a feed', Buffer.from('<?xml version="1.0"?><rss></rss>')],
 		['a WAV file', Buffer.from('RIFF\0\0\0\0WAVE', 'latin1')],
-	])('does not take %s for an image', (_what, content) => {
+	])('does not recognise %s as an image', (_what, content) => {
 		expect(readImageHeader(Buffer.concat([content, Buffer.alloc(50_000)]))).toBeUndefined();
 	});
 
@@ -241,7 +241,7 @@ describe('readImageHeader', () => {
 		['an ICNS file of empty entries', Buffer.from('icns'), Buffer.alloc(8)],
 		['a TIFF file of zeros', Buffer.from('II\x2a\0', 'latin1'), Buffer.alloc(1)],
 		['white space', Buffer.alloc(0), Buffer.from(' ')],
-	])('takes no more than ten times as long for %s of ten times the size', (_what, start, piece) => {
+	])('takes at most ten times as long for %s of ten times the size', (_what, start, piece) => {
 		const fileOf = (megabytes: number) =>
 			Buffer.concat([start, Buffer.alloc(megabytes * MEGABYTE, piece)]);
 		const ratio = growth(fileOf, (file) => readImageHeader(file));
@@ -249,7 +249,7 @@ describe('readImageHeader', () => {
 	});
 
 	it.each(['jpeg', 'png', 'webp'] as const)(
-		'never tells a wrong size, wherever a %s file is cut off behind its first 32 bytes',
+		'never reads a wrong size from a %s file truncated after its first 32 bytes',
 		async (format) => {
 			const file = await imageFile(320, 180, format);
 			for (let length = 32; length < file.length; length++) {
@@ -262,14 +262,14 @@ describe('readImageHeader', () => {
 	it.each([
 		['no bytes', Buffer.alloc(0)],
 		['zeros', Buffer.alloc(100_000)],
-		['text', Buffer.from('not an image at all')],
-		['a PNG signature alone', Buffer.from('89504e470d0a1a0a', 'hex')],
+		['text', Buffer.from('other data')],
+		['only a PNG signature', Buffer.from('89504e470d0a1a0a', 'hex')],
 		['a JPEG of zeros', Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.alloc(100_000)])],
-	])('makes nothing of %s, and comes back', (_what, bytes) => {
+	])('returns nothing for %s', (_what, bytes) => {
 		expect(readImageHeader(bytes)).toBeUndefined();
 	});
 
-	it('makes nothing of a PNG that is 0 pixels wide', async () => {
+	it('returns nothing for a PNG that is 0 pixels wide', async () => {
 		const file = Buffer.from(await imageFile(320, 180, 'png'));
 		file.writeUInt32BE(0, 16);
 		expect(readImageHeader(file)).toBeUndefined();

@@ -9,12 +9,12 @@ import {
 import { fakeExecution } from '../../support/executeFunctions';
 
 describe('executionSignal', () => {
-	it("is the execution's", () => {
+	it("returns the execution's signal", () => {
 		const { signal } = new AbortController();
 		expect(executionSignal(fakeExecution({ signal }).context)).toBe(signal);
 	});
 
-	it('is missing in an n8n that has none', () => {
+	it('returns undefined in an n8n without a cancel signal', () => {
 		const { context } = fakeExecution();
 		expect(executionSignal(context)).toBeUndefined();
 		delete (context as Partial<typeof context>).getExecutionCancelSignal;
@@ -23,13 +23,13 @@ describe('executionSignal', () => {
 });
 
 describe('showHints', () => {
-	it('does without an n8n that can', () => {
+	it('does nothing in an n8n without hints', () => {
 		const { context } = fakeExecution();
 		delete (context as Partial<typeof context>).addExecutionHints;
 		expect(() => showHints(context, ['a'])).not.toThrow();
 	});
 
-	it('adds none where there is none', () => {
+	it('adds no empty hint', () => {
 		const { context } = fakeExecution();
 		const add = jest.spyOn(context, 'addExecutionHints');
 		showHints(context, []);
@@ -64,7 +64,7 @@ describe('expressionText', () => {
 		'line\u2028and paragraph\u2029',
 		'ä 日本 🎬',
 		'',
-	])('stands for itself in an expression: %p', (text) => {
+	])('makes a text literal of an expression: %p', (text) => {
 		const value: unknown = Expression.resolveWithoutWorkflow(`{{ ${expressionText(text)} }}`, {});
 		expect(value).toBe(text);
 	});

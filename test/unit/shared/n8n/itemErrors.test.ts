@@ -48,7 +48,7 @@ const errors: Array<[string, Error, string, object]> = [
 		},
 	],
 	[
-		'a call about a task that only the user has named',
+		'a call about a task that the user named',
 		new TaskCallError(new ProviderCallError({ kind: 'ambiguous', message: 'It broke' }), {
 			provider: 'kling',
 			externalTaskId: 'order-1',
@@ -75,7 +75,7 @@ const errors: Array<[string, Error, string, object]> = [
 		'[item 2] Task 829350211345678336: No binary file',
 		{ itemIndex: 2, ...known },
 	],
-	['a bug', bug, '[item 2] undefined is not a function', { itemIndex: 2 }],
+	['an unexpected error', bug, '[item 2] undefined is not a function', { itemIndex: 2 }],
 ];
 
 describe.each(errors)('%s', (_what, error, message, details) => {
@@ -89,7 +89,7 @@ describe.each(errors)('%s', (_what, error, message, details) => {
 	});
 
 	it.each(['continueErrorOutput', 'continueRegularOutput', undefined] as const)(
-		'becomes an item of its own with On Error set to %s',
+		'becomes its own item with On Error set to %s',
 		(onError) => {
 			const execution = fakeExecution({ node: onError ? { onError } : {} });
 			const item = toErrorItem(execution.context, error, 2);
@@ -115,13 +115,13 @@ describe('toNodeError', () => {
 			new ProviderCallError({ kind: 'transient', message: 'no' }),
 			NodeOperationError,
 		],
-		['that is an input', refused, NodeOperationError],
-		['that is a bug', bug, NodeOperationError],
-	])("is n8n's class for an error %s", (_what, error, errorClass) => {
+		['about invalid input', refused, NodeOperationError],
+		['that is unexpected', bug, NodeOperationError],
+	])("returns n8n's class for an error %s", (_what, error, errorClass) => {
 		expect(toNodeError(node, error, 0)).toBeInstanceOf(errorClass);
 	});
 
-	it('tells n8n the HTTP status', () => {
+	it("sets the HTTP status of n8n's error", () => {
 		expect((toNodeError(node, refusal, 0) as NodeApiError).httpCode).toBe('404');
 	});
 
@@ -143,7 +143,7 @@ describe('toNodeError', () => {
 		'EEXIST',
 		'EPERM',
 		'GETADDRINFO',
-	])('keeps its message although it names %s', (code) => {
+	])('keeps the message although it names %s', (code) => {
 		const said = `Kling answered HTTP 502: connect ${code} 10.0.0.1:443`;
 		const note = '. Tasks created by this run: 5, 6';
 		const failures = [
@@ -158,7 +158,7 @@ describe('toNodeError', () => {
 		}
 	});
 
-	it('keeps the place where an unexpected error came from', () => {
+	it('keeps the stack of an unexpected error', () => {
 		expect(toNodeError(node, bug, 0).cause).toMatchObject({ stack: bug.stack });
 		expect(toNodeError(node, new TaskCallError(bug, known), 0).cause).toMatchObject({
 			stack: bug.stack,
@@ -173,14 +173,14 @@ describe('toNodeError', () => {
 			'an error about a task',
 			new TaskCallError(new Error('no'), { taskId: 'x'.repeat(400_000), status: 'processing' }),
 		],
-	])('limits what others wrote in %s', (_what, error) => {
+	])('limits texts of others in %s', (_what, error) => {
 		const nodeError = toNodeError(node, error, 0);
 		const item = toErrorItem(context, error, 0);
 		const shown = [nodeError.message, nodeError.description, nodeError.stack, nodeError.cause];
 		expect(JSON.stringify([shown, nodeError.context, item]).length).toBeLessThan(20_000);
 	});
 
-	it('keeps a link whole, and what is added to a long message of a provider', () => {
+	it("keeps a link complete, and additions to a provider's long message", () => {
 		const videoUrl = `https://example.com/?signature=${'x'.repeat(2_000)}`;
 		const message = `${'x'.repeat(1_000)}. A task may exist at Kling, so it is not submitted again`;
 		const failure = new ProviderCallError({ kind: 'ambiguous', message });
@@ -188,7 +188,7 @@ describe('toNodeError', () => {
 		expect(json).toMatchObject({ videoUrl, error: expect.stringContaining('A task may exist') });
 	});
 
-	it('shows nothing of what is attached to an unexpected error', () => {
+	it('omits the properties of an unexpected error', () => {
 		const error = Object.assign(new Error('Request failed'), {
 			config: { headers: { Authorization: 'Bearer secret-key' } },
 			request: { secret: 'secret-key' },

@@ -37,7 +37,7 @@ const items = (count: number) => Array.from({ length: count }, (_, index) => ind
 const result = (index: number) => ({ ok: true, value: `result ${index}` });
 
 describe('mapWithConcurrency', () => {
-	it('gives the outcomes in the order of the items, whatever ends first', async () => {
+	it('returns the outcomes in the order of the items, whichever ends first', async () => {
 		const open = openWork();
 		const all = mapWithConcurrency(items(3), 3, open.work);
 		await open.settle();
@@ -45,7 +45,7 @@ describe('mapWithConcurrency', () => {
 		expect(await all).toEqual([0, 1, 2].map(result));
 	});
 
-	it('hands over each item with its index', async () => {
+	it('passes each item with its index', async () => {
 		const work = jest.fn(async (item: string, index: number) => `${item}${index}`);
 		const outcomes = await mapWithConcurrency(['a', 'b'], 5, work);
 		expect(outcomes).toEqual([
@@ -54,7 +54,7 @@ describe('mapWithConcurrency', () => {
 		]);
 	});
 
-	it.each([1, 2, 5])('works on %i items at a time, and never on more', async (concurrency) => {
+	it.each([1, 2, 5])('processes %i items at a time and never more', async (concurrency) => {
 		const open = openWork();
 		const all = mapWithConcurrency(items(12), concurrency, open.work);
 		await open.settle();
@@ -72,7 +72,7 @@ describe('mapWithConcurrency', () => {
 		[Number.NaN, 1],
 		[2.9, 2],
 		[Number.POSITIVE_INFINITY, 4],
-	])('a bound of %p counts as %i', async (concurrency, expected) => {
+	])('a limit of %p counts as %i', async (concurrency, expected) => {
 		const open = openWork();
 		const all = mapWithConcurrency(items(4), concurrency, open.work);
 		await open.settle();
@@ -81,7 +81,7 @@ describe('mapWithConcurrency', () => {
 		expect(open.most()).toBe(expected);
 	});
 
-	it('goes on after a failure unless it is told to stop', async () => {
+	it('continues after a failure unless it should stop', async () => {
 		const outcomes = await mapWithConcurrency(items(3), 1, async (item) => {
 			if (item === 1) throw new Error('no');
 			return item;
@@ -93,7 +93,7 @@ describe('mapWithConcurrency', () => {
 		]);
 	});
 
-	it('starts nothing new once it is told to stop, and awaits what is in flight', async () => {
+	it('starts nothing new after a stop and awaits work in flight', async () => {
 		const open = openWork();
 		let done = false;
 		const all = mapWithConcurrency(items(5), 3, open.work, {
@@ -115,7 +115,7 @@ describe('mapWithConcurrency', () => {
 		]);
 	});
 
-	it('starts nothing new once it is cancelled, and awaits what is in flight', async () => {
+	it('starts nothing new after a cancel and awaits work in flight', async () => {
 		const open = openWork();
 		const controller = new AbortController();
 		const all = mapWithConcurrency(items(3), 1, open.work, { signal: controller.signal });

@@ -14,7 +14,7 @@ const run = async (
 ) => await mapItems(fakeExecution({ items, ...settings }).context, concurrency, work);
 
 describe('mapItems', () => {
-	it('gives what the work makes of each item, in their order', async () => {
+	it('returns the results of the items in order', async () => {
 		const output = await run(
 			async (itemIndex) => {
 				await new Promise((resolve) => setTimeout(resolve, 10 - itemIndex));
@@ -26,7 +26,7 @@ describe('mapItems', () => {
 		expect(output).toEqual([0, 1, 2, 3].map((itemIndex) => item(itemIndex)));
 	});
 
-	it('takes several items for one, or none', async () => {
+	it('accepts several results per item, or none', async () => {
 		const output = await run(async (itemIndex) =>
 			Array.from({ length: itemIndex }, () => item(itemIndex)),
 		);
@@ -44,7 +44,7 @@ describe('mapItems', () => {
 		expect(work).toHaveBeenCalledTimes(2);
 	});
 
-	it('goes on with the other items where the node is set to', async () => {
+	it('processes the other items when the node continues on errors', async () => {
 		const output = await run(
 			async (itemIndex) => {
 				if (itemIndex % 2 === 1) throw permanent({ message: 'refused' });
@@ -60,7 +60,7 @@ describe('mapItems', () => {
 		]);
 	});
 
-	it('ends with the reason when the execution is cancelled, whatever the setting', async () => {
+	it('ends with the cancel reason, whatever the setting', async () => {
 		const controller = new AbortController();
 		const reason = new Error('cancelled');
 		const work = jest.fn(async (itemIndex: number) => {

@@ -149,7 +149,7 @@ describe('downloadVideos', () => {
 		expect(stored[0]).toMatchObject({ fileName: `task_1.${extension}`, mimeType });
 	});
 
-	it('takes a file whose length is not told beforehand', async () => {
+	it('accepts a file of unknown length', async () => {
 		const { url } = await serving((_request, response) => {
 			response.writeHead(200, { 'content-type': 'video/mp4' });
 			response.end(VIDEO);
@@ -160,7 +160,7 @@ describe('downloadVideos', () => {
 	});
 
 	it.each(['text/html; charset=utf-8', 'application/json', 'application/xml', 'image/svg+xml'])(
-		'does not take %s for a video',
+		'refuses %s as a video',
 		async (type) => {
 			const { run, stored } = downloading([(await serving(video({ 'content-type': type }))).url]);
 			expect(await failureOf(run())).toMatchObject({
@@ -171,13 +171,13 @@ describe('downloadVideos', () => {
 		},
 	);
 
-	describe('begins anew', () => {
+	describe('retries', () => {
 		it.each([
 			['breaks off', brokenOff],
 			['is empty', video({}, Buffer.alloc(0))],
-			['is met by a server in trouble', status(503)],
-			['is one request too many', status(429)],
-			['is answered with a page', video({ 'content-type': 'text/html' })],
+			['is refused by a failing server', status(503)],
+			['exceeds the rate limit', status(429)],
+			['is answered with a web page', video({ 'content-type': 'text/html' })],
 		])('when a download %s', async (_case, first) => {
 			const server = await serving(first, video());
 			const { run, stored } = downloading([server.url]);
@@ -186,19 +186,19 @@ describe('downloadVideos', () => {
 			expect(clock.sleeps).toEqual([1_000]);
 		});
 
-		it('as late as it is asked to', async () => {
+		it('after Retry-After', async () => {
 			const server = await serving(status(429, { 'retry-after': '20' }), video());
 			await downloading([server.url]).run();
 			expect(clock.sleeps).toEqual([20_000]);
 		});
 
-		it('for a minute, and as long as the host may be silent', async () => {
+		it('for a minute, plus as long as the host may be silent', async () => {
 			const server = await serving(brokenOff);
 			expect((await failureOf(downloading([server.url]).run())).kind).toBe('ambiguous');
 			expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 		});
 
-		it('when a video comes by the byte', async () => {
+		it('when a video arrives too slowly', async () => {
 			const server = await serving((_request, response) => {
 				response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': VIDEO.length });
 				const sendByte = () => {
@@ -214,7 +214,7 @@ describe('downloadVideos', () => {
 			expect(clock.elapsed).toBeGreaterThan(60_000);
 		});
 
-		it.each(['before the first byte', 'in mid-body'])(
+		it.each(['before the first byte', 'in the middle of the body'])(
 			'when the host goes silent %s',
 			async (when) => {
 				const server = await serving((_request, response) => {
@@ -230,7 +230,7 @@ describe('downloadVideos', () => {
 			},
 		);
 
-		it('not because a video that comes evenly takes long', async () => {
+		it('never, if a steady download merely takes long', async () => {
 			const server = await serving((_request, response) => {
 				response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': 300 * 1_024 });
 				const sendPart = (sent: number) => {
@@ -247,7 +247,7 @@ describe('downloadVideos', () => {
 		});
 	});
 
-	it('ends a host that is just quick enough by the time that the largest video may take', async () => {
+	it('ends a download at minimum speed after the time that the largest video may take', async () => {
 		const server = await serving((_request, response) => {
 			response.writeHead(200, { 'content-type': 'video/mp4' });
 			const sendPart = () => {
@@ -266,7 +266,7 @@ describe('downloadVideos', () => {
 	});
 
 	describe('a video that is too large', () => {
-		it('is not begun where its length says so', async () => {
+		it('is not downloaded when its length is known', async () => {
 			const server = await serving(
 				video({ 'content-length': MEBIBYTE + 1 }, Buffer.alloc(MEBIBYTE + 1)),
 			);
@@ -279,7 +279,7 @@ describe('downloadVideos', () => {
 			expect(server.count()).toBe(1);
 		});
 
-		it('is broken off where its length is not told', async () => {
+		it('is aborted when its length is unknown', async () => {
 			const server = await serving((_request, response) => {
 				response.writeHead(200, { 'content-type': 'video/mp4' });
 				const write = () => {
@@ -295,13 +295,13 @@ describe('downloadVideos', () => {
 			expect(server.count()).toBe(1);
 		});
 
-		it('may be exactly as large as is allowed', async () => {
+		it('may have exactly the maximum size', async () => {
 			const { url } = await serving(video({}, Buffer.alloc(MEBIBYTE, 'v')));
 			await expect(downloading([url]).run()).resolves.toBeDefined();
 		});
 	});
 
-	describe('a link that has expired', () => {
+	describe('an expired link', () => {
 		it.each([403, 404, 410])('is renewed by reading the task once more: HTTP %i', async (code) => {
 			const expired = await serving(status(code));
 			const fresh = await serving(video());
@@ -319,7 +319,7 @@ describe('downloadVideos', () => {
 			expect(expired.count()).toBe(2);
 		});
 
-		it('stays one where the task cannot be read again', async () => {
+		it('fails when the task cannot be read again', async () => {
 			const expired = await serving(status(403));
 			expect(await failureOf(downloading([expired.url]).run())).toMatchObject({
 				kind: 'permanent',
@@ -327,7 +327,7 @@ describe('downloadVideos', () => {
 			});
 		});
 
-		it('is not what any other refusal is', async () => {
+		it('is not assumed for other refusals', async () => {
 			const { run, task } = downloading([(await serving(status(400))).url]);
 			const readAgain = jest.fn(async () => task);
 			await failureOf(run(readAgain));
@@ -348,7 +348,7 @@ describe('downloadVideos', () => {
 	);
 
 	describe('the credential', () => {
-		it("is used below the service's own address, where n8n follows no redirect", async () => {
+		it("is sent below the service's own address, and n8n follows no redirect", async () => {
 			const { url } = await serving(video());
 			const baseUrl = url.replace('/video', '');
 			const { run, signed, plain } = downloading([url], {
@@ -365,7 +365,7 @@ describe('downloadVideos', () => {
 			[200, 0],
 			[404, 0],
 		])(
-			'of a service that may give videos to all is used after HTTP %d: %d times',
+			'of a service with optional authentication is sent after HTTP %d: %d times',
 			async (code, times) => {
 				const { url } = await serving(status(code, { 'content-type': 'video/mp4' }), video());
 				const { run, signed, plain } = downloading([url], {
@@ -381,7 +381,7 @@ describe('downloadVideos', () => {
 			},
 		);
 
-		it('is not sent to the store that a link redirects to', async () => {
+		it('is not sent to the storage that a link redirects to', async () => {
 			const { url: store } = await serving(video());
 			const { url } = await serving(status(401), status(302, { location: store }));
 			const { run, signed, plain } = downloading([url], {
@@ -396,7 +396,7 @@ describe('downloadVideos', () => {
 			expect(plain).toEqual([url, store]);
 		});
 
-		it('is of no use where the link leads to another host that refuses', async () => {
+		it('is not sent to another host that refuses', async () => {
 			const { url: cdn } = await serving(status(403));
 			const { url } = await serving(status(302, { location: cdn }));
 			const { run, signed, task } = downloading([url], {
@@ -434,14 +434,14 @@ describe('downloadVideos', () => {
 			expect(signed).toEqual([]);
 		});
 
-		it('is sent nowhere where the provider serves no videos', async () => {
+		it('is never sent if the provider serves no videos', async () => {
 			const { run, signed } = downloading([(await serving(video())).url]);
 			await run();
 			expect(signed).toEqual([]);
 		});
 	});
 
-	it('ends when the execution is cancelled, and does not begin anew', async () => {
+	it('ends when the execution is cancelled and does not retry', async () => {
 		const controller = new AbortController();
 		const server = await serving((request, response) => {
 			response.writeHead(200, { 'content-type': 'video/mp4' });

@@ -25,19 +25,19 @@ describe('namedTask', () => {
 		expect(namedTask(json, { isSuccess: false })).toBe('T');
 	});
 
-	it('takes an id beside the message for that of a task in a success only', () => {
+	it("reads an id beside the message as a task's id only in a success", () => {
 		const refusal = { id: 'T', name: 'bad_request', errors: ['no'] };
 		expect(namedTask(refusal, { isSuccess: true })).toBe('T');
 		expect(namedTask(refusal, { isSuccess: false })).toBeUndefined();
 	});
 
-	it("knows a provider's own fields", () => {
+	it("reads a provider's own fields", () => {
 		const json = { request_id: 'T' };
 		expect(namedTask(json, { isSuccess: true })).toBeUndefined();
 		expect(namedTask(json, { isSuccess: true, fields: ['request_id'] })).toBe('T');
 	});
 
-	it('reads a number that is exact, and no other', () => {
+	it('reads an exact number and no other', () => {
 		expect(namedTask({ task_id: 875 }, { isSuccess: true })).toBe('875');
 		expect(namedTask({ task_id: 2 ** 53 }, { isSuccess: true })).toBeUndefined();
 	});
@@ -90,11 +90,11 @@ describe('saysSuccess', () => {
 describe('submissionFailure', () => {
 	const refusal: ProviderFailure = { kind: 'permanent', message: 'Kling refused', code: '1201' };
 
-	it('leaves a failure as it is where no task is named', () => {
+	it('keeps a failure unchanged if no task is named', () => {
 		expect(submissionFailure(refusal, undefined)).toBe(refusal);
 	});
 
-	it('leaves it open where a task is named', () => {
+	it('is ambiguous if a task is named', () => {
 		expect(submissionFailure(refusal, '875')).toEqual({
 			kind: 'ambiguous',
 			message: 'Kling refused, but the answer names task 875',

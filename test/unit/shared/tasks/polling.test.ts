@@ -63,7 +63,7 @@ const target = (key: string, more: Partial<PollTarget> = {}): PollTarget => ({
 const repeated = <T>(count: number, value: T) => Array.from({ length: count }, () => value);
 
 describe('pollUntilFinal', () => {
-	it('needs one reading and no sleep for a task that is final already', async () => {
+	it('needs one reading and no wait for a task that is already final', async () => {
 		const provider = scripted({ a: [finished] });
 		const results = await pollUntilFinal([target('a')], provider.options);
 		expect(results.get('a')).toEqual({ state: 'final', value: finished });
@@ -71,19 +71,19 @@ describe('pollUntilFinal', () => {
 		expect(clock.sleeps).toEqual([]);
 	});
 
-	it('asks nothing where there is nothing to wait for', async () => {
+	it('reads nothing without targets', async () => {
 		const provider = scripted({});
 		expect((await pollUntilFinal([], provider.options)).size).toBe(0);
 		expect(provider.readings).toEqual([]);
 	});
 
-	it('does not ask at once for a task that was created this moment', async () => {
+	it('does not read a task that was created this moment at once', async () => {
 		const provider = scripted({ a: [finished] });
 		await pollUntilFinal([target('a', { createdAt: WALL_CLOCK_START })], provider.options);
 		expect(provider.times('a')).toEqual([2_000]);
 	});
 
-	it('asks for it when it is two seconds old', async () => {
+	it('reads it when it is two seconds old', async () => {
 		const provider = scripted({ a: [finished] });
 		await pollUntilFinal([target('a', { createdAt: WALL_CLOCK_START - 500 })], provider.options);
 		expect(provider.times('a')).toEqual([1_500]);
@@ -94,7 +94,7 @@ describe('pollUntilFinal', () => {
 		['an hour', 60 * MINUTE],
 		['two days', 48 * 60 * MINUTE],
 		['thirty days', 30 * 24 * 60 * MINUTE],
-	])('asks at once for a task that is %s old', async (_age, age) => {
+	])('reads a task that is %s old at once', async (_age, age) => {
 		const provider = scripted({ a: [finished] });
 		const interval = () => 2_000;
 		await pollUntilFinal([target('a', { createdAt: WALL_CLOCK_START - age })], {
@@ -106,9 +106,9 @@ describe('pollUntilFinal', () => {
 
 	it.each([
 		['is missing', undefined, 0],
-		['is no time', Number.NaN, 0],
-		['lies in the future', WALL_CLOCK_START + 60 * MINUTE, 2_000],
-	])('asks soon where the creation time %s', async (_case, createdAt, firstAt) => {
+		['is not a time', Number.NaN, 0],
+		['is in the future', WALL_CLOCK_START + 60 * MINUTE, 2_000],
+	])('reads soon if the creation time %s', async (_case, createdAt, firstAt) => {
 		const provider = scripted({ a: [running, running, finished] });
 		await pollUntilFinal(
 			[target('a', createdAt === undefined ? {} : { createdAt })],
@@ -117,7 +117,7 @@ describe('pollUntilFinal', () => {
 		expect(provider.times('a')).toEqual([firstAt, firstAt + 2_000, firstAt + 4_000]);
 	});
 
-	it('asks a new task every 2 s, and after 20 s ever more slowly, up to every 30 s', async () => {
+	it('reads a new task every 2 s, and after 20 s at growing intervals, up to 30 s', async () => {
 		const provider = scripted({ a: [...repeated(60, running), finished] });
 		await pollUntilFinal([target('a', { createdAt: WALL_CLOCK_START })], provider.options);
 		const times = provider.times('a');
@@ -129,7 +129,7 @@ describe('pollUntilFinal', () => {
 		expect(gaps.at(-1)).toBe(30_000);
 	});
 
-	it('goes by the age that the task itself tells', async () => {
+	it('uses the age that the task itself reports', async () => {
 		const old = { ...running, createdAt: WALL_CLOCK_START - 100_000 };
 		const provider = scripted({ a: [old, old, finished] });
 		await pollUntilFinal([target('a')], provider.options);
@@ -137,20 +137,20 @@ describe('pollUntilFinal', () => {
 		expect(provider.times('a')).toEqual([0, 10_000, 21_000]);
 	});
 
-	it('takes an age of days for a wrong clock', async () => {
+	it('ignores an age of days, which means a wrong clock', async () => {
 		const old = { ...running, createdAt: WALL_CLOCK_START - 48 * 60 * MINUTE };
 		const provider = scripted({ a: [old, old, finished] });
 		await pollUntilFinal([target('a')], provider.options);
 		expect(provider.times('a')).toEqual([0, 2_000, 4_000]);
 	});
 
-	it('keeps to a fixed interval', async () => {
+	it('uses a fixed interval', async () => {
 		const provider = scripted({ a: [running, running, finished] }, { interval: () => 15_000 });
 		await pollUntilFinal([target('a')], provider.options);
 		expect(provider.times('a')).toEqual([0, 15_000, 30_000]);
 	});
 
-	it('asks for what is due within a quarter of a second in one reading', async () => {
+	it('reads tasks due within a quarter of a second in one reading', async () => {
 		const provider = scripted({ a: [finished], b: [finished], c: [finished] });
 		await pollUntilFinal(
 			[
@@ -166,7 +166,7 @@ describe('pollUntilFinal', () => {
 		]);
 	});
 
-	it('takes what a reading tells of others too, and asks for them later accordingly', async () => {
+	it('uses results of other tasks and schedules their next reading accordingly', async () => {
 		const provider = scripted({ young: [running, running, finished], old: [running, finished] });
 		const others: string[][] = [];
 		const readAll = async (due: string[], more: string[]) => {
@@ -187,7 +187,7 @@ describe('pollUntilFinal', () => {
 		expect([...results.values()].map(({ state }) => state)).toEqual(['final', 'final']);
 	});
 
-	it('asks for others in their own time where a reading tells nothing of them', async () => {
+	it('reads other tasks at their own time if a reading does not include them', async () => {
 		const provider = scripted({ young: [running, finished], old: [running, finished] });
 		await pollUntilFinal(
 			[
@@ -200,7 +200,7 @@ describe('pollUntilFinal', () => {
 		expect(provider.times('young')).toEqual([0, 2_000]);
 	});
 
-	describe('what a reading tells of tasks that are not due', () => {
+	describe('the result of a task that was not due', () => {
 		/** Gives whatever is asked for, and `b` whenever it is known who else is waited for. */
 		function generous(answersForB: Task[]) {
 			const provider = scripted({ a: [running, running, finished], b: answersForB });
@@ -213,7 +213,7 @@ describe('pollUntilFinal', () => {
 		}
 		const targets = () => [target('a'), target('b', { createdAt: WALL_CLOCK_START - 1_000 })];
 
-		it('is taken for their answer', async () => {
+		it('counts as its reading', async () => {
 			const { asked, options } = generous([finished]);
 			const results = await pollUntilFinal(targets(), options);
 			expect(results.get('b')).toEqual({ state: 'final', value: finished });
@@ -224,7 +224,7 @@ describe('pollUntilFinal', () => {
 			]);
 		});
 
-		it('puts off when they are asked for', async () => {
+		it('postpones its next reading', async () => {
 			const { asked, options } = generous([running, running, finished]);
 			await pollUntilFinal(targets(), options);
 			// Without the answer that came along, b would have been asked for at 3 s.
@@ -233,7 +233,7 @@ describe('pollUntilFinal', () => {
 		});
 	});
 
-	it('does not ask again for what is final', async () => {
+	it('does not read a final task again', async () => {
 		const provider = scripted({ a: [finished], b: [running, running, finished] });
 		const results = await pollUntilFinal([target('a'), target('b')], provider.options);
 		expect(provider.readings.map(({ keys }) => keys)).toEqual([['a', 'b'], ['b'], ['b']]);
@@ -241,7 +241,7 @@ describe('pollUntilFinal', () => {
 	});
 
 	describe('at the time limit', () => {
-		it('asks once more, and then gives up with what was last seen', async () => {
+		it('reads once more and then returns the last known values', async () => {
 			const last = { ...running };
 			const provider = scripted({ a: [running, running, last] }, { interval: () => 4_000 });
 			const results = await pollUntilFinal(
@@ -252,7 +252,7 @@ describe('pollUntilFinal', () => {
 			expect(results.get('a')).toEqual({ state: 'timedOut', lastValue: last });
 		});
 
-		it('still takes a video that is finished then', async () => {
+		it('still returns a video that is finished then', async () => {
 			const provider = scripted({ a: [running, running, finished] }, { interval: () => 4_000 });
 			const results = await pollUntilFinal(
 				[target('a', { giveUpAfterMs: 7_000 })],
@@ -261,7 +261,7 @@ describe('pollUntilFinal', () => {
 			expect(results.get('a')).toEqual({ state: 'final', value: finished });
 		});
 
-		it.each([0, -5_000])('asks once with a limit of %i', async (giveUpAfterMs) => {
+		it.each([0, -5_000])('reads once with a limit of %i', async (giveUpAfterMs) => {
 			const provider = scripted({ a: [running] });
 			const createdAt = WALL_CLOCK_START;
 			const results = await pollUntilFinal(
@@ -272,7 +272,7 @@ describe('pollUntilFinal', () => {
 			expect(results.get('a')).toMatchObject({ state: 'timedOut' });
 		});
 
-		it('refuses a limit that is no number, instead of asking for ever', async () => {
+		it('refuses a limit of NaN instead of reading forever', async () => {
 			const provider = scripted({ a: [running] });
 			await expect(
 				pollUntilFinal([target('a', { giveUpAfterMs: Number.NaN })], provider.options),
@@ -280,7 +280,7 @@ describe('pollUntilFinal', () => {
 			expect(provider.readings).toEqual([]);
 		});
 
-		it('asks each task until its own limit', async () => {
+		it('reads each task until its own limit', async () => {
 			const provider = scripted({ a: [running], b: [running] }, { interval: () => 4_000 });
 			const results = await pollUntilFinal(
 				[target('a', { giveUpAfterMs: 4_000 }), target('b', { giveUpAfterMs: 10_000 })],
@@ -291,7 +291,7 @@ describe('pollUntilFinal', () => {
 			expect([...results.values()].map(({ state }) => state)).toEqual(['timedOut', 'timedOut']);
 		});
 
-		it('gives up after a reading that took longer than the limit', async () => {
+		it('gives up after a reading that exceeded the limit', async () => {
 			const provider = scripted({ a: [running] });
 			const slowly = async (keys: string[]) => {
 				clock.pass(30_000);
@@ -305,7 +305,7 @@ describe('pollUntilFinal', () => {
 			expect(results.get('a')).toMatchObject({ state: 'timedOut' });
 		});
 
-		it('tells of the last failure beside the last value', async () => {
+		it('returns the last failure beside the last value', async () => {
 			const error = transient();
 			const provider = scripted({ a: [running, error] }, { interval: () => 4_000 });
 			const results = await pollUntilFinal(
@@ -315,7 +315,7 @@ describe('pollUntilFinal', () => {
 			expect(results.get('a')).toEqual({ state: 'timedOut', lastValue: running, lastError: error });
 		});
 
-		it('forgets a failure that has passed', async () => {
+		it('forgets an earlier failure after a success', async () => {
 			const provider = scripted({ a: [transient(), running] }, { interval: () => 4_000 });
 			const results = await pollUntilFinal(
 				[target('a', { giveUpAfterMs: 8_000 })],
@@ -325,32 +325,32 @@ describe('pollUntilFinal', () => {
 		});
 	});
 
-	describe('a reading that fails', () => {
+	describe('a failed reading', () => {
 		it.each([
-			['is refused for now', transient],
-			['leaves it open', ambiguous],
-		])('is repeated when it %s', async (_case, failure) => {
+			['is refused temporarily', transient],
+			['is ambiguous', ambiguous],
+		])('is retried when it %s', async (_case, failure) => {
 			const provider = scripted({ a: [failure(), finished] });
 			const results = await pollUntilFinal([target('a')], provider.options);
 			expect(results.get('a')).toEqual({ state: 'final', value: finished });
 			expect(provider.times('a')).toEqual([0, 2_000]);
 		});
 
-		it('is repeated ever more slowly, and as before when it has passed', async () => {
+		it('is retried at growing intervals, and at normal ones after a success', async () => {
 			const provider = scripted({ a: [...repeated(4, transient()), running, finished] });
 			await pollUntilFinal([target('a')], provider.options);
 			// At least the interval of 2 s; the back-off of 4 and 8 s is longer than that.
 			expect(provider.times('a')).toEqual([0, 2_000, 4_000, 8_000, 16_000, 18_000]);
 		});
 
-		it('begins with short waits again after a reading that went well', async () => {
+		it('is retried with short waits again after a success', async () => {
 			const failures = repeated(4, transient());
 			const provider = scripted({ a: [...failures, running, transient(), finished] });
 			await pollUntilFinal([target('a')], provider.options);
 			expect(provider.times('a').slice(-3)).toEqual([16_000, 18_000, 20_000]);
 		});
 
-		it('is repeated when the provider asks for it, if that is later', async () => {
+		it('is retried after Retry-After if that is later', async () => {
 			const provider = scripted({
 				a: [transient({ retryAfterMs: 45_000 }), transient({ retryAfterMs: 1_000 }), finished],
 			});
@@ -359,27 +359,24 @@ describe('pollUntilFinal', () => {
 		});
 
 		it.each([
-			['is refused for now', transient],
-			['leaves it open', ambiguous],
-		])(
-			'is not repeated before its Retry-After when it %s, and given up',
-			async (_case, failure) => {
-				const error = failure({ retryAfterMs: 9_001 });
-				const provider = scripted({ a: [running, error, finished] }, { interval: () => 4_000 });
-				const results = await pollUntilFinal(
-					[target('a', { giveUpAfterMs: 13_000 })],
-					provider.options,
-				);
-				expect(provider.times('a')).toEqual([0, 4_000]);
-				expect(results.get('a')).toEqual({
-					state: 'timedOut',
-					lastValue: running,
-					lastError: error,
-				});
-			},
-		);
+			['is refused temporarily', transient],
+			['is ambiguous', ambiguous],
+		])('is not retried before its Retry-After when it %s, and ends', async (_case, failure) => {
+			const error = failure({ retryAfterMs: 9_001 });
+			const provider = scripted({ a: [running, error, finished] }, { interval: () => 4_000 });
+			const results = await pollUntilFinal(
+				[target('a', { giveUpAfterMs: 13_000 })],
+				provider.options,
+			);
+			expect(provider.times('a')).toEqual([0, 4_000]);
+			expect(results.get('a')).toEqual({
+				state: 'timedOut',
+				lastValue: running,
+				lastError: error,
+			});
+		});
 
-		it('is repeated where its Retry-After ends at the time limit', async () => {
+		it('is retried when its Retry-After ends at the time limit', async () => {
 			const provider = scripted({ a: [transient({ retryAfterMs: 9_000 }), finished] });
 			const results = await pollUntilFinal(
 				[target('a', { giveUpAfterMs: 9_000 })],
@@ -389,7 +386,7 @@ describe('pollUntilFinal', () => {
 			expect(results.get('a')).toMatchObject({ state: 'final' });
 		});
 
-		it('is not repeated before its Retry-After because another target is due', async () => {
+		it('is not retried before its Retry-After when another target is due', async () => {
 			const provider = scripted({
 				a: [transient({ retryAfterMs: 60_000 }), finished],
 				b: [running, running, finished],
@@ -403,7 +400,7 @@ describe('pollUntilFinal', () => {
 			expect(results.get('b')).toMatchObject({ state: 'final' });
 		});
 
-		it('still takes what a reading of others tells of a target that is not asked for', async () => {
+		it('still accepts a result for a target that was not asked for', async () => {
 			const provider = scripted({
 				a: [transient({ retryAfterMs: 60_000 }), finished],
 				b: [running, finished],
@@ -418,8 +415,8 @@ describe('pollUntilFinal', () => {
 		});
 
 		it.each([
-			['for good', permanent()],
-			['by a bug', new TypeError('no')],
+			['permanently', permanent()],
+			['with an unexpected error', new TypeError('no')],
 		])('fails %s for its own task only', async (_case, error) => {
 			const provider = scripted({ a: [error], b: [running, finished] });
 			const results = await pollUntilFinal([target('a'), target('b')], provider.options);
@@ -447,7 +444,7 @@ describe('pollUntilFinal', () => {
 				expect(results.get('a')).toEqual({ state: 'failed', error: notFound });
 			});
 
-			it('is not waited for longer where the provider has a fast clock', async () => {
+			it('does not wait longer for a provider with a fast clock', async () => {
 				const provider = scripted({ a: [notFound] }, { interval });
 				await pollUntilFinal(targets(-10 * MINUTE), provider.options);
 				expect(provider.times('a').at(-1)).toBe(60_000);
@@ -465,9 +462,9 @@ describe('pollUntilFinal', () => {
 			it.each([
 				['is a minute old', WALL_CLOCK_START - MINUTE],
 				['is two days old', WALL_CLOCK_START - 48 * 60 * MINUTE],
-				['has an age that nobody knows', undefined],
-				['has an age that is NaN', Number.NaN],
-			])('fails at once where it %s', async (_case, createdAt) => {
+				['has an unknown age', undefined],
+				['has an age of NaN', Number.NaN],
+			])('fails at once when it %s', async (_case, createdAt) => {
 				const provider = scripted({ a: [notFound] }, { interval });
 				const results = await pollUntilFinal(
 					[target('a', createdAt === undefined ? {} : { createdAt })],
@@ -478,7 +475,7 @@ describe('pollUntilFinal', () => {
 			});
 		});
 
-		it('counts as failed for good when it has repeated as often as its kind may', async () => {
+		it('becomes permanent after the maximum number of repetitions of its kind', async () => {
 			const error = ambiguous({ maxConsecutive: 3 });
 			const provider = scripted({ a: [error, error, transient(), error, error, running, error] });
 			const results = await pollUntilFinal([target('a')], provider.options);
@@ -486,7 +483,7 @@ describe('pollUntilFinal', () => {
 			expect(provider.readings).toHaveLength(9);
 		});
 
-		it('goes on asking where a reading says nothing about a task', async () => {
+		it('continues when a reading does not include a task', async () => {
 			const provider = scripted({ a: [undefined, undefined, finished] });
 			await pollUntilFinal([target('a')], provider.options);
 			expect(provider.times('a')).toEqual([0, 2_000, 4_000]);
@@ -496,7 +493,7 @@ describe('pollUntilFinal', () => {
 	it.each([
 		['forward by a day', 24 * 60 * MINUTE],
 		['back by a day', -24 * 60 * MINUTE],
-	])('does not notice that the machine is set %s', async (_case, jump) => {
+	])("is not affected when the machine's clock is set %s", async (_case, jump) => {
 		const provider = scripted({ a: [running] }, { interval: () => 10_000 });
 		clock.whileSleeping(() => clock.jumpWallClock(jump));
 		const results = await pollUntilFinal(
@@ -507,7 +504,7 @@ describe('pollUntilFinal', () => {
 		expect(results.get('a')).toMatchObject({ state: 'timedOut' });
 	});
 
-	it('ends with the reason when it is cancelled while waiting', async () => {
+	it('ends with the cancel reason when it is cancelled while waiting', async () => {
 		const controller = new AbortController();
 		const reason = new Error('cancelled');
 		const provider = scripted({ a: [running] }, { signal: controller.signal });
@@ -516,7 +513,7 @@ describe('pollUntilFinal', () => {
 		expect(provider.readings).toHaveLength(1);
 	});
 
-	it('ends with the reason when it is cancelled during a reading, whatever came of it', async () => {
+	it('ends with the cancel reason when it is cancelled during a reading, whatever the result', async () => {
 		const controller = new AbortController();
 		const reason = new Error('cancelled');
 		const provider = scripted({ a: [finished] });
@@ -529,7 +526,7 @@ describe('pollUntilFinal', () => {
 		).rejects.toBe(reason);
 	});
 
-	it('stops at a result when it is told to, and leaves the others without one', async () => {
+	it('stops at a result if asked to, and leaves the others without one', async () => {
 		const provider = scripted(
 			{ a: [running], b: [permanent()] },
 			{ stopWhen: ({ state }) => state === 'failed' },
@@ -539,7 +536,7 @@ describe('pollUntilFinal', () => {
 		expect(provider.readings).toHaveLength(1);
 	});
 
-	it('tells of each value that is not final', async () => {
+	it('reports each value that is not final', async () => {
 		const onProgress = jest.fn();
 		const provider = scripted({ a: [running, transient(), running, finished] }, { onProgress });
 		await pollUntilFinal([target('a')], provider.options);
@@ -561,7 +558,7 @@ describe('adaptiveInterval', () => {
 		[300_000, 30_000],
 		[300_010, 30_000],
 		[86_400_000, 30_000],
-	])('a task of %i ms is asked for again after a tenth of that, within 2 and 30 s', (age, wait) => {
+	])('reads a task of %i ms again after a tenth of that, within 2 and 30 s', (age, wait) => {
 		expect(adaptiveInterval(age)).toBe(wait);
 	});
 });

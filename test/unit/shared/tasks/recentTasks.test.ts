@@ -4,7 +4,7 @@ import { useFakeClock, WALL_CLOCK_START } from '../../support/fakeClock';
 const clock = useFakeClock();
 
 describe('tasks that an execution has created', () => {
-	it('are known by both of their IDs, for a minute', () => {
+	it('are found by both of their IDs for a minute', () => {
 		clock.pass(5_000);
 		noteCreation('7', { provider: 'a', taskId: '1', externalTaskId: 'order-1' });
 		clock.pass(59_999);
@@ -15,7 +15,7 @@ describe('tasks that an execution has created', () => {
 		expect(creationIn('7', 'a', 'order-1')).toBeUndefined();
 	});
 
-	it('are those of their provider and execution only', () => {
+	it('are kept separately per provider and execution', () => {
 		noteCreation('7', { provider: 'a', taskId: '2' });
 		expect(creationIn('7', 'b', '2')).toBeUndefined();
 		expect(creationIn('8', 'a', '2')).toBeUndefined();

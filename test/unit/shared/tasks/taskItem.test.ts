@@ -16,21 +16,21 @@ const common = {
 };
 
 describe('toTaskItem', () => {
-	it('has the same fields for every provider, and the link to its input item', () => {
+	it('has the same fields for every provider and is paired with its input item', () => {
 		expect(toTaskItem(task, 3, {}, { order: 5 })).toEqual({
 			json: common,
 			pairedItem: { item: 3 },
 		});
 	});
 
-	it("adds the provider's own answer beside them", () => {
+	it("adds the provider's raw answer", () => {
 		expect(toTaskItem(task, 0, { output: 'raw' }, undefined).json).toEqual({
 			...common,
 			raw: task.raw,
 		});
 	});
 
-	it("keeps the input's fields, except where the task has one of that name", () => {
+	it("keeps the input's fields unless the task has one of that name", () => {
 		const input = { order: 5, status: 'of the input', raw: 'of the input' };
 		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
 			order: 5,
@@ -40,14 +40,14 @@ describe('toTaskItem', () => {
 	});
 
 	it.each(['failed', null, { message: 'no' }])(
-		"leaves out an error of the input's, which would have n8n run the node again: %p",
+		'omits an error of the input, which would make n8n run the node again: %p',
 		(error) => {
 			const { json } = toTaskItem(task, 0, { includeInputFields: true }, { order: 5, error });
 			expect(json).toEqual({ order: 5, ...common });
 		},
 	);
 
-	it("leaves out another task's fields, such as its video", () => {
+	it("omits another task's fields, such as its video", () => {
 		const input = {
 			order: 5,
 			provider: 'kling',
@@ -64,7 +64,7 @@ describe('toTaskItem', () => {
 		});
 	});
 
-	it('leaves out how the task stood before, and keeps what only its creation tells', () => {
+	it('omits the earlier state of the task and keeps facts that only its creation reports', () => {
 		const input = {
 			...common,
 			status: 'processing',
@@ -78,7 +78,7 @@ describe('toTaskItem', () => {
 		});
 	});
 
-	it('does without an input item', () => {
+	it('works without an input item', () => {
 		expect(toTaskItem(task, 0, { includeInputFields: true }, undefined).json).toEqual(common);
 	});
 });

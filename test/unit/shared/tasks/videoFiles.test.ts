@@ -22,7 +22,7 @@ describe('readDownloadOptions', () => {
 	});
 
 	it.each(['large', Number.NaN, 0, -1, Number.POSITIVE_INFINITY])(
-		'refuses a size limit of %p, which would be none',
+		'refuses a size limit of %p, which would disable the limit',
 		(maxVideoSize) => {
 			expect(() => readDownloadOptions({ maxVideoSize }, undefined, undefined)).toThrow(
 				'allowed: a number from 0.001 to 1000000',

@@ -3,12 +3,12 @@ import { completeTask, isFinal, videoTaskSchema } from '../../../../nodes/shared
 const task = { provider: 'kling', taskId: '1', status: 'succeeded', raw: {} } as const;
 
 describe('completeTask', () => {
-	it("puts the first video's URL where it is easily found", () => {
+	it("adds the first video's URL as videoUrl", () => {
 		const videos = [{ url: 'https://a/1.mp4' }, { url: 'https://a/2.mp4' }];
 		expect(completeTask({ ...task, videos }).videoUrl).toBe('https://a/1.mp4');
 	});
 
-	it('makes the paths that a service gives URLs behind its base URL, and leaves others as they are', () => {
+	it('resolves relative paths against the base URL of a service and keeps other URLs', () => {
 		const baseUrl = 'https://my-service.example/api';
 		const urls = [
 			'/v/1.mp4',
@@ -27,7 +27,7 @@ describe('completeTask', () => {
 		expect(completeTask({ ...task, videos })).toMatchObject({ videos });
 	});
 
-	it('leaves out what is undefined, and what there is no video for', () => {
+	it('omits undefined fields and fields without a video', () => {
 		const completed = completeTask({
 			...task,
 			status: 'processing',
@@ -45,7 +45,7 @@ describe('completeTask', () => {
 		]);
 	});
 
-	it('keeps what is there, also a cost of 0 and an answer of null', () => {
+	it('keeps existing values, including a cost of 0 and a raw answer of null', () => {
 		expect(completeTask({ ...task, videos: [], cost: 0, raw: null })).toMatchObject({
 			cost: 0,
 			raw: null,
@@ -69,10 +69,10 @@ describe('videoTaskSchema', () => {
 		["another node's item", { ...task, videos: [] }, true],
 		['the same after n8n has saved it, without raw', { ...task, raw: undefined, videos: [] }, true],
 		['an item with fields of the user beside it', { ...task, videos: [], order: 5 }, true],
-		['a status of no provider of ours', { ...task, videos: [], status: 'done' }, false],
+		['a status of another provider', { ...task, videos: [], status: 'done' }, false],
 		['a task without an id', { ...task, taskId: undefined, videos: [] }, false],
 		['a numeric id', { ...task, taskId: 5, videos: [] }, false],
-		['no item of ours', { id: 5 }, false],
+		['another item', { id: 5 }, false],
 		['nothing', undefined, false],
 	])('recognises %s: %p', (_what, json, expected) => {
 		expect(videoTaskSchema.safeParse(json).success).toBe(expected);
