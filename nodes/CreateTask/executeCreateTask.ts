@@ -11,9 +11,9 @@ import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { noteCreation } from '../shared/tasks/recentTasks';
 import { toTaskItem } from '../shared/tasks/taskItem';
 import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createTaskFields';
-import { CANCELLED, outcomeFromMemory, stillOpen } from './openEnd';
+import { CANCELLED, outcomeFromMemory, type RememberedTask, stillOpen } from './submissionFacts';
 import { type SubmitOptions, submitTask } from './submitTask';
-import { type RememberedTask, TaskMemory } from './taskMemory';
+import { TaskMemory } from './taskMemory';
 
 /**
  * Checks every item, then submits the tasks, and returns one item for each. Reads the memory of earlier tries first, so
@@ -142,7 +142,7 @@ async function setUp(
 	// No signal, because an answer may name a paid task. It is awaited even after the execution is cancelled.
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options, createTimeoutSeconds(provider)),
-		...(cancelSignal && { cancelSignal }),
+		cancelSignal,
 	});
 	return {
 		provider,
@@ -163,7 +163,7 @@ async function checkAndSubmit(
 	const { provider, connection, concurrency, limits, memory, context } = run;
 	const signal = executionSignal(context);
 	const hasStopped = () => items.hasStopped;
-	const loop = { stopWhen: hasStopped, ...(signal && { signal }) };
+	const loop = { stopWhen: hasStopped, signal };
 	const requests = new Map<number, TaskRequest>();
 	await mapWithConcurrency(
 		items.missing(),
@@ -193,7 +193,7 @@ async function checkAndSubmit(
 						clock: connection.clock,
 						hasStopped,
 						...limits,
-						...(signal && { signal }),
+						signal,
 					}),
 			);
 			if (outcome.ok) noteCreation(context.getExecutionId(), outcome.value);

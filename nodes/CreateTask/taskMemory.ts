@@ -1,44 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { VideoProvider } from '../providers/provider';
-import type { ProviderFailure } from '../shared/failures';
 import { isAgentTool } from '../shared/n8n/execution';
-import type { VideoTask } from '../shared/tasks/videoTask';
-
-/** The facts of a submission. Plain data, which n8n saves with the execution. */
-export interface SubmissionFacts {
-	provider: Pick<VideoProvider, 'id' | 'displayName' | 'taskRecords'>;
-	/** The submitted external ID, recorded before sending. */
-	externalTaskId?: string;
-	/** Whether the ID is the user's own, so that it may belong to somebody else's task. */
-	isUsersId?: boolean;
-	/** Set before sending, and reset when certainly no task was created. */
-	maybeCreated: boolean;
-	/** Whether the submission was ever ambiguous, even if no task was found: a duplicate may be this submission. */
-	wasOpenOnce?: boolean;
-	/** The last ambiguous failure. */
-	openEnd?: ProviderFailure;
-	/** The end of the provider's Retry-After, in milliseconds since 1970. */
-	notBefore?: number;
-	/** The time of the ambiguous submission, in milliseconds since 1970. */
-	startedAt?: number;
-	/** The created task. */
-	task?: VideoTask;
-}
-
-/** The memory of one submission, kept during the execution and its retries. */
-export interface RememberedTask extends SubmissionFacts {
-	executionId: string;
-	runIndex: number;
-	itemIndex: number;
-	/** Hash of the order: the node's unresolved parameters and the input item. */
-	order: string;
-	/** Hash of the request. Only for tools, because an agent may repeat a request in another call. */
-	content?: string;
-	/** Whether the user changed the order before retrying the execution. */
-	isOfOtherOrder?: boolean;
-}
+import { isOpen, type RememberedTask, type SubmissionFacts } from './submissionFacts';
 
 /** See `TaskMemory.sendWithin`. */
 interface Limited<T> {
@@ -201,9 +165,6 @@ export class TaskMemory {
 		return (this.orders[itemIndex] ??= hashOf([this.parameters, this.items[itemIndex]]));
 	}
 }
-
-/** Whether a submission is ambiguous. */
-export const isOpen = ({ maybeCreated, task }: SubmissionFacts): boolean => maybeCreated && !task;
 
 /** The parameters that define the order, without the options for sending and display. */
 function orderedParameters(parameters: IDataObject, steeringOptions: readonly string[]) {

@@ -30,11 +30,11 @@ export async function executeGetTask(
 	const signal = executionSignal(context);
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options),
-		...(signal && { signal }),
+		signal,
 	});
 	const read = taskReader(provider, connection, {
 		retryBudgetMs: retryBudgetMs(options),
-		...(signal && { signal }),
+		signal,
 	});
 	const downloadOptions = readDownloadOptions(options, signal, connection.videoCredential);
 	const itemOf =

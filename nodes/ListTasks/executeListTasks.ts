@@ -20,13 +20,13 @@ export async function executeListTasks(
 	const signal = executionSignal(context);
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options),
-		...(signal && { signal }),
+		signal,
 	});
 	const output = await mapItems(context, 1, async (itemIndex) => {
 		const wanted = readWanted(context, provider.list, itemIndex);
 		const tasks = listedTasks(provider, connection.call(itemIndex), wanted.firstPage, {
 			retryBudgetMs: retryBudgetMs(options),
-			...(signal && { signal }),
+			signal,
 		});
 		const items: INodeExecutionData[] = [];
 		for await (const task of tasks) {

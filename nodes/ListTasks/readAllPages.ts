@@ -22,7 +22,7 @@ export async function* listedTasks(
 			{
 				budgetMs: options.retryBudgetMs,
 				mayRetry: mayReadAgain,
-				...(options.signal && { signal: options.signal }),
+				signal: options.signal,
 			},
 		);
 		for (const task of page.entries) {

@@ -34,7 +34,6 @@ export function tasksReader(
 	connection: Connection,
 	options: { concurrency: number; signal?: AbortSignal },
 ): ReadTasks {
-	const signalOption = options.signal && { signal: options.signal };
 	const readListed = provider.list && listReader(provider.list, connection);
 	let listFailures = 0;
 	/** The list's last failure with a Retry-After. After it, tasks are read singly once. */
@@ -46,7 +45,7 @@ export function tasksReader(
 			options.concurrency,
 			async ({ reference, itemIndex }) =>
 				await provider.get!(connection.call(itemIndex), reference),
-			signalOption,
+			{ signal: options.signal },
 		);
 		for (const [index, { key }] of tasks.entries()) {
 			const outcome = read[index];

@@ -38,7 +38,7 @@ export function itemMaker(
 ): (wanted: WantedTask, result: TaskResult | undefined) => Promise<INodeExecutionData> {
 	const readPatiently = taskReader(provider, connection, {
 		retryBudgetMs: 60_000,
-		...(signal && { signal }),
+		signal,
 	});
 	const downloadOptions = readDownloadOptions(options, signal, connection.videoCredential);
 	const makeItem = async (

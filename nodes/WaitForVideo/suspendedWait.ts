@@ -147,14 +147,13 @@ async function settle(
 	outcomes: Settled['outcomes'],
 ): Promise<Settled['pending']> {
 	const signal = executionSignal(context);
-	const signalOption = signal && { signal };
 	const continuesOnError = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options),
-		...signalOption,
+		signal,
 	});
-	const read = tasksReader(provider, connection, { concurrency, ...signalOption });
+	const read = tasksReader(provider, connection, { concurrency, signal });
 	const makeItem = itemMaker(context, provider, connection, options, signal);
 	for (;;) {
 		const askedAt = clock.elapsed();
@@ -162,7 +161,7 @@ async function settle(
 		const results = await pollWantedTasks(provider, open, () => 0, {
 			read,
 			interval: adaptiveInterval,
-			...signalOption,
+			signal,
 		});
 		const now = clock.now();
 		const giveUpAt = ({ key, giveUpAfterMs }: WantedTask) =>
@@ -185,7 +184,7 @@ async function settle(
 			done,
 			concurrency,
 			async (task) => await makeItem(task, results.get(task.key)),
-			{ stopWhen: ({ ok }) => !ok && !continuesOnError, ...signalOption },
+			{ stopWhen: ({ ok }) => !ok && !continuesOnError, signal },
 		);
 		signal?.throwIfAborted();
 		for (const [index, { itemIndex }] of done.entries()) {

@@ -25,7 +25,6 @@ export async function waitInExecution(
 	options: IDataObject,
 ): Promise<SortedItems> {
 	const signal = executionSignal(context);
-	const signalOption = signal && { signal };
 	const continuesOnError = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
 	const interval = intervalOf(provider, options);
@@ -44,7 +43,7 @@ export async function waitInExecution(
 	}
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options),
-		...signalOption,
+		signal,
 	});
 	const reporting = new Set(
 		readable(wanted).flatMap(({ key, reportingItem }) => (reportingItem ? [key] : [])),
@@ -55,13 +54,13 @@ export async function waitInExecution(
 		readable(wanted),
 		({ giveUpAfterMs }) => giveUpAfterMs,
 		{
-			read: tasksReader(provider, connection, { concurrency, ...signalOption }),
+			read: tasksReader(provider, connection, { concurrency, signal }),
 			interval,
 			onProgress: (_key, { taskId, status }) =>
 				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
 			stopWhen: (result, key) =>
 				!continuesOnError && stopsTheOthers(result, reporting.has(key), options),
-			...signalOption,
+			signal,
 		},
 	);
 	const note = () => lastWordsNote(provider, finalTasks(results));

@@ -77,14 +77,14 @@ export async function connect(
 				const { credentialName, displayName } = provider;
 				const sentAt = clock.now();
 				const answer = await sendRequest(context, credentialName, displayName, {
-					timeoutMs,
-					...(options.signal && { signal: options.signal }),
 					...request,
+					timeoutMs: request.timeoutMs ?? timeoutMs,
+					signal: request.signal ?? options.signal,
 				});
 				providerClock.learn(answer.headers.date, sentAt);
 				return answer;
 			},
-			...(options.cancelSignal && { cancelSignal: options.cancelSignal }),
+			cancelSignal: options.cancelSignal,
 			hint: (message) => void hints.add(message),
 		}),
 	};

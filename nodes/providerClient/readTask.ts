@@ -38,7 +38,6 @@ export function taskReader(
 	connection: Connection,
 	{ retryBudgetMs, signal }: ReaderOptions,
 ): (reference: TaskReference, itemIndex: number, createdAt?: number) => Promise<VideoTask> {
-	const signalOption = signal && { signal };
 	return async (reference, itemIndex, createdAt) => {
 		const read = async () =>
 			await withRetries(async () => await provider.get!(connection.call(itemIndex), reference), {
@@ -46,7 +45,7 @@ export function taskReader(
 				mayRetry: (failure) =>
 					mayReadAgain(failure) ||
 					(failure.unknownTask === true && isYoung(clock.now() - (createdAt ?? Number.NaN))),
-				...signalOption,
+				signal,
 			});
 		const outcome = await outcomeOf(async () => {
 			let task = await read();

@@ -68,7 +68,7 @@ async function submit(call: ProviderCall, { endpoint, body }: Submission): Promi
 				method: 'POST',
 				url: `${call.baseUrl}${PATH}/${endpoint}`,
 				body: body(),
-				...(cancelSignal && { signal: cancelSignal }),
+				signal: cancelSignal,
 			}),
 	);
 	if (outcome.ok) return outcome.value;
@@ -97,7 +97,7 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	return await withRetries(async () => await readOnce(call, id), {
 		budgetMs: Infinity,
 		mayRetry: ({ unknownTask }) => unknownTask === true,
-		...(signal && { signal }),
+		signal,
 	});
 }
 

@@ -53,7 +53,7 @@ export async function mapItems(
 		context.getInputData(),
 		concurrency,
 		async (_item, itemIndex) => await work(itemIndex),
-		{ stopWhen: (outcome) => !continuesOnError && !outcome.ok, ...(signal && { signal }) },
+		{ stopWhen: (outcome) => !continuesOnError && !outcome.ok, signal },
 	);
 	signal?.throwIfAborted();
 	return outcomes.flatMap((outcome, itemIndex) => {

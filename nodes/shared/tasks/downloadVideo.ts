@@ -90,7 +90,7 @@ async function downloadAll(
 				// One silent attempt must not use up the time of the retries.
 				budgetMs: RETRY_BUDGET_MS + options.idleTimeoutMs,
 				mayRetry: mayReadAgain,
-				...(options.signal && { signal: options.signal }),
+				signal: options.signal,
 			},
 		);
 	}
@@ -110,7 +110,7 @@ async function download(
 		idleMs: idleTimeoutMs,
 		slowestBytesPerSecond: SLOWEST_BYTES_PER_SECOND,
 		longestMs: idleTimeoutMs + (maxBytes / LOWEST_AVERAGE_BYTES_PER_SECOND) * 1_000,
-		...(signal && { signal }),
+		signal,
 	});
 	const outcome = await outcomeOf(
 		async () =>

@@ -83,7 +83,7 @@ export function readDownloadOptions(
 		binaryPropertyName: String(options.binaryPropertyName || 'data'),
 		maxBytes: optionOf(maxVideoSizeOption, options.maxVideoSize) * 1024 * 1024,
 		idleTimeoutMs: requestTimeoutMs(options, DEFAULT_IDLE_SECONDS),
-		...(signal && { signal }),
+		signal,
 		...(credentialFor && { credentialFor }),
 	};
 }

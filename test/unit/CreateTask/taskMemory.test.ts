@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
-import { TaskMemory, type SubmissionFacts } from '../../../nodes/CreateTask/taskMemory';
+import type { SubmissionFacts } from '../../../nodes/CreateTask/submissionFacts';
+import { TaskMemory } from '../../../nodes/CreateTask/taskMemory';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
 import { created } from '../support/fakeTaskRequest';
 

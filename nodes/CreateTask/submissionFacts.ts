@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+
+import type { ClockOffset } from '../providerClient/connection';
+import type { TaskRequest, VideoProvider } from '../providers/provider';
+import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../shared/failures';
+import { TaskCallError, type TaskFacts } from '../shared/n8n/itemErrors';
+import type { Outcome } from '../shared/outcome';
+import type { VideoTask } from '../shared/tasks/videoTask';
+
+/** The facts of a submission. Plain data, which n8n saves with the execution. */
+export interface SubmissionFacts {
+	provider: Pick<VideoProvider, 'id' | 'displayName' | 'taskRecords'>;
+	/** The submitted external ID, recorded before sending. */
+	externalTaskId?: string;
+	/** Whether the ID is the user's own, so that it may belong to somebody else's task. */
+	isUsersId?: boolean;
+	/** Set before sending, and reset when certainly no task was created. */
+	maybeCreated: boolean;
+	/** Whether the submission was ever ambiguous, even if no task was found: a duplicate may be this submission. */
+	wasOpenOnce?: boolean;
+	/** The last ambiguous failure. */
+	openEnd?: ProviderFailure;
+	/** The end of the provider's Retry-After, in milliseconds since 1970. */
+	notBefore?: number;
+	/** The time of the ambiguous submission, in milliseconds since 1970. */
+	startedAt?: number;
+	/** The created task. */
+	task?: VideoTask;
+}
+
+/** The memory of one submission, kept during the execution and its retries. */
+export interface RememberedTask extends SubmissionFacts {
+	executionId: string;
+	runIndex: number;
+	itemIndex: number;
+	/** Hash of the order: the node's unresolved parameters and the input item. */
+	order: string;
+	/** Hash of the request. Only for tools, because an agent may repeat a request in another call. */
+	content?: string;
+	/** Whether the user changed the order before retrying the execution. */
+	isOfOtherOrder?: boolean;
+}
+
+/** Whether a submission is ambiguous. */
+export const isOpen = ({ maybeCreated, task }: SubmissionFacts): boolean => maybeCreated && !task;
+
+/** The reason if the user or a time limit of n8n has ended the execution. */
+export const CANCELLED = 'The execution was cancelled';
+
+/** A submission's facts for messages and items. */
+export const factsOf = ({
+	provider,
+	externalTaskId,
+	maybeCreated,
+	openEnd,
+}: SubmissionFacts): TaskFacts => ({
+	provider: provider.id,
+	...(maybeCreated && openEnd?.taskId !== undefined && { taskId: openEnd.taskId }),
+	...(externalTaskId && { externalTaskId }),
+	...(maybeCreated && { maybeCreated: true }),
+});
+
+const recordsOf = ({ displayName, taskRecords }: SubmissionFacts['provider']): string =>
+	taskRecords ?? `your ${displayName} account`;
+
+/**
+ * The error of an ambiguous submission.
+ *
+ * @param cause why it stays ambiguous; by default the last ambiguous failure
+ */
+export function stillOpen(submission: SubmissionFacts, cause?: Error): TaskCallError {
+	const { provider } = submission;
+	const failure: Partial<ProviderFailure> | undefined = cause
+		? (failureOf(cause) ?? { message: cause.message })
+		: submission.openEnd;
+	const reason = failure?.message ? `${failure.message}. ` : '';
+	return new TaskCallError(
+		new ProviderCallError({
+			...failure,
+			kind: 'ambiguous',
+			message: `${reason}A task may exist at ${provider.displayName}, so it is not submitted again`,
+			description:
+				(cause instanceof InvalidInputError && cause.description) ||
+				`Look in ${recordsOf(provider)} whether the task was created before you submit it again.`,
+		}),
+		factsOf(submission),
+	);
+}
+
+/** The error of an ambiguous submission whose parameters or input the user changed before the retry. */
+function openBeforeChange(submission: RememberedTask): TaskCallError {
+	const { provider } = submission;
+	const { displayName } = provider;
+	return new TaskCallError(
+		new InvalidInputError(
+			`A task may exist at ${displayName} from before the node was changed, so the new order is not submitted`,
+			`Look in ${recordsOf(provider)} whether the task was created. To order with the changed parameters, run the workflow anew instead of retrying the execution.`,
+		),
+		factsOf(submission),
+	);
+}
+
+/**
+ * The outcome of an item that the memory alone decides; undefined if the provider has to be asked.
+ */
+export function outcomeFromMemory(remembered: RememberedTask): Outcome<VideoTask> | undefined {
+	if (remembered.task) return { ok: true, value: remembered.task };
+	if (!remembered.maybeCreated) return undefined;
+	if (remembered.isOfOtherOrder) return { ok: false, error: openBeforeChange(remembered) };
+	// The provider cannot be asked without an ID.
+	if (!remembered.externalTaskId) return { ok: false, error: stillOpen(remembered) };
+	return undefined;
+}
+
+/** The failure of a provider's call; undefined for any other error. */
+export const failureOf = (error: Error): ProviderFailure | undefined =>
+	error instanceof ProviderCallError ? error.failure : undefined;
+
+/**
+ * The error of a submission that created no task, or may have created one.
+ *
+ * @param existingTaskId a task that has the user's ID, but was not adopted
+ */
+export function failedSubmission(
+	submission: SubmissionFacts,
+	error: Error,
+	{ isCancelled, existingTaskId }: { isCancelled?: boolean; existingTaskId?: string },
+): TaskCallError {
+	const cause = isCancelled && !failureOf(error) ? new Error(CANCELLED) : error;
+	const failed = submission.maybeCreated
+		? stillOpen(submission, cause)
+		: new TaskCallError(error, factsOf(submission));
+	if (existingTaskId) failed.facts.existingTaskId = existingTaskId;
+	return failed;
+}
+
+/** The error of an item that is refused because of Max Tasks per Execution. */
+export const refusedByLimit = (
+	provider: SubmissionFacts['provider'],
+	maxTasks: number,
+	existing: number,
+): TaskCallError =>
+	new TaskCallError(
+		new InvalidInputError(
+			`"Max Tasks per Execution" is ${maxTasks}, and this execution has ${existing} already`,
+			'Raise the limit in the options if these videos are wanted. Otherwise find out why the node is called so often.',
+		),
+		{ provider: provider.id },
+	);
+
+/** The maximum error of the estimate of a provider's clock, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 3_000;
+
+/** Derives the owner of a task from its creation time, because the user's ID may belong to somebody else's task. */
+export function ownerOf(
+	{ createdAt }: VideoTask,
+	{ maybeCreated, startedAt }: SubmissionFacts,
+	offset: ClockOffset | undefined,
+): 'ours' | 'somebodyElse' | 'unclear' {
+	if (!maybeCreated) return 'somebodyElse';
+	const created = Date.parse(createdAt ?? '');
+	if (!offset || startedAt === undefined || Number.isNaN(created)) return 'unclear';
+	const earliest = startedAt - CLOCK_TOLERANCE_MS;
+	if (created < earliest + offset.least) return 'somebodyElse';
+	return created >= earliest + offset.most ? 'ours' : 'unclear';
+}
+
+/** Adds the submitted external ID to a task if the provider's answer does not repeat it. */
+export const withExternalId = (task: VideoTask, { externalTaskId }: SubmissionFacts): VideoTask =>
+	task.externalTaskId || !externalTaskId ? task : { ...task, externalTaskId };
+
+/** The facts of a new try, with the external ID that it submits. */
+export function factsAtStart(
+	{ externalTaskId, find }: TaskRequest,
+	{ id, displayName, taskRecords }: SubmissionFacts['provider'],
+	remembered: SubmissionFacts | undefined,
+): SubmissionFacts {
+	// A possible task is looked up by its submitted ID, even if the expression now evaluates to another ID.
+	const keepsId = remembered?.maybeCreated || remembered?.wasOpenOnce;
+	const usersId = keepsId ? undefined : externalTaskId;
+	const isUsersId = usersId !== undefined || Boolean(keepsId && remembered?.isUsersId);
+	const ownId =
+		usersId ?? (keepsId || !remembered?.isUsersId ? remembered?.externalTaskId : undefined);
+	return {
+		...remembered,
+		maybeCreated: remembered?.maybeCreated ?? false,
+		// A run that was interrupted while sending is ambiguous, too.
+		wasOpenOnce: remembered?.wasOpenOnce ?? remembered?.maybeCreated ?? false,
+		// The memory is stored as JSON, and a provider has more.
+		provider: { id, displayName, ...(taskRecords && { taskRecords }) },
+		externalTaskId: find ? (ownId ?? randomUUID()) : undefined,
+		isUsersId,
+	};
+}
+
+/** A failure with the task ID of an earlier one: only one answer may name the task. */
+export const withTaskOf = (
+	earlier: ProviderFailure | undefined,
+	failure: ProviderFailure,
+): ProviderFailure => ({
+	...(earlier?.taskId !== undefined && { taskId: earlier.taskId }),
+	...failure,
+});
+
+/**
+ * Whether the first failure leaves a submission ambiguous. Any error other than ProviderCallError means that the request
+ * was not sent: an image could not be read, or the run was cancelled. A refusal as a duplicate after an ambiguous failure
+ * means that the first submission may have arrived, even if no task was found in between.
+ */
+export const isOpenAfter = (
+	{ wasOpenOnce }: SubmissionFacts,
+	failure: ProviderFailure | undefined,
+): boolean =>
+	failure?.kind === 'ambiguous' || (failure?.maybeDuplicate === true && wasOpenOnce === true);
+
+/** The error of an item whose external ID belongs to a task that is not, or may not be, its own. */
+export const idIsTaken = (
+	{ taskId }: VideoTask,
+	owner: 'somebodyElse' | 'unclear',
+): InvalidInputError =>
+	new InvalidInputError(
+		owner === 'unclear'
+			? `task ${taskId} has this External Task ID, and may be an older one`
+			: `a task with this External Task ID already exists: task ${taskId}`,
+		'Give the item an ID of its own, or set "If It Exists" to "Return It" in the options.',
+	);
