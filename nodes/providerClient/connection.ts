@@ -3,7 +3,7 @@ import type { ParameterValue, ProviderCall, VideoProvider } from '../providers/p
 import { clock } from '../shared/clock';
 import { sendRequest } from '../shared/http/sendRequest';
 import { readBaseUrl } from '../shared/http/url';
-import type { VideoCredential } from '../shared/tasks/downloadVideo';
+import type { VideoCredential } from '../shared/tasks/videoTask';
 
 /** The time limit and the cancel signals of a connection's requests. */
 export interface ConnectionOptions {

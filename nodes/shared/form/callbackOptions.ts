@@ -1,7 +1,6 @@
 import type { IAllExecuteFunctions, IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { reachOf } from '../http/privateHost';
-import { httpUrl } from '../http/url';
+import { reachOf, httpUrl } from '../http/url';
 import { isAgentTool } from '../n8n/execution';
 
 /** Ensures that a callback for these nodes does not resume another waiting node of the same execution. */

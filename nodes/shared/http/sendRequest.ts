@@ -8,7 +8,7 @@ import type {
 import { ProviderCallError } from '../failures';
 import { parseJson } from '../json';
 import { outcomeOf } from '../outcome';
-import { isStream, readStream } from './fileContent';
+import { isStream, readStream } from './requestBody';
 import { networkFailure } from './networkFailure';
 import { encodeBody, type EncodedBody, type FormBody } from './requestBody';
 import { openExchange, withCancelSignal } from './transferWatch';

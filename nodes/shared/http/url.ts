@@ -34,3 +34,60 @@ export function readBaseUrl(value: unknown): string | undefined {
 		.replace(/\/+$/, '');
 	return httpUrl(url) && !/[?#]/.test(url) ? url : undefined;
 }
+
+/** Host names outside of the public DNS (RFC 6761, 6762, 8375 and usage). Names without a dot are private, too. */
+const PRIVATE_NAME =
+	/(?:^|\.)(?:localhost|local|internal|lan|home|corp|intranet|private|home\.arpa|test|invalid)$/;
+/** First address and length of the prefix (RFC 1122, 1918, 3927, 6598). */
+const PRIVATE_V4: Array<[address: string, prefix: number]> = [
+	['0.0.0.0', 8],
+	['10.0.0.0', 8],
+	['100.64.0.0', 10],
+	['127.0.0.0', 8],
+	['169.254.0.0', 16],
+	['172.16.0.0', 12],
+	['192.168.0.0', 16],
+];
+/** By the first 16 bits (RFC 4193, 4291, 3879). */
+const PRIVATE_V6: Array<[group: number, prefix: number]> = [
+	[0xfc00, 7],
+	[0xfe80, 10],
+	[0xfec0, 10],
+];
+const MAPPED_V4 = /^::ffff:([\da-f]+):([\da-f]+)$/;
+
+/**
+ * From where a URL can be reached: `machine` for loopback addresses, `network` for addresses and names of a private
+ * network.
+ *
+ * @param url an absolute URL
+ */
+export function reachOf(url: string): 'machine' | 'network' | 'internet' {
+	const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+	if (host.includes(':')) return reachOfV6(host);
+	if (/^[\d.]+$/.test(host)) return reachOfV4(numberOf(host));
+	if (/(?:^|\.)localhost$/.test(host)) return 'machine';
+	return !host.includes('.') || PRIVATE_NAME.test(host) ? 'network' : 'internet';
+}
+
+function reachOfV4(address: number): ReturnType<typeof reachOf> {
+	const isIn = ([first, prefix]: (typeof PRIVATE_V4)[number]) =>
+		address >>> (32 - prefix) === numberOf(first) >>> (32 - prefix);
+	if (!PRIVATE_V4.some(isIn)) return 'internet';
+	return [0, 127].includes(address >>> 24) ? 'machine' : 'network';
+}
+
+function reachOfV6(address: string): ReturnType<typeof reachOf> {
+	if (address === '::' || address === '::1') return 'machine';
+	const [, high, low] = MAPPED_V4.exec(address) ?? [];
+	if (high && low) return reachOfV4(parseInt(high, 16) * 0x1_0000 + parseInt(low, 16));
+	const first = parseInt(address, 16);
+	const isPrivate = PRIVATE_V6.some(
+		([group, prefix]) => first >>> (16 - prefix) === group >>> (16 - prefix),
+	);
+	return isPrivate ? 'network' : 'internet';
+}
+
+/** An IPv4 address in dotted-decimal notation, as a 32-bit number. */
+const numberOf = (address: string): number =>
+	address.split('.').reduce((number, part) => number * 256 + Number(part), 0);

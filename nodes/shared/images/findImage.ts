@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IAllExecuteFunctions, IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInputError } from '../failures';
-import { base64Content, type FileContent, READ_BYTES, readBytes } from '../http/fileContent';
+import { base64Content, type FileContent, READ_BYTES, readBytes } from '../http/requestBody';
 import { httpUrl } from '../http/url';
 import { outcomeOf } from '../outcome';
 import { imageFormat, type ImageHeader, readImageHeader } from './imageLimits';

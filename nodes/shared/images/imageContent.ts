@@ -2,7 +2,7 @@ import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../failures';
 import { httpFailure, isSuccessStatus } from '../http/answerFailure';
-import { bytesContent, type ByteStream, readStream } from '../http/fileContent';
+import { bytesContent, type ByteStream, readStream } from '../http/requestBody';
 import { networkFailure } from '../http/networkFailure';
 import { Base64File, FormBody } from '../http/requestBody';
 import { openExchange } from '../http/transferWatch';

@@ -1,52 +1,34 @@
-import type {
-	IBinaryData,
-	IBinaryKeyData,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 
 import { untilAborted } from '../clock';
 import { ProviderCallError } from '../failures';
 import { statusKind } from '../http/answerFailure';
 import { networkFailure } from '../http/networkFailure';
 import { mayReadAgain, parseRetryAfter, withRetries } from '../http/retry';
-import {
-	type ReachedLimit,
-	type TransferWatch,
-	watchTransfer,
-	withCancelSignal,
-} from '../http/transferWatch';
-import { isBelow, isHttpUrl } from '../http/url';
+import { type ReachedLimit, type TransferWatch, watchTransfer } from '../http/transferWatch';
+import { isHttpUrl } from '../http/url';
 import { limitedText } from '../limitedText';
 import { outcomeOf } from '../outcome';
+import {
+	requestVideo,
+	type VideoAnswer,
+	type VideoRequestOptions,
+	type VideoStream,
+} from './requestVideo';
 import type { VideoTask } from './videoTask';
 
 /** The target and the limits of a download. */
-export interface DownloadOptions {
+export interface DownloadOptions extends VideoRequestOptions {
 	/** Binary field of the first video. Further fields are numbered: `data`, `data_1`, `data_2` … */
 	binaryPropertyName: string;
 	/** Larger files are refused. */
 	maxBytes: number;
-	/** How long the host may take to answer, and how long it may send almost nothing, in milliseconds. */
-	idleTimeoutMs: number;
-	/** Used only for a URL at or below its base URL. */
-	credentialFor?: VideoCredential;
 	signal?: AbortSignal;
-}
-
-/** The credential of a service that may host its videos. */
-export interface VideoCredential {
-	baseUrl: string;
-	credentialType: string;
-	/** Use the credential only after the service has refused a request without it. */
-	onlyIfRefused: boolean;
 }
 
 const RETRY_BUDGET_MS = 60_000;
 /** At a lower rate, a video would take hours. */
 const SLOWEST_BYTES_PER_SECOND = 1024;
-/** A longer chain counts as a loop. */
-const MOST_REDIRECTS = 10;
 /** Determines the time limit of a whole download: 67 minutes for 500 MB, the default of Max Video Size. */
 const LOWEST_AVERAGE_BYTES_PER_SECOND = 128 * 1024;
 /** Content encodings that change the bytes of the body. */
@@ -147,81 +129,6 @@ async function fetchAndStore(
 	if (!stored.ok) throw stored.error;
 	if (received.bytes === 0) throw new Error('the body is empty');
 	return stored.value;
-}
-
-/**
- * The last answer. Earlier answers stay unread until the end of the transfer: n8n closes the connection of an unread body
- * only when its request is aborted, not when the body is destroyed.
- */
-async function requestVideo(
-	context: IExecuteFunctions,
-	url: string,
-	{ credentialFor, idleTimeoutMs }: DownloadOptions,
-	watch: TransferWatch,
-): Promise<VideoAnswer> {
-	const requestTo = (address: string): IHttpRequestOptions => ({
-		method: 'GET',
-		url: address,
-		// n8n decodes encoded bodies silently, so the length of the file would be unknown.
-		headers: { 'Accept-Encoding': 'identity' },
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		// n8n's default of five minutes would end a longer wait. The watch fires before this limit.
-		timeout: idleTimeoutMs + 1_000,
-		abortSignal: watch.signal,
-	});
-	const answerOf = async (pending: Promise<unknown>): Promise<VideoAnswer> => {
-		const answer = (await pending) as VideoAnswer;
-		// The stream emits an error when the watch aborts the request. Without a listener, that error would crash n8n.
-		answer.body.on('error', () => {});
-		watch.answered();
-		return answer;
-	};
-	const open = async (address: string) =>
-		await answerOf(context.helpers.httpRequest(requestTo(address)));
-	const isOwn = (address: string): boolean =>
-		credentialFor !== undefined && isBelow(address, credentialFor.baseUrl);
-	// n8n would send the credential to the redirect's target, so this loop follows redirects itself.
-	const signed = async (address: string): Promise<VideoAnswer> => {
-		let current = address;
-		for (let redirects = 0; ; redirects++) {
-			const answer = await answerOf(
-				context.helpers.httpRequestWithAuthentication.call(
-					withCancelSignal(context, watch.signal),
-					credentialFor!.credentialType,
-					{ ...requestTo(current), disableFollowRedirect: true },
-				),
-			);
-			const next = redirectTarget(answer, current);
-			if (!next || redirects === MOST_REDIRECTS) return answer;
-			if (!isOwn(next)) return await open(next);
-			current = next;
-		}
-	};
-	if (!isOwn(url)) return await open(url);
-	if (!credentialFor!.onlyIfRefused) return await signed(url);
-	const answer = await open(url);
-	return [401, 403].includes(answer.statusCode) ? await signed(url) : answer;
-}
-
-/** The target of a redirect; undefined for any other answer. */
-function redirectTarget({ statusCode, headers }: VideoAnswer, from: string): string | undefined {
-	const { location } = headers;
-	if (statusCode < 300 || statusCode >= 400 || !location) return undefined;
-	const target = URL.canParse(location, from) ? new URL(location, from).href : '';
-	return isHttpUrl(target) ? target : undefined;
-}
-
-type VideoStream = Extract<
-	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
-	{ pipe: unknown }
->;
-
-interface VideoAnswer {
-	statusCode: number;
-	headers: Record<string, string | undefined>;
-	body: VideoStream;
 }
 
 /** The MIME type of the answer's video. @throws ProviderCallError for an answer without a video */

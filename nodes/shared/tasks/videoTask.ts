@@ -102,3 +102,11 @@ export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string
 		Object.entries(all).filter(([, value]) => value !== undefined),
 	) as VideoTask;
 }
+
+/** The credential of a service that may host its videos. */
+export interface VideoCredential {
+	baseUrl: string;
+	credentialType: string;
+	/** Use the credential only after the service has refused a request without it. */
+	onlyIfRefused: boolean;
+}

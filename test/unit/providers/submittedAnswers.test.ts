@@ -5,8 +5,7 @@ import { submitTask as submitToGateway } from '../../../nodes/providers/klingGat
 import type { ProviderCall, VideoTask } from '../../../nodes/providers/provider';
 import { submitTask as submitToStability } from '../../../nodes/providers/stability/api';
 import { ProviderCallError } from '../../../nodes/shared/failures';
-import { bytesContent } from '../../../nodes/shared/http/fileContent';
-import { FormBody } from '../../../nodes/shared/http/requestBody';
+import { bytesContent, FormBody } from '../../../nodes/shared/http/requestBody';
 import { parseJson } from '../../../nodes/shared/json';
 import { answer } from '../support/answers';
 import { fakeCall } from '../support/providerCall';

@@ -1,6 +1,6 @@
 import { uploadImage } from '../../../../nodes/providers/kie/upload';
 import { ProviderCallError } from '../../../../nodes/shared/failures';
-import { bytesContent } from '../../../../nodes/shared/http/fileContent';
+import { bytesContent } from '../../../../nodes/shared/http/requestBody';
 import type { ApiAnswer } from '../../../../nodes/shared/http/sendRequest';
 import type { ImageFile } from '../../../../nodes/shared/images/findImage';
 import { answer } from '../../support/answers';

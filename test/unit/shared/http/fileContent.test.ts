@@ -6,7 +6,7 @@ import {
 	PIECE_BYTES,
 	readBytes,
 	readStream,
-} from '../../../../nodes/shared/http/fileContent';
+} from '../../../../nodes/shared/http/requestBody';
 
 describe('base64Content', () => {
 	it.each([0, 1, 2, 3, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES + 2])(

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { InvalidInputError } from '../../../../nodes/shared/failures';
-import { bytesContent, type FileContent } from '../../../../nodes/shared/http/fileContent';
+import { bytesContent, type FileContent } from '../../../../nodes/shared/http/requestBody';
 import { Base64File, encodeBody, FormBody } from '../../../../nodes/shared/http/requestBody';
 import { decoded } from '../../support/decodedBody';
 

@@ -2,9 +2,8 @@ import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { InvalidInputError, ProviderCallError } from '../../../../nodes/shared/failures';
-import { bytesContent } from '../../../../nodes/shared/http/fileContent';
+import { bytesContent, Base64File, FormBody } from '../../../../nodes/shared/http/requestBody';
 import { sendRequest, type ApiRequest } from '../../../../nodes/shared/http/sendRequest';
-import { Base64File, FormBody } from '../../../../nodes/shared/http/requestBody';
 import { fakeExecution } from '../../support/executeFunctions';
 
 interface Sent {

@@ -1,5 +1,5 @@
 import type { InvalidInputError } from '../../../../nodes/shared/failures';
-import { readBytes } from '../../../../nodes/shared/http/fileContent';
+import { readBytes } from '../../../../nodes/shared/http/requestBody';
 import { findImage, type ImageSelection } from '../../../../nodes/shared/images/findImage';
 import { binaryHelpers, fakeExecution } from '../../support/executeFunctions';
 import { imageFile, paddedTo, withApplicationSegments } from '../../support/images';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { InvalidInputError, ProviderCallError } from '../../../../nodes/shared/failures';
-import { bytesContent, readBytes } from '../../../../nodes/shared/http/fileContent';
+import { bytesContent, readBytes } from '../../../../nodes/shared/http/requestBody';
 import {
 	formBody,
 	loadImage,

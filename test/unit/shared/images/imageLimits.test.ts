@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-import { bytesContent } from '../../../../nodes/shared/http/fileContent';
+import { bytesContent } from '../../../../nodes/shared/http/requestBody';
 import type { ImageSource } from '../../../../nodes/shared/images/findImage';
 import {
 	checkImage,
