@@ -1,13 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { connect } from '../providerClient/connection';
-import type { PageRequest, ProviderWith, TaskList, VideoTask } from '../providers/provider';
+import type {
+	PageRequest,
+	ProviderWith,
+	TaskFilter,
+	TaskList,
+	VideoTask,
+} from '../providers/provider';
 import { requestTimeoutMs, retryBudgetMs } from '../shared/form/nodeOptions';
 import { isOn, numberOf, oneOf, optionOf } from '../shared/form/values';
 import { executionSignal, showHints } from '../shared/n8n/execution';
 import { mapItems } from '../shared/n8n/items';
 import { toTaskItem } from '../shared/tasks/taskItem';
-import { taskStatuses } from '../shared/tasks/videoTask';
+import { type TaskStatus, taskStatuses } from '../shared/tasks/videoTask';
 import { limitField, pageSizeOption, readTime, startPageOption } from './listOptions';
 import { listedTasks } from './readAllPages';
 
@@ -55,38 +61,52 @@ function readWanted(context: IExecuteFunctions, list: TaskList, itemIndex: numbe
 	const limit = returnAll
 		? Number.POSITIVE_INFINITY
 		: numberOf(limitField, context.getNodeParameter('limit', itemIndex, limitField.default));
-	const createdAfter =
-		readTime(context, itemIndex, 'Created After', options.createdAfter) ?? Number.NEGATIVE_INFINITY;
-	const createdBefore =
-		readTime(context, itemIndex, 'Created Before', options.createdBefore) ??
-		Number.POSITIVE_INFINITY;
-	const statuses = statusesOf(options.status);
-	const isFiltered =
-		statuses.length > 0 || Number.isFinite(createdAfter) || Number.isFinite(createdBefore);
+	const filter = readFilter(context, itemIndex, options);
+	const { pageNumbers, hasFilters = false } = list;
 	// A filter may leave few tasks of each page, so pages as small as the limit would take many requests.
+	const leavesFew = !hasFilters && Object.keys(filter).length > 0;
 	const largestSize = list.pageSizes[1];
-	const fittingSize = isFiltered ? largestSize : Math.min(limit, largestSize);
+	const fittingSize = leavesFew ? largestSize : Math.min(limit, largestSize);
 	return {
 		limit,
 		firstPage: {
-			number: optionOf(startPageOption(list), options.startPage),
+			number: pageNumbers ? optionOf(startPageOption(pageNumbers), options.startPage) : 1,
 			size: optionOf({ ...pageSizeOption(list), default: fittingSize }, options.pageSize),
+			...(hasFilters && { filter }),
 		},
-		matches: ({ status, createdAt }) => {
-			const created = createdAt ? Date.parse(createdAt) : Number.NaN;
-			return (
-				(statuses.length === 0 || statuses.includes(status)) &&
-				!(created < createdAfter) &&
-				!(created > createdBefore)
-			);
-		},
+		matches: hasFilters ? () => true : (task) => passes(task, filter),
 		options,
 	};
 }
 
-const statusesOf = (value: unknown): string[] =>
+function readFilter(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	options: IDataObject,
+): TaskFilter {
+	const createdAfter = readTime(context, itemIndex, 'Created After', options.createdAfter);
+	const createdBefore = readTime(context, itemIndex, 'Created Before', options.createdBefore);
+	const statuses = statusesOf(options.status);
+	return {
+		...(statuses.length > 0 && { statuses }),
+		...(createdAfter !== undefined && { createdAfter }),
+		...(createdBefore !== undefined && { createdBefore }),
+	};
+}
+
+function passes(
+	{ status, createdAt }: VideoTask,
+	{ statuses, createdAfter = -Infinity, createdBefore = Infinity }: TaskFilter,
+): boolean {
+	const created = createdAt ? Date.parse(createdAt) : Number.NaN;
+	return (
+		(statuses?.includes(status) ?? true) && !(created < createdAfter) && !(created > createdBefore)
+	);
+}
+
+const statusesOf = (value: unknown): TaskStatus[] =>
 	[value]
 		.flat()
 		.flatMap((status: unknown) => (typeof status === 'string' ? status.split(',') : [status]))
 		.map((status) => (typeof status === 'string' ? status.trim() : status))
-		.flatMap((status) => oneOf('Status', status, taskStatuses) ?? []);
+		.flatMap((status) => (oneOf('Status', status, taskStatuses) as TaskStatus | undefined) ?? []);

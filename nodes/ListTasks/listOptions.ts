@@ -29,7 +29,7 @@ export const pageSizeOption = ({
 });
 
 /** The number of the first page, within the provider's range. */
-export const startPageOption = ({ pageNumbers: [first, last] }: TaskList): INodeProperties => ({
+export const startPageOption = ([first, last]: [number, number]): INodeProperties => ({
 	displayName: 'Start Page',
 	name: 'startPage',
 	type: 'number',
@@ -55,7 +55,7 @@ export function listOptions(list: TaskList): INodeProperties[] {
 			description: 'Leaves out tasks that were created after this time',
 		},
 		pageSizeOption(list),
-		startPageOption(list),
+		...(list.pageNumbers ? [startPageOption(list.pageNumbers)] : []),
 		{
 			displayName: 'Status',
 			name: 'status',

@@ -1,3 +1,4 @@
+import type { Page } from '../shared/tasks/videoTask';
 import { mayReadAgain, withRetries } from '../shared/http/retry';
 import type { PageRequest, ProviderCall, ProviderWith, VideoTask } from '../providers/provider';
 
@@ -14,11 +15,13 @@ export async function* listedTasks(
 	first: PageRequest,
 	options: { retryBudgetMs: number; signal?: AbortSignal },
 ): AsyncGenerator<VideoTask> {
-	const [, lastNumber] = list.pageNumbers;
+	const lastNumber = list.pageNumbers?.[1] ?? Infinity;
 	const seen = new Set<string>();
+	let cursor: string | undefined;
 	for (let number = first.number; number <= lastNumber; number++) {
-		const page = await withRetries(
-			async () => await list.readPage(call, { number, size: first.size }),
+		const request = { ...first, number, ...(cursor !== undefined && { cursor }) };
+		const page: Page<VideoTask> = await withRetries(
+			async () => await list.readPage(call, request),
 			{
 				budgetMs: options.retryBudgetMs,
 				mayRetry: mayReadAgain,
@@ -31,6 +34,7 @@ export async function* listedTasks(
 			yield task;
 		}
 		if (page.isLast) return;
+		cursor = page.next;
 	}
 	call.hint(
 		`${displayName} lists no page after page ${lastNumber}: use a larger page size to see older tasks`,

@@ -5,7 +5,7 @@ import { clock } from '../shared/clock';
 import { ProviderCallError } from '../shared/failures';
 import { mayReadAgain } from '../shared/http/retry';
 import { mapWithConcurrency } from '../shared/n8n/items';
-import type { Outcome } from '../shared/outcome';
+import { type Outcome, outcomeOf } from '../shared/outcome';
 import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { listReader, type WantedReference } from './readListPages';
 
@@ -26,7 +26,7 @@ const MOST_LIST_FAILURES = 2;
 
 /**
  * Returns a function that reads many tasks. If the provider has a list, a page or two replace many single readings, and
- * only the tasks that are not on them are read singly. A task that ended without a video is read three times before it
+ * only the tasks that are not on them are read singly, or in batches if the provider supports them. A task that ended without a video is read three times before it
  * is returned.
  */
 export function tasksReader(
@@ -34,22 +34,38 @@ export function tasksReader(
 	connection: Connection,
 	options: { concurrency: number; signal?: AbortSignal },
 ): ReadTasks {
-	const readListed = provider.list && listReader(provider.list, connection);
+	const { list, batch } = provider;
+	const tasksPerRequest = batch?.most ?? 1;
+	const readListed = list && listReader(list, connection, tasksPerRequest);
 	let listFailures = 0;
 	/** The list's last failure with a Retry-After. After it, tasks are read singly once. */
 	let postponed: Error | undefined;
 
+	/** Reads one task, or several by the same kind of ID. */
+	async function readTogether(tasks: readonly WantedReference[]): Promise<Outcome<VideoTask>[]> {
+		const [first] = tasks;
+		const call = connection.call(first!.itemIndex);
+		const references = tasks.map(({ reference }) => reference);
+		if (batch && tasks.length > 1) return await batch.read(call, references);
+		return [await outcomeOf(async () => await provider.get!(call, first!.reference))];
+	}
+
 	async function readSingly(tasks: readonly WantedReference[], outcomes: Outcomes): Promise<void> {
-		const read = await mapWithConcurrency(
-			tasks,
-			options.concurrency,
-			async ({ reference, itemIndex }) =>
-				await provider.get!(connection.call(itemIndex), reference),
-			{ signal: options.signal },
+		const groups = ['taskId', 'externalTaskId'].flatMap((by) =>
+			inGroups(
+				tasks.filter(({ reference }) => reference.by === by),
+				tasksPerRequest,
+			),
 		);
-		for (const [index, { key }] of tasks.entries()) {
-			const outcome = read[index];
-			if (outcome) outcomes.set(key, outcome);
+		const read = await mapWithConcurrency(groups, options.concurrency, readTogether, {
+			signal: options.signal,
+		});
+		for (const [index, group] of groups.entries()) {
+			const result = read[index];
+			for (const [place, { key }] of group.entries()) {
+				const outcome = result?.ok ? result.value[place] : result;
+				if (outcome) outcomes.set(key, outcome);
+			}
 		}
 	}
 
@@ -97,6 +113,11 @@ export function tasksReader(
 		return outcomes;
 	};
 }
+
+const inGroups = <Entry>(entries: readonly Entry[], size: number): Entry[][] =>
+	Array.from({ length: Math.ceil(entries.length / size) }, (_, index) =>
+		entries.slice(index * size, (index + 1) * size),
+	);
 
 const isDoubtful = (outcome: Outcome<VideoTask> | undefined): boolean =>
 	outcome?.ok === true && endedWithoutVideo(outcome.value);

@@ -7,7 +7,14 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import type { ProviderCall, TaskReference, VideoProvider, VideoTask } from '../providers/provider';
+import type {
+	PageRequest,
+	ProviderCall,
+	TaskList,
+	TaskReference,
+	VideoProvider,
+	VideoTask,
+} from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import { identifierText, isOn } from '../shared/form/values';
 import { EarlierFailure, failureReport } from '../shared/n8n/earlierFailure';
@@ -178,14 +185,14 @@ export function searchTasks(providers: readonly VideoProvider[]) {
 		const sought = (filter ?? '').trim().toLowerCase();
 		const size = sought ? list.pageSizes[1] : Math.min(SHOWN_PAGE_SIZE, list.pageSizes[1]);
 		const found = new Map<string, VideoTask>();
-		let next: number | undefined = Number(paginationToken ?? list.pageNumbers[0]);
+		let next: string | undefined = paginationToken ?? FIRST_PAGE;
 		for (let pages = 0; next !== undefined && pages < (sought ? SEARCHED_PAGES : 1); pages++) {
-			const page: Page<VideoTask> = await list.readPage(call, { number: next, size });
+			const request: PageRequest = { ...pageOf(list, next), size };
+			const page: Page<VideoTask> = await list.readPage(call, request);
 			for (const task of page.entries) {
 				if (describe(task).toLowerCase().includes(sought)) found.set(task.taskId, task);
 			}
-			const hasMore: boolean = !page.isLast && next < list.pageNumbers[1];
-			next = hasMore ? next + 1 : undefined;
+			next = page.isLast ? undefined : tokenAfter(list, request.number, page);
 			if (found.size >= SHOWN_PAGE_SIZE) break;
 		}
 		const isFound = [...found.values()].some(({ taskId, externalTaskId }) =>
@@ -197,9 +204,22 @@ export function searchTasks(providers: readonly VideoProvider[]) {
 		}
 		return {
 			results: [...found.values()].map((task) => ({ name: describe(task), value: task.taskId })),
-			...(next !== undefined && { paginationToken: String(next) }),
+			...(next !== undefined && { paginationToken: next }),
 		};
 	};
+}
+
+/** The token of the first page. Other tokens are page numbers or cursors. */
+const FIRST_PAGE = '';
+
+function pageOf({ pageNumbers }: TaskList, token: string): Omit<PageRequest, 'size'> {
+	if (token === FIRST_PAGE) return { number: pageNumbers?.[0] ?? 1 };
+	return pageNumbers ? { number: Number(token) } : { number: 1, cursor: token };
+}
+
+function tokenAfter({ pageNumbers }: TaskList, number: number, page: Page<VideoTask>) {
+	if (!pageNumbers) return page.next;
+	return number < pageNumbers[1] ? String(number + 1) : undefined;
 }
 
 /** The task with this ID or external ID. Failures are ignored, because the typed text is usually not a complete ID. */

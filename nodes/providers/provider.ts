@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-wor
 import type { ApiAnswer, ApiRequest } from '../shared/http/sendRequest';
 import type { CallbackRequest } from '../shared/http/signature';
 import type { ProviderFailure } from '../shared/failures';
+import type { Outcome } from '../shared/outcome';
 import type { Page, TaskReference, TaskStatus, VideoTask } from '../shared/tasks/videoTask';
 
 export type { TaskReference, VideoTask };
@@ -40,6 +41,8 @@ export interface VideoProvider {
 
 	/** Reads one task. A failed task is a result; a failed call throws ProviderCallError. */
 	get?(call: ProviderCall, reference: TaskReference): Promise<VideoTask>;
+	/** Reads several tasks in one request, if the provider supports it. */
+	readonly batch?: TaskBatch;
 
 	/** Whether the provider may refuse to repeat this reading of a task. If so, the task is not read again. */
 	readonly isLastWord?: (task: VideoTask) => boolean;
@@ -85,13 +88,31 @@ export const providersWith = <Part extends keyof VideoProvider>(
 export type ProviderWith<Part extends keyof VideoProvider> = VideoProvider &
 	Required<Pick<VideoProvider, Part>>;
 
+/** Reads several tasks in one request. */
+export interface TaskBatch {
+	/** The largest number of tasks in one request. */
+	readonly most: number;
+	/**
+	 * @param references all by the same kind of ID
+	 * @returns the outcome of each, in the same order
+	 * @throws ProviderCallError if the whole request fails
+	 */
+	read(
+		call: ProviderCall,
+		references: readonly TaskReference[],
+	): Promise<Array<Outcome<VideoTask>>>;
+}
+
 /** The tasks of an account, in pages. Ranges are [first, last]. */
 export interface TaskList {
-	readonly pageNumbers: [number, number];
+	/** Left out if each page names the next one by a cursor. */
+	readonly pageNumbers?: [number, number];
 	/** Tasks on a page. */
 	readonly pageSizes: [number, number];
 	/** The default of Page Size. */
 	readonly defaultPageSize: number;
+	/** Whether the provider applies `PageRequest.filter`. Otherwise the nodes filter the tasks. */
+	readonly hasFilters?: boolean;
 	/** Reads one page. */
 	readPage(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>>;
 }
@@ -164,9 +185,21 @@ export interface TaskRequest {
 
 /** A page of a list, within the ranges of its `TaskList`. */
 export interface PageRequest {
+	/** A list without page numbers gets consecutive numbers from 1. */
 	number: number;
 	/** Tasks on a page. */
 	size: number;
+	/** `Page.next` of the page before. */
+	cursor?: string;
+	/** The wanted tasks, if the list has filters. */
+	filter?: TaskFilter;
+}
+
+/** What a list is filtered by. Times are in milliseconds since 1970. */
+export interface TaskFilter {
+	statuses?: readonly TaskStatus[];
+	createdAfter?: number;
+	createdBefore?: number;
 }
 
 /**

@@ -12,7 +12,7 @@ import type { ProviderCall, TaskRequest, VideoProvider } from './provider';
  * texts. The provider itself sees the unchanged answers.
  */
 export function redactedProvider<Provider extends VideoProvider>(provider: Provider): Provider {
-	const { get, list } = provider;
+	const { get, batch, list } = provider;
 	return {
 		...provider,
 		prepare: async (call) => {
@@ -23,6 +23,20 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 		...(get && {
 			get: async (call, reference) =>
 				await taskOf(call, async () => await get(redactedCall(call), reference)),
+		}),
+		...(batch && {
+			batch: {
+				...batch,
+				read: async (call, references) => {
+					const read = async () => await batch.read(redactedCall(call), references);
+					const outcomes = await redactedWork(call, read);
+					return outcomes.map((outcome) =>
+						outcome.ok
+							? { ok: true, value: redactedTask(outcome.value, call) }
+							: { ok: false, error: redactedError(outcome.error, call) },
+					);
+				},
+			},
 		}),
 		...(list && {
 			list: {
@@ -57,11 +71,13 @@ const taskOf = async (call: ProviderCall, work: () => Promise<VideoTask>): Promi
 async function redactedWork<T>(call: ProviderCall, work: () => Promise<T>): Promise<T> {
 	const outcome = await outcomeOf(work);
 	if (outcome.ok) return outcome.value;
-	const { error } = outcome;
-	throw error instanceof ProviderCallError
+	throw redactedError(outcome.error, call);
+}
+
+const redactedError = (error: Error, call: ProviderCall): Error =>
+	error instanceof ProviderCallError
 		? new ProviderCallError(redactedFailure(error.failure, call))
 		: error;
-}
 
 /**
  * An ID may contain a shorter secret by chance, and a changed ID would not find its task. A longer secret in an ID is

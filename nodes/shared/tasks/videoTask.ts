@@ -55,6 +55,8 @@ export interface TaskReference {
 export interface Page<T> {
 	entries: T[];
 	isLast: boolean;
+	/** The cursor of the next page, if the list has no page numbers. */
+	next?: string;
 }
 
 /** Whether the task's status is final. */

@@ -30,8 +30,8 @@ function paging(pages: Array<string[] | Error>, lastNumber = 1_000) {
 }
 
 async function all(
-	{ provider }: ReturnType<typeof paging>,
-	first = { number: 1, size: 2 },
+	{ provider }: Pick<ReturnType<typeof paging>, 'provider'>,
+	first: PageRequest = { number: 1, size: 2 },
 	most = 100,
 ) {
 	const { call, hints } = fakeCall();
@@ -106,4 +106,27 @@ describe('readAllPages', () => {
 	it('throws a permanent failure', async () => {
 		await expect(all(paging([['a', 'b'], permanent({ message: 'no' })]))).rejects.toThrow('no');
 	});
+});
+
+it('follows the cursor of a list without page numbers, and keeps the filter', async () => {
+	const asked: PageRequest[] = [];
+	const list: TaskList = {
+		pageSizes: [1, 500],
+		defaultPageSize: 30,
+		hasFilters: true,
+		readPage: async (_call, page) => {
+			asked.push(page);
+			if (page.cursor === 'third') return { entries: [created('e')], isLast: true };
+			const ids = page.cursor === undefined ? ['a', 'b'] : ['c', 'd'];
+			const next = page.cursor === undefined ? 'second' : 'third';
+			return { entries: ids.map((id) => created(id)), isLast: false, next };
+		},
+	};
+	const filter = { createdAfter: 1 };
+	const pages = { provider: fakeProvider({ list }), asked };
+	const { ids, hints } = await all(pages, { number: 1, size: 2, filter });
+	expect(ids).toEqual(['a', 'b', 'c', 'd', 'e']);
+	expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, 'second', 'third']);
+	expect(asked.map((page) => page.filter)).toEqual([filter, filter, filter]);
+	expect(hints).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { Connection } from '../../../nodes/providerClient/connection';
-import type { PageRequest, VideoTask } from '../../../nodes/providers/provider';
+import type { PageRequest, TaskReference, VideoTask } from '../../../nodes/providers/provider';
 import { tasksReader, type WantedReference } from '../../../nodes/WaitForVideo/readTasks';
 import { ProviderClock } from '../../../nodes/providerClient/connection';
 import { completeTask } from '../../../nodes/shared/tasks/videoTask';
@@ -297,5 +297,98 @@ describe('reading many tasks', () => {
 			expect(found(await read(all))).toEqual(ids(4));
 			expect(requests).toEqual(ids(4).map((id) => `get ${id}`));
 		});
+	});
+});
+
+describe('reading many tasks of a provider that reads twenty in one request', () => {
+	const LARGEST_PAGE = 500;
+
+	/** Lists tasks, newest first, by cursor, and reads up to twenty of them in one request. */
+	function twenty(listed: string[], { unlisted = [] as string[] } = {}) {
+		const requests: string[] = [];
+		const knows = (id: string) => [...listed, ...unlisted].includes(id);
+		const provider = fakeProvider({
+			get: async (_call, { id }) => {
+				requests.push(`get ${id}`);
+				if (!knows(id)) throw permanent({ unknownTask: true });
+				return task(id);
+			},
+			batch: {
+				most: 20,
+				read: async (_call: unknown, references: readonly TaskReference[]) => {
+					const [{ by } = { by: '' }] = references;
+					requests.push(`${references.length} by ${by}`);
+					return references.map(({ id }) =>
+						knows(id)
+							? { ok: true as const, value: task(id) }
+							: { ok: false as const, error: permanent({ unknownTask: true }) },
+					);
+				},
+			},
+			list: {
+				pageSizes: [1, LARGEST_PAGE],
+				defaultPageSize: 100,
+				hasFilters: true,
+				readPage: async (_call: unknown, { size, cursor = '0', filter }: PageRequest) => {
+					const from = Number(cursor);
+					const since = filter?.createdAfter === undefined ? '' : ` since ${filter.createdAfter}`;
+					requests.push(`${size} from ${cursor}${since}`);
+					const isLast = from + size >= listed.length;
+					const entries = listed.slice(from, from + size).map((id) => task(id));
+					return { entries, isLast, ...(!isLast && { next: String(from + size) }) };
+				},
+			},
+		});
+		const connection: Connection = {
+			hints: new Set(),
+			clock: new ProviderClock(),
+			call: (itemIndex) => ({ context: fakeExecution().context, itemIndex }) as never,
+		};
+		return { requests, read: tasksReader(provider, connection, { concurrency: 3 }) };
+	}
+
+	it('reads up to twenty in one request, without the list', async () => {
+		const { read, requests } = twenty(ids(20));
+		expect(found(await read(ids(20).map((id) => wanted(id))))).toEqual(ids(20));
+		expect(requests).toEqual(['20 by taskId']);
+	});
+
+	it('asks for the two kinds of ID in different requests', async () => {
+		const { read, requests } = twenty(ids(4));
+		const all = [wanted('task-0'), wanted('task-1', 'externalTaskId'), wanted('task-2')];
+		expect((await read([...all, wanted('task-3', 'externalTaskId')])).size).toBe(4);
+		expect(requests).toEqual(['2 by taskId', '2 by externalTaskId']);
+	});
+
+	it('follows the cursor for tasks that would need more requests', async () => {
+		const { read, requests } = twenty(ids(1_000));
+		expect(found(await read(ids(1_000).map((id) => wanted(id))))).toHaveLength(1_000);
+		expect(requests).toEqual(['500 from 0', '500 from 500']);
+	});
+
+	it('reads no more pages than requests for twenty tasks each', async () => {
+		const { read, requests } = twenty([...ids(4_000, 'other'), ...ids(30)]);
+		const all = ids(30).map((id) => wanted(id));
+		expect(found(await read(all))).toEqual(ids(30));
+		expect(requests.splice(0)).toEqual(['100 from 0', '20 by taskId', '10 by taskId']);
+		await read(all);
+		expect(requests).toEqual(['20 by taskId', '10 by taskId']);
+	});
+
+	it('asks the list only for the time in which the tasks were created', async () => {
+		const { read, requests } = twenty(ids(25));
+		const all = ids(25).map((id, index) => ({ ...wanted(id), createdAt: 5_000_000 + index }));
+		await read(all);
+		await read([...all, { ...wanted('task-26') }]);
+		expect(requests.slice(0, 2)).toEqual(['100 from 0 since 4400000', '100 from 0']);
+	});
+
+	it('reads unlisted tasks in groups, and an unknown one fails alone', async () => {
+		const { read, requests } = twenty(ids(30), { unlisted: ids(5, 'hidden') });
+		const all = [...ids(30), ...ids(5, 'hidden'), 'nowhere'].map((id) => wanted(id));
+		const outcomes = await read(all);
+		expect(found(outcomes)).toEqual([...ids(30), ...ids(5, 'hidden')]);
+		expect(outcomes.get('taskId nowhere')).toMatchObject({ ok: false });
+		expect(requests).toEqual(['100 from 0', '6 by taskId']);
 	});
 });

@@ -153,7 +153,12 @@ const listLimits: Omit<TaskList, 'readPage'> = {
 	defaultPageSize: 30,
 };
 
-function searching(tasks: VideoTask[] | undefined, isLast = true, limits = listLimits) {
+function searching(
+	tasks: VideoTask[] | undefined,
+	isLast = true,
+	limits: Omit<TaskList, 'readPage'> = listLimits,
+	next?: string,
+) {
 	const asked: PageRequest[] = [];
 	const provider = fakeProvider(
 		tasks && {
@@ -161,7 +166,7 @@ function searching(tasks: VideoTask[] | undefined, isLast = true, limits = listL
 				...limits,
 				readPage: async (_call, page) => {
 					asked.push(page);
-					return { entries: tasks, isLast };
+					return { entries: tasks, isLast, ...(next && { next }) };
 				},
 			},
 		},
@@ -203,6 +208,17 @@ describe('searchTasks', () => {
 		expect(await search('', '3')).toMatchObject({ paginationToken: '4' });
 		expect(asked).toEqual([{ number: 3, size: 50 }]);
 		expect(await searching(tasks, true).search('', '3')).not.toHaveProperty('paginationToken');
+	});
+
+	it('goes on with the cursor of a list without page numbers', async () => {
+		const { pageSizes, defaultPageSize } = listLimits;
+		const { search, asked } = searching(tasks, false, { pageSizes, defaultPageSize }, 'c2');
+		expect(await search()).toMatchObject({ paginationToken: 'c2' });
+		await search('', 'c2');
+		expect(asked).toEqual([
+			{ number: 1, size: 50 },
+			{ number: 1, cursor: 'c2', size: 50 },
+		]);
 	});
 
 	it("respects the provider's page numbers and page sizes", async () => {
