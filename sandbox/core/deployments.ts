@@ -57,6 +57,19 @@ export const IMAGE_SERVICE_VERSIONS = ['contract', 'sync', 'sync-2', 'async', 'n
 export const STABILITY_VERSIONS = ['contract', 'deployed', 'limited'] as const;
 export const KIE_VERSIONS = ['contract', 'deployed'] as const;
 
+/** The options that choose a provider's server, and what each chooses from; the gateways in the pairs that were met. */
+export const SERVERS = {
+	gateway: {
+		provider: 'klingGateway',
+		names: ['contract', 'o', 'n1', 'o,n1', 'n2', 'n3', 'chain'],
+	},
+	service: { provider: 'imageToVideoService', names: IMAGE_SERVICE_VERSIONS },
+	stability: { provider: 'stability', names: STABILITY_VERSIONS },
+	kie: { provider: 'kie', names: KIE_VERSIONS },
+} as const;
+
+export type ServerOption = keyof typeof SERVERS;
+
 export type ServiceVersion = (typeof IMAGE_SERVICE_VERSIONS)[number];
 export type StabilityVersion = (typeof STABILITY_VERSIONS)[number];
 

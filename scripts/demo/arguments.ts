@@ -2,14 +2,17 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { VideoProvider } from '../../nodes/providers/provider';
 import { parseOptions, UsageError } from '../commandLine';
-import { demoProvider, hasField, refuseForeignOptions } from './demoProvider';
+import { readServers, type Server } from './servers';
+import { demoProvider, refuseForeignOptions } from './demoProvider';
 
 export interface DemoArguments {
 	provider: VideoProvider;
 	image: string;
-	/** Not for a provider that takes none. */
-	prompt?: string;
+	/** Used by the providers that take one. */
+	prompt: string;
 	outputFolder: string;
+	/** The servers that the sandbox stands for, one run each. */
+	servers: Server[];
 	endFrame?: string;
 	camera?: { type: string; axis?: string; value?: number };
 	list: boolean;
@@ -25,6 +28,11 @@ export const USAGE = `npm run demo -- [options]
   --end-frame FILE    the image to end with
   --camera MOVE       AXIS=STRENGTH, such as zoom=5 (horizontal, vertical, pan, tilt, roll, zoom; -10 to 10),
                       or down_back, forward_up, right_turn_forward, left_turn_forward
+  --gateway NAME      the server that the sandbox stands for, as npm run sandbox -- --help lists them:
+  --service NAME      a dialect of the Kling gateway, or a version of the image-to-video service,
+  --stability NAME    of the Stability service or of kie.ai; each implies its provider
+  --kie NAME
+  --all-servers       make the video at each of these servers, or at each of --provider
   --list              also list the account's tasks at the end
                       (not every provider has a prompt, an end frame, camera control or a list)
   --help              show this`;
@@ -43,11 +51,18 @@ export function readArguments(argv: string[]): DemoArguments {
 		out: { type: 'string' },
 		'end-frame': { type: 'string' },
 		camera: { type: 'string' },
+		gateway: { type: 'string' },
+		service: { type: 'string' },
+		stability: { type: 'string' },
+		kie: { type: 'string' },
+		'all-servers': { type: 'boolean' },
 		list: { type: 'boolean' },
 		help: { type: 'boolean' },
 	});
-	const provider = demoProvider(values.provider);
-	refuseForeignOptions(provider, values);
+	const { id, servers } = readServers(values);
+	const provider = demoProvider(id);
+	const ids = id === undefined ? new Set(servers.map((server) => server.provider)) : [id];
+	for (const one of ids) refuseForeignOptions(demoProvider(one), values);
 	const camera = values.camera === undefined ? undefined : readCamera(values.camera);
 	if (camera && values['end-frame'] !== undefined) {
 		throw new UsageError(
@@ -58,8 +73,9 @@ export function readArguments(argv: string[]): DemoArguments {
 	return {
 		provider,
 		image: readable(values.image ?? EXAMPLE_IMAGE, '--image'),
-		...(hasField(provider, 'prompt') && { prompt }),
+		prompt,
 		outputFolder: writableFolder(values.out ?? 'output'),
+		servers,
 		...(values['end-frame'] !== undefined && {
 			endFrame: readable(values['end-frame'], '--end-frame'),
 		}),

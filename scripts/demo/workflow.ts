@@ -17,7 +17,7 @@ export function demoWorkflow({ provider, camera, endFrame, prompt }: DemoArgumen
 			provider: provider.id,
 			imageInputType: 'binary',
 			imageBinaryPropertyName: 'image',
-			...(prompt && { prompt }),
+			...(hasField(provider, 'prompt') && { prompt }),
 			...(camera && {
 				...guidedBy('camera'),
 				cameraControlType: camera.type,

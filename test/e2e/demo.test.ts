@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { providers } from '../../nodes/providers';
+import { SERVERS } from '../../sandbox/core/deployments';
 import { decodeVideo } from '../support/decodeVideo';
 import { moves, shows } from './examples/exampleVideo';
 import { StartedProcess } from './setup/startedProcess';
@@ -34,6 +35,25 @@ describe('npm run demo', () => {
 		const video = await decodeVideo(await readFile(path.join(folder, file!)));
 		expect(await shows(await video.frame(0), 'lake-balloon-day.jpg')).toBe(true);
 		expect(await moves(video)).toBe(true);
+	});
+
+	it('ends with a video at each server of a provider, or says why there is none', async () => {
+		const running = demo('--all-servers', '--provider', 'klingGateway');
+		expect([await running.ended, running.errors]).toEqual([0, '']);
+		for (const name of SERVERS.gateway.names) {
+			const line = running.output
+				.split('\n')
+				.find((text) => text.includes(`klingGateway ${name} `));
+			const inFolder = path.join(folder, `klingGateway-${name}`);
+			if (name === 'chain') {
+				expect(line).toContain('A task may exist at Kling Gateway');
+				continue;
+			}
+			const [file] = await readdir(inFolder);
+			expect(line).toContain(path.join(inFolder, file!));
+			const video = await decodeVideo(await readFile(path.join(inFolder, file!)));
+			expect(await moves(video)).toBe(true);
+		}
 	});
 
 	it('says in one line what the provider does not have', async () => {

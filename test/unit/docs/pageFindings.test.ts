@@ -55,7 +55,21 @@ it.each([
 it.each([
 	[
 		'demo',
-		['--camera', '--end-frame', '--help', '--image', '--list', '--out', '--prompt', '--provider'],
+		[
+			'--all-servers',
+			'--camera',
+			'--end-frame',
+			'--gateway',
+			'--help',
+			'--image',
+			'--kie',
+			'--list',
+			'--out',
+			'--prompt',
+			'--provider',
+			'--service',
+			'--stability',
+		],
 	],
 	[
 		'start',

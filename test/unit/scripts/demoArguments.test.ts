@@ -31,6 +31,36 @@ describe("the demo's options", () => {
 		expect(createTaskOf(['--provider', 'stability'])?.parameters).not.toHaveProperty('prompt');
 	});
 
+	it('choose a server of the sandbox, and its provider with it', () => {
+		const { provider, servers } = readArguments(['--gateway', 'o,n1']);
+		expect([provider.id, servers]).toEqual([
+			'klingGateway',
+			[{ provider: 'klingGateway', name: 'o,n1', options: { gateway: 'o,n1' } }],
+		]);
+	});
+
+	it('choose every server, of one provider or of all', () => {
+		const namesFor = (...argv: string[]) =>
+			readArguments(['--all-servers', ...argv]).servers.map(
+				({ provider, name }) => `${provider} ${name}`,
+			);
+		expect(namesFor('--provider', 'stability')).toEqual([
+			'stability contract',
+			'stability deployed',
+			'stability limited',
+		]);
+		const all = namesFor();
+		expect(all).toHaveLength(new Set(all).size);
+		expect(all).toEqual(
+			expect.arrayContaining([
+				'klingGateway chain',
+				'imageToVideoService newest',
+				'stability limited',
+				'kie deployed',
+			]),
+		);
+	});
+
 	it.each([
 		['kling', { motionGuidance: 'endFrame' }],
 		['klingGateway', {}],
@@ -57,6 +87,16 @@ describe("the demo's options", () => {
 		[['--camera', 'zoom=0'], /allowed: AXIS=STRENGTH/],
 		[['--image', 'nowhere.jpg'], /there is no file nowhere\.jpg/],
 		[['--speed', '3'], /'--speed'.*--help lists the options/],
+		[['--gateway', 'n9'], '--gateway must be one of contract, o, n1'],
+		[['--service', 'v9'], '--service'],
+		[['--kie', 'deployed', '--provider', 'kling'], '--kie cannot be used with --provider kling'],
+		[['--kie', 'deployed', '--gateway', 'n1'], '--gateway and --kie cannot be used together'],
+		[['--all-servers', '--kie', 'deployed'], '--all-servers and --kie cannot be used together'],
+		[
+			['--all-servers', '--provider', 'kling'],
+			'--all-servers cannot be used with --provider kling',
+		],
+		[['--all-servers', '--list'], '--list cannot be used with --provider'],
 	])('refuse %j in one line', (argv, message) => {
 		const read = () => readArguments(argv);
 		expect(read).toThrow(UsageError);
