@@ -38,11 +38,16 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 	});
 }
 
-/** The model has not answered kie.ai for 10 minutes: the task may still end (contract: kie-models, section 3). */
-const STILL_RUNNING = '408';
+/** Codes of a query that say how the task stands (contract: kie-models, section 3). */
+const STATUS_CODES: Record<string, 'processing' | 'failed'> = {
+	// The model has not answered kie.ai for 10 minutes: the task may still end.
+	408: 'processing',
+	// The generation has failed.
+	501: 'failed',
+};
 
 /**
- * Contract: kie, "Query Task Status". Code 408 is a task that is still running.
+ * Contract: kie, "Query Task Status". An answer without a record stands for a task if its code says how the task stands.
  *
  * @throws ProviderCallError
  */
@@ -56,12 +61,14 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	const record = recordFrom(json, id);
 	if (!record) {
 		const failure = classifyKieReading({ ...answer, json });
-		if (failure.code !== STILL_RUNNING) throw new ProviderCallError(failure);
+		const status = STATUS_CODES[failure.code ?? ''];
+		if (!status) throw new ProviderCallError(failure);
 		return completeTask({
 			provider: 'kie',
 			taskId: id,
-			status: 'processing',
+			status,
 			videos: [],
+			failure: status === 'failed' ? { code: failure.code!, message: failure.message } : undefined,
 			raw: json,
 		});
 	}

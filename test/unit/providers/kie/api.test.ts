@@ -28,4 +28,14 @@ describe("reading kie.ai's task", () => {
 			expect((await read(state)).log).toEqual([]);
 		},
 	);
+
+	it.each([
+		[408, 'processing', undefined],
+		[501, 'failed', { code: '501', message: expect.stringContaining('No video') as string }],
+	])('takes code %i without a record for a task that is %s', async (code, status, failure) => {
+		const { call } = fakeCall({ answers: [answer(200, { code, msg: 'No video', data: null })] });
+		const task = await kie.get!(call, { by: 'taskId', id: '1' });
+		expect(task).toMatchObject({ taskId: '1', status, videos: [] });
+		expect(task.failure).toEqual(failure);
+	});
 });
