@@ -1,6 +1,7 @@
-import { PROVIDER_IDS } from '../../sandbox';
+import { PROVIDER_IDS, type SandboxOptions } from '../../sandbox';
 import { FAULTS, type NamedFault } from './faults';
 import { MATRIX } from './matrix';
+import { SERVER_MATRIX } from './serverMatrix';
 
 /** The providers of the matrix: those of the sandbox that the nodes have as well. */
 export const PROVIDERS = PROVIDER_IDS.filter((id) => id !== 'kling3');
@@ -23,11 +24,21 @@ export interface Cell {
 	times: Times;
 	column: Column;
 	provider: ProviderId;
+	/** Where it is not the documented one. */
+	server?: Server;
 	expected: Outcome;
+}
+
+/** One of the provider's servers as they are deployed. */
+export interface Server {
+	name: string;
+	options: SandboxOptions;
 }
 
 /** A line of the matrix. */
 export interface Row {
+	/** The name of its table. */
+	table: string;
 	faultName: string;
 	times: Times;
 	cells: Cell[];
@@ -47,34 +58,45 @@ const PROVIDERS_OF: Record<Column, readonly ProviderId[]> = {
 /** All rows, in the matrix' order. @throws Error for a line that cannot be read */
 export function readMatrix(): Row[] {
 	return [
-		...readTable(MATRIX.once, 'once'),
-		...readTable(MATRIX.always, 'always'),
-		...readTable(MATRIX.klingOnce, 'once', ['kling']),
-		...readTable(MATRIX.klingAlways, 'always', ['kling']),
-		...readTable(MATRIX.kieOnce, 'once', ['kie']),
-		...readTable(MATRIX.kieAlways, 'always', ['kie']),
+		...readTable('once', 'once', PROVIDERS),
+		...readTable('always', 'always', PROVIDERS),
+		...readTable('klingOnce', 'once', ['kling']),
+		...readTable('klingAlways', 'always', ['kling']),
+		...readTable('kieOnce', 'once', ['kie']),
+		...readTable('kieAlways', 'always', ['kie']),
+		...Object.entries(SERVER_MATRIX).flatMap(([name, { provider, servers, times, table }]) => {
+			const places = Object.entries(servers).map(([server, options]) => ({
+				provider,
+				server: { name: server, options },
+			}));
+			return readLines({ name, table, times }, () => places);
+		}),
 	];
 }
 
-function readTable(table: string, times: Times, only: readonly ProviderId[] = PROVIDERS): Row[] {
+const readTable = (name: keyof typeof MATRIX, times: Times, only: readonly ProviderId[]): Row[] =>
+	readLines({ name, table: MATRIX[name], times }, (column) =>
+		PROVIDERS_OF[column].filter((id) => only.includes(id)).map((provider) => ({ provider })),
+	);
+
+/** @param placesOf what each word of a cell stands for */
+function readLines(
+	{ name, table, times }: { name: string; table: string; times: Times },
+	placesOf: (column: Column) => Array<Pick<Cell, 'provider' | 'server'>>,
+): Row[] {
 	const [header, ...lines] = table.trim().split('\n').map(splitLine);
 	return lines.map(([faultName = '', ...words]) => {
 		const fault = FAULTS[faultName];
 		if (!fault) throw new Error(`The matrix names an unknown fault: ${faultName}`);
 		const cells = words.flatMap((text, index) => {
-			const column = COLUMNS.find((name) => name === header?.[index + 1]);
+			const column = COLUMNS.find((one) => one === header?.[index + 1]);
 			if (!column) throw new Error(`The matrix has an unknown column: ${header?.[index + 1]}`);
-			const providers = PROVIDERS_OF[column].filter((id) => only.includes(id));
-			return outcomes(text, providers.length).map((expected, place): Cell => ({
-				faultName,
-				fault,
-				times,
-				column,
-				provider: providers[place]!,
-				expected,
-			}));
+			const places = placesOf(column);
+			return outcomes(text, places.length).flatMap((expected, place): Cell[] =>
+				expected ? [{ faultName, fault, times, column, ...places[place]!, expected }] : [],
+			);
 		});
-		return { faultName, times, cells };
+		return { table: name, faultName, times, cells };
 	});
 }
 
@@ -84,14 +106,15 @@ const splitLine = (line: string): string[] =>
 		.slice(1, -1)
 		.map((part) => part.trim());
 
-function outcomes(text: string, count: number): Outcome[] {
-	if (text === '-') return [];
+/** One outcome for each place; `undefined` where the fault does not apply. */
+function outcomes(text: string, count: number): Array<Outcome | undefined> {
 	const words = text.split(/\s+/).map((word) => {
+		if (word === '-') return undefined;
 		const outcome = OUTCOMES.find((name) => name === word);
 		if (!outcome) throw new Error(`The matrix has an unknown outcome: ${word}`);
 		return outcome;
 	});
-	if (words.length === 1) return Array.from({ length: count }, () => words[0]!);
-	if (words.length !== count) throw new Error(`The cell "${text}" has not ${count} words`);
+	if (words.length === 1) return Array.from({ length: count }, () => words[0]);
+	if (words.length !== count) throw new Error(`The cell "${text}" does not have ${count} words`);
 	return words;
 }

@@ -42,7 +42,9 @@ export function wrongError({ fault, column }: Cell, run: Run): string[] {
 		const said = injection.kind === 'providerCode' ? details?.code : details?.httpStatus;
 		const wanted =
 			injection.kind === 'providerCode'
-				? String(injection.code)
+				? fault.namedCode === null
+					? undefined
+					: (fault.namedCode ?? String(injection.code))
 				: injection.kind === 'status'
 					? injection.status
 					: undefined;

@@ -25,6 +25,8 @@ export interface NamedFault {
 	isSlow?: boolean;
 	/** Its words are those of the credential. */
 	repeatsCredential?: boolean;
+	/** The code that the error names, where it is not that of the fault; `null` for none. */
+	namedCode?: string | null;
 }
 
 /** By the names that the matrix uses. */
@@ -70,7 +72,84 @@ export const FAULTS: Record<string, NamedFault> = {
 		...[1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1200, 1201, 1202, 1203],
 		...[1300, 1301, 1302, 1303, 1304, 5000, 5001, 5002],
 	]),
-	...codes('kie.ai', [400, 401, 402, 404, 422, 429, 455, 500, 501, 505]),
+	...codes('kie.ai', [400, 401, 402, 404, 408, 409, 422, 429, 433, 451, 455, 500, 501, 505, 550]),
+	'kie.ai refuses a field with code 500': {
+		inject: {
+			kind: 'providerCode',
+			code: 500,
+			message: 'aspect_ratio is not within the range of allowed options',
+		},
+	},
+	'kie.ai knows no such record': {
+		inject: { kind: 'providerCode', code: 422, message: 'recordInfo is null' },
+	},
+	'no channel for the model': {
+		inject: { kind: 'status', status: 503, message: 'No available channel for model kling-v1' },
+	},
+	...gatewayCodes(['invalid_request', 'task_not_exist', 'task_failed', 'build_request_failed']),
+	...gatewayCodes(['do_request_failed', 'service_unavailable']),
+	...gatewayCodes(['read_response_body_failed', 'unmarshal_response_failed'], true),
+	'gateway code fail_to_fetch_task': {
+		inject: { kind: 'providerCode', code: 'fail_to_fetch_task' },
+		namedCode: '1201',
+	},
+	'gateway code do_request_failed, taken': {
+		inject: { kind: 'providerCode', code: 'do_request_failed', acted: true },
+		isTaken: true,
+	},
+	"Kling's 1302 behind the gateway": {
+		inject: { kind: 'providerCode', code: 1302 },
+		namedCode: 'fail_to_fetch_task',
+	},
+	"Kling's 5000 behind the gateway": { inject: { kind: 'providerCode', code: 5000 } },
+	...codes('Stability', [400, 401, 403, 404, 429, 500, 503]),
+	'Stability code 402': {
+		inject: { kind: 'providerCode', code: 402 },
+		namedCode: 'payment_required',
+	},
+	'Stability has no keys': { inject: { kind: 'providerCode', code: 'no_keys' }, namedCode: null },
+	'Stability makes another video': {
+		inject: { kind: 'providerCode', code: 'generation_in_progress' },
+	},
+	'Stability asks for a retry': { inject: { kind: 'providerCode', code: 'retry' } },
+	'a list of findings': {
+		inject: {
+			kind: 'wrongShape',
+			status: 422,
+			acted: false,
+			body: {
+				detail: [
+					{
+						type: 'value_error',
+						loc: ['body', 'duration'],
+						msg: "Value error, Duration must be '5' or '10'",
+						input: '7',
+					},
+				],
+			},
+		},
+	},
+	'an upload that cannot be saved': {
+		inject: { kind: 'status', status: 500, message: 'Failed to process image upload: [Errno 28]' },
+	},
+	'a video that could not be made': {
+		inject: { kind: 'status', status: 500, message: 'Failed to generate video: no face' },
+	},
+	'a paid video that could not be downloaded': {
+		inject: {
+			kind: 'status',
+			status: 500,
+			message: 'Failed to generate video: 404 Client Error: Not Found',
+			acted: true,
+		},
+		isTaken: true,
+	},
+	'a job that is not found': {
+		inject: { kind: 'status', status: 404, message: 'Job with ID j-1 not found' },
+	},
+	'a job with an error': {
+		inject: { kind: 'wrongShape', acted: false, body: { job_id: 'j-1', status: 'error' } },
+	},
 };
 
 function statuses(all: number[]): Record<string, NamedFault> {
@@ -88,5 +167,14 @@ function statuses(all: number[]): Record<string, NamedFault> {
 function codes(provider: string, all: number[]): Record<string, NamedFault> {
 	return Object.fromEntries(
 		all.map((code) => [`${provider} code ${code}`, { inject: { kind: 'providerCode', code } }]),
+	);
+}
+
+function gatewayCodes(all: string[], isTaken = false): Record<string, NamedFault> {
+	return Object.fromEntries(
+		all.map((code) => [
+			`gateway code ${code}`,
+			{ inject: { kind: 'providerCode', code, acted: isTaken }, isTaken },
+		]),
 	);
 }

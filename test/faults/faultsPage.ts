@@ -1,61 +1,69 @@
-import { readMatrix, type Row } from './cells';
-import { MATRIX } from './matrix';
+import { readMatrix } from './cells';
 import { markdownTable } from './table';
 
 /** `docs/faults.md`, from the matrix. */
 export function faultsPage(): string {
 	const rows = readMatrix();
 	const count = rows.flatMap(({ cells }) => cells).length;
-	const section = (title: string, text: string, part: readonly Row[]) =>
-		`## ${title}\n\n${text}\n\n${markdownTable(part, ({ expected }) => expected)}\n`;
-	const parts = splitAsInMatrix(rows);
-	return [
-		INTRODUCTION(count),
-		section(
-			'One fault',
-			'One request is hit; whatever is asked next is answered as usual.',
-			parts.once,
-		),
-		section(
-			'The same fault without end',
-			'Every request of that kind is hit, for as long as the node tries. The limits in these runs: Retry For 60 seconds, Give Up After half a minute.',
-			parts.always,
-		),
-		section(
-			"Kling's own error codes",
-			'Each with the HTTP status that Kling gives it.',
-			parts.klingOnce,
-		),
-		section(
-			"Kling's own error codes, without end",
-			'Those that may pass; the others are final after one answer.',
-			parts.klingAlways,
-		),
-		section(
-			"kie.ai's own error codes",
-			'Inside an answer with HTTP status 200, which is how kie.ai refuses.',
-			parts.kieOnce,
-		),
-		section(
-			"kie.ai's own error codes, without end",
-			'Those that may pass; the others are final after one answer.',
-			parts.kieAlways,
-		),
-		END,
-	].join('\n');
+	const sections = SECTIONS.map(([table, title, text]) => {
+		const part = rows.filter((row) => row.table === table);
+		return `## ${title}\n\n${text}\n\n${markdownTable(part, ({ expected }) => expected)}\n`;
+	});
+	return [INTRODUCTION(count), ...sections, END].join('\n');
 }
 
-function splitAsInMatrix(rows: Row[]): Record<keyof typeof MATRIX, Row[]> {
-	const rest = [...rows];
-	const lineCount = (table: string) => table.trim().split('\n').length - 1;
-	return Object.fromEntries(
-		Object.entries(MATRIX).map(([name, table]) => [name, rest.splice(0, lineCount(table))]),
-	) as Record<keyof typeof MATRIX, Row[]>;
-}
+const PASSING = 'Those that may pass; the others are final after one answer.';
+
+/** Table, title and text of each section. */
+const SECTIONS: ReadonlyArray<readonly [table: string, title: string, text: string]> = [
+	['once', 'One fault', 'One request is hit; whatever is asked next is answered as usual.'],
+	[
+		'always',
+		'The same fault without end',
+		'Every request of that kind is hit, for as long as the node tries. The limits in these runs: Retry For 60 seconds, Give Up After half a minute.',
+	],
+	['klingOnce', "Kling's own error codes", 'Each with the HTTP status that Kling gives it.'],
+	['klingAlways', "Kling's own error codes, without end", PASSING],
+	[
+		'kieOnce',
+		"kie.ai's own error codes",
+		'Inside an answer with HTTP status 200, which is how kie.ai refuses.',
+	],
+	['kieAlways', "kie.ai's own error codes, without end", PASSING],
+	[
+		'gatewayOnce',
+		'Kling gateways as they are deployed',
+		'The [shapes](deployments.md#kling-gateway) o, n1, o,n1, n2 and n3, with the codes of such gateways. A table names a server only where it differs.',
+	],
+	['gatewayAlways', 'Kling gateways as they are deployed, without end', PASSING],
+	[
+		'gatewayContent',
+		'Kling gateways that keep their videos behind the token',
+		'The download is asked for without the token first, and with it after a refusal.',
+	],
+	[
+		'serviceOnce',
+		'Versions of the image-to-video service',
+		'The [versions](deployments.md#image-to-video-service) sync, sync-2, async and newest, with binary files. Only the last two have tasks that can be read.',
+	],
+	['serviceAlways', 'Versions of the image-to-video service, without end', PASSING],
+	[
+		'stabilityOnce',
+		'The Stability service as it is deployed',
+		'Its first and its later version. A Stability code is the status that Stability AI answered, inside an HTTP 500 of the service; HTTP 429 is a web page. Retry For is 200 seconds here, and Give Up After 5 minutes, because the service wants pauses of a minute.',
+	],
+	['stabilityAlways', 'The Stability service as it is deployed, without end', PASSING],
+	[
+		'kieServerOnce',
+		'kie.ai as it is deployed',
+		'An unknown task is code 422, and a refused field may be code 500.',
+	],
+	['kieServerAlways', 'kie.ai as it is deployed, without end', PASSING],
+];
 
 const INTRODUCTION = (
 	count: number,
-) => `<!-- Made by \`npm run docs:faults\` from test/faults/matrix.ts. Change it there. -->
+) => `<!-- Made by \`npm run docs:faults\` from test/faults/matrix.ts and serverMatrix.ts. Change it there. -->
 
 # What happens when something goes wrong
 
@@ -69,7 +77,7 @@ A video costs money, and so does a task whose ID is lost. These tables say how e
 | refused | with an error, after one attempt. Nothing was created, and asking again would not help |
 | gave-up | with an error, after several attempts within the time that the node's options allow. Nothing was created. Wait For Video sends the task to its Failed output, as timed out: it may still be made |
 | open | with an error that says that a task may exist. It is not submitted again by itself |
-| failed | as a failed video on the Failed output, with the provider's own words: Stability answers HTTP 500 also for a video that it could not make |
+| failed | as a failed video with the provider's own words, on the Failed output of Wait For Video: Stability answers HTTP 500 also for a video that it could not make |
 
 For each cell these are checked, too:
 

@@ -1,11 +1,15 @@
 import { setTimeout as realTime } from 'node:timers/promises';
-import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	INodeExecutionData,
+	INodeParameters,
+} from 'n8n-workflow';
 import sharp from 'sharp';
 import { chain, type Engine, type NodeInput, type WorkflowJson } from '../../engine';
 import { startSandbox, type Operation, type Sandbox } from '../../sandbox';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, getTask, listTasks, waitForVideo } from '../support/packageEngine';
-import type { Column, ProviderId } from './cells';
+import type { Column, ProviderId, Server } from './cells';
 import { Door } from './support/door';
 import { LaneClock } from './support/laneClock';
 
@@ -30,6 +34,8 @@ export interface Lane {
 	/** Saves the lane's credential with another address. */
 	useCredential(variant: Variant, url: string): Promise<void>;
 	workflow(variant: Variant, options: WorkflowOptions): WorkflowJson;
+	/** Waits until the server has begun what it was sent. */
+	settle(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -46,7 +52,20 @@ interface WorkflowOptions {
 	retryFor: number;
 	/** Create Task's own outcome is enough. */
 	withoutVideo?: boolean;
+	/** Minutes. */
+	giveUpAfter?: number;
 }
+
+/** A job begins when its picture is uploaded, which the sandbox does in real time: 250 ms. */
+const UPLOAD_MS = 300;
+/** For a service that wants a pause of a minute. */
+const PATIENT = { retryFor: 200, giveUpAfter: 5 };
+/** What the forms need at servers as they are deployed, beyond the documented ones. */
+const SERVER_FORM: Partial<Record<ProviderId, INodeParameters>> = {
+	klingGateway: { prompt: 'A cat yawns' },
+	// Of base64 the versions make nothing.
+	imageToVideoService: { imageInputType: 'binary' },
+};
 
 /** The limits of a run in which nothing takes real time. */
 export const LIMITS = { requestTimeout: 60, retryFor: 60 };
@@ -76,10 +95,17 @@ const plainPicture = async (size: number): Promise<string> =>
 			.toBuffer()
 	).toString('base64');
 
+const fileItem = async (engine: Engine, image: string) => ({
+	binary: {
+		data: await engine.binaryFile(Buffer.from(image, 'base64'), 'photo.png', 'image/png'),
+	},
+});
+
 export async function openLane(
 	engine: Engine,
 	column: Column,
 	provider: ProviderId,
+	server?: Server,
 ): Promise<Lane> {
 	const sandbox = await startSandbox({
 		speed: 1_000_000,
@@ -89,6 +115,9 @@ export async function openLane(
 		imageToVideoServiceToken: 'sandbox-service-token',
 		// Its first versions have no tasks that can be read.
 		...(column !== 'create' && { service: 'newest' as const }),
+		// A key is deleted with each video that is fetched.
+		stabilityKeys: Array.from({ length: 1_000 }, () => 1_000),
+		...server?.options,
 	});
 	const credentialType = CREDENTIAL_TYPES[provider];
 	const credential = {
@@ -96,7 +125,7 @@ export async function openLane(
 		// Where tasks are only read, requests are signed with a token of their own.
 		...(credentialType === 'klingApi' && column !== 'create' && { authentication: 'accessKey' }),
 	};
-	const idOf = (variant: Variant) => `${column}-${provider}-${variant}`;
+	const idOf = (variant: Variant) => [column, provider, server?.name, variant].join('-');
 	const useCredential = async (variant: Variant, url: string) =>
 		await engine.setCredential(
 			credentialType,
@@ -104,7 +133,14 @@ export async function openLane(
 			idOf(variant),
 		);
 	await useCredential('sandbox', sandbox.url);
-	const nodesFor = nodeMaker(provider, credentialType, await plainPicture(768));
+	const image = await plainPicture(768);
+	const item = server && provider === 'imageToVideoService' ? await fileItem(engine, image) : {};
+	const nodesFor = nodeMaker(provider, credentialType, {
+		...(provider === 'kie' ? { imageBase64: [image] } : { imageBase64: image }),
+		...(server && SERVER_FORM[provider]),
+	});
+	const hasJobs = ['async', 'newest'].includes(server?.options.service ?? '');
+	const pauses = server && provider === 'stability' ? PATIENT : undefined;
 	const lane: Lane = {
 		column,
 		provider,
@@ -112,17 +148,20 @@ export async function openLane(
 		clock: new LaneClock(),
 		door: await Door.inFrontOf(sandbox.url),
 		operation: OPERATIONS[column],
-		input: [{ json: {} }],
+		input: [{ json: {}, ...item }],
 		taskIds: [],
 		secrets: secretsOf(credential),
 		secretsInUse: secretsOf(credentialInUse(credential)),
 		useCredential,
-		workflow: (variant, options) => chain(nodesFor(column, idOf(variant), options)),
+		workflow: (variant, options) =>
+			chain(nodesFor(column, idOf(variant), { ...options, ...pauses })),
+		settle: async () => void (hasJobs && (await realTime(UPLOAD_MS))),
 		close: async () => {
 			await lane.door.shut();
 			await sandbox.close();
 		},
 	};
+	if (hasJobs) lane.clock.realPauseMs = 40;
 	if (column !== 'create' && column !== 'upload') {
 		lane.input = await finishedTasks(engine, lane, nodesFor, idOf('sandbox'));
 		lane.taskIds = sandbox.tasks().map(({ id }) => id);
@@ -132,8 +171,9 @@ export async function openLane(
 
 type NodesFor = (column: Column, credentialId: string, options: WorkflowOptions) => NodeInput[];
 
-function nodeMaker(provider: ProviderId, credentialType: string, image: string): NodesFor {
-	return (column, credentialId, { requestTimeout, retryFor, withoutVideo }) => {
+/** @param form of Create Task */
+function nodeMaker(provider: ProviderId, credentialType: string, form: INodeParameters): NodesFor {
+	return (column, credentialId, { requestTimeout, retryFor, withoutVideo, giveUpAfter = 0.5 }) => {
 		const settings = {
 			credentials: { [credentialType]: { id: credentialId, name: credentialId } },
 			onError: 'continueErrorOutput',
@@ -143,7 +183,7 @@ function nodeMaker(provider: ProviderId, credentialType: string, image: string):
 			{
 				provider,
 				downloadVideo: true,
-				giveUpAfter: 0.5,
+				giveUpAfter,
 				// The usual interval grows with the task's age, which is the lane's on a busy machine.
 				options: { requestTimeout, fixedInterval: 2 },
 			},
@@ -153,9 +193,9 @@ function nodeMaker(provider: ProviderId, credentialType: string, image: string):
 			{
 				provider,
 				imageInputType: 'base64',
-				// kie.ai takes several images, and no task without a prompt.
-				imageBase64: provider === 'kie' ? [image] : image,
+				// kie.ai takes no task without a prompt.
 				...(provider === 'kie' && { prompt: 'A cat yawns' }),
+				...form,
 				options: { ...options, ...(provider === 'stability' && { seed: 7 }) },
 			},
 			settings,
@@ -182,11 +222,11 @@ const HOUR_MS = 3_600_000;
  */
 async function finishedTasks(
 	engine: Engine,
-	{ column, sandbox, clock }: Lane,
+	{ column, sandbox, clock, input: [first] }: Lane,
 	nodesFor: NodesFor,
 	credentialId: string,
 ): Promise<INodeExecutionData[]> {
-	const input = Array.from({ length: column === 'many' ? 2 : 1 }, () => ({ json: {} }));
+	const input = Array.from({ length: column === 'many' ? 2 : 1 }, () => first!);
 	const options = { ...LIMITS, withoutVideo: true };
 	const created = await clock.run(
 		async () => await engine.run(chain(nodesFor('create', credentialId, options)), { input }),

@@ -13,7 +13,7 @@
  * | refused | with an error, after one attempt; nothing was created |
  * | gave-up | with an error (Wait For Video: on the Failed output, timed out), after several attempts; nothing was created |
  * | open    | with an error that says that a task may exist; it is not submitted again |
- * | failed  | on the Failed output of Wait For Video as a failed video, with the provider's own words |
+ * | failed  | as a failed video with the provider's own words, on the Failed output of Wait For Video |
  *
  * | column   | node and the request that is hit |
  * | -------- | -------------------------------- |
@@ -147,7 +147,7 @@ export const MATRIX = {
 | kie.ai code 429  | video   | read    | video   |
 | kie.ai code 455  | video   | read    | video   |
 | kie.ai code 500  | open    | read    | video   |
-| kie.ai code 501  | refused | refused | refused |
+| kie.ai code 501  | refused | failed  | failed  |
 | kie.ai code 505  | refused | refused | refused |
 `,
 	/** Those that may pass, for as long as the node tries. */

@@ -49,7 +49,8 @@ export async function runMatrix(cells: readonly Cell[]): Promise<CellResult[]> {
 	try {
 		for (const cell of cells) {
 			const name = laneName(cell);
-			if (!lanes.has(name)) lanes.set(name, await openLane(engine, cell.column, cell.provider));
+			const { column, provider, server } = cell;
+			if (!lanes.has(name)) lanes.set(name, await openLane(engine, column, provider, server));
 		}
 		const results = new Map<Cell, CellResult>();
 		const runAll = async (wanted: readonly Cell[], concurrency: number) => {
@@ -79,7 +80,8 @@ export async function runMatrix(cells: readonly Cell[]): Promise<CellResult[]> {
 	}
 }
 
-const laneName = ({ column, provider }: Cell): string => `${column} ${provider}`;
+const laneName = ({ column, provider, server }: Cell): string =>
+	[column, provider, server?.name].join(' ');
 
 async function runCell(engine: Engine, lane: Lane, cell: Cell): Promise<CellResult> {
 	const { sandbox, clock, input } = lane;
@@ -92,6 +94,7 @@ async function runCell(engine: Engine, lane: Lane, cell: Cell): Promise<CellResu
 		async () => await engine.run(lane.workflow(injected.variant, limits), { input }),
 	);
 	const fired = injected.fired();
+	await lane.settle();
 	const created = sandbox.tasks().slice(createdBefore);
 	const outcome = await judge(engine, lane, run, fired);
 	const text = JSON.stringify(run.data.data.resultData);
@@ -222,14 +225,12 @@ async function judge(
 	if (column === 'get' || column === 'list') {
 		const [items = [], errors = []] = outputs(column === 'get' ? 'Get' : 'List');
 		if (errors.length > 0) return failed(false);
-		const isRunning = items.every(
-			({ json }) => json.status === 'processing' && taskIds.includes(String(json.taskId)),
-		);
-		if (items.length === taskIds.length && isRunning) return 'running';
-		const isComplete = items.every(
-			({ json }) => json.status === 'succeeded' && taskIds.includes(String(json.taskId)),
-		);
-		return items.length === taskIds.length && isComplete ? 'read' : 'none';
+		const areAll = (status: string) =>
+			items.length === taskIds.length &&
+			items.every(({ json }) => json.status === status && taskIds.includes(String(json.taskId)));
+		if (areAll('processing')) return 'running';
+		if (areAll('failed')) return 'failed';
+		return areAll('succeeded') ? 'read' : 'none';
 	}
 	if (column === 'create' || column === 'upload') {
 		const [, errors = []] = outputs('Create');
@@ -264,6 +265,7 @@ async function unusable(engine: Engine, lane: Lane): Promise<string[]> {
 			}),
 	);
 	if (column === 'create' || column === 'upload') {
+		await lane.settle();
 		const taskIds = run.error ? [] : run.json('Create').map(({ taskId }) => taskId);
 		const created = sandbox.tasks().slice(createdBefore);
 		const isUsable = created.length === 1 && taskIds[0] === created[0]?.id;

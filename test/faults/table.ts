@@ -42,7 +42,7 @@ export function markdownTable(rows: readonly Row[], wordOf: (cell: Cell) => stri
 		.join('\n');
 }
 
-/** One word where the providers agree; otherwise the word of most, and who differs. */
+/** One word where the providers or servers agree; otherwise the word of most, and which differ. */
 function cellText(cells: readonly Cell[], wordOf: (cell: Cell) => string): string {
 	if (cells.length === 0) return '–';
 	const providersByWord = new Map<string, string[]>();
@@ -50,7 +50,7 @@ function cellText(cells: readonly Cell[], wordOf: (cell: Cell) => string): strin
 		const word = wordOf(cell);
 		providersByWord.set(word, [
 			...(providersByWord.get(word) ?? []),
-			PROVIDER_NAMES[cell.provider],
+			cell.server?.name ?? PROVIDER_NAMES[cell.provider],
 		]);
 	}
 	const [most, ...others] = [...providersByWord].sort(

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as realTime } from 'node:timers/promises';
 import { clock } from '../../../nodes/shared/clock';
 
 /**
@@ -10,6 +11,8 @@ export class LaneClock {
 	private sleptMs = 0;
 	/** Every sleep since it was last looked at, in milliseconds. */
 	private sleeps: number[] = [];
+	/** What a sleep takes of real time, in milliseconds, for a server that does some work in real time. */
+	realPauseMs = 0;
 	/** Runs at the beginning of each sleep. */
 	onSleep: () => Promise<void> | void = () => {};
 
@@ -52,7 +55,8 @@ export class LaneClock {
 		await this.onSleep();
 		this.sleptMs += milliseconds;
 		// The sandbox, in the same process, needs its turn.
-		await new Promise((resolve) => setImmediate(resolve));
+		if (this.realPauseMs > 0) await realTime(this.realPauseMs);
+		else await new Promise((resolve) => setImmediate(resolve));
 		signal?.throwIfAborted();
 	}
 }
