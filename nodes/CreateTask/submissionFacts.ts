@@ -211,7 +211,7 @@ export const isOpenAfter = (
 	{ wasOpenOnce }: SubmissionFacts,
 	failure: ProviderFailure | undefined,
 ): boolean =>
-	failure?.kind === 'ambiguous' || (failure?.maybeDuplicate === true && wasOpenOnce === true);
+	failure?.kind === 'ambiguous' || (failure?.reason === 'maybeDuplicate' && wasOpenOnce === true);
 
 /** The error of an item whose external ID belongs to a task that is not, or may not be, its own. */
 export const idIsTaken = (

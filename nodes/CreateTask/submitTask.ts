@@ -126,7 +126,7 @@ class Submission {
 			const { error } = outcome;
 			const failure = failureOf(error);
 			if (!failure) throw error;
-			const mayBeTaken = failure.maybeDuplicate && this.facts.isUsersId;
+			const mayBeTaken = failure.reason === 'maybeDuplicate' && this.facts.isUsersId;
 			if (!this.facts.maybeCreated && !mayBeTaken) throw error;
 			const sentAt = clock.elapsed();
 			await this.waitUntilAllowed(error);
@@ -134,7 +134,7 @@ class Submission {
 			const found = isOpen ? await this.find(error) : await this.findPatiently(error);
 			if (found) return found;
 			// The first submission may have used the ID, even if the provider does not find its task yet.
-			if (!isOpen && !failure.maybeDuplicate) this.keep({ maybeCreated: false });
+			if (!isOpen && failure.reason !== 'maybeDuplicate') this.keep({ maybeCreated: false });
 			if (!isOpen || attempt >= MOST_SUBMISSIONS) throw error;
 			// Give a provider with an internal fault some time to recover.
 			const pauseMs = backoffDelay(attempt) - (clock.elapsed() - sentAt);
@@ -155,9 +155,9 @@ class Submission {
 		const outcome = await outcomeOf(() =>
 			withRetries(sendOnce, {
 				budgetMs: this.remainingMs(),
-				mayRetry: ({ kind, noFreeSlot }) =>
+				mayRetry: ({ kind, reason }) =>
 					kind === 'transient' &&
-					(noFreeSlot && request.slotWaitMs !== undefined
+					(reason === 'noFreeSlot' && request.slotWaitMs !== undefined
 						? { budgetMs: request.slotWaitMs }
 						: true),
 				onRetry: ({ message }, delayMs) =>

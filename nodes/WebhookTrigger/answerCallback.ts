@@ -171,7 +171,7 @@ async function confirmed(
 
 function isUnknownTask(error: Error): boolean {
 	const cause = error instanceof TaskCallError ? error.cause : error;
-	return cause instanceof ProviderCallError && cause.failure.unknownTask === true;
+	return cause instanceof ProviderCallError && cause.failure.reason === 'unknownTask';
 }
 
 async function itemFor(

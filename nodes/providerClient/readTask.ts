@@ -44,7 +44,7 @@ export function taskReader(
 				budgetMs: retryBudgetMs,
 				mayRetry: (failure) =>
 					mayReadAgain(failure) ||
-					(failure.unknownTask === true && isYoung(clock.now() - (createdAt ?? Number.NaN))),
+					(failure.reason === 'unknownTask' && isYoung(clock.now() - (createdAt ?? Number.NaN))),
 				signal,
 			});
 		const outcome = await outcomeOf(async () => {

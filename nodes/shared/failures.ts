@@ -33,12 +33,12 @@ export interface ProviderFailure {
 	requestId?: string;
 	/** The task ID in the answer to a failed submission. */
 	taskId?: string;
-	/** The provider does not know the task, or has not stored it yet. */
-	unknownTask?: boolean;
-	/** The provider may have refused the request because a task with this external ID exists. */
-	maybeDuplicate?: boolean;
-	/** All slots are taken. A slot becomes free when a task ends. */
-	noFreeSlot?: boolean;
+	/**
+	 * - `unknownTask`: the provider does not know the task, or has not stored it yet
+	 * - `maybeDuplicate`: a task with this external ID may exist, and the provider may have refused the request therefore
+	 * - `noFreeSlot`: all slots are taken. A slot becomes free when a task ends
+	 */
+	reason?: 'unknownTask' | 'maybeDuplicate' | 'noFreeSlot';
 }
 
 /** A failed call to a provider. It never contains headers or credentials. */
@@ -52,7 +52,7 @@ export class ProviderCallError extends Error {
 
 /** Whether a call failed because the provider does not know the task. */
 export const isUnknownTask = (error: Error): boolean =>
-	error instanceof ProviderCallError && error.failure.unknownTask === true;
+	error instanceof ProviderCallError && error.failure.reason === 'unknownTask';
 
 /** The nodes refuse the input before they send anything. */
 export class InvalidInputError extends Error {

@@ -96,7 +96,7 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	const signal = executionSignal(call.context as IExecuteFunctions);
 	return await withRetries(async () => await readOnce(call, id), {
 		budgetMs: Infinity,
-		mayRetry: ({ unknownTask }) => unknownTask === true,
+		mayRetry: ({ reason }) => reason === 'unknownTask',
 		signal,
 	});
 }

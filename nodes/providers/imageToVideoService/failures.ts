@@ -61,7 +61,7 @@ function meaningOf(status: number, said: string): Partial<ProviderFailure> {
 	}
 	if (status === 404 && /\bjob\b/i.test(said)) {
 		return {
-			unknownTask: true,
+			reason: 'unknownTask',
 			maxConsecutive: MOST_UNKNOWN_IN_A_ROW,
 			description:
 				'The service keeps its jobs in memory and forgets them when it restarts. The video may have been made and paid for: look at the log of the service before you submit it again.',

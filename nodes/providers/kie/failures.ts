@@ -6,7 +6,7 @@ import { codeKind, httpFailure, isOpenStatus } from '../../shared/http/answerFai
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { optionalText } from '../../shared/json';
 
-type Meaning = Pick<ProviderFailure, 'kind' | 'unknownTask'> & { description: string };
+type Meaning = Pick<ProviderFailure, 'kind' | 'reason'> & { description: string };
 
 /** kie.ai's codes (contracts: kie, "Error Codes"; kie-models, section 3). The body's code decides. */
 export const kieCodes: Record<number, Meaning> = {
@@ -21,7 +21,7 @@ export const kieCodes: Record<number, Meaning> = {
 		kind: 'permanent',
 		description:
 			'Check the task ID or the model, and that the credential belongs to the account that made the task.',
-		unknownTask: true,
+		reason: 'unknownTask',
 	},
 	408: {
 		kind: 'ambiguous',
@@ -80,7 +80,7 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
  * @param body what was submitted: the description names its model or its images
  */
 export function classifyKieCreation(answer: ApiAnswer, body: IDataObject): ProviderFailure {
-	const failure = { ...classifyKieFailure(answer), unknownTask: undefined };
+	const failure = { ...classifyKieFailure(answer), reason: undefined };
 	const said = refusalSchema.safeParse(answer.json).data?.msg ?? '';
 	const input = (body.input ?? {}) as IDataObject;
 	if (failure.code === '404') {
@@ -135,7 +135,7 @@ export function classifyKieReading(answer: ApiAnswer): ProviderFailure {
 	if (!isUnknown) return failure;
 	return {
 		...failure,
-		unknownTask: true,
+		reason: 'unknownTask',
 		description:
 			failure.code === '422'
 				? "Check the parameters: the only one is the task's ID. The credential must belong to the account that made the task."

@@ -32,7 +32,7 @@ const taskReader: KlingAnswerReader = {
 	classifyFailure: (answer) => {
 		const failure = classifyKlingLookup(answer);
 		const isPlainNotFound = answer.status === 404 && failure.code === undefined;
-		return isPlainNotFound ? { ...failure, unknownTask: true } : failure;
+		return isPlainNotFound ? { ...failure, reason: 'unknownTask' } : failure;
 	},
 };
 

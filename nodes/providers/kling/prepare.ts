@@ -63,7 +63,8 @@ function withoutNeedlessSound(body: IDataObject): IDataObject {
 
 async function findTask(call: ProviderCall, externalTaskId: string) {
 	return await findCreatedTask(call, externalTaskId).catch((error: unknown) => {
-		if (error instanceof ProviderCallError && error.failure.unknownTask) return undefined;
+		if (error instanceof ProviderCallError && error.failure.reason === 'unknownTask')
+			return undefined;
 		throw error;
 	});
 }

@@ -3,10 +3,7 @@ import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { codeKind, httpFailure, isOpenStatus } from '../../shared/http/answerFailure';
 import { createdTaskSchema, klingEnvelopeSchema } from './answers';
 
-type CodeMeaning = Pick<
-	ProviderFailure,
-	'kind' | 'unknownTask' | 'maybeDuplicate' | 'noFreeSlot' | 'maxConsecutive'
-> & {
+type CodeMeaning = Pick<ProviderFailure, 'kind' | 'reason' | 'maxConsecutive'> & {
 	description: string;
 };
 
@@ -38,19 +35,19 @@ export const klingCodes: Record<number, CodeMeaning> = {
 	1200: {
 		kind: 'permanent',
 		description: 'Check the parameters against what the model supports.',
-		maybeDuplicate: true,
+		reason: 'maybeDuplicate',
 	},
 	1201: {
 		kind: 'permanent',
 		description: 'Check the parameters against what the model supports.',
-		maybeDuplicate: true,
+		reason: 'maybeDuplicate',
 	},
 	1202: { kind: 'permanent', description: 'Check the base URL in the Kling credential.' },
 	1203: {
 		kind: 'permanent',
 		description:
 			'Check the ID or the model name, and that the credential belongs to the same account.',
-		unknownTask: true,
+		reason: 'unknownTask',
 	},
 	1300: { kind: 'permanent', description: CHANGE_INPUT },
 	1301: { kind: 'permanent', description: CHANGE_INPUT },
@@ -61,7 +58,7 @@ export const klingCodes: Record<number, CodeMeaning> = {
 	1303: {
 		kind: 'transient',
 		description: 'All slots of the account are taken: wait until a task has ended.',
-		noFreeSlot: true,
+		reason: 'noFreeSlot',
 	},
 	1304: {
 		kind: 'permanent',
@@ -109,7 +106,7 @@ export function classifyKlingLookup(answer: ApiAnswer): ProviderFailure {
 	if (!UNKNOWN_TASK.has(failure.code ?? '')) return failure;
 	return {
 		...failure,
-		unknownTask: true,
+		reason: 'unknownTask',
 		description:
 			failure.code === '1203'
 				? failure.description

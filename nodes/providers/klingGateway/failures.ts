@@ -150,7 +150,7 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 			}),
 		...meaningOf(status, refusal),
 		...(status === 403 && { description: CHECK_QUOTA }),
-		...(status === 404 && { unknownTask: true, description: CHECK_TASK }),
+		...(status === 404 && { reason: 'unknownTask', description: CHECK_TASK }),
 		...(shownCode !== undefined && { code: shownCode }),
 		...(requestId && { requestId }),
 	};
@@ -204,5 +204,5 @@ export function classifyGatewayReading(answer: ApiAnswer): ProviderFailure {
 		failure.kind === 'permanent' &&
 		(UNKNOWN_TASK.has(failure.code ?? '') ||
 			/\btask_not_exist\b/.test(readRefusal(answer).words ?? ''));
-	return isUnknown ? { ...failure, unknownTask: true, description: CHECK_TASK } : failure;
+	return isUnknown ? { ...failure, reason: 'unknownTask', description: CHECK_TASK } : failure;
 }

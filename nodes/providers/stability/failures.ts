@@ -68,7 +68,7 @@ export function classifySubmission(answer: ApiAnswer): ProviderFailure {
 export function classifyReading(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalOf(answer);
 	const failure = baseFailure(answer, refusal);
-	if (answer.status === 404) return { ...failure, unknownTask: true, description: CHECK_TASK };
+	if (answer.status === 404) return { ...failure, reason: 'unknownTask', description: CHECK_TASK };
 	if (answer.status === 429 && WEB_PAGE.test(answer.text)) {
 		return { retryAfterMs: PAUSE_AFTER_LIMIT_MS, ...failure };
 	}
@@ -79,7 +79,7 @@ export function classifyReading(answer: ApiAnswer): ProviderFailure {
 	const status = stabilityStatus(refusal.error);
 	if (status === undefined) return withCap(failure);
 	const judged = { ...failure, code: String(status), kind: statusKind(status) };
-	if (status === 404) return { ...judged, unknownTask: true, description: CHECK_SESSION };
+	if (status === 404) return { ...judged, reason: 'unknownTask', description: CHECK_SESSION };
 	if (status === 500) {
 		return { ...judged, maxConsecutive: MAX_CONSECUTIVE_STABILITY_ERRORS, meansFailedTask: true };
 	}

@@ -63,12 +63,12 @@ export class SimulatedProvider {
 		const fate = this.script.submissions.shift() ?? 'answered';
 		if (fate === 'requestLost') throw failed('ambiguous');
 		if (fate === 'tooManyRequests') throw failed('transient');
-		if (fate === 'noFreeSlot') throw failed('transient', { noFreeSlot: true });
+		if (fate === 'noFreeSlot') throw failed('transient', { reason: 'noFreeSlot' });
 		if (fate === 'refused') throw failed('permanent');
-		if (fate === 'refusedForParameters') throw failed('permanent', { maybeDuplicate: true });
+		if (fate === 'refusedForParameters') throw failed('permanent', { reason: 'maybeDuplicate' });
 		if (externalTaskId && this.known(externalTaskId)) {
 			if (fate === 'answerLost') throw failed('ambiguous');
-			throw failed('permanent', { maybeDuplicate: true });
+			throw failed('permanent', { reason: 'maybeDuplicate' });
 		}
 		const task = created(`task-${this.tasks.length + 1}`, {
 			...(externalTaskId && { externalTaskId }),

@@ -569,7 +569,7 @@ describe('Create Task, with a limit of tasks', () => {
 		const { provider } = scripted({
 			0: {
 				returnExisting: true,
-				send: [permanent({ maybeDuplicate: true })],
+				send: [permanent({ reason: 'maybeDuplicate' })],
 				find: [created('old-0')],
 			},
 			2: { send: [permanent(), created('task-2')] },

@@ -13,8 +13,9 @@ import { created, fakeTaskRequest } from '../support/fakeTaskRequest';
 const clock = useFakeClock();
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const duplicate = () => permanent({ message: 'the id exists', code: '1201', maybeDuplicate: true });
-const noSlot = (more = {}) => transient({ message: 'no slot', noFreeSlot: true, ...more });
+const duplicate = () =>
+	permanent({ message: 'the id exists', code: '1201', reason: 'maybeDuplicate' });
+const noSlot = (more = {}) => transient({ message: 'no slot', reason: 'noFreeSlot', ...more });
 
 interface Run {
 	nodeContext?: IDataObject;

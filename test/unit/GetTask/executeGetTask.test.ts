@@ -39,7 +39,8 @@ async function run(
 			get ??
 			(async (_call, { id }) => {
 				asked.push(id);
-				if (!known.includes(id)) throw permanent({ unknownTask: true, message: 'no such task' });
+				if (!known.includes(id))
+					throw permanent({ reason: 'unknownTask', message: 'no such task' });
 				return created(`task of ${id}`);
 			}),
 	});

@@ -56,7 +56,7 @@ function account(state: Account) {
 					? id
 					: Object.keys(state.externalIds!).find((key) => state.externalIds![key] === id);
 			if (![...state.listed, ...(state.unlisted ?? [])].includes(owner!)) {
-				throw permanent({ unknownTask: true });
+				throw permanent({ reason: 'unknownTask' });
 			}
 			return known(owner!);
 		},
@@ -310,7 +310,7 @@ describe('reading many tasks of a provider that reads twenty in one request', ()
 		const provider = fakeProvider({
 			get: async (_call, { id }) => {
 				requests.push(`get ${id}`);
-				if (!knows(id)) throw permanent({ unknownTask: true });
+				if (!knows(id)) throw permanent({ reason: 'unknownTask' });
 				return task(id);
 			},
 			batch: {
@@ -321,7 +321,7 @@ describe('reading many tasks of a provider that reads twenty in one request', ()
 					return references.map(({ id }) =>
 						knows(id)
 							? { ok: true as const, value: task(id) }
-							: { ok: false as const, error: permanent({ unknownTask: true }) },
+							: { ok: false as const, error: permanent({ reason: 'unknownTask' }) },
 					);
 				},
 			},

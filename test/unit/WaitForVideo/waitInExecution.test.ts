@@ -172,7 +172,7 @@ describe('Wait For Video, in the execution', () => {
 	});
 
 	describe('a task that the provider does not find', () => {
-		const notFound = () => permanent({ unknownTask: true, message: 'no such task' });
+		const notFound = () => permanent({ reason: 'unknownTask', message: 'no such task' });
 		const young = { createdAt: before(10_000) };
 
 		it('counts as still running within a minute of its creation', async () => {
@@ -222,7 +222,7 @@ describe('Wait For Video, in the execution', () => {
 		const items = [openEnd, refused, { taskId: 'b' }].map((json) => ({
 			json: json as IDataObject,
 		}));
-		const notFound = () => permanent({ unknownTask: true, message: 'no such task' });
+		const notFound = () => permanent({ reason: 'unknownTask', message: 'no such task' });
 
 		it('is resolved by its external ID and leaves with its video', async () => {
 			const found = { ...video, taskId: '7' };
@@ -288,7 +288,7 @@ describe('Wait For Video, in the execution', () => {
 		});
 
 		it('keeps a finished task that can no longer be read', async () => {
-			const { provider } = scripted({ a: [permanent({ unknownTask: true })] });
+			const { provider } = scripted({ a: [permanent({ reason: 'unknownTask' })] });
 			const { completed } = await wait(provider, ['a'], { items: [itemOf(video)], options });
 			expect(ids(completed)).toEqual(['a']);
 		});

@@ -77,7 +77,7 @@ describe('taskReader', () => {
 	});
 
 	describe('a task that is not found', () => {
-		const notFound = () => permanent({ unknownTask: true });
+		const notFound = () => permanent({ reason: 'unknownTask' });
 
 		it('is read again within a minute of its creation', async () => {
 			const { read, get } = await reading([notFound(), notFound()]);

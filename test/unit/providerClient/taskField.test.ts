@@ -256,7 +256,7 @@ describe('searchTasks', () => {
 					if (id === 'old' || (by === 'externalTaskId' && id === 'old order')) {
 						return created('old', { externalTaskId: 'old order' });
 					}
-					throw permanent({ unknownTask: true });
+					throw permanent({ reason: 'unknownTask' });
 				},
 			});
 			const context = Object.assign(fakeExecution().context, {

@@ -92,7 +92,7 @@ describe('a task that the provider does not find', () => {
 		expect(error).toBeInstanceOf(ProviderCallError);
 		expect((error as ProviderCallError).failure).toMatchObject({
 			kind: 'permanent',
-			unknownTask: true,
+			reason: 'unknownTask',
 		});
 	});
 
@@ -103,6 +103,6 @@ describe('a task that the provider does not find', () => {
 		['a fault', stability, answer(500, { error: 'API request failed: 502' })],
 	])('is not confused with %s', async (_what, provider, given) => {
 		const error = await read(provider, given).catch((reason: unknown) => reason);
-		expect((error as ProviderCallError).failure.unknownTask).toBeUndefined();
+		expect((error as ProviderCallError).failure.reason).toBeUndefined();
 	});
 });

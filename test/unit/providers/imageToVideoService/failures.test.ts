@@ -90,9 +90,13 @@ describe('classifyServiceFailure', () => {
 
 	it('distinguishes an unknown job from an unknown path', () => {
 		const unknownJob = classifyServiceFailure(answer(404, { detail: 'Job with ID j not found' }));
-		expect(unknownJob).toMatchObject({ kind: 'permanent', unknownTask: true, maxConsecutive: 5 });
+		expect(unknownJob).toMatchObject({
+			kind: 'permanent',
+			reason: 'unknownTask',
+			maxConsecutive: 5,
+		});
 		const unknownPath = classifyServiceFailure(answer(404, { detail: 'Not Found' }));
-		expect(unknownPath).not.toHaveProperty('unknownTask');
+		expect(unknownPath).not.toHaveProperty('reason');
 		expect(unknownPath.description).toContain('does not have the path');
 	});
 

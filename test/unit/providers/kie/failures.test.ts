@@ -58,9 +58,11 @@ describe('classifyKieFailure', () => {
 	});
 
 	it('treats only code 404 as an unknown task', () => {
-		const unknown = CODES.filter(([code]) => classifyKieFailure(answer(200, { code })).unknownTask);
+		const unknown = CODES.filter(
+			([code]) => classifyKieFailure(answer(200, { code })).reason === 'unknownTask',
+		);
 		expect(unknown.map(([code]) => code)).toEqual([404]);
-		expect(classifyKieFailure(answer(404, '<html>'))).not.toHaveProperty('unknownTask');
+		expect(classifyKieFailure(answer(404, '<html>'))).not.toHaveProperty('reason');
 	});
 
 	it.each([

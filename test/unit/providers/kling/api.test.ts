@@ -15,7 +15,7 @@ const failureOf = async (work: Promise<unknown>) => {
 	return error.failure;
 };
 
-const UNKNOWN = { kind: 'permanent', unknownTask: true };
+const UNKNOWN = { kind: 'permanent', reason: 'unknownTask' };
 
 describe('reading a task', () => {
 	it.each([
@@ -43,8 +43,8 @@ describe('reading a task', () => {
 	});
 
 	it.each([
-		['a refusal', refusal, { kind: 'permanent', unknownTask: true, code: '1203' }],
-		['a refusal behind HTTP 200', answer(200, { code: 1203 }), { unknownTask: true }],
+		['a refusal', refusal, { kind: 'permanent', reason: 'unknownTask', code: '1203' }],
+		['a refusal behind HTTP 200', answer(200, { code: 1203 }), { reason: 'unknownTask' }],
 		['no data', success(undefined), { kind: 'ambiguous' }],
 		['another shape', success([]), { kind: 'ambiguous' }],
 		["the real service's answer to an unknown ID", answer(400, { code: 1201 }), UNKNOWN],

@@ -60,21 +60,22 @@ describe('classifyKlingFailure', () => {
 
 	it('names the refusals that may mean that the id exists', () => {
 		const codes = CODES.filter(
-			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).maybeDuplicate,
+			([status, code]) =>
+				classifyKlingFailure(klingAnswer(status, code)).reason === 'maybeDuplicate',
 		).map(([, code]) => code);
 		expect(codes).toEqual([1200, 1201]);
 	});
 
 	it('names the refusal of an unknown task', () => {
 		const codes = CODES.filter(
-			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).unknownTask,
+			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).reason === 'unknownTask',
 		).map(([, code]) => code);
 		expect(codes).toEqual([1203]);
 	});
 
 	it('names the refusal for a missing slot', () => {
 		const codes = CODES.filter(
-			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).noFreeSlot,
+			([status, code]) => classifyKlingFailure(klingAnswer(status, code)).reason === 'noFreeSlot',
 		).map(([, code]) => code);
 		expect(codes).toEqual([1303]);
 	});
@@ -127,7 +128,7 @@ describe('classifyKlingFailure', () => {
 
 	it('does not treat a 404 of another server as an unknown task', () => {
 		expect(classifyKlingFailure(answer(404, '<html>Not found</html>'))).not.toHaveProperty(
-			'unknownTask',
+			'reason',
 		);
 	});
 

@@ -92,8 +92,10 @@ describe('classifyGatewayFailure', () => {
 	});
 
 	it('treats a 404 as an unknown task', () => {
-		expect(classifyGatewayFailure(answer(404, { error: { message: 'x' } })).unknownTask).toBe(true);
-		expect(classifyGatewayFailure(answer(400, {}))).not.toHaveProperty('unknownTask');
+		expect(classifyGatewayFailure(answer(404, { error: { message: 'x' } })).reason).toBe(
+			'unknownTask',
+		);
+		expect(classifyGatewayFailure(answer(400, {}))).not.toHaveProperty('reason');
 	});
 });
 
@@ -160,7 +162,7 @@ describe('the refusals of deployed gateways', () => {
 	])('treats HTTP %i %j as an unknown task', (status, body) => {
 		expect(classifyGatewayReading(answer(status, body))).toMatchObject({
 			kind: 'permanent',
-			unknownTask: true,
+			reason: 'unknownTask',
 		});
 	});
 });

@@ -119,7 +119,7 @@ describe('a reading', () => {
 		['404 inside HTTP 500', reading(behind(404)), /session/],
 	])('treats %s as an unknown task', (_name, given, description) => {
 		const failure = classifyReading(given);
-		expect(failure).toMatchObject({ kind: 'permanent', unknownTask: true });
+		expect(failure).toMatchObject({ kind: 'permanent', reason: 'unknownTask' });
 		expect(failure.description).toMatch(description);
 	});
 

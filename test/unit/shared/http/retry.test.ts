@@ -108,31 +108,33 @@ describe('withRetries', () => {
 		const slot = (budgetMs: number) =>
 			retrying({
 				budgetMs: 5_000,
-				mayRetry: ({ noFreeSlot }) => (noFreeSlot ? { budgetMs } : true),
+				mayRetry: ({ reason }) => (reason === 'noFreeSlot' ? { budgetMs } : true),
 			});
 
 		it('is retried beyond the general budget', async () => {
-			const work = failingWith(...Array.from({ length: 4 }, () => transient({ noFreeSlot: true })));
+			const work = failingWith(
+				...Array.from({ length: 4 }, () => transient({ reason: 'noFreeSlot' })),
+			);
 			await expect(withRetries(work, slot(20_000))).rejects.toThrow();
 			expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000]);
 		});
 
 		it('does not use up the general budget for later failures', async () => {
-			const noSlotForAMinute = transient({ noFreeSlot: true, retryAfterMs: 60_000 });
+			const noSlotForAMinute = transient({ reason: 'noFreeSlot', retryAfterMs: 60_000 });
 			const work = failingWith(noSlotForAMinute, transient(), undefined);
 			expect(await withRetries(work, slot(120_000))).toBe('done');
 			expect(clock.sleeps).toEqual([60_000, 2_000]);
 		});
 
 		it('extends the general budget by no more than it took', async () => {
-			const noSlotForAMinute = transient({ noFreeSlot: true, retryAfterMs: 60_000 });
+			const noSlotForAMinute = transient({ reason: 'noFreeSlot', retryAfterMs: 60_000 });
 			const work = failingWith(noSlotForAMinute, transient(), transient());
 			await expect(withRetries(work, slot(120_000))).rejects.toThrow();
 			expect(clock.sleeps).toEqual([60_000, 2_000]);
 		});
 
 		it('stops earlier if its budget is smaller', async () => {
-			const work = failingWith(transient({ noFreeSlot: true }));
+			const work = failingWith(transient({ reason: 'noFreeSlot' }));
 			await expect(withRetries(work, slot(0))).rejects.toThrow();
 			expect(clock.sleeps).toEqual([]);
 		});

@@ -426,7 +426,7 @@ describe('pollUntilFinal', () => {
 		});
 
 		describe('because the target is not found', () => {
-			const notFound = permanent({ unknownTask: true });
+			const notFound = permanent({ reason: 'unknownTask' });
 			const interval = () => 10_000;
 			const targets = (ageMs: number) => [target('a', { createdAt: WALL_CLOCK_START - ageMs })];
 
