@@ -1,7 +1,6 @@
 import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-workflow';
 import type { ApiAnswer, ApiRequest } from '../shared/http/sendRequest';
 import type { CallbackRequest } from '../shared/http/signature';
-import type { ProviderFailure } from '../shared/failures';
 import type { Outcome } from '../shared/outcome';
 import type { Page, TaskReference, TaskStatus, VideoTask } from '../shared/tasks/videoTask';
 
@@ -73,8 +72,6 @@ export interface VideoProvider {
 
 	/** Whether the provider supports IDs of the user's own. */
 	readonly hasExternalIds: boolean;
-	/** Classifies an answer without success: whether to retry, and what the user can do. */
-	classifyFailure(answer: ApiAnswer): ProviderFailure;
 }
 
 /** The providers that have an optional member. */

@@ -1,7 +1,6 @@
 import type { VideoProvider } from '../provider';
 import { readTask } from './api';
 import { serviceApiNames, serviceCreateFields, serviceCreateOptions } from './createForm';
-import { classifyServiceFailure } from './failures';
 import { prepareServiceTask } from './prepare';
 
 /**
@@ -22,5 +21,4 @@ export const imageToVideoService: VideoProvider = {
 	createConcurrency: 1,
 	createTimeoutSeconds: 600,
 	hasExternalIds: false,
-	classifyFailure: classifyServiceFailure,
 };

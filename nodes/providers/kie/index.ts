@@ -3,7 +3,6 @@ import { readTask } from './api';
 import { kieCallbacks } from './callbacks';
 import { kieCreateFields } from './createForm';
 import { kieCreateOptions } from './createOptions';
-import { classifyKieFailure } from './failures';
 import { kieApiNames } from './fieldNames';
 import { prepareKieTask } from './prepare';
 
@@ -20,5 +19,4 @@ export const kie: VideoProvider = {
 	get: readTask,
 	callbacks: kieCallbacks,
 	hasExternalIds: false,
-	classifyFailure: classifyKieFailure,
 };

@@ -3,7 +3,6 @@ import type { VideoProvider } from '../provider';
 import { readTask, taskList } from './api';
 import { klingCallbacks } from '../klingBase/callbacks';
 import { klingApiNames, klingCreateFields, klingCreateOptions } from './createForm';
-import { classifyKlingFailure } from '../klingBase/failures';
 import { prepareKlingTask } from './prepare';
 
 /** Kling's official API (contract: Kling). */
@@ -20,5 +19,4 @@ export const kling: VideoProvider = {
 	list: taskList,
 	callbacks: klingCallbacks('kling'),
 	hasExternalIds: true,
-	classifyFailure: classifyKlingFailure,
 };

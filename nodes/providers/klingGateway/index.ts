@@ -1,6 +1,5 @@
 import type { VideoProvider } from '../provider';
 import { gatewayCreateFields, gatewayCreateOptions } from './createForm';
-import { classifyGatewayFailure } from './failures';
 import { prepareGatewayTask } from './prepare';
 import { readTask } from './api';
 
@@ -21,5 +20,4 @@ export const klingGateway: VideoProvider = {
 	servesVideos: 'sometimes',
 	taskRecords: 'the log page of your gateway, which lists its tasks,',
 	hasExternalIds: false,
-	classifyFailure: classifyGatewayFailure,
 };

@@ -1,6 +1,5 @@
 import type { VideoProvider } from '../provider';
 import { stabilityCreateFields, stabilityCreateOptions } from './createForm';
-import { classifyReading } from './failures';
 import { prepareStabilityTask } from './prepare';
 import { readTask } from './api';
 import { isLastWord, readInterval } from './readings';
@@ -20,5 +19,4 @@ export const stability: VideoProvider = {
 	readInterval,
 	servesVideos: 'always',
 	hasExternalIds: false,
-	classifyFailure: classifyReading,
 };

@@ -36,14 +36,13 @@ export const toyProvider: VideoProvider = {
 	get: async (call: ProviderCall, { id }) =>
 		read(await call.request({ method: 'GET', url: `${call.baseUrl}/tasks/${id}` })),
 	hasExternalIds: false,
-	classifyFailure: (answer) => httpFailure('Toy Studio', answer),
 };
 
 const answerSchema = z.object({ id: z.string(), video: z.string().optional() });
 
 function read(answer: ApiAnswer): VideoTask {
 	const parsed = answerSchema.safeParse(answer.json);
-	if (!parsed.success) throw new ProviderCallError(toyProvider.classifyFailure(answer));
+	if (!parsed.success) throw new ProviderCallError(httpFailure('Toy Studio', answer));
 	const { id, video } = parsed.data;
 	return completeTask({
 		provider: toyProvider.id,

@@ -14,6 +14,5 @@ export const fakeProvider = <Abilities extends Partial<VideoProvider>>(
 	prepare: async () => {
 		throw new Error('The test expects no task to be prepared');
 	},
-	classifyFailure: () => ({ kind: 'permanent', message: '' }),
 	...(abilities as Abilities),
 });
