@@ -30,7 +30,7 @@ import { withNodeRefusals } from '../shared/n8n/itemErrors';
 import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles';
 import { executeWaitForVideo } from './executeWaitForVideo';
 import { answerNudge } from './resumeWebhook';
-import { waitingFields, waitingOptions } from './waitingFields';
+import { waitingFields, waitingOptions } from '../waiting/waitingFields';
 
 const waitable = providersWith('get', providers);
 

@@ -9,7 +9,7 @@ import {
 import type { VideoProvider } from '../providers/provider';
 import { isAgentTool } from '../shared/n8n/execution';
 import { suspendedWait } from './suspendedWait';
-import { waitInExecution } from './waitInExecution';
+import { waitInExecution } from '../waiting/waitInExecution';
 
 /** An export of n8n-workflow that exists since the release that passes on all outputs. */
 const CAME_WITH_IT = 'N8N_NODES_API_VERSION';

@@ -17,9 +17,9 @@ import { mapWithConcurrency } from '../shared/n8n/items';
 import { type Outcome, outcomeOf } from '../shared/outcome';
 import { isYoung } from '../shared/tasks/recentTasks';
 import { isFinal } from '../shared/tasks/videoTask';
-import type { TaskResult } from './pollWantedTasks';
-import { type ReadTasks, tasksReader } from './readTasks';
-import { inputItemOf, isCompleted, itemMaker, withInputItem } from './resultItems';
+import type { TaskResult } from '../waiting/pollWantedTasks';
+import { type ReadTasks, tasksReader } from '../waiting/readTasks';
+import { inputItemOf, isCompleted, itemMaker, withInputItem } from '../waiting/resultItems';
 import { type PendingTask, readCompletedItems, readSuspendedState } from './suspendedState';
 import { unfinishedItem } from './suspendedWait';
 

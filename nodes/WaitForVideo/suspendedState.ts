@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { expressionText } from '../shared/n8n/execution';
-import type { WantedTask } from './wantedTask';
+import type { WantedTask } from '../waiting/wantedTask';
 
 /** A task that a suspended execution waits for. */
 export interface PendingTask extends WantedTask {
@@ -27,17 +27,9 @@ export interface SuspendedState {
 
 interface WaitContext {
 	suspended?: SuspendedState;
-	/** The start of each task's first wait, in milliseconds since 1970. In a loop, the time limit counts from it. */
-	firstWaits?: Record<string, number>;
 }
 
 const waitContext = (context: IExecuteFunctions): WaitContext => context.getContext('node');
-
-/** The start of a task's first wait in this execution; for a new task, now. */
-export function firstWait(context: IExecuteFunctions, key: string, now: number): number {
-	const firstWaits = (waitContext(context).firstWaits ??= {});
-	return (firstWaits[key] ??= now);
-}
 
 /** Saves the state in the node's context, which survives a restart because n8n saves it with the execution. */
 export function keepSuspendedState(context: IExecuteFunctions, state: SuspendedState): void {

@@ -20,12 +20,12 @@ import {
 	lastSeen,
 	pollWantedTasks,
 	type TaskResult,
-} from './pollWantedTasks';
-import { tasksReader } from './readTasks';
-import { isCompleted, itemMaker, type SortedItems, withInputItem } from './resultItems';
-import { firstWait, keepSuspendedState, type PendingTask } from './suspendedState';
-import { checkEveryField } from './waitingFields';
-import { readWantedTask, type WantedTask } from './wantedTask';
+} from '../waiting/pollWantedTasks';
+import { tasksReader } from '../waiting/readTasks';
+import { isCompleted, itemMaker, type SortedItems, withInputItem } from '../waiting/resultItems';
+import { keepSuspendedState, type PendingTask } from './suspendedState';
+import { checkEveryField } from '../waiting/waitingFields';
+import { firstWait, readWantedTask, type WantedTask } from '../waiting/wantedTask';
 
 /** n8n keeps shorter waits in memory. */
 const SHORTEST_MS = 60_000;

@@ -10,7 +10,6 @@ import { withoutFailureReport } from '../shared/n8n/earlierFailure';
 import { TaskCallError } from '../shared/n8n/itemErrors';
 import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
-import { firstWait } from './suspendedState';
 import { giveUpAfterField } from './waitingFields';
 
 /** An item's wanted task. Plain data, which n8n saves with a suspended execution. */
@@ -98,4 +97,14 @@ function wantedTask(
 		...(isOn(options.includeInputFields) && inputFields && { inputFields }),
 		inputItem: (known || reportingItem) && json ? (inputItemOf({ json }) ?? itemIndex) : itemIndex,
 	};
+}
+
+/**
+ * The start of a task's first wait in this execution, in milliseconds since 1970; for a new task, now. In a loop, the
+ * time limit counts from it.
+ */
+export function firstWait(context: IExecuteFunctions, key: string, now: number): number {
+	const nodeContext = context.getContext('node') as { firstWaits?: Record<string, number> };
+	const firstWaits = (nodeContext.firstWaits ??= {});
+	return (firstWaits[key] ??= now);
 }

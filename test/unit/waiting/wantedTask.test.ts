@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { VideoProvider } from '../../../nodes/providers/provider';
 import { TaskCallError } from '../../../nodes/shared/n8n/itemErrors';
-import { readWantedTask } from '../../../nodes/WaitForVideo/wantedTask';
+import { readWantedTask } from '../../../nodes/waiting/wantedTask';
 import { fakeExecution } from '../support/executeFunctions';
 import { created } from '../support/fakeTaskRequest';
 import { fakeProvider } from '../support/fakeProvider';

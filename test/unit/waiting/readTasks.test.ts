@@ -1,6 +1,6 @@
 import type { Connection } from '../../../nodes/providerClient/connection';
 import type { PageRequest, TaskReference, VideoTask } from '../../../nodes/providers/provider';
-import { tasksReader, type WantedReference } from '../../../nodes/WaitForVideo/readTasks';
+import { tasksReader, type WantedReference } from '../../../nodes/waiting/readTasks';
 import { ProviderClock } from '../../../nodes/providerClient/connection';
 import { completeTask } from '../../../nodes/shared/tasks/videoTask';
 import { fakeExecution } from '../support/executeFunctions';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { VideoProvider, VideoTask } from '../../../nodes/providers/provider';
-import { waitInExecution } from '../../../nodes/WaitForVideo/waitInExecution';
+import { waitInExecution } from '../../../nodes/waiting/waitInExecution';
 import { noteCreation } from '../../../nodes/shared/tasks/recentTasks';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';
