@@ -65,7 +65,7 @@ describe("n8n's Retry of a failed execution", () => {
 	afterEach(() => jest.restoreAllMocks());
 	afterAll(async () => await test.close());
 
-	it.each(cases)('gives the tasks that are paid for, at %s', async (provider, node) => {
+	it.each(cases)('returns the paid tasks at %s', async (provider, node) => {
 		const refusal = { provider, method: 'POST', kind: 'html', status: 403 } as const;
 		test.sandbox.addFault({ ...refusal, nth: 3, times: 1 });
 		const first = await test.engine.run(chain([node]), { input: await input() });
@@ -81,7 +81,7 @@ describe("n8n's Retry of a failed execution", () => {
 	});
 
 	it.each(cases.filter(([provider]) => provider !== 'kling'))(
-		'leaves open what may exist, and names every task, at %s',
+		'submits nothing over an ambiguous submission and names every task at %s',
 		async (provider, node) => {
 			test.sandbox.addFault({ provider, method: 'POST', kind: 'resetAfter', nth: 3, times: 1 });
 			const first = await test.engine.run(chain([node]), { input: await input() });
@@ -102,7 +102,7 @@ describe("n8n's Retry of a failed execution", () => {
 		},
 	);
 
-	it('at Kling settles what is open under the ID that was sent', async () => {
+	it('at Kling resolves ambiguous submissions under the ID that was sent', async () => {
 		test.sandbox.addFault({ provider: 'kling', method: 'POST', kind: 'resetAfter', nth: 3 });
 		test.sandbox.addFault({
 			provider: 'kling',
@@ -122,7 +122,7 @@ describe("n8n's Retry of a failed execution", () => {
 		expect(second.json('Create').map(({ taskId }) => taskId)).toEqual(taskIds('kling'));
 	});
 
-	it('orders anew what the user has changed, and still names the tasks from before', async () => {
+	it('submits requests that the user changed and still names the earlier tasks', async () => {
 		const fault = { provider: 'kling', method: 'POST', kind: 'html', status: 403 } as const;
 		test.sandbox.addFault({ ...fault, nth: 3, times: 1 });
 		test.sandbox.addFault({ ...fault, nth: 5, times: 1 });
@@ -138,7 +138,7 @@ describe("n8n's Retry of a failed execution", () => {
 		['Stop', {}],
 		['Continue', { onError: 'continueRegularOutput' }],
 		['Error Output', { onError: 'continueErrorOutput' }],
-	] as const)('loses no task where the credential is gone, under %s', async (name, settings) => {
+	] as const)('returns every task without the credential, under %s', async (name, settings) => {
 		test.sandbox.addFault({ provider: 'kie', method: 'POST', kind: 'html', status: 403, nth: 3 });
 		const first = await test.engine.run(chain([nodes.kie]), { input: await input() });
 		const credentials = { kieApi: { id: 'gone', name: 'gone' } };
@@ -160,7 +160,7 @@ describe("n8n's Retry of a failed execution", () => {
 		expect(failed).toMatchObject([{ error: expect.any(String) }, { error: expect.any(String) }]);
 	});
 
-	it('counts on for Max Tasks per Execution, over loops and retries', async () => {
+	it('continues the count of Max Tasks per Execution over loops and retries', async () => {
 		test.sandbox.addFault({ provider: 'kie', method: 'POST', kind: 'html', status: 403, nth: 3 });
 		const node = withOptions(nodes.kie, { maxTasksPerExecution: 3 });
 		const first = await test.engine.run(chain([node]), { input: await input() });
@@ -197,7 +197,7 @@ describe('calls by an agent', () => {
 	const calls = (...prompts: string[]) => prompts.map((Prompt) => ({ Prompt }));
 
 	it.each(['engine', 'invoke'] as const)(
-		'of different orders are different tasks, and of an open one none, by %s',
+		'create a task for each request, and none for an ambiguous one, by %s',
 		async (via) => {
 			test.sandbox.addFault({ provider: 'kie', method: 'POST', kind: 'resetAfter', nth: 1 });
 			const node = { ...tool(), onError: 'continueRegularOutput' as const };
@@ -212,7 +212,7 @@ describe('calls by an agent', () => {
 	);
 
 	it.each(['engine', 'invoke'] as const)(
-		'are refused beyond Max Tasks per Execution, by %s',
+		'are refused above Max Tasks per Execution, by %s',
 		async (via) => {
 			const node = {
 				...tool({ maxTasksPerExecution: 2 }),

@@ -28,7 +28,7 @@ describe('Create Task', () => {
 
 	const submissions = () => test.sandbox.requests().filter(({ method }) => method === 'POST');
 
-	it('submits one task for each item and links the items', async () => {
+	it('submits one task per item and pairs the items', async () => {
 		const input = [1, 2, 3].map((number) => ({ json: { number } }));
 		const run = await test.engine.run(
 			chain([
@@ -92,7 +92,7 @@ describe('Create Task', () => {
 			],
 			['a file URL', { imageUrl: 'file:///etc/passwd' }, /"Image URL" is "file:.*; allowed: a URL/],
 			[
-				'base64 that is no image',
+				'base64 that is not an image',
 				{ imageInputType: 'base64', imageBase64: 'bm8gaW1hZ2U=' },
 				/"Image \(Base64\)" is "bm8gaW1hZ2U="; allowed: an image file/,
 			],
@@ -117,7 +117,7 @@ describe('Create Task', () => {
 				/"Additional Body Fields" is .*; allowed: valid JSON/,
 			],
 			[
-				'a callback URL that is none',
+				'an invalid callback URL',
 				{ options: { callbackUrl: 'not a url' } },
 				/"Callback URL \(callback_url\)" is "not a url"; allowed: a URL/,
 			],
@@ -166,7 +166,7 @@ describe('Create Task', () => {
 		});
 	});
 
-	it('refuses a missing image, also where n8n does not see that an expression gives none', async () => {
+	it('refuses a missing image, including one that an expression leaves empty', async () => {
 		const run = await test.engine.run(chain([kling({ imageUrl: '' })]));
 		expect(run.error?.message).toMatch(/Parameter "Image URL" is required/);
 		const byExpression = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]));
@@ -176,18 +176,18 @@ describe('Create Task', () => {
 		expect(test.sandbox.requests()).toEqual([]);
 	});
 
-	describe('keeps to the three error settings:', () => {
+	describe('with the three error settings:', () => {
 		const input = [{ json: { scale: 0.5 } }, { json: { scale: 1.5 } }, { json: { scale: 0.7 } }];
 		const node = (settings: object) =>
 			kling({ options: { cfgScale: '={{ $json.scale }}' } }, settings);
 
-		it('Stop gives the node error of the item', async () => {
+		it('Stop throws the node error of the item', async () => {
 			const run = await test.engine.run(chain([node({})]), { input });
 			expect(run.error?.message).toMatch(/^\[item 1\] "CFG Scale/);
 			expect(test.sandbox.createdTasks('kling')).toBe(0);
 		});
 
-		it('Continue puts the error beside its details and goes on', async () => {
+		it('Continue puts the error beside its details and processes the next item', async () => {
 			const run = await test.engine.run(chain([node(CONTINUE)]), { input });
 			expect(run.json('Create')).toMatchObject([
 				{ status: 'submitted' },
@@ -197,7 +197,7 @@ describe('Create Task', () => {
 			expect(test.sandbox.createdTasks('kling')).toBe(2);
 		});
 
-		it('Error Output gives exactly error, message and details', async () => {
+		it('Error Output receives exactly error, message and details', async () => {
 			const run = await test.engine.run(chain([node(ERROR_OUTPUT)]), { input });
 			expect(run.json('Create', 0)).toHaveLength(2);
 			expect(run.json('Create', 1)).toEqual([
@@ -210,7 +210,7 @@ describe('Create Task', () => {
 			]);
 		});
 
-		it('a stop in mid-run names the tasks that were created', async () => {
+		it('an error names the tasks that were already created', async () => {
 			test.sandbox.addFault({ provider: 'kling', kind: 'providerCode', code: 1101, nth: 3 });
 			const run = await test.engine.run(chain([kling({ options: { concurrency: 1 } })]), {
 				input: [{ json: {} }, { json: {} }, { json: {} }, { json: {} }],
@@ -256,7 +256,7 @@ describe('Create Task', () => {
 			expect(test.sandbox.createdTasks('kling')).toBe(1);
 		});
 
-		it('says that a task may exist when it cannot be found out', async () => {
+		it('says that a task may exist when the lookup fails', async () => {
 			test.sandbox.addFault({ provider: 'kling', kind: 'html', status: 502, times: 'always' });
 			const run = await test.engine.run(chain([kling({ options: { retryFor: 0 } }, ERROR_OUTPUT)]));
 			expect(run.json('Create', 1)).toMatchObject([
@@ -270,7 +270,7 @@ describe('Create Task', () => {
 			expect(submissions()).toHaveLength(1);
 		});
 
-		it('Retry On Fail gives the tasks of the first try again', async () => {
+		it('returns the tasks of the first try with Retry On Fail', async () => {
 			test.sandbox.addFault({
 				provider: 'kling',
 				method: 'POST',
@@ -295,7 +295,7 @@ describe('Create Task', () => {
 			);
 		});
 
-		it('Retry On Fail with Continue does not buy again what the other items have', async () => {
+		it('buys nothing twice with Retry On Fail and Continue', async () => {
 			test.sandbox.addFault({
 				provider: 'kling',
 				method: 'POST',
@@ -323,7 +323,7 @@ describe('Create Task', () => {
 				/External Task ID order-1: a task with this External Task ID already exists: task \d+/,
 			],
 			['return', undefined],
-		])("a task of the user's id that exists: %s", async (ifExists, message) => {
+		])("handles an existing task of the user's id: %s", async (ifExists, message) => {
 			const node = kling({ options: { externalTaskId: 'order-1', ifExists } });
 			await test.engine.run(chain([kling({ options: { externalTaskId: 'order-1' } })]));
 			const run = await test.engine.run(chain([node]));
@@ -333,7 +333,7 @@ describe('Create Task', () => {
 				expect(run.json('Create')).toMatchObject([{ taskId: test.sandbox.tasks('kling')[0]!.id }]);
 		});
 
-		it('a new task each time the node is reached again on purpose', async () => {
+		it('creates a new task each time the node is reached again on purpose', async () => {
 			await test.engine.run(chain([kling(), kling({}, { name: 'Again' })]));
 			expect(test.sandbox.createdTasks('kling')).toBe(2);
 		});
@@ -353,8 +353,8 @@ describe('Create Task', () => {
 		expect(clock.sleep).toHaveBeenCalledTimes(3);
 	});
 
-	describe('says what to do:', () => {
-		it('a wrong key names the credential, without a stack trace', async () => {
+	describe('explains the failure:', () => {
+		it('names the credential of a wrong key, without a stack trace', async () => {
 			const saved = test.sandbox.credentials.klingApi;
 			await test.engine.setCredential('klingApi', { ...saved, region: 'custom', apiKey: 'wrong' });
 			const run = await test.engine.run(chain([kling()]));
@@ -369,17 +369,14 @@ describe('Create Task', () => {
 		it.each([
 			['html', /HTTP 403: <!?[hH]/],
 			['emptyBody', /HTTP 403: an empty answer/],
-		] as const)(
-			'an answer of a proxy (%s) gives its status and its beginning',
-			async (kind, message) => {
-				test.sandbox.addFault({ provider: 'kling', kind, status: 403 });
-				const run = await test.engine.run(chain([kling()]));
-				expect(run.error?.message).toMatch(message);
-			},
-		);
+		] as const)("shows status and beginning of a proxy's answer (%s)", async (kind, message) => {
+			test.sandbox.addFault({ provider: 'kling', kind, status: 403 });
+			const run = await test.engine.run(chain([kling()]));
+			expect(run.error?.message).toMatch(message);
+		});
 	});
 
-	it('does not await a video that takes minutes when the execution is cancelled, and logs that it may come', async () => {
+	it('does not await a video for minutes when the execution is cancelled, and logs that it may arrive', async () => {
 		test.sandbox.holdNewTasks(true);
 		const node = createTask(
 			{ provider: 'imageToVideoService', imageUrl: IMAGE_URL },

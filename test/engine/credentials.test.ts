@@ -21,7 +21,7 @@ describe('the Kling credential', () => {
 	it.each([
 		['an API key', () => ({ authentication: 'apiKey' })],
 		['access key and secret key', () => ({ authentication: 'accessKey', apiKey: '' })],
-		['a base URL with a slash at its end', () => ({ baseUrl: `${test.sandbox.url}/` })],
+		['a base URL with a trailing slash', () => ({ baseUrl: `${test.sandbox.url}/` })],
 	])('is tested and used with %s', async (_name, data) => {
 		await use(data());
 		expect(await test.engine.testCredential('klingApi')).toMatchObject({ status: 'OK' });
@@ -31,7 +31,7 @@ describe('the Kling credential', () => {
 		expect(run.error).toBeUndefined();
 	});
 
-	it('costs nothing to test', async () => {
+	it('is tested without cost', async () => {
 		await use({});
 		await test.engine.testCredential('klingApi');
 		expect(test.sandbox.requests()).toMatchObject([{ method: 'GET', operation: 'list' }]);
@@ -41,13 +41,13 @@ describe('the Kling credential', () => {
 	it.each([
 		['a wrong API key', { apiKey: 'wrong' }],
 		['a wrong secret key', { authentication: 'accessKey', secretKey: 'wrong' }],
-		['a service that is not there', { baseUrl: 'http://127.0.0.1:1' }],
+		['a service that is down', { baseUrl: 'http://127.0.0.1:1' }],
 	])('fails its test with %s', async (_name, data) => {
 		await use(data);
 		expect(await test.engine.testCredential('klingApi')).toMatchObject({ status: 'Error' });
 	});
 
-	it('without a usable base URL is refused before any request', async () => {
+	it('is refused before any request if its base URL is invalid', async () => {
 		await use({ baseUrl: 'localhost' });
 		const taskId = { __rl: true, mode: 'id', value: '1' };
 		const run = await test.engine.run(chain([getTask({ provider: 'kling', taskId })]));
@@ -83,21 +83,21 @@ describe("every provider's credential", () => {
 	}
 
 	describe.each(Object.entries(SECRETS))('%s', (type, secret) => {
-		it('passes its test, which makes no video', async () => {
+		it('passes its test without making a video', async () => {
 			expect(await tested(type, {})).toMatchObject({ status: 'OK' });
 			expect(test.sandbox.createdTasks()).toBe(0);
 		});
 
-		it('fails it with a wrong key', async () => {
+		it('fails its test with a wrong key', async () => {
 			expect(await tested(type, { [secret]: 'wrong' })).toMatchObject({ status: 'Error' });
 		});
 
-		it('fails it where nothing answers', async () => {
+		it('fails its test when nothing answers', async () => {
 			const baseUrl = 'http://127.0.0.1:1';
 			expect(await tested(type, { baseUrl })).toMatchObject({ status: 'Error' });
 		});
 
-		it.each([301, 302, 303, 307, 308, 401, 403])('fails it with HTTP %d', async (status) => {
+		it.each([301, 302, 303, 307, 308, 401, 403])('fails its test with HTTP %d', async (status) => {
 			toy.answer((_request, response) => {
 				if (status < 400) response.setHeader('location', `${toy.url}/elsewhere`);
 				sendJson(response, status, { error: 'no' });
@@ -106,7 +106,7 @@ describe("every provider's credential", () => {
 		});
 	});
 
-	it('klingApi asks as the document has it, with a Content-Type', async () => {
+	it('tests klingApi as documented, with a Content-Type', async () => {
 		expect(await tested('klingApi', {})).toMatchObject({ status: 'OK' });
 		expect(test.sandbox.requests()).toMatchObject([
 			{ method: 'GET', headers: { 'content-type': 'application/json' } },

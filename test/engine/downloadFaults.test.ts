@@ -150,12 +150,15 @@ describe.each(['filesystem', 'default'] as const)('Download Video into %s mode',
 		expect(sockets.size).toBe(0);
 	}
 
-	it.each(WAYS)('begins anew when a host of %s stalls in mid-body, %s', async (...way) => {
-		const [provider, , before] = way;
-		const { content } = await downloaded(provider, ...before, stall, ...before, sendVideo);
-		expect(content?.equals(VIDEO)).toBe(true);
-		await expectNoOpenSocket();
-	});
+	it.each(WAYS)(
+		'retries when a host of %s stalls in the middle of the body, %s',
+		async (...way) => {
+			const [provider, , before] = way;
+			const { content } = await downloaded(provider, ...before, stall, ...before, sendVideo);
+			expect(content?.equals(VIDEO)).toBe(true);
+			await expectNoOpenSocket();
+		},
+	);
 
 	// What follows does not depend on where n8n keeps files.
 	if (binaryMode !== 'filesystem') return;
@@ -164,7 +167,7 @@ describe.each(['filesystem', 'default'] as const)('Download Video into %s mode',
 		it.each([
 			['never answers', silence],
 			['trickles', trickle],
-		])('begins anew when the host %s', async (_case, fault) => {
+		])('retries when the host %s', async (_case, fault) => {
 			const { content } = await downloaded(provider, ...before, fault, ...before, sendVideo);
 			expect(content?.equals(VIDEO)).toBe(true);
 			await expectNoOpenSocket();
@@ -174,7 +177,7 @@ describe.each(['filesystem', 'default'] as const)('Download Video into %s mode',
 			['gzip', gzipSync],
 			['br', brotliCompressSync],
 			['deflate', deflateSync],
-		])('takes a video with the encoding %s at once', async (encoding, encode) => {
+		])('accepts a video with the encoding %s at once', async (encoding, encode) => {
 			const { content } = await downloaded(provider, ...before, encoded(encoding, encode));
 			expect(content?.equals(VIDEO)).toBe(true);
 			expect(requests.map(({ headers }) => headers['accept-encoding'])).toEqual(
@@ -198,14 +201,14 @@ describe.each(['filesystem', 'default'] as const)('Download Video into %s mode',
 		});
 	});
 
-	it('gives up on a host that always stalls, in time, and closes every connection', async () => {
+	it('gives up on a host that always stalls, within the time limit, and closes every connection', async () => {
 		const { error } = await downloaded('stability', stall);
 		expect(error).toMatch('The video host sent nothing for 1 seconds');
 		expect(requests.length).toBeGreaterThan(2);
 		await expectNoOpenSocket();
 	});
 
-	it('gives up on a host that always trickles', async () => {
+	it('gives up on a host that always sends too slowly', async () => {
 		const { error } = await downloaded('kling', trickle);
 		expect(error).toMatch('The video host sent less than 1 KB per second for 1 seconds');
 		await expectNoOpenSocket();
@@ -214,7 +217,7 @@ describe.each(['filesystem', 'default'] as const)('Download Video into %s mode',
 	it.each([
 		['breaks', reset],
 		['is silent', silence],
-	])('closes the refused answer when the signed request %s', async (_case, fault) => {
+	])('closes the connection when the signed request %s', async (_case, fault) => {
 		const { error } = await downloaded('klingGateway', refuse(401, true), fault, refuse(400, true));
 		expect(error).toMatch('HTTP 400');
 		await expectNoOpenSocket();

@@ -5,7 +5,7 @@ import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, waitForVideo } from '../support/packageEngine';
 
 // n8n reads a file in the same way for its database, where it keeps files in queue mode.
-describe('Download Video where n8n keeps no files on disk', () => {
+describe('Download Video when n8n keeps no files on disk', () => {
 	let sandbox: Sandbox;
 	let engine: Engine;
 
@@ -22,7 +22,7 @@ describe('Download Video where n8n keeps no files on disk', () => {
 		await sandbox?.close();
 	});
 
-	it('brings the whole video', async () => {
+	it('returns the whole video', async () => {
 		const run = await engine.run(
 			chain([
 				createTask({ provider: 'kling', imageUrl: 'https://example.com/photo.jpg' }),

@@ -47,7 +47,7 @@ describe('binary data in the engine', () => {
 		return { data, doubled: doubled! };
 	};
 
-	it('lies on disk in filesystem mode, in the user folder', async () => {
+	it('is stored on disk in the user folder in filesystem mode', async () => {
 		engine = await createEngine({ functions: { double }, userFolder });
 		const { data, doubled } = await runDouble();
 		expect(data).toMatchObject({
@@ -63,7 +63,7 @@ describe('binary data in the engine', () => {
 		).toHaveLength(2);
 	});
 
-	it('lies in the item in default mode', async () => {
+	it('is stored in the item in default mode', async () => {
 		engine = await createEngine({ functions: { double }, binaryMode: 'default' });
 		const { data, doubled } = await runDouble();
 		expect(data.id).toBeUndefined();
@@ -90,7 +90,7 @@ describe('binary data in the engine', () => {
 		expect(await engine.readBinary(doubled!)).toHaveLength(2 * png.length);
 	});
 
-	it('goes with the temporary user folder, which the next engine does not share', async () => {
+	it('is deleted with the temporary user folder, which the next engine does not share', async () => {
 		engine = await createEngine({});
 		const folder = engine.userFolder;
 		await engine.binaryFile(png, 'image.png', 'image/png');

@@ -38,21 +38,21 @@ describe('credentials in the engine', () => {
 		await server.close();
 	});
 
-	it.each(['signingApi', 'headerApi'])('passes the test of a right %s', async (type) => {
+	it.each(['signingApi', 'headerApi'])('pass the test with a valid %s', async (type) => {
 		expect(await engine.testCredential(type)).toEqual({
 			status: 'OK',
 			message: 'Connection successful!',
 		});
 	});
 
-	it('fails by a rule about the body of a success', async () => {
+	it('fail by a rule about the body of a success', async () => {
 		expect(await engine.testCredential('signingApi', 'second')).toEqual({
 			status: 'Error',
 			message: 'The key is wrong',
 		});
 	});
 
-	it('fails by a rule about the status', async () => {
+	it('fail by a rule about the status', async () => {
 		server.answer((_request, response) => sendJson(response, 403, {}));
 		expect(await engine.testCredential('headerApi')).toEqual({
 			status: 'Error',
@@ -60,7 +60,7 @@ describe('credentials in the engine', () => {
 		});
 	});
 
-	it('fails with the status text when no rule fits', async () => {
+	it('fail with the status text when no rule matches', async () => {
 		server.answer((_request, response) => sendJson(response, 401, {}));
 		expect(await engine.testCredential('headerApi')).toEqual({
 			status: 'Error',
@@ -68,21 +68,21 @@ describe('credentials in the engine', () => {
 		});
 	});
 
-	it('fails when the server cannot be reached', async () => {
+	it('fail when the server cannot be reached', async () => {
 		expect(await engine.testCredential('headerApi', 'unreachable')).toEqual({
 			status: 'Error',
 			message: 'ECONNREFUSED',
 		});
 	});
 
-	it('is tested by the function a node names, when the type has no test', async () => {
+	it('are tested by the function that a node names when the type has no test', async () => {
 		expect(await engine.testCredential('tokenApi')).toEqual({
 			status: 'Error',
 			message: 'Tested with default-key',
 		});
 	});
 
-	it('fetches a token once, saves it, and fetches another when it is refused', async () => {
+	it('fetch a token once, save it, and fetch another when it is refused', async () => {
 		let valid = 1;
 		const asked: string[] = [];
 		server.answer(({ url = '' }, response) => {
@@ -105,7 +105,7 @@ describe('credentials in the engine', () => {
 		expect(asked.slice(3)).toEqual(['/a?token=t1', '/token', '/a?token=t2']);
 	});
 
-	it('gives each node of a foreign workflow the saved credentials its parameters show', () => {
+	it('are given to each node of a foreign workflow as its parameters show them', () => {
 		const foreign = chain([
 			{
 				type: 'toy.fetch',

@@ -61,7 +61,7 @@ describe('the lists of a node in the editor', () => {
 
 	const node = { type: 'toy.lists', credentials: ['signingApi'] };
 
-	it('are searched with the form and the credential at hand', async () => {
+	it('are searched with the form and the credential', async () => {
 		expect(await engine.listSearch(node, 'things', 'cat', '3')).toEqual({
 			results: [{ name: 'cat 3 my-key plain', value: 1 }],
 			paginationToken: '2',
@@ -75,7 +75,7 @@ describe('the lists of a node in the editor', () => {
 		expect(await engine.loadOptions(node, 'kinds')).toEqual([{ name: 'toy.lists', value: 'kind' }]);
 	});
 
-	it('are missed by name', async () => {
+	it('fail with their name when they are missing', async () => {
 		await expect(engine.listSearch(node, 'none')).rejects.toThrow('no listSearch method "none"');
 	});
 });

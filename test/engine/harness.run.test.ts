@@ -65,7 +65,7 @@ describe('a workflow in the engine', () => {
 		await server.close();
 	});
 
-	it('sends the items through, authenticated by the function of the credential', async () => {
+	it('processes the items, authenticated by the function of the credential', async () => {
 		const run = await engine.run(chain([fetchNode]), { input });
 		expect(run.error).toBeUndefined();
 		expect(run.status).toBe('success');
@@ -86,7 +86,7 @@ describe('a workflow in the engine', () => {
 		expect(run.json('fetch')).toMatchObject([{ headers: { 'x-key': 'default-key' } }]);
 	});
 
-	it('links items back to the node before', async () => {
+	it('pairs items with those of the node before', async () => {
 		const read: NodeInput = {
 			type: 'toy.fetch',
 			name: 'read',
@@ -111,7 +111,7 @@ describe('a workflow in the engine', () => {
 			expect(run.error).toMatchObject({ context: { itemIndex: 0 }, node: { name: 'fetch' } });
 		});
 
-		it('goes on with the error among the items under Continue', async () => {
+		it('keeps the error among the items under Continue', async () => {
 			const node: NodeInput = { ...fetchNode, onError: 'continueRegularOutput' };
 			const run = await engine.run(chain([node]), { input });
 			expect(run.status).toBe('success');
@@ -121,7 +121,7 @@ describe('a workflow in the engine', () => {
 			]);
 		});
 
-		it('parts errors from items under Error Output, keeping the input fields', async () => {
+		it('separates errors from items under Error Output and keeps the input fields', async () => {
 			const node: NodeInput = { ...fetchNode, onError: 'continueErrorOutput' };
 			const run = await engine.run(chain([node]), { input });
 			expect(run.status).toBe('success');
@@ -132,7 +132,7 @@ describe('a workflow in the engine', () => {
 		});
 	});
 
-	it('runs a node again under Retry On Fail, with the context it left', async () => {
+	it('runs a node again under Retry On Fail, with the context of the first run', async () => {
 		const run = await engine.run(
 			chain([
 				{
@@ -148,7 +148,7 @@ describe('a workflow in the engine', () => {
 		expect(calls).toBe(3);
 	});
 
-	it('retries a failed execution from the node that failed, with the context it left', async () => {
+	it('retries a failed execution from the node that failed, with its context', async () => {
 		const failing = { type: 'test.function', parameters: { function: 'countInContext' } };
 		const nodes: NodeInput[] = [{ type: 'n8n-nodes-base.noOp' }, failing];
 		const first = await engine.run(chain(nodes));
@@ -181,7 +181,7 @@ describe('a workflow in the engine', () => {
 		expect(run.nodesRun).toEqual(['Start']);
 	});
 
-	it('stops at the time the workflow is allowed', async () => {
+	it("stops at the workflow's time limit", async () => {
 		const node: NodeInput = {
 			type: 'test.function',
 			parameters: { function: 'sleepUntilAborted' },
@@ -191,7 +191,7 @@ describe('a workflow in the engine', () => {
 		expect(afterAbort).toEqual(['aborted']);
 	});
 
-	it('saves static data after production runs only', async () => {
+	it('saves static data only after production runs', async () => {
 		const json = chain([{ type: 'test.function', parameters: { function: 'countInStaticData' } }]);
 		const counts: unknown[] = [];
 		for (const options of [{}, { mode: 'manual' as const }, {}]) {
@@ -200,7 +200,7 @@ describe('a workflow in the engine', () => {
 		expect(counts).toEqual([1, 2, 2]);
 	});
 
-	it('refuses a workflow with a required parameter missing and says which', async () => {
+	it('refuses a workflow without a required parameter and names it', async () => {
 		const workflow = chain([{ ...fetchNode, parameters: {} }]);
 		expect(engine.nodeIssues(workflow, 'fetch')).toEqual({
 			parameters: { path: ['Parameter "Path" is required.'] },
@@ -211,13 +211,13 @@ describe('a workflow in the engine', () => {
 		expect(engine.nodeIssues(chain([fetchNode]), 'fetch')).toBeNull();
 	});
 
-	it('fails a node whose credential does not exist', async () => {
+	it('fails a node whose credential is missing', async () => {
 		const credentials = { signingApi: { id: 'gone', name: 'Gone' } };
 		const run = await engine.run(chain([{ ...fetchNode, credentials }]));
 		expect(run.error?.message).toContain('"gone" does not exist');
 	});
 
-	it('keeps what nodes log, with metadata, and prints nothing', async () => {
+	it('keeps the log of nodes, with metadata, and prints nothing', async () => {
 		const before = engine.logs.length;
 		await engine.run(chain([fetchNode]), { input });
 		const lines = engine.logs.slice(before).filter(({ message }) => message === 'Fetching');
@@ -228,7 +228,7 @@ describe('a workflow in the engine', () => {
 		expect(JSON.stringify(engine.logs)).not.toContain('resolved-key');
 	});
 
-	it('names the nodes that ran when asked for one that did not', async () => {
+	it('names the nodes that ran when asked for one that did not run', async () => {
 		const run = await engine.run(chain([fetchNode]), { input });
 		expect(() => run.output('Nowhere')).toThrow('"Nowhere" did not run; ran: "Start", "fetch"');
 	});

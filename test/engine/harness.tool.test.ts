@@ -53,17 +53,17 @@ describe('a node as the tool of an agent', () => {
 		expect(run.runs('Fetch a path')).toHaveLength(2);
 	});
 
-	it('answers with the error when it fails, and the agent goes on', async () => {
+	it('answers with the error when it fails, and the agent continues', async () => {
 		const { answers } = await engine.runAsTool(tool, { calls: [{ path: '/bad' }] });
 		expect(answers).toEqual([[{ error: expect.any(String) }]]);
 	});
 
-	it('can be invoked without the engine, as older agents do', async () => {
+	it('can be invoked without the engine, as by older agents', async () => {
 		const { answers } = await engine.runAsTool(tool, { via: 'invoke', calls: [{ path: '/a' }] });
 		expect(answers).toEqual(['[{"path":"/a"}]']);
 	});
 
-	it('says what went wrong when the agent got no answer', async () => {
+	it('reports why the agent received no answer', async () => {
 		const broken = engine.runAsTool(tool, { via: 'invoke', calls: [{ path: '/bad' }] });
 		await expect(broken).rejects.toThrow('The agent gave no answer: The service');
 	});

@@ -25,7 +25,7 @@ describe('a workflow started by its webhook', () => {
 		await engine.close();
 	});
 
-	it('runs with the items the trigger made of the call', async () => {
+	it('runs with the items that the trigger returns', async () => {
 		const { response, run, items } = await engine.callWebhookTrigger(json, 'Hook', {
 			headers,
 			rawBody: body,
@@ -59,7 +59,7 @@ describe('a workflow started by its webhook', () => {
 		expect(refused.run).toBeUndefined();
 	});
 
-	it('answers 422 for a body that is not what it says, without asking the node', async () => {
+	it('answers 422 for an invalid body without calling the node', async () => {
 		const { response, run } = await engine.callWebhookTrigger(json, 'Hook', {
 			headers,
 			rawBody: '{',
@@ -68,7 +68,7 @@ describe('a workflow started by its webhook', () => {
 		expect(run).toBeUndefined();
 	});
 
-	it('keeps static data between calls while it is active, and forgets its webhook after', async () => {
+	it('keeps static data between calls while it is active, and removes its webhook afterwards', async () => {
 		const active = await engine.activate(json);
 		const call = async () => await fetch(active.url('Hook'), { method: 'POST', headers, body });
 		await call();
@@ -81,7 +81,7 @@ describe('a workflow started by its webhook', () => {
 		expect(await active.runs()).toHaveLength(2);
 	});
 
-	it('shows nodes a public address when it is given one', async () => {
+	it('shows nodes the given public address', async () => {
 		await engine.close();
 		engine = await createEngine({
 			nodeClasses: { 'toy.hookTrigger': HookTrigger },

@@ -68,7 +68,7 @@ describe('an execution that waits', () => {
 		return run;
 	};
 
-	it('shows what the node returned, and when n8n would wake it', async () => {
+	it('shows the output of the node and the time when n8n would wake it', async () => {
 		const run = await wait();
 		expect(run.waitTill).toEqual(new Date('2100-01-01'));
 		expect(run.json('Park', 1)).toEqual([
@@ -78,7 +78,7 @@ describe('an execution that waits', () => {
 		expect(run.nodesRun).toEqual(['Start', 'Park']);
 	});
 
-	it('passes the input of the node on when the timer wakes it', async () => {
+	it("passes the node's input on when the timer wakes it", async () => {
 		const run = await engine.resumeByTimer(await wait());
 		expect(run.status).toBe('success');
 		expect(run.stretch).toBe(2);
@@ -86,7 +86,7 @@ describe('an execution that waits', () => {
 		expect(run.nodesRun).not.toContain('Parked');
 	});
 
-	it('asks the node again through a loop-back wire, with its context', async () => {
+	it('runs the node again through a loop, with its context', async () => {
 		let run = await wait(parked({ loopBack: true, runs: 3 }));
 		run = await engine.resumeByTimer(run);
 		expect(run.status).toBe('waiting');
@@ -99,7 +99,7 @@ describe('an execution that waits', () => {
 		]);
 	});
 
-	it('keeps of its data what n8n can save: text, not objects', async () => {
+	it('saves only what n8n can save: text, not objects', async () => {
 		const waiting = await engine.run(
 			chain([
 				{ type: 'test.function', name: 'Park', parameters: { function: 'parkWithDate' } },
@@ -116,7 +116,7 @@ describe('an execution that waits', () => {
 		await expect(engine.resumeByTimer(run)).rejects.toThrow('its status is "success"');
 	});
 
-	it('goes on with every branch its webhook returns', async () => {
+	it('continues with every branch that its webhook returns', async () => {
 		const resumed = await engine.resumeByWebhook(await wait(), {
 			suffix: 'wake',
 			body: { say: 'go on' },
@@ -166,7 +166,7 @@ describe('an execution that waits', () => {
 		expect((await engine.resumeByTimer(run)).status).toBe('success');
 	});
 
-	it('takes the suffix from behind the token too, and ignores other query parameters', async () => {
+	it('accepts the suffix after the token and ignores other query parameters', async () => {
 		const run = await wait();
 		const { run: resumed } = await engine.resumeByWebhook(run, {
 			url: `${run.resumeUrl}/wake&task=1`,
@@ -193,7 +193,7 @@ describe('an execution that waits', () => {
 		expect(run.json('function')).toEqual([{ status: 409 }]);
 	});
 
-	it('tells when somebody else called the resume URL', async () => {
+	it('reports that another client called the resume URL', async () => {
 		const run = await wait();
 		const resumed = engine.whenResumed(run);
 		const url = run.resumeUrl.replace('?', '/wake?');

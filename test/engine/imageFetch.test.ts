@@ -56,7 +56,7 @@ describe('Create Task with an image behind a URL that n8n fetches', () => {
 			20_000,
 		],
 		['HTTP 429', (_request, response) => response.writeHead(429).end(), 1_000],
-		['a reset', (request) => request.socket.resetAndDestroy(), 1_000],
+		['a connection reset', (request) => request.socket.resetAndDestroy(), 1_000],
 		[
 			'half an image',
 			(request, response) => {
@@ -65,7 +65,7 @@ describe('Create Task with an image behind a URL that n8n fetches', () => {
 			},
 			1_000,
 		],
-	])('fetches it again after %s', async (_fault, fail, delayMs) => {
+	])('retries after %s', async (_fault, fail, delayMs) => {
 		host.answer((request, response) => {
 			if (host.requests.length === 1) fail(request, response);
 			else sendImage(response);
@@ -78,7 +78,7 @@ describe('Create Task with an image behind a URL that n8n fetches', () => {
 		expect(test.sandbox.createdTasks('stability')).toBe(1);
 	});
 
-	it('gives up within Retry For, and says that nothing was created', async () => {
+	it('gives up after Retry For and says that nothing was created', async () => {
 		host.answer((_request, response) => response.writeHead(503, { 'retry-after': '20' }).end());
 		const run = await create({ retryFor: 50 });
 		const [item] = run.json('Create', 1);

@@ -129,7 +129,7 @@ it.each(CASES)('%s: an image as %s becomes a downloaded video', async (version, 
 });
 
 describe.each(ASYNCHRONOUS)('%s', (version) => {
-	it('gives a job as an unfinished task, which Get Task reads', async () => {
+	it('returns a job as an unfinished task, which Get Task reads', async () => {
 		await start(version);
 		const created = await run(create(BY_FILE));
 		const [task] = created.json('Create');
@@ -149,7 +149,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		]);
 	});
 
-	it('counts a job as processing while the service answers nobody', async () => {
+	it('treats a job as processing while the service does not answer', async () => {
 		await start(version, { holdNewTasks: true });
 		const created = await run(create(BY_FILE));
 		const taskId = String(created.json('Create')[0]!.taskId);
@@ -173,7 +173,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		expect(sent('get').map(([, status]) => status)).toContain(404);
 	});
 
-	it('asks a few times for a job that is forgotten, and gives an error that names it', async () => {
+	it('reads a forgotten job a few times and names it in the error', async () => {
 		await start(version);
 		const created = await run(create());
 		const taskId = String(created.json('Create')[0]!.taskId);
@@ -222,7 +222,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		]);
 	});
 
-	it('makes each of ten uploads of equal names from its own picture', async () => {
+	it('makes each of ten uploads with the same name from its own image', async () => {
 		await start(version, { videoLongSide: 64 });
 		const pictures = await Promise.all(
 			Array.from({ length: 10 }, async (_, index) => await heavyPicture(redOf(index, 10), 60)),
@@ -239,7 +239,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 });
 
 describe.each(SYNCHRONOUS)('%s', (version) => {
-	it('delivers ten uploads of equal names, each from its own picture', async () => {
+	it('delivers ten uploads with the same name, each from its own image', async () => {
 		await start(version, { videoLongSide: 64 });
 		const pictures = await Promise.all(
 			Array.from({ length: 10 }, async (_, index) => await heavyPicture(redOf(index, 10), 60)),
@@ -254,7 +254,7 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 		expect(test.sandbox.createdTasks()).toBe(10);
 	});
 
-	it('leaves a failed submission open, because the video may be paid for', async () => {
+	it('reports a failed submission as ambiguous, because the video may be paid for', async () => {
 		await start(version);
 		const done = await run(create({ ...BY_URL, prompt: '[lost]' }, ERROR_OUTPUT));
 		expect(done.json('Create', 1)).toMatchObject([
@@ -266,7 +266,7 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 		expect(sent('create')).toHaveLength(1);
 	});
 
-	it('passes a task that ended without a video to Failed, although it cannot be asked for', async () => {
+	it('sends a task that ended without a video to Failed, although it cannot be read', async () => {
 		await start(version);
 		const done = await run(create({ ...BY_URL, prompt: '[no url]' }), wait());
 		const ended = { status: 'failed', failure: { code: 'noVideo' } };
@@ -274,7 +274,7 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 		expect(done.json('Wait', 1)).toMatchObject([ended]);
 	});
 
-	it('tells Get Task that it has no jobs', async () => {
+	it('makes Get Task say that the service has no jobs', async () => {
 		await start(version);
 		const created = await run(create());
 		const taskId = String(created.json('Create')[0]!.taskId);
@@ -288,7 +288,7 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 	});
 });
 
-it('async: base64 makes a failed task with the reason', async () => {
+it('async: base64 creates a failed task with the reason', async () => {
 	await start('async');
 	const done = await run(create(BY_BASE64), wait());
 	expect(done.json('Wait', 1)).toMatchObject([
@@ -300,7 +300,7 @@ it('async: base64 makes a failed task with the reason', async () => {
 	expect(test.sandbox.createdTasks()).toBe(0);
 });
 
-it('newest: asks for a missing endpoint once in a run', async () => {
+it('newest: calls a missing endpoint once per run', async () => {
 	await start('newest');
 	await test.engine.run(chain([create()]), { input: [{ json: {} }, { json: {} }, { json: {} }] });
 	expect(sent('create')).toEqual([
@@ -330,14 +330,14 @@ it.each(VERSIONS)('%s: submits one task at a time by default', async (version) =
 	expect((await created).json('Create')).toHaveLength(2);
 });
 
-it.each(VERSIONS)('%s: uploads carry a name of their own', async (version) => {
+it.each(VERSIONS)('%s: uploads have unique names', async (version) => {
 	await start(version);
 	await run(create(BY_FILE));
 	const body = test.sandbox.requests()[0]!.body as { file: string };
 	expect(body.file).toMatch(/^[0-9a-f]{32}\.jpg, image\/jpeg, \d+ bytes$/);
 });
 
-it('newest: says which field a refused body has wrong, and what is allowed', async () => {
+it('newest: names the invalid field of a refused body and the allowed values', async () => {
 	await start('newest');
 	const options = { additionalBodyFields: '{"duration": "7"}' };
 	const done = await run(create({ ...BY_URL, options }, ERROR_OUTPUT));

@@ -66,7 +66,7 @@ describe("Kling's parameters", () => {
 		);
 	const sentBody = () => test.sandbox.requests()[0]!.body as Record<string, unknown>;
 
-	describe('reach the sandbox, which takes them:', () => {
+	describe('accepted by the sandbox:', () => {
 		const cases: Array<[string, INodeParameters, object]> = [
 			[
 				'an end frame',
@@ -155,19 +155,19 @@ describe("Kling's parameters", () => {
 			expect(sentBody()).toMatchObject(body);
 		});
 
-		it('a mode that nobody lists yet: Kling decides about it', async () => {
+		it('an unlisted mode, which Kling decides on', async () => {
 			const { error } = await run(extra({ mode: '4k' }));
 			expect(sentBody()).toMatchObject({ mode: '4k' });
 			expect(error?.message).toContain('Kling');
 		});
 
-		it('a preset camera goes without a config', async () => {
+		it('a preset camera without a config', async () => {
 			await run(camera({ cameraControlType: 'down_back' }));
 			expect(sentBody().camera_control).toEqual({ type: 'down_back' });
 		});
 	});
 
-	describe('are refused before any request, naming item, field, value and range:', () => {
+	describe('refused before any request, naming item, field, value and range:', () => {
 		const simple = (config: object) => extra({ camera_control: { type: 'simple', config } });
 		const axes = { horizontal: 0, vertical: 0, pan: 0, tilt: 0, roll: 0, zoom: 0 };
 		const cases: Array<[string, INodeParameters, RegExp]> = [
@@ -202,7 +202,7 @@ describe("Kling's parameters", () => {
 				/allowed: 2 to 77 points/,
 			],
 			[
-				'a point that is no integer',
+				'a point that is not an integer',
 				motionBrush([
 					mask({
 						trajectories: {
@@ -262,7 +262,7 @@ describe("Kling's parameters", () => {
 		});
 	});
 
-	it('a check of the model that is switched off lets everything through', async () => {
+	it('any combination reaches Kling when the check of the model is off', async () => {
 		const unsupported = { modelName: 'kling-v1-6', ...camera({ cameraControlType: 'down_back' }) };
 		const { error } = await run(unsupported);
 		expect(error?.message).toMatch(/"Camera Control" is set; allowed: not with kling-v1-6/);

@@ -36,7 +36,7 @@ describe('List Tasks and Get Task', () => {
 			.filter(({ operation }) => operation === 'list')
 			.map(({ query }) => query);
 
-	it('returns all tasks in one page where that is enough', async () => {
+	it('returns all tasks in one page when one is enough', async () => {
 		const run = await test.engine.run(chain([list({ returnAll: true })]));
 		expect(run.error).toBeUndefined();
 		const listed = run.json('List').map(({ taskId }) => taskId);
@@ -45,7 +45,7 @@ describe('List Tasks and Get Task', () => {
 		for (const { pairedItem } of run.output('List')) expect(pairedItem).toEqual({ item: 0 });
 	});
 
-	it('returns up to the limit and asks for no more than that', async () => {
+	it('returns up to the limit and requests no more', async () => {
 		const run = await test.engine.run(chain([list({ limit: 3 })]));
 		expect(run.json('List')).toHaveLength(3);
 		expect(pages()).toEqual([{ pageNum: '1', pageSize: '3' }]);
@@ -54,30 +54,30 @@ describe('List Tasks and Get Task', () => {
 	it.each([
 		['a status', { status: ['submitted'] }],
 		['a time', { createdAfter: '2020-01-01T00:00:00' }],
-	])('reads large pages where few of their tasks may pass %s', async (_filter, options) => {
+	])('reads large pages when few of their tasks may match %s', async (_filter, options) => {
 		const run = await test.engine.run(chain([list({ limit: 1, options })]));
 		expect(run.json('List')).toHaveLength(1);
 		expect(pages()).toEqual([{ pageNum: '1', pageSize: '500' }]);
 	});
 
-	it('keeps to its limit where Return All is off as a text from an expression', async () => {
+	it('applies the limit when an expression turns Return All off as text', async () => {
 		const run = await test.engine.run(chain([list({ returnAll: '={{ "false" }}', limit: 3 })]));
 		expect(run.json('List')).toHaveLength(3);
 	});
 
-	it('reads a page only when the one before is used up', async () => {
+	it('reads a page only when the previous one is used up', async () => {
 		const run = await test.engine.run(chain([list({ limit: 3, options: { pageSize: 2 } })]));
 		expect(run.json('List')).toHaveLength(3);
 		expect(pages().map(({ pageNum }) => pageNum)).toEqual(['1', '2']);
 	});
 
-	it('takes a page that is shorter than asked for as the last', async () => {
+	it('treats a page that is shorter than requested as the last', async () => {
 		const run = await test.engine.run(chain([list({ returnAll: true, options: { pageSize: 3 } })]));
 		expect(run.json('List')).toHaveLength(7);
 		expect(pages().map(({ pageNum }) => pageNum)).toEqual(['1', '2', '3']);
 	});
 
-	it('starts at the page that is asked for', async () => {
+	it('starts at the given page', async () => {
 		const run = await test.engine.run(
 			chain([list({ returnAll: true, options: { startPage: 2, pageSize: 5 } })]),
 		);
@@ -97,7 +97,7 @@ describe('List Tasks and Get Task', () => {
 		expect(await statusesOf({ createdAfter: '2020-01-01T00:00:00' })).toHaveLength(7);
 	});
 
-	describe('takes a time', () => {
+	describe('accepts a time', () => {
 		const count = async (options: INodeParameters) => {
 			const run = await test.engine.run(chain([list({ returnAll: true, options })]));
 			expect(run.error).toBeUndefined();
@@ -126,7 +126,7 @@ describe('List Tasks and Get Task', () => {
 		});
 	});
 
-	it('takes statuses as a text with commas', async () => {
+	it('accepts statuses as a text with commas', async () => {
 		const run = await test.engine.run(chain([list({ options: { status: 'failed, submitted' } })]));
 		expect(run.json('List')).toHaveLength(7);
 	});
@@ -152,7 +152,7 @@ describe('List Tasks and Get Task', () => {
 			{ status: ['succeed'] },
 			/"Status" is "succeed"; allowed: submitted or processing or succeeded or failed/,
 		],
-	])('refuses a %s before any request', async (_name, options, message) => {
+	])('refuses an invalid %s before any request', async (_name, options, message) => {
 		test.sandbox.log.clear();
 		const run = await test.engine.run(chain([list({ options })]));
 		expect(run.error?.message).toMatch(message);
@@ -169,7 +169,7 @@ describe('List Tasks and Get Task', () => {
 		expect(run.json('Get')).toMatchObject([{ status: 'submitted', externalTaskId: 'order-2' }]);
 	});
 
-	it('offers tasks to pick from, page by page and filtered', async () => {
+	it('offers tasks to choose from, page by page and filtered', async () => {
 		const node = getTask({ provider: 'kling' });
 		const all = await test.engine.listSearch(node, 'searchTasks');
 		expect(all.results.map(({ value }) => value).sort()).toEqual([...taskIds].sort());
@@ -179,7 +179,7 @@ describe('List Tasks and Get Task', () => {
 		expect(others).toEqual([]);
 	});
 
-	it('gives an unknown task as the error of its item, never as a failed task', async () => {
+	it('reports an unknown task as the error of its item, never as a failed task', async () => {
 		const taskId = { __rl: true, mode: 'id', value: '={{ $json.taskId }}' };
 		const run = await test.engine.run(
 			chain([getTask({ provider: 'kling', taskId }, { onError: 'continueErrorOutput' })]),

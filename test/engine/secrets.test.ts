@@ -154,7 +154,7 @@ const expectNone = (shown: string, forms: string[]): void =>
 beforeEach(() => void (engine.logs.length = 0));
 
 describe.each(readable)('a task of %s whose answer repeats the key', (provider) => {
-	it('has its ID and links whole, and no key in `raw`', async () => {
+	it('shows its ID and links completely and no key in `raw`', async () => {
 		answerWith(200, phpJson(FINISHED[provider]!(ECHO)));
 		const done = await get(provider, ID, { output: 'raw' });
 		const [item] = done.json('Get') as Array<{ raw: object } & Record<string, unknown>>;
@@ -164,7 +164,7 @@ describe.each(readable)('a task of %s whose answer repeats the key', (provider) 
 		expectNone(JSON.stringify(raw), [KEY, basic('user'), token]);
 	});
 
-	it('shows why it failed, without the key and with a limit', async () => {
+	it('shows its failure without the key and limited in length', async () => {
 		answerWith(200, phpJson(FAILED[provider]!(`${KEY} ${'long '.repeat(100_000)}`)));
 		const [item] = (await get(provider, ID)).json('Get');
 		const { failure } = item as { failure: { message: string } };
@@ -202,20 +202,20 @@ describe.each(calls)('a refusal of %s at %s', (_what, provider, call) => {
 		['percent-encoded', encodeURIComponent(KEY)],
 		['in base64', `Basic ${basic('user')}`],
 		['in a token', `Bearer ${token}`],
-	])('that repeats the key %s shows it nowhere', async (_how, written) => {
+	])('shows no key that it repeats %s', async (_how, written) => {
 		const shown = await shownFor(401, phpJson(refusalOf[provider]!(`No such key: ${written}.`)));
 		expect(shown).toMatch(/No such key: (Basic |Bearer )?\[hidden\]\./);
 		expectNone(shown, [KEY, written.replace(/^(Basic|Bearer) /, '')]);
 	});
 
-	it('as text that repeats the key, where a limit would cut the key in two, shows no part of it', async () => {
+	it('shows no part of a key that the length limit would cut in two', async () => {
 		for (const length of [190, 980, 990, 1_000, 9_990]) {
 			const shown = await shownFor(400, `${'x'.repeat(length)}${KEY} is wrong`, 'text/plain');
 			expectNone(shown, [KEY.slice(0, 6)]);
 		}
 	});
 
-	it('of any length is shown with a limit', async () => {
+	it('is limited in length', async () => {
 		const long = 'long '.repeat(200_000);
 		for (const body of [phpJson(refusalOf[provider]!(long)), `<html>${long}`]) {
 			engine.logs.length = 0;

@@ -112,7 +112,7 @@ const carriesToken = ({ headers }: Pick<ToyServer['requests'][number], 'headers'
 	JSON.stringify(headers).includes(TOKEN);
 const hostOf = ({ url }: ToyServer) => new URL(url).host;
 
-describe("the credential of a service that serves its own videos goes where the service's own links lead:", () => {
+describe("the credential of a service with its own videos follows only the service's own links:", () => {
 	const links: Array<[string, 'the service' | 'elsewhere', string]> = [
 		['//ELSEWHERE/video.mp4', 'the service', '//ELSEWHERE/video.mp4'],
 		['/\\ELSEWHERE/video.mp4', 'the service', '//ELSEWHERE/video.mp4'],
@@ -141,7 +141,7 @@ describe("the credential of a service that serves its own videos goes where the 
 	});
 });
 
-describe("the service's own videos are told by a parsed base URL:", () => {
+describe("a parsed base URL decides which videos are the service's own:", () => {
 	const ownProviders = ['stability', 'klingGateway'] as const;
 	const bases: Array<[string, (url: string) => string]> = [
 		['in capitals', (url) => url.replace('http:', 'HTTP:').replace('127.0.0.1', 'LOCALHOST')],
@@ -165,7 +165,7 @@ describe("the service's own videos are told by a parsed base URL:", () => {
 	);
 
 	it.each(ownProviders)(
-		"%s: a redirect to a store's signed link is followed without the credential",
+		"%s: a redirect to a storage's signed link is followed without the credential",
 		async (provider) => {
 			const { path, finished } = READING[provider];
 			service.answer((request, response) => {
@@ -191,7 +191,7 @@ describe.each(readers)('%s:', (provider) => {
 		'ftp://ELSEWHERE/a',
 		'gopher://ELSEWHERE/a',
 		'data:video/mp4;base64,AAAA',
-	])('a video at %s is fetched from nowhere', async (link) => {
+	])('a video at %s is never requested', async (link) => {
 		finishWith(provider, link.replace('ELSEWHERE', hostOf(elsewhere)));
 		const done = await get(provider, '1', { downloadVideo: true });
 		// The gateway's reader takes such a link for no video.
@@ -206,7 +206,7 @@ describe.each(readers)('%s:', (provider) => {
 		expect([...downloadsAt(service), ...elsewhere.requests]).toEqual([]);
 	});
 
-	it('the credential is not sent to the host of a video, nor on from there to the service', async () => {
+	it('the credential is not sent to the host of a video, nor back to the service by its redirect', async () => {
 		finishWith(provider, `${elsewhere.url}/video.mp4`);
 		elsewhere.answer((_request, response) => redirect(response, `${service.url}/video.mp4`));
 		const done = await get(provider, '1', { downloadVideo: true });
@@ -216,7 +216,7 @@ describe.each(readers)('%s:', (provider) => {
 		expect(downloads.map(carriesToken)).toEqual([false, false]);
 	});
 
-	it('the credential is not carried to another host by a redirect of the API', async () => {
+	it('the credential is not sent to another host by a redirect of the API', async () => {
 		service.answer((_request, response) => redirect(response, `${elsewhere.url}/task`));
 		const done = await get(provider, '1', { options: { retryFor: 0 } });
 		expect(done.json('Get', 1)).toMatchObject([
@@ -239,7 +239,7 @@ describe.each(readers)('%s:', (provider) => {
 		'a\r\nHost: elsewhere',
 		'@elsewhere.example',
 		'//elsewhere.example/a',
-	])('the id %j is asked for as one piece of the URL', async (id) => {
+	])('the id %j is escaped as one segment of the path', async (id) => {
 		finishWith(provider, `${service.url}/video.mp4`);
 		await get(provider, id);
 		const { path } = READING[provider];
@@ -253,7 +253,7 @@ describe.each(readers)('%s:', (provider) => {
 });
 
 it.each(['kling', 'klingGateway', 'stability'] as const)(
-	'%s is not asked for an id that would change the path',
+	'%s gets no request for an id that would change the path',
 	async (provider) => {
 		for (const id of ['.', '..', '\ud800']) {
 			const done = await get(provider, id);
@@ -264,7 +264,7 @@ it.each(['kling', 'klingGateway', 'stability'] as const)(
 );
 
 describe('an image behind a URL', () => {
-	it("is fetched without the credential, also from the service's own host", async () => {
+	it("is fetched without the credential, even from the service's own host", async () => {
 		const image = Buffer.from(base64, 'base64');
 		elsewhere.answer((_request, response) => redirect(response, `${service.url}/image.png`));
 		service.answer(({ url = '' }, response) => {
@@ -282,7 +282,7 @@ describe('an image behind a URL', () => {
 	});
 });
 
-describe('what only http(s) URLs make sense for', () => {
+describe('fields for http(s) URLs', () => {
 	const SCHEMES = ['file:///etc/passwd', 'ftp://a/b', 'javascript:alert(1)', 'gopher://a/b'];
 	const additional = (fields: object): INodeParameters => ({
 		options: { additionalBodyFields: JSON.stringify(fields) },
@@ -325,7 +325,7 @@ describe('what only http(s) URLs make sense for', () => {
 			(url) => ({ ...image, ...additional({ image_url: url }) }),
 		],
 	];
-	it.each(fields)('%s of %s takes no other', async (_field, provider, parametersFor) => {
+	it.each(fields)('%s of %s refuses any other URL', async (_field, provider, parametersFor) => {
 		for (const url of [...SCHEMES, 'data:text/plain,a']) {
 			const done = await run(createTask, provider, parametersFor(url));
 			expect(done.json('Create', 1)).toMatchObject([
@@ -336,7 +336,7 @@ describe('what only http(s) URLs make sense for', () => {
 	});
 
 	it.each([...SCHEMES, '', 'upload.example.com'])(
-		"kie.ai's upload base URL %p is refused before anything is sent",
+		"kie.ai's upload base URL %p is refused before sending anything",
 		async (uploadBaseUrl) => {
 			await useCredential('kieApi', { uploadBaseUrl });
 			const done = await run(createTask, 'kie', {
@@ -352,7 +352,7 @@ describe('what only http(s) URLs make sense for', () => {
 	);
 });
 
-it("kie.ai's key goes to the API and to the upload host that the credential names, and nobody follows their links", async () => {
+it("sends kie.ai's key only to the API and the upload host of the credential, and follows no redirect", async () => {
 	const links = await startToyServer();
 	await useCredential('kieApi', { uploadBaseUrl: `${elsewhere.url}/` });
 	elsewhere.answer((_request, response) =>

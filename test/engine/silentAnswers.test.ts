@@ -101,7 +101,7 @@ describe.each(Object.keys(ENDLESS))('a host that answers with headers and then %
 		...(provider === 'kie' && { prompt: 'A cat yawns' }),
 	});
 
-	it.each([200, 503])('does not hold Get Task at any provider: HTTP %i', async (code) => {
+	it.each([200, 503])('does not block Get Task at any provider: HTTP %i', async (code) => {
 		status = code;
 		const readable = providers.filter(({ get }) => get);
 		const taskId = { __rl: true, mode: 'id', value: '1' };
@@ -116,7 +116,7 @@ describe.each(Object.keys(ENDLESS))('a host that answers with headers and then %
 		await expectNoOpenSocket();
 	});
 
-	it('does not hold Create Task at any provider, or its upload there', async () => {
+	it('does not block Create Task or its upload at any provider', async () => {
 		status = 200;
 		const errors = await Promise.all(
 			providers.map(async ({ id }) => await errorOf(createTask, id, image(id))),
@@ -125,13 +125,10 @@ describe.each(Object.keys(ENDLESS))('a host that answers with headers and then %
 		await expectNoOpenSocket();
 	});
 
-	it.each([200, 503])(
-		'does not hold the fetching of an image behind a URL: HTTP %i',
-		async (code) => {
-			status = code;
-			const error = await errorOf(createTask, 'stability', { imageUrl: `${url}/image.png` });
-			expect(error).toMatch('"Image URL" could not be fetched');
-			await expectNoOpenSocket();
-		},
-	);
+	it.each([200, 503])('does not block fetching an image by URL: HTTP %i', async (code) => {
+		status = code;
+		const error = await errorOf(createTask, 'stability', { imageUrl: `${url}/image.png` });
+		expect(error).toMatch('"Image URL" could not be fetched');
+		await expectNoOpenSocket();
+	});
 });

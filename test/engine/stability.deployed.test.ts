@@ -85,7 +85,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			expect(test.sandbox.createdTasks('stability')).toBe(3);
 		});
 
-		it('does not ask again for an item that is complete', async () => {
+		it('does not read a task again when its item is complete', async () => {
 			const items = await created(1);
 			const first = await run([get()], items);
 			expect(first.json('Get')).toMatchObject([{ status: 'succeeded' }]);
@@ -105,7 +105,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			expect(requests('video')).toHaveLength(2);
 		});
 
-		it('asks once in an execution for a task whose ID was entered', async () => {
+		it('reads a task once per execution when its ID was entered by hand', async () => {
 			const [item] = await created(1);
 			const taskId = String(item!.json.taskId);
 			test.sandbox.log.clear();
@@ -117,7 +117,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			expect(requests('get')).toHaveLength(1);
 		});
 
-		it('does not ask again after an expired link or a failed download', async () => {
+		it('does not read the task again after an expired link or a failed download', async () => {
 			const items = await created(1);
 			fault({ kind: 'status', status: 404, operation: 'video', times: 2 });
 			test.sandbox.log.clear();
@@ -151,7 +151,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			);
 		});
 
-		it('asks ten seconds after the submission, then every 15 to 30 seconds', async () => {
+		it('reads the task ten seconds after the submission, then every 15 to 30 seconds', async () => {
 			test.sandbox.holdNewTasks(true);
 			await run([create(), wait({ giveUpAfter: 3 })], await images(1));
 			test.sandbox.holdNewTasks(false);
@@ -167,7 +167,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			[1600, 900, 'scales', '1024x576 pixels (landscape)'],
 			[700, 500, 'stretches', '768x768 pixels (square)'],
 			[500, 1000, 'stretches', '576x1024 pixels (portrait)'],
-		])('says what becomes of %dx%d pixels', async (width, height, verb, shape) => {
+		])('reports the size used for %dx%d pixels', async (width, height, verb, shape) => {
 			const input = await images(1, width, height);
 			const refused = await run([create({ checkImageSize: true })], input);
 			expect(refused.error!.message).toContain(`"Image" has ${width}x${height} pixels; allowed`);
@@ -198,7 +198,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 
 		if (version === 'contract') return;
 
-		it('sends the session of a submission with each reading of its task alone', async () => {
+		it('sends the session of a submission only with readings of its task', async () => {
 			const done = await run([create(), wait()], await images(3));
 			expect(done.json('Wait')).toHaveLength(3);
 			expect(cookies('create')).toEqual([undefined, undefined, undefined]);
@@ -211,7 +211,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			expect(cookies('video')).toEqual([undefined, undefined, undefined]);
 		});
 
-		it('shows nothing of the session in items, errors, logs or saved data', async () => {
+		it('shows no session in items, errors, logs or saved data', async () => {
 			fault({
 				kind: 'providerCode',
 				code: 500,
@@ -235,7 +235,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			}
 		});
 
-		it('reads on without a session, and loses what the service cannot give any more', async () => {
+		it('continues to read without a session and loses only results that need it', async () => {
 			const items = await created(2);
 			// As after a restart of n8n: the tasks are known, their sessions are not.
 			const later = Date.now() + 25 * 3_600_000;
@@ -255,7 +255,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			[429, 'succeeded'],
 			[502, 'succeeded'],
 			[503, 'succeeded'],
-		])('asks again after %s at Stability AI', async (code, status) => {
+		])('reads again after %s at Stability AI', async (code, status) => {
 			fault({ kind: 'providerCode', code, operation: 'get', times: 12 });
 			const done = await run([create(), wait()], await images(1));
 			expect(done.json('Wait')).toMatchObject([{ status }]);
@@ -284,7 +284,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			[400, 500],
 			[403, 500],
 			[404, 500],
-		])('says of a submission refused with %s that nothing was paid', async (code, httpStatus) => {
+		])('says that nothing was paid for a submission refused with %s', async (code, httpStatus) => {
 			fault({ kind: 'providerCode', code, operation: 'create' });
 			const done = await run([create({}, ERROR_OUTPUT)], await images(1));
 			const [item] = done.json('Create', 1);
@@ -293,14 +293,14 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			expect(requests('create')).toHaveLength(1);
 		});
 
-		it('leaves a submission open if Stability AI fails', async () => {
+		it('reports a submission as ambiguous if Stability AI fails', async () => {
 			fault({ kind: 'providerCode', code: 503, operation: 'create' });
 			const done = await run([create({}, ERROR_OUTPUT)], await images(1));
 			expect(done.json('Create', 1)).toMatchObject([{ details: { maybeCreated: true } }]);
 			expect(requests('create')).toHaveLength(1);
 		});
 
-		it('goes on with what is complete when the resume URL is called', async () => {
+		it('continues with the finished tasks when the resume URL is called', async () => {
 			test.sandbox.holdNewTasks(true);
 			const done = await run(
 				[create(), wait({ waiting: 'suspend', downloadVideo: false })],
@@ -321,7 +321,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 
 		if (version === 'deployed') return;
 
-		it('waits a minute after the limit, and lets the tasks take turns', async () => {
+		it('waits a minute after the rate limit and reads the tasks in turn', async () => {
 			test.sandbox.setLimits({ stabilityRate: { creations: 4, seconds: 3_600 } });
 			const items = await created(6);
 			test.sandbox.log.clear();

@@ -25,7 +25,7 @@ describe('callbacks for a suspended wait', () => {
 	const slowReads = (milliseconds = 300) =>
 		stage.sandbox.addFault({ kind: 'slow', method: 'GET', milliseconds, times: 'always' });
 
-	it('that comes before the wait is not missed: the provider is asked before the suspension', async () => {
+	it('may come before the wait, because the provider is read before the suspension', async () => {
 		const slowRead = stage.sandbox.addFault({ kind: 'slow', operation: 'get', milliseconds: 300 });
 		const handle = stage.engine.start(
 			chain([
@@ -48,10 +48,10 @@ describe('callbacks for a suspended wait', () => {
 	describe.each([
 		['kling', (taskId: string) => ({ task_id: taskId, task_status: 'succeed' })],
 		['kie', (taskId: string) => ({ code: 200, data: { taskId, state: 'success' } })],
-	] as const)('of %s that comes before the reading shows the end', (provider, bodyFor) => {
+	] as const)('of %s before the reading shows the end', (provider, bodyFor) => {
 		const node = suspending({ provider }, { credentials: [`${provider}Api`] });
 
-		it('ends the wait once the reading shows it', async () => {
+		it('end the wait once the reading shows it', async () => {
 			const [taskId] = await stage.newTasks(1, provider);
 			const run = await stage.suspended(chain([node]), [taskItem(taskId!, provider)]);
 			const sleep = jest.spyOn(clock, 'sleep').mockImplementation(async () => {
@@ -62,7 +62,7 @@ describe('callbacks for a suspended wait', () => {
 			expect(resumed!.json('Wait', COMPLETED)).toMatchObject([{ taskId, status: 'succeeded' }]);
 		});
 
-		it('is answered 503 where the reading does not show it, and loses nothing', async () => {
+		it('are answered 503 while the reading does not show it, and lose nothing', async () => {
 			const [taskId] = await stage.newTasks(1, provider);
 			const run = await stage.suspended(chain([node]), [taskItem(taskId!, provider)]);
 			jest.spyOn(clock, 'sleep').mockResolvedValue();
@@ -75,7 +75,7 @@ describe('callbacks for a suspended wait', () => {
 		});
 	});
 
-	it('that comes twice at the same time ends the wait once', async () => {
+	it('end the wait once when the same one comes twice at the same time', async () => {
 		const taskIds = await stage.newTasks(2);
 		const run = await stage.suspended(wait, items(taskIds));
 		for (const taskId of taskIds) await stage.sandbox.finish(taskId);
@@ -91,7 +91,7 @@ describe('callbacks for a suspended wait', () => {
 		expect((await stage.nudge(run)).response.status).toBe(409);
 	});
 
-	it('that is being answered when the time to check again comes loses nothing', async () => {
+	it('lose nothing when the timer wakes the execution during the answer', async () => {
 		const taskIds = await stage.newTasks(2);
 		const run = await stage.suspended(wait, items(taskIds));
 		for (const taskId of taskIds) await stage.sandbox.finish(taskId);
@@ -104,7 +104,7 @@ describe('callbacks for a suspended wait', () => {
 		expect((await answer).response.status).toBe(200);
 	});
 
-	it('that is being answered when its loop goes round finds the videos once', async () => {
+	it('find the videos once when the loop restarts the wait during the answer', async () => {
 		const taskIds = await stage.newTasks(2);
 		const run = await stage.suspended(withLoopBack(suspending()), items(taskIds));
 		for (const taskId of taskIds) await stage.sandbox.finish(taskId);
@@ -117,7 +117,7 @@ describe('callbacks for a suspended wait', () => {
 		expect(resumed.json('Wait', COMPLETED).map(({ taskId }) => taskId)).toEqual(taskIds);
 	});
 
-	it('about a task that is not waited for costs one or two requests', async () => {
+	it('cost one or two requests for a task that is not waited for', async () => {
 		const [own, other] = await stage.newTasks(2);
 		const run = await stage.suspended(wait, items([own!]));
 		await stage.sandbox.finish(other!);
@@ -134,7 +134,7 @@ describe('callbacks for a suspended wait', () => {
 		['data that is null', '{"data":null}'],
 		['data that is a list', '{"data":[1]}'],
 		['an id that is an object', '{"task_id":{"$ne":1},"data":{"taskId":[[]]}}'],
-	])('with a body of %s is a nudge like any other', async (_case, rawBody) => {
+	])('trigger a reading whatever their body: %s', async (_case, rawBody) => {
 		const [taskId] = await stage.newTasks(1);
 		const run = await stage.suspended(wait, items([taskId!]));
 		const { response } = await stage.engine.resumeByWebhook(run, {
@@ -148,7 +148,7 @@ describe('callbacks for a suspended wait', () => {
 		expect(resumed!.json('Wait', COMPLETED)).toMatchObject([{ taskId }]);
 	});
 
-	it('costs two requests however many kie tasks are unfinished', async () => {
+	it('cost two requests however many kie tasks are unfinished', async () => {
 		const taskIds = await stage.newTasks(15, 'kie');
 		const node = suspending({ provider: 'kie' }, { credentials: ['kieApi'] });
 		const run = await stage.suspended(
@@ -161,7 +161,7 @@ describe('callbacks for a suspended wait', () => {
 		expect(stage.reads().map(({ query }) => query.taskId)).toEqual([taskIds[7], taskIds[14]]);
 	});
 
-	it('that finds 300 videos, of which three failed, takes few requests and keeps the order', async () => {
+	it('need few requests for 300 videos, three of them failed, and keep the order', async () => {
 		const taskIds = await stage.newTasks(300);
 		const run = await stage.suspended(wait, items(taskIds));
 		const bad = [3, 100, 299];
@@ -182,7 +182,7 @@ describe('callbacks for a suspended wait', () => {
 		);
 	});
 
-	it('ends a download that goes silent in the resumed wait, and begins it anew', async () => {
+	it('retry a download that goes silent in the resumed wait', async () => {
 		const [taskId] = await stage.newTasks(1);
 		const node = suspending({ downloadVideo: true, options: { requestTimeout: 1 } });
 		const run = await stage.suspended(chain([node]), [taskItem(taskId!)]);
@@ -194,7 +194,7 @@ describe('callbacks for a suspended wait', () => {
 		expect(stall.fired).toBe(1);
 	});
 
-	it('of kie.ai wakes the execution through the URL that Create Task sent', async () => {
+	it('of kie.ai resume the execution through the URL that Create Task sent', async () => {
 		const run = await stage.engine.run(
 			chain([
 				creating('kie', { callback: 'resume' }),

@@ -34,7 +34,7 @@ describe('a suspended wait with an error output', () => {
 		expect(run.json('Wait', ERROR)).toEqual([unknownTask]);
 	});
 
-	it('keeps every item when the time to check again has come', async () => {
+	it('keeps every item when the timer wakes it', async () => {
 		const { done, bad, running, input } = await oneOfEach();
 		const run = await stage.suspended(chain([node]), input);
 		const resumed = await stage.engine.resumeByTimer(run);
@@ -60,7 +60,7 @@ describe('a suspended wait with an error output', () => {
 		expect(resumed!.json('Wait', ERROR)).toEqual([unknownTask]);
 	});
 
-	it('sends there what a callback finds forgotten', async () => {
+	it('sends the item of a forgotten task there after a callback', async () => {
 		const [forgotten, running] = await stage.newTasks(2);
 		const input = [forgotten!, running!].map((taskId) => taskItem(taskId));
 		const run = await stage.suspended(chain([node]), input);
@@ -74,7 +74,7 @@ describe('a suspended wait with an error output', () => {
 		]);
 	});
 
-	it('goes round its loop', async () => {
+	it('works in its loop', async () => {
 		const [quick, slow] = await stage.newTasks(2);
 		const input = [quick!, slow!].map((taskId) => taskItem(taskId));
 		let run = await stage.suspended(withLoopBack(node), input);

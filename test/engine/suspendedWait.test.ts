@@ -30,7 +30,7 @@ describe('a suspended wait', () => {
 		expect(run.json('Wait')).toMatchObject([{ taskId, status: 'succeeded', inputItem: 0 }]);
 	});
 
-	it('shows the items with their current status while it waits, until the time to check again', async () => {
+	it('shows the items with their current status until the next check', async () => {
 		const [running, done] = await stage.newTasks(2);
 		await stage.sandbox.finish(done!);
 		const before = Date.now();
@@ -44,7 +44,7 @@ describe('a suspended wait', () => {
 		expect(waitMs).toBeLessThan(5.5 * MINUTE_MS);
 	});
 
-	it('goes on when a callback finds all tasks final, with the right video on the right item', async () => {
+	it('ends when a callback finds all tasks final, with the right video on the right item', async () => {
 		const taskIds = await stage.newTasks(3);
 		const run = await suspended(taskIds, { downloadVideo: true });
 		await stage.sandbox.finish(taskIds[0]!);
@@ -72,7 +72,7 @@ describe('a suspended wait', () => {
 		);
 	});
 
-	it('keeps what was finished before it was suspended', async () => {
+	it('keeps tasks that were final before it was suspended', async () => {
 		const [done, running] = await stage.newTasks(2);
 		await stage.sandbox.finish(done!);
 		const run = await suspended([done!, running!], { downloadVideo: true });
@@ -83,7 +83,7 @@ describe('a suspended wait', () => {
 			expect(binary?.data?.mimeType).toBe('video/mp4');
 	});
 
-	it('passes unfinished tasks on unasked when the time to check again has come', async () => {
+	it('passes unfinished tasks on without a request when the timer wakes it', async () => {
 		const [done, running] = await stage.newTasks(2);
 		await stage.sandbox.finish(done!);
 		const run = await suspended([done!, running!]);
@@ -94,7 +94,7 @@ describe('a suspended wait', () => {
 		expect(stage.sandbox.requests()).toEqual([]);
 	});
 
-	it('asks again in a loop, from first wait to last, and ends at its time limit', async () => {
+	it('reads again in a loop and ends at its time limit, counted from the first wait', async () => {
 		const [slow, quick] = await stage.newTasks(2);
 		const started = Date.now();
 		const now = jest.spyOn(clock, 'now').mockReturnValue(started);
@@ -125,7 +125,7 @@ describe('a suspended wait', () => {
 	it.each([
 		['forged', { body: { task_id: 'nobody' } }],
 		['without a body', {}],
-	])('a callback that is %s can at most cause a reading', async (_name, call) => {
+	])('causes at most one reading for a callback that is %s', async (_name, call) => {
 		const taskIds = await stage.newTasks(50);
 		const run = await suspended(taskIds);
 		const { response, run: resumed } = await stage.engine.resumeByWebhook(run, {
@@ -137,7 +137,7 @@ describe('a suspended wait', () => {
 		expect(stage.reads().length).toBeLessThanOrEqual(2);
 	});
 
-	it('a callback for one of many unfinished tasks costs few requests', async () => {
+	it('needs few requests for a callback about one of many unfinished tasks', async () => {
 		const taskIds = await stage.newTasks(50);
 		const run = await suspended(taskIds);
 		await stage.sandbox.finish(taskIds[7]!);
@@ -145,7 +145,7 @@ describe('a suspended wait', () => {
 		expect(stage.reads().length).toBeLessThanOrEqual(3);
 	});
 
-	it('a callback with a wrong token is refused', async () => {
+	it('refuses a callback with a wrong token', async () => {
 		const [taskId] = await stage.newTasks(1);
 		const run = await suspended([taskId!]);
 		const url = run.resumeUrl.replace(/signature=.*/, 'signature=wrong');
@@ -157,7 +157,7 @@ describe('a suspended wait', () => {
 		expect(resumed).toBeUndefined();
 	});
 
-	it('a second callback after the end changes nothing', async () => {
+	it('ignores a second callback after the end', async () => {
 		const [taskId] = await stage.newTasks(1);
 		const run = await suspended([taskId!]);
 		await stage.sandbox.finish(taskId!);
@@ -196,7 +196,7 @@ describe('a suspended wait', () => {
 		expect(resumed!.json('Wait', 0).map(({ taskId }) => taskId)).toEqual(taskIds);
 	});
 
-	it('a task that the provider has forgotten fails its item only', async () => {
+	it('fails only the item of a task that the provider has forgotten', async () => {
 		const [taskId, forgotten] = await stage.newTasks(2);
 		const run = await suspended([taskId!, forgotten!]);
 		stage.forget(forgotten!);
@@ -209,7 +209,7 @@ describe('a suspended wait', () => {
 		]);
 	});
 
-	it('a task that is overdue when a callback comes is given up on', async () => {
+	it('gives up an overdue task when a callback comes', async () => {
 		const taskIds = await stage.newTasks(2);
 		const run = await suspended(taskIds, { giveUpAfter: 20 });
 		await stage.sandbox.finish(taskIds[0]!);
@@ -221,7 +221,7 @@ describe('a suspended wait', () => {
 		]);
 	});
 
-	it("is woken by the provider's own callback to the URL that Create Task sent", async () => {
+	it("is resumed by the provider's own callback to the URL that Create Task sent", async () => {
 		const node = suspending({ taskId: { __rl: true, mode: 'id', value: '={{ $json.taskId }}' } });
 		const run = await stage.engine.run(chain([creating('kling', { callback: 'resume' }), node]));
 		expect(run.status).toBe('waiting');

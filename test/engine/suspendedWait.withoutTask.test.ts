@@ -34,7 +34,7 @@ describe('a suspended wait for items without a task', () => {
 		return String(run.json('Create')[0]!.taskId);
 	}
 
-	it('settles an open end, and sends the others to Failed as they came', async () => {
+	it('resolves an ambiguous submission and sends the others to Failed unchanged', async () => {
 		const [running] = await stage.newTasks(1);
 		const open = await openTask();
 		const run = await stage.suspended(chain([suspending()]), itemsWith(running!));
@@ -54,7 +54,7 @@ describe('a suspended wait for items without a task', () => {
 		expect(resumed!.json('Wait', FAILED)).toEqual([{ ...refused, inputItem: 1 }]);
 	});
 
-	it('waits a minute for a task that is not found, then lets its item leave as it came', async () => {
+	it('waits a minute for a task that is not found, then passes its item on unchanged', async () => {
 		const [running] = await stage.newTasks(1);
 		const run = await stage.suspended(chain([suspending()]), itemsWith(running!));
 		expect(run.json('Wait', STILL_RUNNING)).toMatchObject([openEnd, { taskId: running }]);
@@ -70,7 +70,7 @@ describe('a suspended wait for items without a task', () => {
 		]);
 	});
 
-	it('keeps the item through a loop, where its task shows itself later', async () => {
+	it('keeps the item through a loop until its task appears', async () => {
 		const [running] = await stage.newTasks(1);
 		const json = withLoopBack(suspending());
 		const run = await stage.suspended(json, itemsWith(running!));
@@ -85,7 +85,7 @@ describe('a suspended wait for items without a task', () => {
 		]);
 	});
 
-	it('stops at an unknown task only when the others have come to their end', async () => {
+	it('stops at an unknown task only after the others are final', async () => {
 		const [running] = await stage.newTasks(1);
 		const input = [taskItem('404'), taskItem(running!)];
 		const run = await stage.suspended(withLoopBack(suspending()), input);
@@ -95,7 +95,7 @@ describe('a suspended wait for items without a task', () => {
 		expect(resumed.error?.message).toMatch(/^\[item 0\] Task 404: .*1203/);
 	});
 
-	it('does not take a task that was created a moment ago for forgotten', async () => {
+	it('does not treat a task created a moment ago as forgotten', async () => {
 		const [young, running] = await stage.newTasks(2);
 		const createdAt = new Date().toISOString();
 		const input = [

@@ -14,7 +14,7 @@ const PROVIDERS: Array<[ProviderId, credential: string, form: INodeParameters]> 
 	['imageToVideoService', 'imageToVideoServiceApi', { ...IMAGE, prompt: 'A cup' }],
 ];
 
-describe('an answer that cannot be read', () => {
+describe('an unreadable answer', () => {
 	let test: SandboxEngine;
 
 	beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('an answer that cannot be read', () => {
 	afterAll(async () => await test.close());
 
 	it.each(PROVIDERS)(
-		'shows its first 300 characters after redaction, and the rest in the details: %s',
+		'shows its first 300 characters redacted, and the rest in the details: %s',
 		async (provider, credential, form) => {
 			const { apiKey, token } = test.sandbox.credentials[credential as 'klingApi'] as {
 				apiKey?: string;

@@ -68,7 +68,7 @@ describe('Wait For Video', () => {
 		expect(download?.headers.authorization).toBeUndefined();
 	});
 
-	it('sends videos to Completed, failed ones to Failed, and names the reason', async () => {
+	it('sends videos to Completed and failed tasks to Failed, with the reason', async () => {
 		const [good, bad] = await newTasks(2);
 		await test.sandbox.finish(good!);
 		await test.sandbox.fail(bad!, 'The image shows a celebrity');
@@ -80,7 +80,7 @@ describe('Wait For Video', () => {
 		expect(run.output('Wait', 0)[0]!.pairedItem).toEqual({ item: 1 });
 	});
 
-	it('stops the workflow at a failed video if it is told to', async () => {
+	it('stops the workflow at a failed video if the option says so', async () => {
 		const [bad] = await newTasks(1);
 		await test.sandbox.fail(bad!, 'no');
 		const run = await test.engine.run(chain([wait({ options: { ifVideoFails: 'stop' } })]), {
@@ -89,7 +89,7 @@ describe('Wait For Video', () => {
 		expect(run.error?.message).toMatch(`Task ${bad!} made no video: no`);
 	});
 
-	it('asks once for a task that several items name', async () => {
+	it('reads a task once when several items name it', async () => {
 		const [taskId] = await newTasks(1);
 		await test.sandbox.finish(taskId!);
 		const run = await test.engine.run(chain([wait()]), { input: [item(taskId!), item(taskId!)] });
@@ -97,7 +97,7 @@ describe('Wait For Video', () => {
 		expect(reads()).toHaveLength(1);
 	});
 
-	it('passes items on that are final already, without asking', async () => {
+	it('passes on items that are already final without a request', async () => {
 		const final = {
 			status: 'succeeded',
 			videoUrl: 'https://example.com/a.mp4',
@@ -108,7 +108,7 @@ describe('Wait For Video', () => {
 		expect(test.sandbox.requests()).toEqual([]);
 	});
 
-	it('gives up in time, keeps the task id, and advises against buying again', async () => {
+	it('gives up at the time limit, keeps the task id, and advises against buying again', async () => {
 		const [taskId] = await newTasks(1);
 		const run = await test.engine.run(chain([wait({ giveUpAfter: 2 })]), {
 			input: [item(taskId!)],
@@ -130,7 +130,7 @@ describe('Wait For Video', () => {
 		expect(reads().length).toBeGreaterThan(15);
 	});
 
-	it('asks at a fixed interval if that is set', async () => {
+	it('reads at a fixed interval if one is set', async () => {
 		const [taskId] = await newTasks(1);
 		await test.engine.run(chain([wait({ giveUpAfter: 2, options: { fixedInterval: 30 } })]), {
 			input: [item(taskId!)],
@@ -138,7 +138,7 @@ describe('Wait For Video', () => {
 		expect(reads()).toHaveLength(5);
 	});
 
-	it('fails only the item whose task the provider does not know', async () => {
+	it('fails only the item whose task is unknown', async () => {
 		const [taskId] = await newTasks(1);
 		await test.sandbox.finish(taskId!);
 		const run = await test.engine.run(chain([wait({}, { onError: 'continueRegularOutput' })]), {
@@ -154,7 +154,7 @@ describe('Wait For Video', () => {
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'delivers the video of a submission that ended open, with %s',
+		'delivers the video of an ambiguous submission, with %s',
 		async (onError) => {
 			const faults = [
 				test.sandbox.addFault({ operation: 'create', kind: 'resetAfter', times: 'always' }),
@@ -183,7 +183,7 @@ describe('Wait For Video', () => {
 		},
 	);
 
-	it('gets over answers that make no sense for a while', async () => {
+	it('tolerates unreadable answers for a while', async () => {
 		const [taskId] = await newTasks(1);
 		await test.sandbox.finish(taskId!);
 		const kinds = ['html', 'invalidJson', 'wrongShape', 'emptyBody', 'resetAfter'] as const;
@@ -201,7 +201,7 @@ describe('Wait For Video', () => {
 		expect(run.json('Wait')).toMatchObject([{ taskId, status: 'succeeded' }]);
 	});
 
-	it('leaves the provider alone for as long as Retry-After says', async () => {
+	it('sends nothing before Retry-After ends', async () => {
 		const [taskId] = await newTasks(1);
 		await test.sandbox.finish(taskId!);
 		test.sandbox.addFault({
@@ -224,7 +224,7 @@ describe('Wait For Video', () => {
 		expect(test.sandbox.requests()).toEqual([]);
 	});
 
-	it('stops at once when the execution is cancelled in mid-wait', async () => {
+	it('stops at once when the execution is cancelled during the wait', async () => {
 		const [taskId] = await newTasks(1);
 		jest.restoreAllMocks();
 		const handle = test.engine.start(chain([wait()]), { input: [item(taskId!)] });
@@ -248,7 +248,7 @@ describe('Wait For Video', () => {
 			);
 		};
 
-		it('that breaks off is begun anew', async () => {
+		it('that is cut off is retried', async () => {
 			const fault = test.sandbox.addFault({ operation: 'video', kind: 'truncatedVideo', times: 2 });
 			const run = await downloaded();
 			expect(fault.fired).toBe(2);
@@ -257,7 +257,7 @@ describe('Wait For Video', () => {
 			expect((await decodeVideo(file)).durationSeconds).toBeCloseTo(5, 1);
 		});
 
-		it('whose link has expired gets a fresh link', async () => {
+		it('with an expired link gets a new link', async () => {
 			const fault = test.sandbox.addFault({ operation: 'video', kind: 'status', status: 403 });
 			const run = await downloaded();
 			expect(fault.fired).toBe(1);
@@ -278,7 +278,7 @@ describe('Wait For Video', () => {
 			]);
 		});
 
-		it('goes into the field that is asked for', async () => {
+		it('is stored in the chosen field', async () => {
 			const run = await downloaded({ binaryPropertyName: 'film' });
 			expect(Object.keys(run.output('Wait')[0]!.binary!)).toEqual(['film']);
 		});

@@ -104,7 +104,7 @@ describe('the Webhook Trigger', () => {
 			...more,
 		});
 
-	it('starts a workflow when Kling reports a finished video, with what the provider says', async () => {
+	it("starts a workflow when Kling reports a finished video, with the provider's data", async () => {
 		const { url } = await activate({ downloadVideo: true });
 		const taskId = await newTask(`${url('Trigger')}?order=1042`);
 		await test.sandbox.finish(taskId);
@@ -125,7 +125,7 @@ describe('the Webhook Trigger', () => {
 		expect(test.sandbox.callbacks().at(-1)!.outcome).toBe('answered 200');
 	});
 
-	it('ends a download that goes silent, and begins it anew', async () => {
+	it('retries a download that goes silent', async () => {
 		await activate({ downloadVideo: true });
 		const taskId = await newTask();
 		await test.sandbox.finish(taskId);
@@ -158,14 +158,14 @@ describe('the Webhook Trigger', () => {
 		[['succeeded'], 0],
 		[['failed'], 1],
 		[['any'], 1],
-	])('with the events %j a failed task starts %i workflows', async (events, count) => {
+	])('with the events %j starts %i workflows for a failed task', async (events, count) => {
 		const { url } = await activate({ events });
 		const taskId = await newTask(url('Trigger'));
 		await test.sandbox.fail(taskId, 'no');
 		expect(await startedItems()).toHaveLength(count);
 	});
 
-	it('starts once for an event, also when it is reported many times at once', async () => {
+	it('starts once per event, even when it is reported many times at once', async () => {
 		await activate();
 		const taskId = await newTask();
 		await test.sandbox.finish(taskId);
@@ -178,7 +178,7 @@ describe('the Webhook Trigger', () => {
 		expect(JSON.stringify(await startedItems())).not.toContain('evil.example');
 	});
 
-	it('does not ask the provider again about an event that it has started for', async () => {
+	it('does not read the task again for an event that has started the workflow', async () => {
 		await activate();
 		const taskId = await newTask();
 		await test.sandbox.finish(taskId);
@@ -219,11 +219,11 @@ describe('the Webhook Trigger', () => {
 				(body) => ({ headers: signed(body, undefined, Date.now() + 3_600_000) }),
 			],
 			[
-				'what is not JSON',
+				'a body that is not JSON',
 				400,
 				() => ({ body: '<html>', headers: { 'content-type': 'text/plain' } }),
 			],
-			['JSON that is no callback', 400, () => ({ body: '{"hello":"world"}' })],
+			['JSON that is not a callback', 400, () => ({ body: '{"hello":"world"}' })],
 			['a callback without an id', 400, () => ({ body: '{"task_status":"succeed"}' })],
 			[
 				"another provider's callback",
@@ -253,7 +253,7 @@ describe('the Webhook Trigger', () => {
 			);
 		});
 
-		it('a task that the provider does not know, for now', async () => {
+		it('a task that the provider does not know yet', async () => {
 			await activate();
 			const body = bodyFor('nobody');
 			expect((await post(body, signed(body))).status).toBe(503);
@@ -261,7 +261,7 @@ describe('the Webhook Trigger', () => {
 			expect(await startedItems()).toEqual([]);
 		});
 
-		it('anything, with 503, while the provider cannot be asked, and starts when it is told again', async () => {
+		it('any event with 503 while the provider is unavailable, and accepts it later', async () => {
 			await activate();
 			const taskId = await newTask();
 			await test.sandbox.finish(taskId);
@@ -273,7 +273,7 @@ describe('the Webhook Trigger', () => {
 		});
 	});
 
-	it('an unsigned body can at most cause readings where no secret is set', async () => {
+	it('causes at most readings for an unsigned body without a secret', async () => {
 		await useCredential({ webhookSecret: '' });
 		await activate();
 		const taskId = await newTask();
@@ -294,7 +294,7 @@ describe('the Webhook Trigger', () => {
 		expect(await startedItems()).toMatchObject([{ taskId, status: 'succeeded' }]);
 	});
 
-	it('starts the workflow for a genuine callback although anybody has reported its event before', async () => {
+	it('starts the workflow for a genuine callback after a forged one about the same event', async () => {
 		await useCredential({ webhookSecret: '' });
 		await activate();
 		const taskId = await newTask();
@@ -310,7 +310,7 @@ describe('the Webhook Trigger', () => {
 		expect(others).toEqual([]);
 	});
 
-	it('asks kie.ai also without confirmation, because its signature does not cover the body', async () => {
+	it('reads the task at kie.ai even without confirmation, because its signature does not cover the body', async () => {
 		await activate({ confirmWithProvider: false }, 'kie');
 		const taskId = await newTask(undefined, 'kie');
 		const resultJson = JSON.stringify({ resultUrls: ['https://evil.example/x.mp4'] });
@@ -339,7 +339,7 @@ describe('the Webhook Trigger', () => {
 			);
 		});
 
-		it('takes only calls with the secret in the URL, and keeps it out of the item', async () => {
+		it('accepts only calls with the secret in the URL and omits it from the item', async () => {
 			await activate({ confirmWithProvider: false, options: { urlSecret: 'open sesame' } });
 			expect((await post(bodyFor('1'))).status).toBe(401);
 			expect((await post(bodyFor('1'), {}, '?secret=wrong')).status).toBe(401);

@@ -178,7 +178,7 @@ it('sends the shots and elements of kling-3.0-omni/image-to-video', async () => 
 	]);
 });
 
-it('makes a video of the text alone at kling-3.0/video', async () => {
+it('makes a video from the text alone with kling-3.0/video', async () => {
 	const run = await test.engine.run(chain([create('kling-3.0/video', { imageInputType: 'none' })]));
 	expect(run.error).toBeUndefined();
 	const [body] = sent() as Array<{ input: object }>;
@@ -201,7 +201,7 @@ it.each<[string, string, INodeParameters, RegExp]>([
 		/"Prompt \(input.prompt\)"/,
 	],
 	[
-		'a shape without shots',
+		'an aspect ratio without shots',
 		'kling-3.0-omni/image-to-video',
 		{ aspectRatio: '1:1' },
 		/"Aspect Ratio" is "1:1"/,
@@ -220,7 +220,7 @@ it.each<[string, string, INodeParameters, RegExp]>([
 	],
 	['no shots', 'kling-3.0/video', { multiShots: true }, /"Shots \(input.multi_prompt\)" is empty/],
 	[
-		'shots of another length',
+		'shots with another total length',
 		'kling-3.0/video',
 		{ multiShots: true, multiPrompt: shots(2, 2) },
 		/shots are 4 seconds long together/,
@@ -243,14 +243,14 @@ it.each<[string, string, INodeParameters, RegExp]>([
 		{ options: { cfgScale: 2 } },
 		/"CFG Scale \(input.cfg_scale\)" is 2/,
 	],
-])('refuses %s before anything is sent: %s', async (_what, model, form, message) => {
+])('refuses %s before sending anything: %s', async (_what, model, form, message) => {
 	const run = await test.engine.run(chain([create(model, form)]));
 	expect(run.error?.message).toMatch(message);
 	expect(run.error?.message).toContain(model);
 	expect(test.sandbox.requests()).toEqual([]);
 });
 
-it('checks of an unknown model only what all models share', async () => {
+it('checks an unknown model only for rules that all models share', async () => {
 	const options = { additionalBodyFields: '{"input": {"sound": null, "mode": "new"}}' };
 	await test.engine.run(
 		chain([
@@ -270,7 +270,7 @@ it('checks of an unknown model only what all models share', async () => {
 	]);
 });
 
-it('sends a listed model that is entered as Custom only the fields that it has', async () => {
+it('sends a listed model that is entered as Custom with only the fields that it supports', async () => {
 	const run = await test.engine.run(chain([create('custom', { customModel: 'kling/v2-1-pro' })]));
 	expect(run.error).toBeUndefined();
 	expect(sent()).toEqual([

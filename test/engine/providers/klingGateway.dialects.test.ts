@@ -63,7 +63,7 @@ describe('a Kling gateway', () => {
 	};
 
 	it.each(COMBINATIONS)(
-		'answers a submission as $submission and a query as $query: the video arrives',
+		'delivers the video when it answers a submission as $submission and a query as $query',
 		async ({ submission, query }) => {
 			await start({ submission, query });
 			const item = await expectVideo(await run(create(), wait()));
@@ -84,7 +84,7 @@ describe('a Kling gateway', () => {
 		const n1 = { submission: 'n1', query: 'n1' } as const;
 
 		it.each(['result_url', 'fail_reason', 'kling_answer'] as const)(
-			'takes it from %s, and downloads it without the token',
+			'downloads it from %s without the token',
 			async (video) => {
 				await start({ ...n1, video });
 				const item = await expectVideo(await run(create(), wait()));
@@ -94,7 +94,7 @@ describe('a Kling gateway', () => {
 		);
 
 		it.each(['content', 'content_path'] as const)(
-			'takes it from %s, and downloads it with the token once it is refused without',
+			'downloads it from %s with the token once a request without it is refused',
 			async (video) => {
 				await start({ ...n1, video });
 				const item = await expectVideo(await run(create(), wait()));
@@ -113,7 +113,7 @@ describe('a Kling gateway', () => {
 	});
 
 	it.each(['o', 'n2', 'n3', 'contract'] as const)(
-		'downloads a video behind the token in shape %s',
+		'downloads a video that requires the token in shape %s',
 		async (query) => {
 			await start({ submission: 'n1', query, video: 'content_path' });
 			await expectVideo(await run(create(), wait()));
@@ -130,7 +130,7 @@ describe('a Kling gateway', () => {
 		expect(test.engine.logs.filter(({ level }) => level === 'warn')).toEqual([]);
 	});
 
-	it('reads the words of forks of new-api', async () => {
+	it('reads the status words of forks of new-api', async () => {
 		await start({ submission: 'n1', query: 'n1', words: 'forks' });
 		await expectVideo(await run(create(), wait()));
 		expect(test.engine.logs.filter(({ level }) => level === 'warn')).toEqual([]);
@@ -151,7 +151,7 @@ describe('a Kling gateway', () => {
 		}
 	});
 
-	it.each(QUERY_SHAPES)('gives the reason of a failed task in shape %s', async (query) => {
+	it.each(QUERY_SHAPES)('returns the reason of a failed task in shape %s', async (query) => {
 		await start({ submission: 'n1', query });
 		const done = await run(create({ prompt: 'A cup [fail]' }), wait());
 		expect(done.json('Wait', 1)).toMatchObject([
@@ -184,7 +184,7 @@ describe('a Kling gateway', () => {
 		expect(waited.json('Wait', 2)).toMatchObject([{ details: { taskId: 'task_gone' } }]);
 	});
 
-	it('keeps an answer without an id open, shows it, and says where to look', async () => {
+	it('reports an answer without an id as ambiguous, shows it and says where to look', async () => {
 		await start('chain');
 		const done = await run(create({}, ERROR_OUTPUT));
 		expect(onlyTask().id).toMatch(/^task_/);
@@ -213,7 +213,7 @@ describe('a Kling gateway', () => {
 			expect(requests('create')[0]!.body).toEqual({ ...sent, image, prompt: 'A cup' });
 		});
 
-		it('works at a strict gateway of the contract', async () => {
+		it('works with a strict gateway of the contract', async () => {
 			const gateway = { submission: 'contract', query: 'contract', model: 'model_name' } as const;
 			await start(gateway);
 			const refused = await run(create({}, ERROR_OUTPUT));
@@ -221,7 +221,7 @@ describe('a Kling gateway', () => {
 			await expectVideo(await run(create({ options: { modelParameter: 'model_name' } }), wait()));
 		});
 
-		it('refuses another value before anything is sent', async () => {
+		it('refuses another value before sending anything', async () => {
 			await start('n1');
 			const done = await run(create({ options: { modelParameter: '=name' } }));
 			expect(done.error?.message).toContain('"Model Parameter" is "name"; allowed: ');
@@ -229,7 +229,7 @@ describe('a Kling gateway', () => {
 		});
 	});
 
-	it('passes external_task_id on as an additional field, and gives it back', async () => {
+	it('passes external_task_id on as an additional field and returns it', async () => {
 		await start('o');
 		const options = { additionalBodyFields: '{"external_task_id": "order-1"}' };
 		const done = await run(create({ options }), wait());
@@ -250,23 +250,26 @@ describe('a Kling gateway', () => {
 				undefined,
 				/CFG Scale/,
 			],
-		] as const)('%s made no task', async (_what, parameters, httpStatus, code, words) => {
-			await start('n1');
-			const done = await run(create(parameters as INodeParameters, ERROR_OUTPUT));
-			expect(test.sandbox.createdTasks()).toBe(0);
-			expect(requests('create')).toHaveLength(httpStatus === undefined ? 0 : 1);
-			const [item] = done.json('Create', 1);
-			expect(item!.error).toMatch(words);
-			if (code) expect(item!.details).toMatchObject({ httpStatus, code });
-			expect(item!.details).not.toHaveProperty('maybeCreated');
-		});
+		] as const)(
+			'%s creates no task',
+			async (_what, parameters, httpStatus, code, words) => {
+				await start('n1');
+				const done = await run(create(parameters as INodeParameters, ERROR_OUTPUT));
+				expect(test.sandbox.createdTasks()).toBe(0);
+				expect(requests('create')).toHaveLength(httpStatus === undefined ? 0 : 1);
+				const [item] = done.json('Create', 1);
+				expect(item!.error).toMatch(words);
+				if (code) expect(item!.details).toMatchObject({ httpStatus, code });
+				expect(item!.details).not.toHaveProperty('maybeCreated');
+			},
+		);
 
 		it.each([
 			'do_request_failed',
 			'read_response_body_failed',
 			'unmarshal_response_failed',
 			'service_unavailable',
-		])('%s leaves open whether a task exists', async (code) => {
+		])('%s is ambiguous', async (code) => {
 			await start('n1');
 			test.sandbox.addFault({
 				kind: 'providerCode',
@@ -280,7 +283,7 @@ describe('a Kling gateway', () => {
 			expect(done.json('Create', 1)).toMatchObject([{ details: { maybeCreated: true, code } }]);
 		});
 
-		it('429 without a code of Kling is tried again later', async () => {
+		it('retries a 429 without a code of Kling', async () => {
 			await start('n1');
 			test.sandbox.addFault({
 				kind: 'providerCode',
@@ -293,7 +296,7 @@ describe('a Kling gateway', () => {
 			expect(requests('create').map(({ status }) => status)).toEqual([429, 429, 200]);
 		});
 
-		it('shows an answer to a query that cannot be read, and goes on asking', async () => {
+		it('shows an unreadable answer to a query and continues to read the task', async () => {
 			await start('n1');
 			test.sandbox.addFault({
 				kind: 'wrongShape',
