@@ -83,7 +83,7 @@ describe("the image-to-video service's document", () => {
 		expect(service.requests[0]!.body).toEqual(GENERATE.request);
 	});
 
-	it('"Generate Video from URL": a URL without it, also where an expression leaves it empty', async () => {
+	it('"Generate Video from URL": no save_video if an expression leaves it empty', async () => {
 		service.answers({ body: FROM_URL.answer });
 		await service.create({
 			imageUrl: FROM_URL.request.image_url,
@@ -93,7 +93,7 @@ describe("the image-to-video service's document", () => {
 		expect(service.requests[0]!.body).toEqual(FROM_URL.request);
 	});
 
-	it('"Generate Video from URL": a URL without it', async () => {
+	it('"Generate Video from URL": no save_video if it is not set', async () => {
 		service.answers({ body: FROM_URL.answer });
 		const run = await service.create({
 			imageUrl: FROM_URL.request.image_url,
@@ -108,8 +108,8 @@ describe("the image-to-video service's document", () => {
 	describe('"Generate Video from Base64 Image"', () => {
 		it.each([
 			['with its prefix', 'data:image/jpeg;base64,'],
-			['without one, which is added', ''],
-		])('sends a whole image that begins like the example, %s', async (_name, prefix) => {
+			['without a prefix, which is added', ''],
+		])('sends a complete image that starts like the example, %s', async (_name, prefix) => {
 			service.answers({ body: FROM_BASE64.answer });
 			const base64 = (await jpeg()).toString('base64');
 			const sent = `data:image/jpeg;base64,${base64}`;
@@ -127,7 +127,7 @@ describe("the image-to-video service's document", () => {
 			]);
 		});
 
-		it('refuses the example as printed, which is cut off', async () => {
+		it('refuses the example as printed, which is truncated', async () => {
 			const run = await service.create({
 				imageInputType: 'base64',
 				imageBase64: FROM_BASE64.request.image_base64,
@@ -171,7 +171,7 @@ describe("the image-to-video service's document", () => {
 		});
 	});
 
-	it('Wait For Video passes the finished item on, asks nothing, and downloads without the token', async () => {
+	it('Wait For Video passes the finished item on without a request and downloads without the token', async () => {
 		const origin = { baseUrl: ORIGIN, token: 'secret' };
 		await service.engine.setCredential('imageToVideoServiceApi', origin);
 		const video = Buffer.from('a video');
@@ -192,7 +192,7 @@ describe("the image-to-video service's document", () => {
 		await service.engine.setCredential('imageToVideoServiceApi', { ...origin, token: '' });
 	});
 
-	it('a video that the service keeps itself is downloaded with the token where it is refused without', async () => {
+	it('downloads a video that the service hosts with the token after a refusal without it', async () => {
 		const origin = { baseUrl: ORIGIN, token: 'secret' };
 		await service.engine.setCredential('imageToVideoServiceApi', origin);
 		service.answers({
@@ -224,11 +224,11 @@ describe("the image-to-video service's document", () => {
 		await service.engine.setCredential('imageToVideoServiceApi', { ...origin, token: '' });
 	});
 
-	describe('what is no finished video', () => {
+	describe('an unfinished video', () => {
 		const imageUrl = GENERATE.request.image_url;
 		const withoutVideo = { ...FROM_URL.answer, video_url: undefined };
 
-		it('a status other than completed is a failed task', async () => {
+		it('is a failed task with a status other than completed', async () => {
 			service.answers({ body: { ...withoutVideo, status: 'failed', error: 'no face found' } });
 			const run = await service.create({ imageUrl });
 			expect(run.json('Create')).toMatchObject([
@@ -241,7 +241,7 @@ describe("the image-to-video service's document", () => {
 			]);
 		});
 
-		it('completed without a video is a failed task', async () => {
+		it('is a failed task with completed and no video', async () => {
 			service.answers({ body: withoutVideo });
 			const run = await service.create({ imageUrl });
 			expect(run.json('Create')).toMatchObject([
@@ -256,7 +256,7 @@ describe("the image-to-video service's document", () => {
 			]);
 		});
 
-		it('unless it carries a video URL', async () => {
+		it('is a finished task with a video URL', async () => {
 			service.answers({ body: { ...FROM_URL.answer, status: 'done' } });
 			const run = await service.create({ imageUrl });
 			expect(run.json('Create')).toMatchObject([
@@ -271,7 +271,7 @@ describe("the image-to-video service's document", () => {
 			[413, 'no luck', 1],
 			[422, { detail: [{ loc: ['body', 'cfg_scale'], msg: 'no luck' }] }, 1],
 			[429, { error: 'no luck' }, 3],
-		])('HTTP %d created nothing', async (status, body, submissions) => {
+		])('HTTP %d creates nothing', async (status, body, submissions) => {
 			service.answers({ status, body });
 			const run = await service.create({ imageUrl, options: { retryFor: 3 } }, { ...ERROR_OUTPUT });
 			const [item] = run.json('Create', 1);
@@ -283,12 +283,12 @@ describe("the image-to-video service's document", () => {
 		});
 
 		it.each([
-			['no answer in time', 'silence' as const, 'gave no answer within 1 seconds'],
+			['a time-out', 'silence' as const, 'gave no answer within 1 seconds'],
 			['a lost connection', 'connection reset' as const, 'broke before its answer was complete'],
 			['HTTP 500', { status: 500, body: { error: 'no luck' } }, 'HTTP 500: no luck'],
 			['HTTP 504 from a proxy', { status: 504, body: '<html></html>' }, 'HTTP 504'],
 			['an answer without an id', { body: { status: 'completed' } }, 'cannot be read (HTTP 200)'],
-		])('after %s it is not submitted again', async (_name, answer, message) => {
+		])('does not submit again after %s', async (_name, answer, message) => {
 			service.answers(answer);
 			const run = await service.create(
 				{ imageUrl, options: { requestTimeout: 1 } },

@@ -80,7 +80,7 @@ describe("the kie document's error codes", () => {
 		]);
 	});
 
-	it('reads code 408 of a query as a task that is still running', async () => {
+	it('reads code 408 of a query as a running task', async () => {
 		for (const status of [200, 408]) {
 			kie.answers({ status, body: { code: 408, msg: 'upstream timeout', data: null } });
 			const run = await kie.get(TASK_ID);
@@ -90,7 +90,7 @@ describe("the kie document's error codes", () => {
 		}
 	});
 
-	it('reads a record behind the code of its failure', async () => {
+	it('reads a record despite the code of its failure', async () => {
 		const data = { taskId: TASK_ID, state: 'fail', failCode: '501', failMsg: 'no luck' };
 		kie.answers({ body: { code: 501, msg: 'Generation failed', data } });
 		const run = await kie.get(TASK_ID);
@@ -145,7 +145,7 @@ describe("the kie document's error codes", () => {
 		'the prompt cannot be processed at the moment',
 		'upstream_service cannot be reached',
 		'',
-	])('leaves any other code 500 open: %s', async (msg) => {
+	])('treats any other code 500 as ambiguous: %s', async (msg) => {
 		kie.answers({ body: { code: 500, msg, data: null } });
 		const run = await kie.create(
 			{ prompt: 'A cup', imageUrls: [EXAMPLE_IMAGE] },
@@ -154,7 +154,7 @@ describe("the kie document's error codes", () => {
 		expect(run.json('Create', 1)).toMatchObject([{ details: { maybeCreated: true } }]);
 	});
 
-	it('leaves a code 500 open that refuses a field and names a task', async () => {
+	it('treats a code 500 that refuses a field and names a task as ambiguous', async () => {
 		const body = { code: 500, msg: 'duration cannot be less than 3', data: { taskId: TASK_ID } };
 		kie.answers({ body });
 		const run = await kie.create(
@@ -166,7 +166,7 @@ describe("the kie document's error codes", () => {
 		]);
 	});
 
-	it('leaves kie.ai alone for as long as it asks', async () => {
+	it('sends nothing before Retry-After ends', async () => {
 		kie.answers(
 			{ status: 429, headers: { 'retry-after': '7' }, body: { code: 429, msg: 'slow down' } },
 			{ body: CREATE_ANSWER },
@@ -179,7 +179,7 @@ describe("the kie document's error codes", () => {
 	it.each([
 		['a new task', 'Create', CREATE_ANSWER],
 		['a task', 'Get', RECORD_ANSWER],
-	])('believes code 200 about %s whatever the HTTP status', async (_name, node, body) => {
+	])('accepts code 200 about %s whatever the HTTP status', async (_name, node, body) => {
 		kie.answers({ status: 500, body });
 		const run =
 			node === 'Create'

@@ -63,7 +63,7 @@ describe('the kie document', () => {
 			]);
 		});
 
-		it('sends a callback URL beside the input, and what the form has set otherwise', async () => {
+		it('sends a callback URL beside the input, and the other fields of the form', async () => {
 			kie.answers({ body: CREATE_ANSWER });
 			await kie.create({
 				prompt: 'x'.repeat(1000),
@@ -98,7 +98,7 @@ describe('the kie document', () => {
 		});
 
 		it.each(['https://a.example/1.jpg, b.example/2.jpg', 'https://a.example/1.jpg\n/files/2.jpg'])(
-			'refuses what is no URL among several: %j',
+			'refuses an invalid URL among several: %j',
 			async (text) => {
 				const run = await kie.create({ ...form, imageUrls: [text] });
 				expect(run.error?.message).toMatch(/"Image 2 URL" is .* allowed: a URL/);
@@ -106,14 +106,14 @@ describe('the kie document', () => {
 			},
 		);
 
-		it('leaves a URL with a comma whole', async () => {
+		it('keeps a URL with a comma', async () => {
 			kie.answers({ body: CREATE_ANSWER });
 			const url = 'https://a.example/w_300,h_200/1.jpg';
 			await kie.create({ ...form, imageUrls: [url] });
 			expect(kie.requests[0]!.body).toMatchObject({ input: { image_urls: [url] } });
 		});
 
-		it('leaves out what is empty in additional fields of the input', async () => {
+		it('omits empty additional fields of the input', async () => {
 			kie.answers({ body: CREATE_ANSWER });
 			const additionalBodyFields = '{"input": {"aspect_ratio": "", "mode": null, "seed": 0}}';
 			await kie.create({ ...form, options: { additionalBodyFields } });
@@ -145,11 +145,14 @@ describe('the kie document', () => {
 				{ ...form, imageUrls: ['={{ "" }}'] },
 				'[item 0] "Image URL" is empty; allowed: a URL that starts with http:// or https://, reachable by the provider (kling-2.6/image-to-video)',
 			],
-		])('does not fall back on the example of theirs for %s', async (_name, parameters, message) => {
-			const run = await kie.create(parameters);
-			expect(run.error?.message).toBe(message);
-			expect(kie.requests).toEqual([]);
-		});
+		])(
+			'does not fall back to the documented example for %s',
+			async (_name, parameters, message) => {
+				const run = await kie.create(parameters);
+				expect(run.error?.message).toBe(message);
+				expect(kie.requests).toEqual([]);
+			},
+		);
 
 		it.each(['png', 'jpeg', 'webp'] as const)('uploads a %s file first', async (format) => {
 			uploads.answers({ body: { success: true, code: 200, data: { downloadUrl: EXAMPLE_IMAGE } } });
@@ -186,7 +189,7 @@ describe('the kie document', () => {
 			);
 		});
 
-		it('has an example answer that is no valid JSON as printed', () => {
+		it('has an example answer that is invalid JSON as printed', () => {
 			expect(() => JSON.parse(RECORD_AS_PRINTED) as unknown).toThrow(SyntaxError);
 			const param = JSON.parse(RECORD_ANSWER.data.param as string) as unknown;
 			expect(param).toEqual({
@@ -213,7 +216,7 @@ describe('the kie document', () => {
 			]);
 		});
 
-		it('waits on while the example says waiting, and ends with success', async () => {
+		it('waits while the example says waiting and ends with success', async () => {
 			kie.answers({ body: RECORD_AS_PRINTED }, { body: RECORD_ANSWER }, success);
 			const run = await kie.wait(TASK_ID);
 			expect(kie.requests).toHaveLength(3);
@@ -248,7 +251,7 @@ describe('the kie document', () => {
 			);
 		});
 
-		it('takes null for what is not known yet', async () => {
+		it('reads null as unknown', async () => {
 			kie.answers(record({ state: 'generating', resultJson: null, param: null }));
 			const run = await kie.get(TASK_ID);
 			expect(run.json('Get')).toMatchObject([{ status: 'processing', videos: [] }]);
@@ -257,8 +260,8 @@ describe('the kie document', () => {
 		it.each([
 			['no result', null],
 			['a result that is a text', '{"resultObject":{}}'],
-			['a result that is no JSON', 'https://example.com/video.mp4'],
-		])('does not take success with %s for a video', async (_name, resultJson) => {
+			['a result that is not JSON', 'https://example.com/video.mp4'],
+		])('does not read success with %s as a video', async (_name, resultJson) => {
 			kie.answers(record({ state: 'success', resultJson }), success);
 			const run = await kie.get(TASK_ID);
 			expect(kie.requests).toHaveLength(2);
@@ -266,7 +269,7 @@ describe('the kie document', () => {
 		});
 	});
 
-	describe('"Callback URL Parameter": the content is that of the query', () => {
+	describe('"Callback URL Parameter": the content equals the query\'s', () => {
 		const parse = (body: unknown) => provider.callbacks!.parse(body);
 
 		it.each([
@@ -287,11 +290,11 @@ describe('the kie document', () => {
 				'succeeded',
 				{ taskId: TASK_ID, state: 'success', resultJson: null },
 			],
-		])('names its task, but is no result, with %s', (_name, status, data) => {
+		])('names its task and is no result with %s', (_name, status, data) => {
 			expect(parse({ code: 200, data })).toEqual({ taskId: TASK_ID, status });
 		});
 
-		it('a body that is none', () => {
+		it('ignores an empty body', () => {
 			expect(parse(RECORD_AS_PRINTED)).toBeUndefined();
 			expect(parse({ code: 200, msg: 'success', data: {} })).toBeUndefined();
 		});

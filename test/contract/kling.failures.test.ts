@@ -72,7 +72,7 @@ describe('the codes that the Kling document refers to', () => {
 		expect(methods()).toEqual(['POST', 'GET']);
 	});
 
-	it.each(TRANSIENT)('HTTP %d, code %d may pass', async (status, code, description) => {
+	it.each(TRANSIENT)('HTTP %d, code %d is retried', async (status, code, description) => {
 		kling.answers(refusal(status, code));
 		const [failed] = (await create()).json('Create', 1);
 		expect(failed).toMatchObject(expected(status, code, description));
@@ -84,7 +84,7 @@ describe('the codes that the Kling document refers to', () => {
 	});
 
 	it.each(NOT_SIGNED_IN_TIME)(
-		'HTTP %d, code %d is signed once more',
+		'HTTP %d, code %d is signed again once',
 		async (status, code, description) => {
 			kling.answers(refusal(status, code));
 			expect((await create()).json('Create', 1)).toMatchObject([
@@ -97,14 +97,14 @@ describe('the codes that the Kling document refers to', () => {
 		},
 	);
 
-	describe.each(AMBIGUOUS)('HTTP %d, code %d leaves it open', (status, code, description) => {
-		it('reads again', async () => {
+	describe.each(AMBIGUOUS)('HTTP %d, code %d is ambiguous', (status, code, description) => {
+		it('repeats a reading', async () => {
 			kling.answers(refusal(status, code));
 			expect((await get()).json('Get', 1)).toMatchObject([expected(status, code, description)]);
 			expect(methods()).toEqual(['GET', 'GET', 'GET']);
 		});
 
-		it('asks for the id that was sent before submitting again under it', async () => {
+		it('looks up the sent id before submitting again under it', async () => {
 			kling.answers(refusal(status, code), refusal(404, 1203), { body: CREATE_ANSWER });
 			expect((await create()).json('Create')).toMatchObject([{ taskId: 'string' }]);
 			expect(methods()).toEqual(['POST', 'GET', 'POST']);
@@ -121,7 +121,7 @@ describe('the codes that the Kling document refers to', () => {
 			expect(methods()).toEqual(['POST', 'GET']);
 		});
 
-		it('says that a task may exist where it cannot be found out', async () => {
+		it('says that a task may exist when the lookup fails', async () => {
 			kling.answers(refusal(status, code));
 			expect((await create()).json('Create', 1)).toMatchObject([
 				{
@@ -148,7 +148,7 @@ describe('the codes that the Kling document refers to', () => {
 		expect(kling.requests).toHaveLength(attempts);
 	});
 
-	it('a task that succeeded without a video is a failed one after three readings', async () => {
+	it('treats a task that succeeded without a video as failed after three readings', async () => {
 		kling.answers({ body: { ...SINGLE_ANSWER, data: { task_id: '1', task_status: 'succeed' } } });
 		expect((await get()).json('Get')).toMatchObject([
 			{ taskId: '1', status: 'failed', failure: { code: 'noVideo' } },
@@ -158,8 +158,8 @@ describe('the codes that the Kling document refers to', () => {
 
 	it.each([
 		['refused', 'fail', /a task with this External Task ID already exists: task string/],
-		['given back', 'return', undefined],
-	])('an id that is taken: the existing task is %s', async (_name, ifExists, message) => {
+		['returned', 'return', undefined],
+	])('handles an id that is taken: the existing task is %s', async (_name, ifExists, message) => {
 		kling.answers(refusal(400, 1201), { body: SINGLE_ANSWER });
 		const run = await kling.create({
 			imageUrl: EXAMPLE_IMAGE,

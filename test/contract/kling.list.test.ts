@@ -13,7 +13,7 @@ describe('the Kling document, "Query Task (List)"', () => {
 	const list = async (parameters: Parameters<typeof listTasks>[0]) =>
 		await kling.run(listTasks({ provider: 'kling', ...parameters }));
 
-	it('asks with the example URL and reads the example answer', async () => {
+	it('requests the example URL and reads the example answer', async () => {
 		kling.answers({ body: LIST_ANSWER });
 		const run = await list({ options: { startPage: 1, pageSize: 30, output: 'raw' } });
 		expect(run.error).toBeUndefined();
@@ -28,7 +28,7 @@ describe('the Kling document, "Query Task (List)"', () => {
 		expect(run.json('List')).toEqual([TASK_ITEM]);
 	});
 
-	it('reads on until a page is shorter than asked for, leaving out what a shifted page repeats', async () => {
+	it('reads until a page is shorter than requested and omits repetitions of shifted pages', async () => {
 		const page = (...ids: string[]) => ({
 			body: { ...LIST_ANSWER, data: ids.map((id) => ({ ...TASK, task_id: id })) },
 		});
@@ -45,7 +45,7 @@ describe('the Kling document, "Query Task (List)"', () => {
 	it.each([
 		['pageNum', 'startPage', 'Start Page', 1, 1000],
 		['pageSize', 'pageSize', 'Page Size', 1, 500],
-	])('keeps %s to its range', async (apiName, option, label, from, to) => {
+	])('limits %s to its range', async (apiName, option, label, from, to) => {
 		for (const value of [from, to]) {
 			kling.answers({ body: { ...LIST_ANSWER, data: [] } });
 			const run = await list({ options: { [option]: value } });

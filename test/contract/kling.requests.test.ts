@@ -124,7 +124,7 @@ describe('the Kling document, "Request Parameters"', () => {
 		});
 
 		it.each([
-			['as it is', ''],
+			['unchanged', ''],
 			['without the prefix that the document calls incorrect', 'data:image/png;base64,'],
 		])('sends an image of an allowed size %s', async (_name, prefix) => {
 			const base64 = (await picture(300, 300, 'png')).toString('base64');

@@ -99,7 +99,7 @@ describe('the Kling document', () => {
 		expect(task!.failure).toEqual(status === 'failed' ? { message: 'string' } : undefined);
 	});
 
-	it('Create Task: keeps a task that is said to have succeeded, whose videos are still to be read', async () => {
+	it('Create Task: keeps a task that succeeded without videos, which are still to be read', async () => {
 		kling.answers({
 			body: { ...CREATE_ANSWER, data: { task_id: '829', task_status: 'succeed' } },
 		});
@@ -109,7 +109,7 @@ describe('the Kling document', () => {
 		expect(kling.requests).toHaveLength(1);
 	});
 
-	it('Create Task: finds a task of the same External Task ID, whose video has been cleared', async () => {
+	it('Create Task: finds a task of the same External Task ID whose video was deleted', async () => {
 		const cleared = { task_id: 'old', task_status: 'succeed', task_result: { videos: [] } };
 		kling.answers(
 			{ status: 400, body: { code: 1201, message: 'external_task_id exists' } },
@@ -124,7 +124,7 @@ describe('the Kling document', () => {
 		expect(kling.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
 	});
 
-	it('sends only what the user set: an image alone is an image and the model in sight', async () => {
+	it('sends only what the user set: an image sends the image and the visible model', async () => {
 		kling.answers({ body: CREATE_ANSWER });
 		const run = await kling.create({ imageUrl: 'https://example.com/a.jpg' });
 		expect(run.error).toBeUndefined();

@@ -17,7 +17,7 @@ describe("the Kling gateway's document", () => {
 		body: { ...CREATE_ANSWER, data: { ...CREATE_ANSWER.data, ...data } },
 	});
 
-	it('sends the curl example and reads the answer that the table describes', async () => {
+	it('sends the curl example and reads the answer of the table', async () => {
 		gateway.answers({ body: CREATE_ANSWER });
 		const run = await gateway.create({
 			model,
@@ -57,13 +57,13 @@ describe("the Kling gateway's document", () => {
 		},
 	);
 
-	it('sends only what is set: an image alone goes with the model', async () => {
+	it('sends only what is set: an image sends the image and the model', async () => {
 		gateway.answers({ body: CREATE_ANSWER });
 		await gateway.create({ imageUrl });
 		expect(gateway.requests[0]!.body).toEqual({ model: 'kling-v1', image: imageUrl });
 	});
 
-	it("sends the table's examples of every parameter", async () => {
+	it("sends every parameter with the table's example", async () => {
 		gateway.answers({ body: CREATE_ANSWER });
 		await gateway.create({
 			imageUrl: 'https://example.com/start.jpg',
@@ -91,7 +91,7 @@ describe("the Kling gateway's document", () => {
 		});
 	});
 
-	it('takes an image of any size as base64, and sends it without a prefix', async () => {
+	it('accepts an image of any size as base64 and sends it without a prefix', async () => {
 		gateway.answers({ body: CREATE_ANSWER });
 		const base64 = (await picture(20, 10, 'webp')).toString('base64');
 		await gateway.create({
@@ -107,7 +107,7 @@ describe("the Kling gateway's document", () => {
 		['succeed', 'succeeded'],
 		['failed', 'failed'],
 		['paused', 'processing'],
-	])('asks for a task by its id and reads the status %s as %s', async (taskStatus, status) => {
+	])('reads a task by its id and the status %s as %s', async (taskStatus, status) => {
 		const url = 'https://example.com/video.mp4';
 		gateway.answers(task({ task_status: taskStatus, task_result: { videos: [{ url }] } }));
 		const run = await gateway.get(TASK_ID);
@@ -170,7 +170,7 @@ describe("the Kling gateway's document", () => {
 			expect(gateway.requests).toHaveLength(kind === 'permanent' ? 1 : 3);
 		});
 
-		it('without a code inside HTTP 200 is told in its words, and not repeated', async () => {
+		it('without a code inside HTTP 200 is reported in its words and not repeated', async () => {
 			gateway.answers({ body: { error: { message: 'no luck' } } });
 			const run = await gateway.create({ imageUrl }, { ...ERROR_OUTPUT });
 			expect(run.json('Create', 1)).toMatchObject([

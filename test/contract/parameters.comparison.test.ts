@@ -85,16 +85,20 @@ function formWith(changes: Record<string, Partial<INodeProperties> | undefined> 
 	return formFields({ properties: [image!, collection] }, 'toy');
 }
 
-it('finds nothing where all three agree', () => {
+it('finds nothing when all three agree', () => {
 	expect(schemaDifferences(table, schemaWith())).toEqual([]);
 	expect(formDifferences(table, formWith())).toEqual([]);
 });
 
 it.each<[change: string, changes: Record<string, z.ZodTypeAny | undefined>, found: string[]]>([
 	['lacks a parameter', { seed: undefined }, ['seed is in the document, not in the schema']],
-	['has one more', { fps: z.number().optional() }, ['fps is in the schema, not in the document']],
 	[
-		'has one more inside a list',
+		'has another parameter',
+		{ fps: z.number().optional() },
+		['fps is in the schema, not in the document'],
+	],
+	[
+		'has another parameter inside a list',
 		{
 			points: z
 				.array(z.object({ x: z.number().int(), z: z.number().optional() }))
@@ -105,17 +109,17 @@ it.each<[change: string, changes: Record<string, z.ZodTypeAny | undefined>, foun
 		['points.z is in the schema, not in the document'],
 	],
 	[
-		'requires what is optional',
+		'requires an optional parameter',
 		{ mode: z.enum(['std', 'pro']) },
 		['the schema refuses mode: nothing'],
 	],
 	[
-		'does not ask for what is required',
+		'does not require a required parameter',
 		{ image_url: z.string().optional() },
 		['the schema takes image_url: nothing'],
 	],
 	[
-		'begins later',
+		'starts later',
 		{ cfg_scale: z.number().min(0.1).max(1).optional() },
 		['the schema refuses cfg_scale: 0', 'the schema refuses cfg_scale: 0.01'],
 	],
@@ -129,40 +133,36 @@ it.each<[change: string, changes: Record<string, z.ZodTypeAny | undefined>, foun
 		{ cfg_scale: z.number().min(0).max(2).optional() },
 		['the schema takes cfg_scale: 1.01'],
 	],
+	['has no minimum', { seed: z.number().int().max(255).optional() }, ['the schema takes seed: -1']],
 	[
-		'has no beginning',
-		{ seed: z.number().int().max(255).optional() },
-		['the schema takes seed: -1'],
-	],
-	[
-		'takes fractions',
+		'accepts fractions',
 		{ seed: z.number().min(0).max(255).optional() },
 		['the schema takes seed: 1.5'],
 	],
 	[
-		'takes no fractions',
+		'refuses fractions',
 		{ cfg_scale: z.number().int().min(0).max(1).optional() },
 		['the schema refuses cfg_scale: 0.01'],
 	],
 	[
-		'takes another type',
+		'accepts another type',
 		{ seed: z.coerce.number().int().min(0).max(255).optional() },
 		['the schema takes seed: "5"'],
 	],
 	['lacks a value', { mode: z.enum(['std']).optional() }, ['the schema refuses mode: "pro"']],
-	['takes any value', { mode: z.string().optional() }, ['the schema takes mode: "undocumented"']],
+	['accepts any value', { mode: z.string().optional() }, ['the schema takes mode: "undocumented"']],
 	[
 		'counts other characters',
 		{ prompt: z.string().max(10).optional() },
 		[`the schema refuses prompt: ${JSON.stringify('🎬'.repeat(10))}`],
 	],
 	[
-		'takes a longer text',
+		'accepts a longer text',
 		{ prompt: z.string().optional() },
 		['the schema takes prompt: "xxxxxxxxxxx"'],
 	],
 	[
-		'takes a longer list',
+		'accepts a longer list',
 		{
 			points: z
 				.array(z.object({ x: z.number().int() }))
@@ -172,7 +172,7 @@ it.each<[change: string, changes: Record<string, z.ZodTypeAny | undefined>, foun
 		['the schema takes points: [{"x":1},{"x":1},{"x":1},{"x":1}]'],
 	],
 	[
-		'takes a shorter list',
+		'accepts a shorter list',
 		{
 			points: z
 				.array(z.object({ x: z.number().int() }))
@@ -189,10 +189,10 @@ it.each<
 	[change: string, changes: Record<string, Partial<INodeProperties> | undefined>, found: string[]]
 >([
 	['lacks a field', { seed: undefined }, ['seed has no field seed in the form']],
-	['lacks an own field', { output: undefined }, ['output is not in the form']],
-	['has one more', { fps: {} }, ['fps is in the form, not in the document']],
+	['lacks a field of its own', { output: undefined }, ['output is not in the form']],
+	['has another field', { fps: {} }, ['fps is in the form, not in the document']],
 	[
-		'has one more inside a collection',
+		'has another field inside a collection',
 		{
 			points: {
 				options: [
@@ -232,7 +232,7 @@ it.each<
 		['mode: the choice is ["std"] in the form, ["pro","std"] in the document'],
 	],
 	[
-		'has a choice more',
+		'has another choice',
 		{ mode: { options: choice('4k', 'pro', 'std') } },
 		['mode: the choice is ["4k","pro","std"] in the form, ["pro","std"] in the document'],
 	],
@@ -242,7 +242,7 @@ it.each<
 		['seed is of type int, its field of type string'],
 	],
 	[
-		'does not tell of a limit',
+		'does not mention a limit',
 		{ prompt: { description: 'In a few words' }, points: { description: 'Points' } },
 		[
 			'prompt: the form does not tell of the limit 10',
@@ -260,7 +260,7 @@ it('finds a required parameter among the options', () => {
 	]);
 });
 
-it('finds what a document has dropped', () => {
+it('finds a parameter that the document no longer has', () => {
 	const shorter = { ...table, parameters: table.parameters.filter(({ name }) => name !== 'seed') };
 	expect(schemaDifferences(shorter, schemaWith())).toEqual([
 		'seed is in the schema, not in the document',
@@ -270,7 +270,7 @@ it('finds what a document has dropped', () => {
 	]);
 });
 
-it('finds an own field that belongs to a parameter', () => {
+it('finds a field of its own that belongs to a parameter', () => {
 	const doubled = { ...table, ownFields: { ...table.ownFields, seed: 'chance' } };
 	expect(formDifferences(doubled, formWith())).toEqual([
 		'seed belongs to a parameter, and is an own field as well',

@@ -53,7 +53,7 @@ const CONTRACTS: Array<[providerId: string, table: ContractTable, schema: ZodTyp
 	['imageToVideoService', imageToVideoServiceTable, serviceRequestSchema],
 ];
 
-it('every provider has its table', () => {
+it('has a table for every provider', () => {
 	expect(CONTRACTS.map(([id]) => id)).toEqual(providers.map(({ id }) => id));
 });
 
@@ -66,15 +66,15 @@ describe.each(CONTRACTS)('the document, the schema and the form of %s agree:', (
 		}
 	});
 
-	it('what the schema takes', () => {
+	it('the values that the schema accepts', () => {
 		expect(schemaDifferences(table, schema)).toEqual([]);
 	});
 
-	it('what the form offers', () => {
+	it('the fields that the form offers', () => {
 		expect(formDifferences(table, formOf(providerId))).toEqual([]);
 	});
 
-	it('what the reference calls the parameters', () => {
+	it('the names that the reference uses', () => {
 		const provider = providers.find(({ id }) => id === providerId)!;
 		const form = formOf(providerId);
 		const names = table.parameters.map(({ name }) => name);
@@ -90,7 +90,7 @@ describe.each(CONTRACTS)('the document, the schema and the form of %s agree:', (
 		}
 	});
 
-	it('each reading is about a parameter of the table', () => {
+	it('each exception is about a parameter of the table', () => {
 		const names = table.parameters.map(({ name }) => name);
 		expect(Object.keys(table.readings).filter((name) => !names.includes(name))).toEqual([]);
 	});
@@ -105,19 +105,19 @@ describe.each(kieModelTables)(
 			expect(schema.safeParse(table.bodyWith(''))).toMatchObject({ success: true });
 		});
 
-		it('what the schema takes', () => {
+		it('the values that the schema accepts', () => {
 			expect(
 				schemaDifferences(table, schema).filter((difference) => !difference.startsWith('input is')),
 			).toEqual([]);
 		});
 
-		it('what the form offers', () => {
+		it('the fields that the form offers', () => {
 			expect(formDifferences(table, formOfKieModel(model))).toEqual([]);
 		});
 	},
 );
 
-describe('an expression cannot give a field what the document does not list:', () => {
+describe('an expression is refused for undocumented values:', () => {
 	const choices = CONTRACTS.flatMap(([providerId, table]) =>
 		table.parameters
 			// A model that is not listed is reached by its id.

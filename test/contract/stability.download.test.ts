@@ -20,7 +20,7 @@ describe("downloading the Stability service's video", () => {
 	const authorizations = (host: Pick<typeof service, 'requests'>) =>
 		host.requests.map(({ url, headers }) => [url, headers.authorization]);
 
-	it('carries the token to the example URL, which is relative', async () => {
+	it('sends the token to the example URL, which is relative', async () => {
 		service.answers({ body: COMPLETE_ANSWER }, MP4);
 		const run = await download();
 		expect(authorizations(service)).toEqual([
@@ -32,7 +32,7 @@ describe("downloading the Stability service's video", () => {
 		expect(await service.engine.readBinary(data!)).toEqual(VIDEO);
 	});
 
-	it('carries no token to another host', async () => {
+	it('sends no token to another host', async () => {
 		service.answers(complete('https://elsewhere.example/video.mp4'));
 		elsewhere.answers(MP4);
 		const run = await download();
@@ -40,7 +40,7 @@ describe("downloading the Stability service's video", () => {
 		expect(run.output('Get')[0]!.binary).toHaveProperty('data');
 	});
 
-	it('carries no token to a host whose name only begins like the service', async () => {
+	it("sends no token to a host whose name starts like the service's", async () => {
 		service.answers(complete(`${LOOKALIKE}/video.mp4`));
 		lookalike.answers(MP4);
 		const run = await download();
@@ -49,7 +49,7 @@ describe("downloading the Stability service's video", () => {
 	});
 
 	it.each([301, 302, 303, 307, 308])(
-		'follows a redirect to a store without the token (HTTP %d)',
+		'follows a redirect to a storage without the token (HTTP %d)',
 		async (status) => {
 			const location = 'https://elsewhere.example/video.mp4?signature=1';
 			elsewhere.answers(MP4);
@@ -60,7 +60,7 @@ describe("downloading the Stability service's video", () => {
 		},
 	);
 
-	it('carries the token along a redirect within the service', async () => {
+	it('sends the token along a redirect within the service', async () => {
 		service.answers(
 			{ body: COMPLETE_ANSWER },
 			{ status: 302, headers: { location: '/files/1.mp4' } },

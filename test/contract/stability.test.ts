@@ -61,7 +61,7 @@ describe("the Stability service's document", () => {
 			]);
 		});
 
-		it('takes the seed of an earlier answer, where it is a text', async () => {
+		it('accepts the text seed of an earlier answer', async () => {
 			service.answers({ body: STARTED_ANSWER });
 			await service.create(
 				{ ...binary, options: { seed: '={{ "12345" }}' } },
@@ -74,7 +74,7 @@ describe("the Stability service's document", () => {
 			[1024, 576, 'jpeg', 'image/jpeg'],
 			[576, 1024, 'png', 'image/png'],
 			[768, 768, 'png', 'image/png'],
-		] as const)('takes %dx%d pixels as %s, and sends the file alone', async (...picked) => {
+		] as const)('accepts %dx%d pixels as %s and sends only the file', async (...picked) => {
 			const [width, height, format, mimeType] = picked;
 			const image = await picture(width, height, format);
 			service.answers({ body: STARTED_ANSWER });
@@ -86,7 +86,7 @@ describe("the Stability service's document", () => {
 
 		it.each([
 			[
-				'1024x575 pixels if it is to check the size',
+				'1024x575 pixels if the size is checked',
 				1024,
 				575,
 				'png',
@@ -100,7 +100,7 @@ describe("the Stability service's document", () => {
 			expect(service.requests).toEqual([]);
 		});
 
-		it('fetches an image behind a URL, checks it, and uploads it', async () => {
+		it('fetches an image by URL, checks it and uploads it', async () => {
 			const image = await picture(768, 768, 'png');
 			images.answers({ body: image, headers: { 'content-type': 'image/png' } });
 			service.answers({ body: STARTED_ANSWER });
@@ -128,7 +128,7 @@ describe("the Stability service's document", () => {
 				/^\[item 0\] The Stability service answered HTTP 500: Error message details\. A task may exist at Stability \(Self-Hosted Service\), so it is not submitted again$/,
 				true,
 			],
-		])('HTTP %d is not submitted again', async (status, error, maybeCreated) => {
+		])('does not submit again after HTTP %d', async (status, error, maybeCreated) => {
 			service.answers({ status, body: ERROR_ANSWER });
 			const input = await imageItem(await picture(768, 768), 'photo.jpg', 'image/jpeg');
 			const run = await service.create(binary, { input, ...ERROR_OUTPUT });
@@ -145,7 +145,7 @@ describe("the Stability service's document", () => {
 			['refuses with success: false', { body: { success: false, error: 'no luck' } }],
 			['answers without an id', { body: { success: true } }],
 			['breaks the connection', 'connection reset' as const],
-		])('is not submitted again when the service %s', async (_name, answer) => {
+		])('does not submit again when the service %s', async (_name, answer) => {
 			service.answers(answer);
 			const input = await imageItem(await picture(768, 768), 'photo.jpg', 'image/jpeg');
 			const run = await service.create(binary, { input, ...ERROR_OUTPUT });
@@ -196,7 +196,7 @@ describe("the Stability service's document", () => {
 		});
 
 		it.each(['http://', 'https://[a/video.mp4', '', null, undefined])(
-			'a finished task with the link %p has ended without a video, after three readings',
+			'treats a finished task with the link %p as ended without a video, after three readings',
 			async (video_url) => {
 				service.answers({ body: { ...COMPLETE_ANSWER, video_url } });
 				const run = await service.get(ID, { options: { retryFor: 0 } }, { ...ERROR_OUTPUT });
@@ -207,7 +207,7 @@ describe("the Stability service's document", () => {
 			},
 		);
 
-		it('waits from 202 to 200', async () => {
+		it('reads from 202 until 200', async () => {
 			const progress = { status: 202, body: IN_PROGRESS_ANSWER };
 			service.answers(progress, progress, { body: COMPLETE_ANSWER });
 			const run = await service.wait(ID);
@@ -216,10 +216,10 @@ describe("the Stability service's document", () => {
 		});
 
 		it.each([
-			['with the URL of a blurred one', COMPLETE_ANSWER.video_url],
+			['with the URL of a blurred video', COMPLETE_ANSWER.video_url],
 			['with null', null],
 			['without a URL', undefined],
-		])('a finish reason other than SUCCESS is a failure, %s', async (_name, url) => {
+		])('treats a finish reason other than SUCCESS as a failure, %s', async (_name, url) => {
 			service.answers({
 				body: { ...COMPLETE_ANSWER, finish_reason: 'CONTENT_FILTERED', video_url: url },
 			});
@@ -252,7 +252,7 @@ describe("the Stability service's document", () => {
 			expect(service.requests).toHaveLength(1);
 		});
 
-		it('HTTP 500 is believed after five in a row, and is the error of a reading', async () => {
+		it('a reading fails after five HTTP 500 in a row', async () => {
 			service.answers({ status: 500, body: ERROR_ANSWER });
 			const run = await service.get(ID, {}, { ...ERROR_OUTPUT });
 			expect(run.json('Get', 1)).toMatchObject([
@@ -263,7 +263,7 @@ describe("the Stability service's document", () => {
 			expect(service.requests).toHaveLength(5);
 		});
 
-		it('to whoever waits, five HTTP 500 in a row are a failed video', async () => {
+		it('Wait For Video reports a failed video after five HTTP 500 in a row', async () => {
 			service.answers({ status: 500, body: ERROR_ANSWER });
 			const run = await service.wait(ID);
 			expect(run.error).toBeUndefined();
@@ -283,7 +283,7 @@ describe("the Stability service's document", () => {
 			expect(service.requests).toHaveLength(5);
 		});
 
-		it('a status that is not documented counts as processing, and is logged', async () => {
+		it('an undocumented status counts as processing and is logged', async () => {
 			service.answers({ body: { status: 'queued' } });
 			const run = await service.get(ID);
 			expect(run.json('Get')).toMatchObject([{ taskId: ID, status: 'processing', videos: [] }]);
@@ -292,7 +292,7 @@ describe("the Stability service's document", () => {
 			);
 		});
 
-		it('HTTP 500 may be a hiccup', async () => {
+		it('HTTP 500 may be temporary', async () => {
 			service.answers({ status: 500, body: ERROR_ANSWER }, { body: COMPLETE_ANSWER });
 			const run = await service.get(ID);
 			expect(run.json('Get')).toMatchObject([{ status: 'succeeded' }]);

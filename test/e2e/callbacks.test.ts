@@ -20,7 +20,7 @@ const bodyFor = (taskId: string, more = {}) =>
 		...more,
 	});
 
-describe('callbacks that a real n8n hears', () => {
+describe('callbacks to a real n8n', () => {
 	let n8n: N8nServer;
 	let sandbox: Sandbox;
 	let klingApi: SavedCredential;
@@ -117,7 +117,7 @@ describe('callbacks that a real n8n hears', () => {
 			400,
 			() => ['{"task_status":"succeed"}', signed('{"task_status":"succeed"}')],
 		],
-		['no JSON', 400, () => ['<html>', { 'content-type': 'text/html' }]],
+		['not JSON', 400, () => ['<html>', { 'content-type': 'text/html' }]],
 		[
 			'too large for the trigger',
 			400,
@@ -127,11 +127,11 @@ describe('callbacks that a real n8n hears', () => {
 			},
 		],
 		[
-			'about a task that nobody knows',
+			'about an unknown task',
 			503,
 			() => [bodyFor('829350211345678336'), signed(bodyFor('829350211345678336'))],
 		],
-	])('start nothing where they are %s: %i', async (_what, status, change) => {
+	])('start nothing when they are %s: %i', async (_what, status, change) => {
 		const [body, headers] = change(bodyFor(await finishedTask()));
 		const answer = await post(body, headers);
 		expect(answer.status).toBe(status);
@@ -141,15 +141,15 @@ describe('callbacks that a real n8n hears', () => {
 	});
 
 	it.each<[string, string]>([
-		['say that they are JSON and are none', '<html>'],
-		['are larger than n8n takes', bodyFor('1', { padding: 'x'.repeat(20_000_000) })],
-	])('start nothing where they %s, which n8n itself refuses', async (_what, body) => {
+		['are declared as JSON and are not', '<html>'],
+		['are larger than n8n allows', bodyFor('1', { padding: 'x'.repeat(20_000_000) })],
+	])('start nothing when they %s, which n8n itself refuses', async (_what, body) => {
 		expect((await post(body, signed(body))).status).toBeGreaterThanOrEqual(400);
 		await sleep(500);
 		expect(await count()).toBe(0);
 	});
 
-	it('start one execution for a task, also when 200 come at once and most are repetitions', async () => {
+	it('start one execution per task, even when 200 arrive at once and most are repetitions', async () => {
 		const TASKS = 25;
 		const taskIds = await Promise.all(Array.from({ length: TASKS }, finishedTask));
 		const bodies = Array.from({ length: 200 }, (_, index) => bodyFor(taskIds[index % TASKS]!));

@@ -33,7 +33,7 @@ describe('a crash of n8n while it creates tasks', () => {
 	const submissions = () =>
 		stage.sandbox.requests().filter(({ operation }) => operation === 'create');
 
-	it('loses none and buys none twice, with External Task IDs from the data', async () => {
+	it('loses no task and buys none twice, with External Task IDs from the data', async () => {
 		const { n8n, sandbox } = stage;
 		const unanswered = { provider: 'kling', operation: 'create', kind: 'timeout' } as const;
 		sandbox.addFault({ ...unanswered, acted: true, nth: ANSWERED + 1, times: TAKEN_UNANSWERED });

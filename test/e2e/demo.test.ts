@@ -56,7 +56,7 @@ describe('npm run demo', () => {
 		}
 	});
 
-	it('says in one line what the provider does not have', async () => {
+	it('names in one line what the provider does not support', async () => {
 		const running = demo('--provider', 'kie', '--camera', 'zoom=5');
 		expect([await running.ended, running.output]).toEqual([
 			1,

@@ -56,7 +56,7 @@ describe("the nodes in n8n's editor", () => {
 		}
 	});
 
-	it('show the fields that go with a choice, and only those', async () => {
+	it('show only the fields of the current choices', async () => {
 		await editor.newWorkflow();
 		const form = await editor.addNode('Image to Video: Create Task');
 		const cameraFields = ['cameraControlType', 'cameraControlAxis', 'cameraControlValue'];
@@ -89,7 +89,7 @@ describe("the nodes in n8n's editor", () => {
 		await editor.screenshot(`motion-guidance-${picture}`);
 	});
 
-	it('ask for what the chosen provider needs', async () => {
+	it('require the fields of the chosen provider', async () => {
 		await editor.newWorkflow();
 		const form = await editor.addNode('Image to Video: Create Task');
 		expect(await form.choices('provider')).toEqual(
@@ -104,7 +104,7 @@ describe("the nodes in n8n's editor", () => {
 		await editor.screenshot('create-task-kie');
 	});
 
-	it('offer only the options that the chosen model has', async () => {
+	it('offer only the options of the chosen model', async () => {
 		await editor.newWorkflow();
 		const form = await editor.addNode('Image to Video: Create Task');
 		await form.choose('modelName', 'kling-v1-6');
@@ -117,7 +117,7 @@ describe("the nodes in n8n's editor", () => {
 		expect(newer).not.toContain('CFG Scale');
 	});
 
-	it('are not run while the image is missing, which n8n says', async () => {
+	it('do not run without an image, and n8n says so', async () => {
 		await editor.openWorkflow((await save(createTask({ provider: 'kling' }))).id);
 		const form = await editor.openNode('Create');
 		await form.issues('imageUrl').waitFor();
@@ -129,7 +129,7 @@ describe("the nodes in n8n's editor", () => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	it('show the fields of a node that has not run to the node after it', async () => {
+	it('show the output fields of a node before it has run', async () => {
 		const workflow = await save(createTask(FROM_FILE), getTask({ provider: 'kling' }));
 		await editor.openWorkflow(workflow.id);
 		await editor.openNode('Get');
@@ -158,7 +158,7 @@ describe("the nodes in n8n's editor", () => {
 		await editor.closeNode();
 	});
 
-	it('offer the tasks of the account to pick from', async () => {
+	it('offer the tasks of the account to choose from', async () => {
 		const workflow = await save(createTask(FROM_FILE), getTask({ provider: 'kling' }));
 		const execution = await n8n.client.runWorkflow(workflow.id);
 		const taskId = String(execution.output('Create')[0]?.json.taskId);

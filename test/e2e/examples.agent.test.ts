@@ -63,7 +63,7 @@ describe('the example of an AI agent in a real n8n', () => {
 	};
 	const answerOf = (execution: Execution) => String(execution.output(AGENT)[0]?.json.output);
 
-	it('makes the video that the user asks for, with one task, and answers with its address', async () => {
+	it('makes the requested video with one task and answers with its address', async () => {
 		const image = `${stage.images.url}lake-balloon-day.jpg`;
 		const execution = await chat(`Make a video of ${image} in which the balloon drifts away.`);
 		const [task, ...others] = stage.sandbox.tasks();
@@ -82,12 +82,12 @@ describe('the example of an AI agent in a real n8n', () => {
 		expect(await shows(await video.frame(0), 'lake-balloon-day.jpg')).toBe(true);
 	});
 
-	it('finds the task of before in the list, and reads it', async () => {
+	it('finds the earlier task in the list and reads it', async () => {
 		expect(answerOf(await chat('What became of my video?'))).toBe('It succeeded.');
 		expect(stage.sandbox.createdTasks()).toBe(1);
 	});
 
-	it('is told what each tool does, and what to fill in', () => {
+	it('receives descriptions of each tool and its arguments', () => {
 		const { tools } = model.requests[0]!;
 		const told = Object.fromEntries(
 			tools.map(({ function: { name, description, parameters } }) => [

@@ -35,7 +35,7 @@ describe("the examples in n8n's editor", () => {
 
 	// The other examples are imported in the same way, and run in examples.test.ts.
 	it.each(['kling', 'recovery', 'ai-agent'])(
-		'%s is imported from its file, and finds its credentials',
+		'%s is imported from its file and finds its credentials',
 		async (name) => {
 			await editor.newWorkflow();
 			await editor.page

@@ -114,7 +114,7 @@ describe('the example workflows in a real n8n', () => {
 	];
 
 	it.each(oneVideo)(
-		'$name makes a video of its image with one task, and downloads it',
+		'$name makes a video of its image with one task and downloads it',
 		async ({ name, provider = 'kling', image, lastImage, video: shape, request }) => {
 			const execution = await stage.run(name);
 			expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
@@ -162,7 +162,7 @@ describe('the example workflows in a real n8n', () => {
 			'postcard-lighthouse': LIGHTHOUSE,
 		};
 
-		it('saves a video for each row, and buys none again when it runs again', async () => {
+		it('saves a video for each row and buys none again when it runs again', async () => {
 			const workflowId = await stage.import('batch-from-list');
 			const first = await stage.n8n.client.runWorkflow(workflowId);
 			expect([first.status, first.errorMessage]).toEqual(['success', undefined]);
@@ -185,7 +185,7 @@ describe('the example workflows in a real n8n', () => {
 			expect(stage.sandbox.createdTasks()).toBe(3);
 		});
 
-		it('reports a row that fails, and saves the others', async () => {
+		it('reports a row that fails and saves the others', async () => {
 			const withFailure = (example: Example) => {
 				const list = example.nodes.find((node) => node.name === 'List of Images')!;
 				const rows = String(list.parameters.jsonOutput).replace('Waves roll in', '[fail]');
@@ -215,7 +215,7 @@ describe('the example workflows in a real n8n', () => {
 			return { ...example, connections };
 		};
 
-		it('downloads each finished video once, and nothing else', async () => {
+		it('downloads each finished video once and nothing else', async () => {
 			const { sandbox, n8n } = stage;
 			sandbox.holdNewTasks(true);
 			await stage.run('batch-from-list', createOnly);

@@ -96,14 +96,14 @@ describe('Kling in a real n8n', () => {
 		]);
 	});
 
-	it('says what is wrong with a parameter before anything is paid', async () => {
+	it('reports an invalid parameter before anything is paid', async () => {
 		const execution = await run('coffee-cup-square.jpg', { prompt: 'x'.repeat(2501) });
 		expect(execution.status).toBe('error');
 		expect(execution.errorMessage).toMatch(/prompt.*2500/is);
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	it('lists the tasks to pick from in the form', async () => {
+	it('lists the tasks to choose from in the form', async () => {
 		const execution = await run('coffee-cup-square.jpg');
 		const taskId = execution.output('Create')[0]?.json.taskId;
 		const { results } = await n8n.client.listSearch({

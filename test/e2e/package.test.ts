@@ -37,7 +37,7 @@ describe('the packed package in a real n8n', () => {
 		expect(await n8n.client.credentialTypes()).toEqual(expect.arrayContaining(credentialNames));
 	});
 
-	it('finds its nodes by what people search for', () => {
+	it('finds its nodes by common search terms', () => {
 		for (const { name, displayName, codex } of types) {
 			expect({ name, displayName }).toEqual({
 				name,
@@ -61,7 +61,7 @@ describe('the packed package in a real n8n', () => {
 		}
 	});
 
-	it('has the output fields of every node but the triggers, for the editor to show before a run', async () => {
+	it('shows the output fields of every node but the triggers before a run', async () => {
 		for (const name of nodeNames) {
 			const response = await n8n.client.rest.send('GET', `/schemas/${PREFIX}${name}/1.0.0.json`);
 			const shown = [name, response.status];
@@ -74,7 +74,7 @@ describe('the packed package in a real n8n', () => {
 		}
 	});
 
-	it('loads without a complaint in the log', async () => {
+	it('loads without warnings in the log', async () => {
 		// n8n itself is in a folder of the same name.
 		const log = (await n8n.log()).replaceAll(cacheFolder(), '');
 		const complaints = log.split('\n').filter((line) => line.includes(manifest.name));

@@ -31,7 +31,7 @@ describe("the sandbox's page", () => {
 		return (await response.json()) as { code: number; data: { task_id: string } };
 	};
 
-	it('shows a task as it goes on, plays its video, and lists the requests', async () => {
+	it('shows the progress of a task, plays its video and lists the requests', async () => {
 		const { data } = await createTask();
 		const task = page.locator('#tasks').getByText(data.task_id).first();
 		await task.waitFor();
@@ -51,7 +51,7 @@ describe("the sandbox's page", () => {
 		await page.screenshot({ path: file, animations: 'disabled' });
 	});
 
-	it('switches a fault on, which then hits', async () => {
+	it('switches on a fault, which takes effect', async () => {
 		await page.locator('[name=kind]').selectOption('html');
 		await page.getByRole('button', { name: 'Switch on' }).click();
 		await page.locator('#faults').getByText('html').first().waitFor();
@@ -60,7 +60,7 @@ describe("the sandbox's page", () => {
 		expect(response.headers.get('content-type')).toMatch(/html/);
 	});
 
-	it('lets the user reset it', async () => {
+	it('resets the sandbox', async () => {
 		await page.locator('#reset').click();
 		await page.locator('#tasks video').waitFor({ state: 'detached' });
 		expect(sandbox.tasks()).toEqual([]);

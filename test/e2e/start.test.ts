@@ -86,7 +86,7 @@ describe('npm start', () => {
 		await expectNothingLeft(running);
 	};
 
-	it('brings up n8n with every example and credential, runs them, and ends without a trace', async () => {
+	it('starts n8n with every example and credential, runs them, and leaves no process behind', async () => {
 		const first = npmStart();
 		await first.printed(READY);
 		expect(first.output).toContain(`http://127.0.0.1:${ports.port}\n`);
@@ -111,7 +111,7 @@ describe('npm start', () => {
 		await stop(first);
 	});
 
-	it('finds everything again when it is started again, and follows the sandbox to another port', async () => {
+	it('keeps everything for the next start and follows the sandbox to another port', async () => {
 		const before = startScript();
 		await before.printed(READY);
 		const client = await logIn();
@@ -140,7 +140,7 @@ describe('npm start', () => {
 		await stop(again);
 	});
 
-	it('leaves nothing behind when it is stopped while it starts', async () => {
+	it('leaves no process behind when it is stopped while it starts', async () => {
 		const running = startScript();
 		await running.printed('Starting n8n');
 		running.interrupt();
@@ -148,7 +148,7 @@ describe('npm start', () => {
 		await expectNothingLeft(running);
 	});
 
-	it('says so when n8n ends by itself, and ends as well', async () => {
+	it('reports when n8n ends by itself and then ends', async () => {
 		const running = startScript();
 		await running.printed(READY);
 		process.kill(running.find('bin/n8n')[0]!, 'SIGKILL');
@@ -158,7 +158,7 @@ describe('npm start', () => {
 	});
 
 	it.each(['port', 'sandboxPort', 'imagePort'] as const)(
-		'says in one line when the %s is in use',
+		'reports in one line that the %s is in use',
 		async (taken) => {
 			const server = await listen(ports[taken]);
 			const running = startScript();

@@ -37,7 +37,7 @@ describe('a suspended execution in a real n8n', () => {
 	const taskOf = (image: string) =>
 		stage.sandbox.tasks().find(({ request }) => JSON.stringify(request).includes(image))!;
 
-	it('goes on after a crash of n8n when the callbacks come, each video on its item', async () => {
+	it('continues after a crash of n8n when the callbacks arrive, each video on its item', async () => {
 		const { n8n, sandbox } = stage;
 		const waiting = await suspended('suspended-wait');
 		expect([waiting.status, waiting.errorMessage]).toEqual(['waiting', undefined]);
@@ -76,7 +76,7 @@ describe('a suspended execution in a real n8n', () => {
 		]);
 	});
 
-	it('stays suspended while the provider is down, and goes on with the next callback', async () => {
+	it('stays suspended while the provider is unavailable and continues with the next callback', async () => {
 		const { n8n, sandbox } = stage;
 		const waiting = await suspended('suspended-wait');
 		const fault = { provider: 'kling', operation: 'get', kind: 'html', times: 'always' } as const;
@@ -105,7 +105,7 @@ describe('a suspended execution in a real n8n', () => {
 		);
 	});
 
-	it('takes no callback without its token', async () => {
+	it('refuses a callback without its token', async () => {
 		const { n8n, sandbox } = stage;
 		const waiting = await suspended('suspended-wait');
 		const { callbackUrl } = sandbox.tasks()[0]!;
@@ -117,7 +117,7 @@ describe('a suspended execution in a real n8n', () => {
 		await n8n.client.stopExecution(waiting.id);
 	});
 
-	it('looks again through its loop where the provider sends no callbacks', async () => {
+	it('checks again through its loop when the provider sends no callbacks', async () => {
 		const { n8n, sandbox } = stage;
 		const everyMinute = withParameters('Wait For Video', { checkEvery: 1 });
 		const waiting = await suspended('loop-back-wait', everyMinute);

@@ -53,7 +53,7 @@ describe('the Webhook Trigger in a real n8n', () => {
 		expect(await countExecutions()).toBe(count);
 	};
 
-	it('starts one execution for each video, saves it, and knows it after a restart', async () => {
+	it('starts one execution per video, saves the video, and remembers it after a restart', async () => {
 		await stage.n8n.client.activate(finish);
 		const taskIds = await order();
 		expect(taskIds).toHaveLength(ROWS.length);
@@ -84,7 +84,7 @@ describe('the Webhook Trigger in a real n8n', () => {
 		await expectNoMore(ROWS.length);
 	});
 
-	it('answers 401 to what is forged or unsigned, and starts nothing', async () => {
+	it('answers 401 to forged or unsigned calls and starts nothing', async () => {
 		const [taskId] = await order();
 		// Not active yet: this callback is lost, and its signature is unused.
 		await stage.sandbox.finish(taskId!);
@@ -100,7 +100,7 @@ describe('the Webhook Trigger in a real n8n', () => {
 		await untilExecutions(1);
 	});
 
-	it('answers 503 while the provider cannot be asked, and starts when it is told again', async () => {
+	it('answers 503 while the provider is unavailable and accepts the callback later', async () => {
 		await stage.n8n.client.activate(finish);
 		const [taskId] = await order();
 		stage.sandbox.addFault({ provider: 'kling', operation: 'get', kind: 'html', times: 'always' });

@@ -13,7 +13,7 @@ const nameOf = ({ times, column, provider, server }: Cell) =>
 	[times, column, provider, server?.name].join(', ');
 
 describe('the fault matrix', () => {
-	it('has every fault that there is, and each at every provider', () => {
+	it('has every fault, each at every provider', () => {
 		const named = new Set(rows.map(({ faultName }) => faultName));
 		const dropped = Object.keys(FAULTS).filter((name) => !named.has(name));
 		// A refusal that lies: no provider is known to give one.
@@ -30,7 +30,7 @@ describe('the fault matrix', () => {
 		}
 	});
 
-	it('has every server that the sandbox plays, but for a gateway that tells no ID', () => {
+	it('has every server of the sandbox, except a gateway that returns no ID', () => {
 		const played = Object.values(SERVERS).flatMap(({ provider, names }) =>
 			names.filter((name) => name !== 'contract').map((name) => `${provider} ${name}`),
 		);
@@ -42,7 +42,7 @@ describe('the fault matrix', () => {
 		expect(played.filter((name) => !named.has(name))).toEqual(['klingGateway chain']);
 	});
 
-	it('is what docs/faults.md shows: npm run docs:faults writes it', () => {
+	it('equals docs/faults.md, which npm run docs:faults writes', () => {
 		const page = readFileSync(path.join(__dirname, '../../docs/faults.md'), 'utf8');
 		expect(page).toBe(faultsPage());
 	});
@@ -88,7 +88,7 @@ describe('the runner of the fault matrix', () => {
 					cell.faultName === faultName && cell.column === column && cell.provider === provider,
 			)!;
 
-	it('tells an outcome that is not the expected one, and a count of tasks that is wrong', async () => {
+	it('reports an unexpected outcome and a wrong number of tasks', async () => {
 		const cell = cellOf('reset after the request was taken', 'create', 'kie');
 		const [result] = await runMatrix([{ ...cell, expected: 'refused' }]);
 		expect(result!.problems).toEqual([
@@ -97,7 +97,7 @@ describe('the runner of the fault matrix', () => {
 		]);
 	});
 
-	it('tells a fault that did not fire', async () => {
+	it('reports a fault that was never triggered', async () => {
 		const cell = cellOf('reset before the request was taken', 'upload', 'kie');
 		const [result] = await runMatrix([{ ...cell, provider: 'stability' }]);
 		expect(result!.problems).toEqual(['the fault did not fire']);
@@ -108,7 +108,7 @@ describe('the runner of the fault matrix', () => {
 		['Signed with c2VjcmV0LXNlY3JldA==', ['whsec_c2VjcmV0LXNlY3JldA== is shown']],
 		['{"authorization":"Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}', ['a token is shown: Bearer ']],
 		['Nothing to see', []],
-	])('tells what must not be shown: %s', (text, problems) => {
+	])('reports text that must not be shown: %s', (text, problems) => {
 		const secrets = ['key-12345678', 'whsec_c2VjcmV0LXNlY3JldA=='];
 		expect(leaks({ secrets }, [text])).toEqual(problems);
 	});

@@ -69,7 +69,7 @@ type Calls = Record<string, ((call: ProviderCall) => Promise<VideoTask[]>) | und
 /** Every way in which a provider is asked. */
 const callsOf = ({ prepare, hasExternalIds, get, list }: VideoProvider): Calls => ({
 	'a submission': async (call) => [await (await prepare(call)).send('order-1')],
-	'a question for an external id': hasExternalIds
+	'a lookup by external id': hasExternalIds
 		? async (call) => {
 				const found = await (await prepare(call)).find!('order-1');
 				return found ? [found] : [];
@@ -109,14 +109,14 @@ function expectErrorItem(json: IDataObject, onError: OnError): void {
 }
 
 describe.each(providers.map((provider) => [provider.displayName, provider] as const))(
-	'whatever comes of a request to %s:',
+	'any answer to a request to %s:',
 	(_name, provider) => {
 		const exchanges = fc.array(anyExchange(provider.id), { minLength: 1, maxLength: 6 });
 
 		for (const [what, ask] of Object.entries(callsOf(provider))) {
 			if (!ask) continue;
 			holds(
-				`${what} gives whole tasks, or a failure that says what kind it is`,
+				`${what} returns complete tasks or a failure with its kind`,
 				600,
 				fc.asyncProperty(exchanges, async (script) => {
 					const { context } = nodeWith(provider, script);
@@ -142,7 +142,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 		for (const [name, execute] of Object.entries(nodesOf(provider))) {
 			if (!execute) continue;
 			holds(
-				`${name} gives whole items or a node error, and keeps the secret`,
+				`${name} returns complete items or a node error, and hides the secret`,
 				150,
 				fc.asyncProperty(exchanges, settings, async (script, onError) => {
 					const { context, log, hints } = nodeWith(provider, script, {

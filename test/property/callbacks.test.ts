@@ -145,11 +145,11 @@ function headersOf({ headersFor }: Signature, providerId: string, body: Buffer |
 	}
 }
 
-describe.each(['kling', 'kie'])('whatever calls the Webhook Trigger of %s', (providerId) => {
+describe.each(['kling', 'kie'])('any call to the Webhook Trigger of %s', (providerId) => {
 	const exchanges = fc.array(anyExchange(providerId), { minLength: 1, maxLength: 3 });
 
 	holds(
-		'it starts a workflow only for what is verified, says only what the provider said, and never throws',
+		'starts a workflow only for verified data from the provider and never throws',
 		1_500,
 		fc.asyncProperty(
 			settings,
@@ -196,9 +196,9 @@ describe.each(['kling', 'kie'])('whatever calls the Webhook Trigger of %s', (pro
 	);
 });
 
-describe('whatever the Webhook Trigger is set to', () => {
+describe('any setting of the Webhook Trigger', () => {
 	holds(
-		'it never throws, and starts nothing for a provider that does not call back',
+		'never throws and starts nothing for a provider without callbacks',
 		200,
 		fc.asyncProperty(anyJson, rawBody('kling'), async (provider, body) => {
 			fc.pre(provider !== 'kling' && provider !== 'kie');
@@ -213,7 +213,7 @@ describe('whatever the Webhook Trigger is set to', () => {
 	);
 });
 
-describe('whatever calls the resume URL of Wait For Video', () => {
+describe('any call to the resume URL of Wait For Video', () => {
 	const anyCall = fc.constantFrom('kling', 'kie').chain((providerId) =>
 		fc.record({
 			providerId: fc.constant(providerId),
@@ -233,7 +233,7 @@ describe('whatever calls the resume URL of Wait For Video', () => {
 	});
 
 	holds(
-		'the execution goes on only when every task is final or given up on, and it never throws',
+		'resumes the execution only when every task is final or timed out, and never throws',
 		1_500,
 		fc.asyncProperty(anyCall, async ({ providerId, body, exchanges, secondsLeft }) => {
 			const pending = secondsLeft.map(pendingTask);
@@ -264,7 +264,7 @@ describe('whatever calls the resume URL of Wait For Video', () => {
 	);
 
 	holds(
-		'nothing goes on and nothing is thrown where the node was never suspended',
+		'resumes nothing and never throws if the node was never suspended',
 		300,
 		fc.asyncProperty(anyJson, rawBody('kling'), async (evaluated, body) => {
 			const { context, answers } = fakeWebhook({

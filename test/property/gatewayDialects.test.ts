@@ -59,7 +59,7 @@ const codedFate: fc.Arbitrary<Fault> = fc.record({
 	acted: fc.boolean(),
 });
 
-describe('whichever dialects a gateway speaks, and however the line to it fails', () => {
+describe('any combination of gateway dialects and connection failures', () => {
 	let engine: Engine;
 	let sandbox: Sandbox | undefined;
 
@@ -91,7 +91,7 @@ describe('whichever dialects a gateway speaks, and however the line to it fails'
 	const wait = waitForVideo({ ...PROVIDER, downloadVideo: true }, settings);
 
 	holds(
-		'a task is made once at most; its video arrives, or the item says that a task may exist',
+		'creates at most one task, and either the video arrives or the item says that a task may exist',
 		100,
 		fc.asyncProperty(
 			dialect,

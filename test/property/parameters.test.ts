@@ -66,7 +66,7 @@ const RAW_FIELD = [
 ].join('|');
 
 describe.each(providers.map((provider) => [provider.displayName, provider] as const))(
-	'of what passed the check of %s, the provider refuses nothing',
+	'%s accepts every request that passed the check',
 	(_name, provider) => {
 		const { table, body } = DOCUMENTED_BODIES[provider.id]!;
 
@@ -85,7 +85,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 			}),
 		);
 		holds(
-			'of the form, but a model that it does not know',
+			'of the form, except unknown models',
 			150,
 			fc.asyncProperty(form, async (parameters) => {
 				const refusal = await refusalOf(provider, parameters as IDataObject);
@@ -106,7 +106,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 			);
 		const imageSource = fc.constantFrom('url', 'base64', 'binary');
 		holds(
-			'of the Additional Body Fields, but what the document does not list',
+			'of the Additional Body Fields, except undocumented values',
 			300,
 			fc.asyncProperty(imageSource, additional, fc.boolean(), async (source, fields, isText) => {
 				const refusal = await refusalOf(provider, {

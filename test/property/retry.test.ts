@@ -24,7 +24,7 @@ const failure = fc.record(
 
 describe('back-off', () => {
 	holds(
-		'is at least what it doubles to, up to 30 seconds, and at most half as long again',
+		'doubles up to 30 seconds, plus at most a half',
 		500,
 		fc.property(fc.integer({ min: 1, max: 2_000 }), chance, (attempt, random) => {
 			clock.random = random;
@@ -45,7 +45,7 @@ describe('Retry-After', () => {
 		fc.anything(),
 	);
 	holds(
-		'is understood as nothing, or as a time from none to a day',
+		'is ignored or read as a wait of up to a day',
 		1_000,
 		fc.property(header, (value) => {
 			const milliseconds = parseRetryAfter(value);
@@ -55,7 +55,7 @@ describe('Retry-After', () => {
 		}),
 	);
 	holds(
-		'in whole seconds is understood as they are',
+		'in whole seconds is read exactly',
 		200,
 		fc.property(fc.nat(900), (seconds) => {
 			expect(parseRetryAfter(String(seconds))).toBe(seconds * 1_000);
@@ -72,7 +72,7 @@ describe('withRetries', () => {
 	});
 
 	holds(
-		'waits no longer than its budget, as long as it is asked to, and never after a final refusal',
+		'waits within its budget, at least Retry-After, and never after a permanent failure',
 		1_000,
 		fc.asyncProperty(script, async ({ failures, budgetMs, callMs, random }) => {
 			clock.random = random;
@@ -137,7 +137,7 @@ describe("kie.ai's pacing", () => {
 		onItsWayMs: fc.nat(500),
 	});
 	holds(
-		'has no more than 20 tasks arrive in any 10 seconds, whenever they come and however long each takes',
+		'lets at most 20 tasks arrive in any 10 seconds, whenever they come and however long each takes',
 		100,
 		fc.asyncProperty(fc.array(creation, { minLength: 1, maxLength: 100 }), async (creations) => {
 			const name = `account ${account++}`;

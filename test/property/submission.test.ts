@@ -38,9 +38,9 @@ async function run(request: TaskRequest, nodeContext: IDataObject, budgetMs: num
 	return { facts: (outcome.error as TaskCallError).facts };
 }
 
-describe('however the line to the provider fails, and however often the node is run again', () => {
+describe('any sequence of connection failures and repeated runs', () => {
 	holds(
-		'a provider with external ids creates one task at most, and it is given or said to be possible',
+		'creates at most one task at a provider with external ids, and returns it or says that it may exist',
 		2_000,
 		fc.asyncProperty(
 			script,
@@ -63,7 +63,7 @@ describe('however the line to the provider fails, and however often the node is 
 	);
 
 	holds(
-		'a provider that does not find a new task at once creates no second one, and its refusal of one is not believed',
+		'creates no second task at a provider that does not find a new task at once, and does not trust its refusal',
 		1_000,
 		fc.asyncProperty(
 			fc.array(fc.constantFrom('answered', 'answerLost', 'requestLost'), { maxLength: 6 }),
@@ -83,7 +83,7 @@ describe('however the line to the provider fails, and however often the node is 
 	);
 
 	holds(
-		'a provider without such ids creates one task at most, and it is given or said to be possible',
+		'creates at most one task at a provider without external ids, and returns it or says that it may exist',
 		2_000,
 		fc.asyncProperty(script, runs, retryBudgetMs, async (fates, count, budgetMs) => {
 			const provider = new SimulatedProvider(fates, false);
@@ -98,7 +98,7 @@ describe('however the line to the provider fails, and however often the node is 
 	);
 
 	holds(
-		"somebody else's task under the same id is never taken for one's own, unless that is asked for",
+		"never adopts another user's task under the same id unless the option says so",
 		1_000,
 		fc.asyncProperty(
 			script,
@@ -120,9 +120,9 @@ describe('however the line to the provider fails, and however often the node is 
 	);
 });
 
-describe('when all goes well in the end', () => {
+describe('a sequence that ends without failures', () => {
 	holds(
-		'a provider with external ids has the task, unless it refused it for good',
+		'creates the task at a provider with external ids unless it is refused permanently',
 		1_000,
 		fc.asyncProperty(script, async ({ submissions, questions }) => {
 			const passing = submissions.filter((fate) => !fate.startsWith('refused'));

@@ -93,9 +93,9 @@ async function attempt(
 		: { said: JSON.stringify([outcome.error.message, logged]) };
 }
 
-describe('however often the node is run again, with whatever expressions, checks and keys', () => {
+describe('any sequence of runs with changing expressions, checks and keys', () => {
 	holds(
-		'an item is paid for once at most, and every task that is paid for or open is named by the last try',
+		'pays for an item at most once, and the last try names every task that is paid for or ambiguous',
 		3_000,
 		fc.asyncProperty(scenario, async (given) => {
 			const { tries, submissions, questions, hasExternalIds, hiddenForMs } = given;
@@ -128,7 +128,7 @@ describe('however often the node is run again, with whatever expressions, checks
 	);
 
 	holds(
-		'a paid task is given, whatever fails afterwards',
+		'returns a paid task whatever fails afterwards',
 		1_000,
 		fc.asyncProperty(scenario, async (given) => {
 			const simulated = new SimulatedProvider(

@@ -70,9 +70,9 @@ describe('n8n in queue mode', () => {
 		expect(measured.jobsPerVideo).toBe(JOBS_PER_VIDEO[way]);
 	}
 
-	it.each(WAYS)('holds what it must while videos are made, with one worker: %s', expectHeld);
+	it.each(WAYS)('keeps its guarantees while videos are made, with one worker: %s', expectHeld);
 
-	it('takes an image at the webhook process, which a worker makes into a video', async () => {
+	it('receives an image at the webhook process and makes the video in a worker', async () => {
 		const [order] = orderIds(1);
 		await stage.orderOf(await readFile(path.join(IMAGES, IMAGE)), order!);
 		await stage.until(() => stage.missing([order!]).length === 0);
@@ -81,7 +81,7 @@ describe('n8n in queue mode', () => {
 		expect(await shows(frame, IMAGE, SMALL_VIDEO_LOSS)).toBe(true);
 	});
 
-	it('knows a callback that another process has taken', async () => {
+	it('recognises a callback that another process has received', async () => {
 		const { n8n, sandbox } = stage;
 		sandbox.reset();
 		const [order] = orderIds(1);
@@ -101,12 +101,12 @@ describe('n8n in queue mode', () => {
 		expect(await stage.executions('Webhook Trigger')).toEqual(before);
 	});
 
-	it.each(WAYS)('holds what it must while videos are made, with two workers: %s', async (way) => {
+	it.each(WAYS)('keeps its guarantees while videos are made, with two workers: %s', async (way) => {
 		await haveWorkers(2);
 		await expectHeld(way);
 	});
 
-	it(`brings ${VIDEOS} videos, each once, although a worker is killed in the middle`, async () => {
+	it(`delivers ${VIDEOS} videos, each once, although a worker is killed in the middle`, async () => {
 		await haveWorkers(2);
 		const { n8n, sandbox, receiver } = stage;
 		sandbox.reset();

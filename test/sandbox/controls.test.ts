@@ -37,7 +37,7 @@ interface State {
 const state = async (query = '') =>
 	(await control('GET', `state${query}`)).body as unknown as State;
 
-test('the state has everything that another process wants to know', async () => {
+test('returns a state complete enough for another process', async () => {
 	const receiver = await Receiver.start();
 	const id = await kling.createTask({ image, prompt: 'a', callback_url: receiver.url });
 	sandbox.addFault({ kind: 'html', operation: 'get' });
@@ -55,13 +55,13 @@ test('the state has everything that another process wants to know', async () => 
 	});
 });
 
-test('only the last requests are given when few are asked for', async () => {
+test('returns only the last requests when few are requested', async () => {
 	for (let count = 0; count < 3; count++) await kling.list(`?pageNum=${count + 1}`);
 	expect((await state('?requests=1')).requests).toMatchObject([{ query: { pageNum: '3' } }]);
 	expect((await state()).requests).toHaveLength(3);
 });
 
-test('large images are kept out of the log', async () => {
+test('omits large images from the log', async () => {
 	const base64 = await pngBase64(2400, 1600);
 	await kling.create({ image: base64 });
 	const [logged] = sandbox.requests();
@@ -71,13 +71,13 @@ test('large images are kept out of the log', async () => {
 	});
 });
 
-test('the longest prompt is in the log as a whole', async () => {
+test('logs the longest prompt completely', async () => {
 	const prompt = '🎈'.repeat(2500);
 	await kling.create({ image, prompt });
 	expect(sandbox.requests()).toMatchObject([{ body: { prompt } }]);
 });
 
-test('tasks can be held, released, advanced, finished, failed and expired', async () => {
+test('holds, releases, advances, finishes, fails and expires tasks', async () => {
 	const act = (id: string, action: string, body?: object) =>
 		control('POST', `tasks/${id}/${action}`, body);
 	const ids = [await kling.createTask({ image }), await kling.createTask({ image })] as const;
@@ -98,7 +98,7 @@ test('tasks can be held, released, advanced, finished, failed and expired', asyn
 	});
 });
 
-test('faults can be switched on and off', async () => {
+test('switches faults on and off', async () => {
 	const { body } = await control('POST', 'faults', { kind: 'status', status: 503, times: 2 });
 	expect(body).toMatchObject({ kind: 'status', fired: 0 });
 	expect((await kling.list()).status).toBe(503);
@@ -111,7 +111,7 @@ test('faults can be switched on and off', async () => {
 	expect((await control('POST', 'faults', { kind: 'explode' })).status).toBe(400);
 });
 
-test('speed, limits and the holding of new tasks can be set, and reset', async () => {
+test('sets and resets speed, limits and the holding of new tasks', async () => {
 	await control('POST', 'speed', { speed: 50 });
 	await control('POST', 'limits', { klingConcurrency: 0 });
 	expect(await state()).toMatchObject({ speed: 50, limits: { klingConcurrency: 0 } });
@@ -128,13 +128,13 @@ test('speed, limits and the holding of new tasks can be set, and reset', async (
 	expect(await state()).toMatchObject({ speed: 1, tasks: [{ held: true }], requests: [{}] });
 });
 
-test('the page is served', async () => {
+test('serves the page', async () => {
 	const response = await fetch(sandbox.url);
 	expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
 	expect(await response.text()).toContain('<!doctype html>');
 });
 
-test('the video of a task can be watched past faults and the log', async () => {
+test("serves a task's video to the page past faults and the log", async () => {
 	const id = await kling.createTask({ image });
 	await sandbox.finish(id);
 	sandbox.addFault({ kind: 'truncatedVideo', times: 'always' });
@@ -144,7 +144,7 @@ test('the video of a task can be watched past faults and the log', async () => {
 	expect(sandbox.requests()).toHaveLength(1);
 });
 
-test('the choices for a fault are those that a fault has', async () => {
+test('offers exactly the choices that a fault has', async () => {
 	const { body } = await control('GET', 'faults/choices');
 	expect(body).toEqual({
 		kinds: expect.arrayContaining(['resetBefore', 'providerCode', 'trickle', 'truncatedVideo']),

@@ -19,13 +19,13 @@ describe('an integer of a JSON text', () => {
 	});
 });
 
-test('a text that is not JSON is refused', () => {
+test('refuses a text that is not JSON', () => {
 	for (const text of ['{"a', '{"id":123456789012345678', '"\\"', '']) {
 		expect(() => parseJson(text)).toThrow(SyntaxError);
 	}
 });
 
-test('a text of many megabytes is parsed beside a large integer', () => {
+test('parses a text of many megabytes beside a large integer', () => {
 	const image = 'A'.repeat(20_000_000);
 	expect(parseJson(`{"image":"${image}","id":123456789012345678}`)).toEqual({
 		image,

@@ -55,7 +55,7 @@ const ERRORS: Record<ProviderId, object> = {
 };
 
 describe.each(PROVIDER_IDS)('%s', (provider) => {
-	test('creates without a fault', async () => {
+	test('creates a task without a fault', async () => {
 		expect((await create(provider)).status).toBe(200);
 		expect(sandbox.createdTasks(provider)).toBe(1);
 		expect(sandbox.createdTasks()).toBe(1);
@@ -76,14 +76,14 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect(sandbox.createdTasks(provider)).toBe(1);
 	});
 
-	test('is not hit by what is meant for another', async () => {
+	test('ignores a fault for another provider', async () => {
 		for (const other of PROVIDER_IDS.filter((id) => id !== provider)) {
 			sandbox.addFault({ kind: 'resetBefore', provider: other, times: 'always' });
 		}
 		expect((await create(provider)).status).toBe(200);
 	});
 
-	test('answers a path where nothing stands with its own error', async () => {
+	test('answers an unknown path with its own error', async () => {
 		const [path, init] = CREATIONS[provider]();
 		const { headers } = init;
 		expect((await send(sandbox, `${path}/no/such/thing`, { headers })).status).toBe(404);
@@ -91,7 +91,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 });
 
 test.each([401, 402, 404, 422, 429, 455, 500, 501, 505])(
-	'kie answers its code %i under HTTP 200, or with the status that a status fault has',
+	'kie answers its code %i under HTTP 200, or with the status of a status fault',
 	async (code) => {
 		sandbox.addFault({ kind: 'providerCode', provider: 'kie', code });
 		sandbox.addFault({ kind: 'status', provider: 'kie', status: code });
@@ -101,7 +101,7 @@ test.each([401, 402, 404, 422, 429, 455, 500, 501, 505])(
 	},
 );
 
-test('a video can be cut short, whoever made it', async () => {
+test('cuts off the video of any provider', async () => {
 	for (const provider of PROVIDER_IDS) await create(provider);
 	while (sandbox.tasks().some(({ outcome }) => !outcome)) {
 		await fetch(`${sandbox.url}/sandbox/state`);

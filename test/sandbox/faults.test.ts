@@ -41,7 +41,7 @@ describe('a fault that breaks the connection', () => {
 		expect(await create()).toMatchObject({ status: 200 });
 	});
 
-	test('otherStatus and byteOrderMark change an answer that is whole', async () => {
+	test('otherStatus and byteOrderMark change a complete answer', async () => {
 		sandbox.addFault({ kind: 'otherStatus', status: 202, operation: 'create' });
 		const other = await create();
 		expect(other.status).toBe(202);
@@ -53,7 +53,7 @@ describe('a fault that breaks the connection', () => {
 		expect(sandbox.createdTasks('kling')).toBe(2);
 	});
 
-	test('resetMidAnswer has sent half of the answer', async () => {
+	test('resetMidAnswer sends half of the answer', async () => {
 		sandbox.addFault({ kind: 'resetMidAnswer' });
 		const { headers, body } = await request(sandbox.url + KLING_PATH, {
 			headers: { authorization: kling.authorization },
@@ -160,14 +160,14 @@ describe('a fault that answers', () => {
 		expect(sandbox.requests()).toMatchObject([{ fault: fault.kind, status }]);
 	});
 
-	test('invalidJson says that it is JSON', async () => {
+	test('invalidJson declares its answer as JSON', async () => {
 		sandbox.addFault({ kind: 'invalidJson' });
 		const { headers, text } = await create();
 		expect(headers['content-type']).toBe('application/json');
 		expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
 	});
 
-	test('Retry-After is a header of the answer', async () => {
+	test('sends Retry-After as a header', async () => {
 		sandbox.addFault({ kind: 'status', status: 429, retryAfter: 7 });
 		sandbox.addFault({ kind: 'providerCode', provider: 'kling', code: 1303, retryAfter: '9' });
 		expect((await create()).headers['retry-after']).toBe('7');
@@ -175,14 +175,14 @@ describe('a fault that answers', () => {
 		expect((await create()).headers['retry-after']).toBeUndefined();
 	});
 
-	test('hugeAnswer is as large as it says', async () => {
+	test('hugeAnswer has the given size', async () => {
 		sandbox.addFault({ kind: 'hugeAnswer' });
 		const { text } = await create();
 		expect(text.length).toBeGreaterThan(50 * 1024 * 1024);
 		expect(sandbox.createdTasks()).toBe(1);
 	});
 
-	test('redirect names another address', async () => {
+	test('redirect points to another address', async () => {
 		sandbox.addFault({ kind: 'redirect', to: 'http://127.0.0.2:9/elsewhere' });
 		expect(await create()).toMatchObject({
 			status: 302,
@@ -192,19 +192,19 @@ describe('a fault that answers', () => {
 	});
 });
 
-describe('a fault hits', () => {
+describe('a fault is triggered', () => {
 	const statuses = async (count: number) => {
 		const seen: number[] = [];
 		while (seen.length < count) seen.push((await create()).status);
 		return seen;
 	};
 
-	test('once unless told otherwise', async () => {
+	test('once by default', async () => {
 		sandbox.addFault({ kind: 'status', status: 500 });
 		expect(await statuses(3)).toEqual([500, 200, 200]);
 	});
 
-	test('from the nth request on, so many times', async () => {
+	test('from the nth request on, for the given number of requests', async () => {
 		const handle = sandbox.addFault({ kind: 'status', status: 500, nth: 2, times: 2 });
 		expect(await statuses(4)).toEqual([200, 500, 500, 200]);
 		expect(handle.fired).toBe(2);
@@ -224,7 +224,7 @@ describe('a fault hits', () => {
 		expect(handle.fired).toBe(3);
 	});
 
-	test('only what it names', async () => {
+	test('only for its provider and endpoint', async () => {
 		const faults: Fault[] = [
 			{ kind: 'status', status: 500, provider: 'kie' },
 			{ kind: 'status', status: 500, operation: 'get' },
@@ -238,14 +238,14 @@ describe('a fault hits', () => {
 		expect(handles.map(({ fired }) => fired)).toEqual([0, 0, 0, 0]);
 	});
 
-	test('nothing after clearFaults', async () => {
+	test('never after clearFaults', async () => {
 		sandbox.addFault({ kind: 'status', status: 500, times: 'always' });
 		sandbox.clearFaults();
 		expect(await statuses(1)).toEqual([200]);
 	});
 });
 
-test('what is no fault is refused', () => {
+test('refuses an invalid fault', () => {
 	expect(() => sandbox.addFault({ kind: 'status' } as unknown as Fault)).toThrow(/status/);
 	expect(() => sandbox.addFault({ kind: 'explode' } as unknown as Fault)).toThrow(/discriminator/);
 	expect(() => sandbox.addFault({ kind: 'providerCode', provider: 'kling', code: 7 })).toThrow(

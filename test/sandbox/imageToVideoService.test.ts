@@ -93,7 +93,7 @@ const DOCUMENT_EXAMPLES: [endpoint: string, request: () => RequestInit, repeated
 ];
 
 test.each(DOCUMENT_EXAMPLES)(
-	"the document's example of /%s is answered as the document shows",
+	"answers the document's example of /%s as the document shows",
 	async (endpoint, request, repeated) => {
 		const { status, json } = await send(sandbox, `${PATH}/${endpoint}`, request());
 		expect(status).toBe(200);
@@ -110,7 +110,7 @@ test.each(DOCUMENT_EXAMPLES)(
 	},
 );
 
-test('the video and its preview can be downloaded', async () => {
+test('serves the video and its preview', async () => {
 	const { json } = await post('from-base64', { image_base64: dataUrl, aspect_ratio: '1:1' });
 	const video = await fetch(json.video_url);
 	expect(Buffer.from(await video.arrayBuffer()).toString('latin1', 4, 8)).toBe('ftyp');
@@ -119,7 +119,7 @@ test('the video and its preview can be downloaded', async () => {
 	expect(format).toBe('jpeg');
 });
 
-test('the answer comes when the video is finished, and not before', async () => {
+test('answers when the video is finished and not before', async () => {
 	sandbox.holdNewTasks(true);
 	let answered = false;
 	const answer = post('from-url', { image_url: url }).then((given) => {
@@ -132,7 +132,7 @@ test('the answer comes when the video is finished, and not before', async () => 
 	expect((await answer).json.status).toBe('completed');
 });
 
-test('a client that no longer waits does not stop the generation', async () => {
+test('continues the generation when the client disconnects', async () => {
 	sandbox.holdNewTasks(true);
 	const abort = new AbortController();
 	const answer = fetch(`${sandbox.url}${PATH}/from-url`, {
@@ -145,7 +145,7 @@ test('a client that no longer waits does not stop the generation', async () => {
 	expect(sandbox.tasks()).toMatchObject([{ status: 'processing' }]);
 });
 
-test('a reset lets nobody wait for ever', async () => {
+test('ends open requests at a reset', async () => {
 	sandbox.holdNewTasks(true);
 	const answer = post('from-url', { image_url: url });
 	while (sandbox.createdTasks() === 0) await fetch(`${sandbox.url}/sandbox/state`);
@@ -153,7 +153,7 @@ test('a reset lets nobody wait for ever', async () => {
 	expect((await answer).status).toBe(500);
 });
 
-test('a generation that failed says so under HTTP 200', async () => {
+test('reports a failed generation under HTTP 200', async () => {
 	const { status, json } = await post('from-url', { image_url: url, prompt: '[fail]' });
 	expect(status).toBe(200);
 	expect(json).toEqual({
@@ -199,7 +199,7 @@ test.each<[string, () => Promise<SentAnswer>, string]>([
 		() => post('generate', { image_url: url, save_video: 'true' }),
 		'save_video:',
 	],
-	['a URL that is none', () => post('from-url', { image_url: 'portrait.jpg' }), 'image_url:'],
+	['an invalid URL', () => post('from-url', { image_url: 'portrait.jpg' }), 'image_url:'],
 	[
 		'base64 without a prefix',
 		() => post('from-base64', { image_base64: image.toString('base64') }),
@@ -207,7 +207,7 @@ test.each<[string, () => Promise<SentAnswer>, string]>([
 	],
 	['base64 on /from-url', () => post('from-url', { image_base64: dataUrl }), 'image_url:'],
 	[
-		'base64 that is no image',
+		'base64 that is not an image',
 		() => post('from-base64', { image_base64: 'data:image/png;base64,aGVsbG8=' }),
 		'image_base64:',
 	],
@@ -229,7 +229,7 @@ test.each<[string, () => Promise<SentAnswer>, string]>([
 	['another field', () => post('from-url', { image_url: url, model: 'kling-v1' }), "'model'"],
 	['a file in another field', () => form({}, 'image'), 'file:'],
 	['another field of a form', () => form({ mode: 'pro' }), "'mode'"],
-	['no form on /from-file', () => post('from-file', { prompt: 'x' }), 'multipart/form-data'],
+	['not a form on /from-file', () => post('from-file', { prompt: 'x' }), 'multipart/form-data'],
 ])('refuses %s', async (_name, answer, message) => {
 	expect(await answer()).toMatchObject({
 		status: 400,
@@ -238,7 +238,7 @@ test.each<[string, () => Promise<SentAnswer>, string]>([
 	expect(sandbox.createdTasks()).toBe(0);
 });
 
-test('an image URL at this machine is fetched', async () => {
+test('fetches an image URL of this machine', async () => {
 	const files = await Receiver.start();
 	files.file = await gif();
 	expect((await post('from-url', { image_url: files.url })).status).toBe(200);
@@ -247,7 +247,7 @@ test('an image URL at this machine is fetched', async () => {
 	await files.stop();
 });
 
-test('a token is asked for only where one is set', async () => {
+test('requires a token only if one is set', async () => {
 	const closed = await startTestSandbox({
 		imageToVideoServiceToken: 'let-me-in',
 		speed: 1000,

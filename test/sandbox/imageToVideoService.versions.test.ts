@@ -69,7 +69,7 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 		expect(await status('j-1')).toMatchObject({ status: 404, json: { detail: 'Not Found' } });
 	});
 
-	test('answers 500 for whatever went wrong, before or after paying', async () => {
+	test('answers 500 to any failure, before or after paying', async () => {
 		await start(version);
 		const failed = await post('generate', { image_url: URL, prompt: '[fail]' });
 		expect(failed).toMatchObject({
@@ -100,7 +100,7 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 		expect((await Promise.all([first, second])).map((answer) => answer.status)).toEqual([200, 200]);
 	});
 
-	test('loses all but one of equal upload names at a time, and all are paid', async () => {
+	test('loses all but one of several uploads with the same name at a time, and all are paid for', async () => {
 		await start(version);
 		const answers = await Promise.all(Array.from({ length: 4 }, () => postFile()));
 		expect(answers.map((answer) => answer.status).sort()).toEqual([200, 500, 500, 500]);
@@ -109,14 +109,14 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 		expect(sandbox.createdTasks()).toBe(4);
 	});
 
-	test('delivers uploads of equal names one after the other', async () => {
+	test('delivers uploads with the same name one after the other', async () => {
 		await start(version);
 		expect((await postFile()).status).toBe(200);
 		expect((await postFile()).status).toBe(200);
 	});
 });
 
-test('sync takes base64, once in a second', async () => {
+test('sync accepts base64 once per second', async () => {
 	await start('sync');
 	const now = jest.spyOn(Date, 'now').mockReturnValue(1_790_000_000_500);
 	const statuses = [
@@ -130,7 +130,7 @@ test('sync takes base64, once in a second', async () => {
 	expect(sandbox.createdTasks()).toBe(2);
 });
 
-test('sync-2 never takes base64', async () => {
+test('sync-2 never accepts base64', async () => {
 	await start('sync-2');
 	expect((await post('from-base64', { image_base64: base64 })).status).toBe(500);
 	expect(sandbox.createdTasks()).toBe(0);
@@ -152,7 +152,7 @@ test.each([
 });
 
 describe.each(ASYNCHRONOUS)('%s', (version) => {
-	test('answers a file with a job, which is asked for', async () => {
+	test('answers a file with a job that can be read', async () => {
 		await start(version, { holdNewTasks: true });
 		const submitted = await postFile({ prompt: 'p' });
 		const id: string = submitted.json.job_id;
@@ -186,7 +186,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		expect(json.result.request_id).not.toBe(id);
 	});
 
-	test('stands still while a video is made', async () => {
+	test('blocks while a video is made', async () => {
 		await start(version, { holdNewTasks: true });
 		const { json } = await postFile();
 		while (sandbox.createdTasks() === 0) await fetch(`${sandbox.url}/sandbox/state`);
@@ -206,7 +206,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		expect((await status(json.job_id)).json.status).toBe('completed');
 	});
 
-	test('gives the reason only where the picture could not be taken', async () => {
+	test('reports the reason only if the image could not be taken', async () => {
 		await start(version);
 		const errorOf = async (body: object) => (await ended(await post('generate', body))).json;
 		const withReason = { status: 'error', error: expect.stringContaining('base64 image') };
@@ -225,13 +225,13 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		expect(sandbox.tasks().map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded']);
 	});
 
-	test('can complete a job without a URL', async () => {
+	test('may complete a job without a URL', async () => {
 		await start(version);
 		const { json } = await ended(await post('generate', { image_url: URL, prompt: '[no url]' }));
 		expect(json).toMatchObject({ status: 'completed', result: { video_url: null } });
 	});
 
-	test('does not know the jobs of another worker', async () => {
+	test('does not find the jobs of another worker', async () => {
 		await start(version, { serviceWorkers: 2 });
 		const { json } = await post('generate', { image_url: URL });
 		const statuses: number[] = [];
@@ -239,7 +239,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		expect(statuses).toEqual([404, 200, 404, 200]);
 	});
 
-	test('does not know a job that it has forgotten', async () => {
+	test('does not find a job that it has forgotten', async () => {
 		await start(version);
 		const { json } = await post('generate', { image_url: URL });
 		sandbox.expire(json.job_id);
@@ -260,7 +260,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	test('forgets at a reset what has not begun', async () => {
+	test('drops waiting jobs at a reset', async () => {
 		await start(version);
 		const { json } = await postFile();
 		sandbox.reset();
@@ -289,10 +289,10 @@ async function uploadAtOnce(count: number, nameOf: (index: number) => string, is
 	return await sourcesOf(sandbox, ids, count);
 }
 
-describe('ten uploads at a time', () => {
+describe('ten simultaneous uploads', () => {
 	const own = Array.from({ length: 10 }, (_, index) => index);
 
-	test('of equal names and more than 1 MB take the picture of another', async () => {
+	test("with the same name and more than 1 MB use another upload's image", async () => {
 		await start('async');
 		const sources = await uploadAtOnce(10, () => 'photo.png', true);
 		expect(sources).not.toEqual(own);
@@ -300,9 +300,9 @@ describe('ten uploads at a time', () => {
 	});
 
 	test.each([
-		['of equal names and little bytes', () => 'photo.png', false],
-		['of own names', (index: number) => `photo-${index}.png`, true],
-	])('%s keep their own pictures', async (_name, nameOf, isHeavy) => {
+		['with the same name and few bytes', () => 'photo.png', false],
+		['with unique names', (index: number) => `photo-${index}.png`, true],
+	])('%s keep their own images', async (_name, nameOf, isHeavy) => {
 		await start('newest');
 		expect(await uploadAtOnce(10, nameOf, isHeavy)).toEqual(own);
 	});
@@ -311,7 +311,7 @@ describe('ten uploads at a time', () => {
 describe('newest', () => {
 	beforeEach(() => start('newest'));
 
-	test('lacks from-url and from-base64', async () => {
+	test('has no from-url and from-base64', async () => {
 		for (const endpoint of ['from-url', 'from-base64']) {
 			expect(await post(endpoint, { image_url: URL })).toMatchObject({
 				status: 404,
@@ -321,7 +321,7 @@ describe('newest', () => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	test('refuses empty files with 400, and others than images with 415', async () => {
+	test('refuses empty files with 400 and other types with 415', async () => {
 		expect(await postFile({}, Buffer.alloc(0))).toMatchObject({
 			status: 400,
 			json: { detail: 'Uploaded file is empty' },
@@ -330,11 +330,11 @@ describe('newest', () => {
 		expect((await postFile({ duration: '7' }, await gif(8, 8))).status).toBe(400);
 	});
 
-	test('takes save_video of any type', async () => {
+	test('accepts save_video of any type', async () => {
 		expect((await post('generate', { image_url: URL, save_video: 'maybe' })).status).toBe(200);
 	});
 
-	test('has a list in which its videos do not appear', async () => {
+	test('has a list that omits its videos', async () => {
 		await post('generate', { image_url: URL });
 		expect((await send(sandbox, `${PATH}/videos`)).json).toEqual([]);
 	});
@@ -355,13 +355,13 @@ describe('newest', () => {
 });
 
 describe('earlier versions', () => {
-	test('make a video of whatever file', async () => {
+	test('make a video of any file', async () => {
 		await start('async');
 		expect((await ended(await postFile({}, Buffer.alloc(0)))).json.status).toBe('completed');
 		expect((await ended(await postFile({}, Buffer.from('hello')))).json.status).toBe('completed');
 	});
 
-	test('do not look at the host', async () => {
+	test('accept any host', async () => {
 		await start('async');
 		const headers = { host: 'video.example' };
 		const answer = await request(`${sandbox.url}${PATH}/status/none`, { headers });
@@ -431,7 +431,7 @@ describe.each(ALL)('%s', (version) => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	test('refuses a submission without an image, and JSON that cannot be read', async () => {
+	test('refuses a submission without an image and unreadable JSON', async () => {
 		await start(version);
 		expect(await post('generate', { prompt: 'p' })).toMatchObject({
 			status: 400,
@@ -462,7 +462,7 @@ describe.each(ALL)('%s', (version) => {
 		expect(`${PATH}/from-file` in paths).toBe(true);
 	});
 
-	test('words a fault in its own shape', async () => {
+	test('reports a failure in its own shape', async () => {
 		await start(version);
 		sandbox.addFault({ kind: 'status', status: 503, message: 'later' });
 		expect(await post('generate', { image_url: URL })).toMatchObject({
@@ -472,7 +472,7 @@ describe.each(ALL)('%s', (version) => {
 	});
 });
 
-test('a missing field repeats the whole body', async () => {
+test('repeats the whole body in the error about a missing field', async () => {
 	await start('async');
 	const body = { image_base64: 'x'.repeat(1000), prompt: 'p' };
 	expect((await post('from-url', body)).json.detail).toEqual([

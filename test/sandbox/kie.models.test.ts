@@ -79,7 +79,7 @@ const withChanges = (model: string, changes: object) =>
 	create(model, { ...SMALLEST[model], ...changes });
 
 describe.each(Object.keys(SMALLEST))('%s', (model) => {
-	test('creates a task of the smallest input, whichever kie it is', async () => {
+	test('creates a task from the smallest input in every deployment', async () => {
 		for (const sandbox of [deployed, documented]) {
 			const { json } = await createAt(sandbox, { model, input: SMALLEST[model] });
 			expect(json).toMatchObject({ code: 200 });
@@ -88,7 +88,7 @@ describe.each(Object.keys(SMALLEST))('%s', (model) => {
 		}
 	});
 
-	test('refuses a field that it does not have', async () => {
+	test('refuses an unknown field', async () => {
 		expect((await withChanges(model, { seed: 1 })).json).toEqual({
 			code: 500,
 			msg: `seed is not supported by ${model}`,
@@ -99,7 +99,7 @@ describe.each(Object.keys(SMALLEST))('%s', (model) => {
 		expect(deployed.createdTasks()).toBe(0);
 	});
 
-	test('demands its prompt', async () => {
+	test('requires its prompt', async () => {
 		expect((await withChanges(model, { prompt: undefined })).json).toMatchObject({
 			code: 422,
 			msg: 'prompt is required',
@@ -144,7 +144,7 @@ test.each<[string, string, object]>([
 	[OMNI, 'shots of its choice', { prefer_multi_shots: true, image_urls: [URL, OTHER] }],
 	[TURBO_25, 'every field', { tail_image_url: OTHER, negative_prompt: 'x', cfg_scale: 0.3 }],
 	[PRO_21, 'a last frame', { tail_image_url: OTHER }],
-])('%s takes %s', async (model, _name, changes) => {
+])('%s accepts %s', async (model, _name, changes) => {
 	expect((await withChanges(model, changes)).json).toMatchObject({ code: 200 });
 });
 
@@ -240,7 +240,7 @@ test.each<[string, string, object, number, string]>([
 	expect(deployed.createdTasks()).toBe(0);
 });
 
-test('an unknown model is 404', async () => {
+test('answers 404 to an unknown model', async () => {
 	expect((await create('kling-4.0', ONE_SHOT)).json).toMatchObject({ code: 404 });
 });
 
@@ -267,7 +267,7 @@ describe('images', () => {
 		expect(await codeOf(model, field, await jpeg())).toBe(200);
 	});
 
-	test('above 10 MB only omni takes them, and only omni checks their sides', async () => {
+	test('above 10 MB are accepted only by omni, and only omni checks their dimensions', async () => {
 		const heavy = await heavyPng(10 * 1024 * 1024);
 		expect(await codeOf(THREE, 'image_urls', heavy)).toBe(422);
 		expect(await codeOf(OMNI, 'image_urls', heavy)).toBe(200);
@@ -308,7 +308,7 @@ describe('a record', () => {
 	const createTask = async (changes: object = {}): Promise<string> =>
 		(await withChanges(THREE, changes)).json.data.taskId;
 
-	test('has its credits once the task runs, and empty texts on success', async () => {
+	test('has its credits once the task runs and empty texts on success', async () => {
 		const id = await createTask();
 		expect((await get(id)).data).toMatchObject({ state: 'waiting', creditsConsumed: null });
 		await deployed.advance(id);
@@ -323,7 +323,7 @@ describe('a record', () => {
 		});
 	});
 
-	test('of a failed task is credited back', async () => {
+	test('of a failed task refunds the credits', async () => {
 		const before = deployed.limits.kieCredits;
 		const id = await createTask();
 		await deployed.fail(id, 'no luck');
@@ -335,7 +335,7 @@ describe('a record', () => {
 		expect(await get('nobody')).toEqual({ code: 422, msg: 'recordInfo is null', data: null });
 	});
 
-	test('of a task that waits for more than 10 minutes is 408, and no end', async () => {
+	test('of a task that waits for more than 10 minutes is 408 and not final', async () => {
 		const id = await createTask();
 		const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 601_000);
 		expect(await get(id)).toMatchObject({ code: 408 });
@@ -344,7 +344,7 @@ describe('a record', () => {
 		expect((await get(id)).data.state).toBe('success');
 	});
 
-	test('stays when its video is gone after 24 hours', async () => {
+	test('remains after its video expires after 24 hours', async () => {
 		const id = await createTask();
 		await deployed.finish(id);
 		const url = deployed.tasks('kie').at(-1)!.videoUrl!;
@@ -358,7 +358,7 @@ describe('a record', () => {
 	});
 });
 
-test.each([408, 409, 433, 451, 455, 501, 505, 550])('kie has the code %i', async (code) => {
+test.each([408, 409, 433, 451, 455, 501, 505, 550])('returns the code %i', async (code) => {
 	deployed.addFault({ kind: 'providerCode', provider: 'kie', code });
 	expect((await create(THREE, ONE_SHOT)).json).toMatchObject({ code, data: null });
 });

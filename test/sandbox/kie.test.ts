@@ -46,7 +46,7 @@ const DOCUMENT_EXAMPLE = {
 	},
 };
 
-test('the example of the kie document creates a task, answered as the document shows', async () => {
+test('answers the example of the kie document as the document shows', async () => {
 	const { status, json } = await create(DOCUMENT_EXAMPLE);
 	expect(status).toBe(200);
 	expect(json).toEqual({
@@ -56,7 +56,7 @@ test('the example of the kie document creates a task, answered as the document s
 	});
 });
 
-test('a task is queried through all its states, as the document shows', async () => {
+test('returns a task in all its states as the document shows', async () => {
 	const id = await createTask(DOCUMENT_EXAMPLE);
 	const waiting = {
 		taskId: id,
@@ -93,7 +93,7 @@ test('a task is queried through all its states, as the document shows', async ()
 	expect(video.text.slice(4, 8)).toBe('ftyp');
 });
 
-test('the longest video lasts as long as was asked for', async () => {
+test('makes the longest video as long as requested', async () => {
 	const id = await createTask(body({ duration: '80' }));
 	await sandbox.finish(id);
 	const { resultUrls } = JSON.parse((await get(id)).json.data.resultJson);
@@ -101,7 +101,7 @@ test('the longest video lasts as long as was asked for', async () => {
 	expect((await decodeVideo(video)).durationSeconds).toBeCloseTo(80, 6);
 });
 
-test('a task that failed has a code, which is a string, and a message', async () => {
+test('returns a failed task with a code, which is a string, and a message', async () => {
 	const id = await createTask(body({ prompt: '[fail]' }));
 	for (let step = 0; step < 3; step++) await sandbox.advance(id);
 	expect((await get(id)).json.data).toMatchObject({
@@ -132,14 +132,14 @@ describe('refuses with code 422', () => {
 		['another model', { ...body(), model: 'kling-9/image-to-video' }, 'model:'],
 		['no input', { model: 'kling-2.6/image-to-video' }, 'input:'],
 		['another field', { ...body(), callback_url: 'http://127.0.0.1' }, "'callback_url'"],
-		['a callback URL that is none', { ...body(), callBackUrl: 'soon' }, 'callBackUrl:'],
+		['an invalid callback URL', { ...body(), callBackUrl: 'soon' }, 'callBackUrl:'],
 		['another field of input', body({ aspect_ratio: '16:9' }), "'aspect_ratio'"],
 		['no prompt', body({ prompt: undefined }), 'input.prompt:'],
 		['an empty prompt', body({ prompt: '' }), 'input.prompt:'],
 		['a prompt of 1001 characters', body({ prompt: 'x'.repeat(1001) }), 'input.prompt:'],
 		['no image', body({ image_urls: undefined }), 'input.image_urls:'],
 		['an empty list of images', body({ image_urls: [] }), 'input.image_urls:'],
-		['an image that is no list', body({ image_urls: 'https://a.example' }), 'input.image_urls:'],
+		['images that are not a list', body({ image_urls: 'https://a.example' }), 'input.image_urls:'],
 		['an image as base64', body({ image_urls: ['iVBORw0KGgo='] }), 'input.image_urls.0:'],
 		['no sound', body({ sound: undefined }), 'input.sound:'],
 		['sound as text', body({ sound: 'true' }), 'input.sound:'],
@@ -154,7 +154,7 @@ describe('refuses with code 422', () => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	test('images of other formats, too large ones, and what cannot be fetched', async () => {
+	test('images of other formats, large images, and images that cannot be fetched', async () => {
 		const files = await Receiver.start();
 		const codeOf = async (file: Buffer) => {
 			files.file = file;
@@ -172,7 +172,7 @@ describe('refuses with code 422', () => {
 	});
 });
 
-test('a wrong key is 401, an unknown id 404, a body that is no JSON 400', async () => {
+test('answers 401 to a wrong key, 404 to an unknown id, and 400 to a body that is not JSON', async () => {
 	expect((await send(sandbox, PATH, postJson(body(), 'wrong'))).json).toMatchObject({ code: 401 });
 	expect((await send(sandbox, PATH, postJson(body()))).json).toMatchObject({ code: 401 });
 	expect((await get('nobody')).json).toMatchObject({ code: 404 });
@@ -184,7 +184,7 @@ test('a wrong key is 401, an unknown id 404, a body that is no JSON 400', async 
 	expect(sandbox.createdTasks()).toBe(0);
 });
 
-test('refusals can have the matching HTTP status too', async () => {
+test('can send refusals with the matching HTTP status', async () => {
 	const other = await startTestSandbox({ kieRefusals: 'httpStatus' });
 	const answer = await send(other, PATH, postJson(body({ duration: '7' }), key));
 	await other.close();
@@ -194,7 +194,7 @@ test('refusals can have the matching HTTP status too', async () => {
 describe('the account', () => {
 	const credits = () => send(sandbox, '/api/v1/chat/credit', { headers: bearer(key) });
 
-	test('has credits, which creations use up, before they are refused with 402', async () => {
+	test('has credits, which creations use up until they are refused with 402', async () => {
 		sandbox.setLimits({ kieCredits: 110 });
 		expect((await credits()).json).toEqual({ code: 200, msg: 'success', data: 110 });
 		expect((await create(body({ sound: true, duration: '10' }))).json).toMatchObject({ code: 402 });
@@ -205,7 +205,7 @@ describe('the account', () => {
 		expect(sandbox.createdTasks('kie')).toBe(2);
 	});
 
-	test('accepts so many creations in a time, and drops the rest', async () => {
+	test('limits the rate of creations and drops the rest', async () => {
 		sandbox.setLimits({ kieRate: { creations: 20, seconds: 3600 } });
 		const codes: number[] = [];
 		for (let count = 0; count < 21; count++) codes.push((await create(body())).json.code);
@@ -213,13 +213,13 @@ describe('the account', () => {
 		expect(sandbox.createdTasks('kie')).toBe(20);
 	});
 
-	test('is asked with its own key', async () => {
+	test('requires its own key', async () => {
 		const answer = await send(sandbox, '/api/v1/chat/credit', { headers: bearer('wrong') });
 		expect(answer.json).toMatchObject({ code: 401 });
 	});
 });
 
-test('the end of a task is told once, signed over its id', async () => {
+test('reports the end of a task once, signed over its id', async () => {
 	const receiver = await Receiver.start();
 	const id = await createTask({ ...body(), callBackUrl: `${receiver.url}/hook` });
 	for (let step = 0; step < 3; step++) await sandbox.advance(id);
@@ -239,7 +239,7 @@ test('the end of a task is told once, signed over its id', async () => {
 	expect(Math.abs(Number(timestamp) - Date.now() / 1000)).toBeLessThan(300);
 });
 
-test('a link to a video is given for what was generated here, and for nothing else', async () => {
+test('offers a download link only for its own videos', async () => {
 	const link = (url: string) =>
 		send(sandbox, '/api/v1/common/download-url', postJson({ url }, key));
 	const url = `${sandbox.url}/videos/kie/a.mp4`;

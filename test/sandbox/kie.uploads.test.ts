@@ -45,7 +45,7 @@ async function expectUploaded({ status, json }: SentAnswer, filePath: RegExp) {
 	expect(Buffer.from(await download.arrayBuffer())).toEqual(image);
 }
 
-test('base64 can be uploaded, with or without a data: prefix', async () => {
+test('accepts base64 with or without a data: prefix', async () => {
 	const base64Data = image.toString('base64');
 	await expectUploaded(
 		await postBase64({ base64Data, uploadPath: 'images/n8n', fileName: 'a b.png' }),
@@ -57,12 +57,12 @@ test('base64 can be uploaded, with or without a data: prefix', async () => {
 	);
 });
 
-test('a file can be uploaded as multipart', async () => {
+test('accepts a file as multipart', async () => {
 	const form = postForm({ file: file(), uploadPath: 'images', fileName: 'b.png' }, key);
 	await expectUploaded(await send(sandbox, STREAM, form), /^images\/b\.png$/);
 });
 
-test('a file can be uploaded from a URL', async () => {
+test('accepts a file by URL', async () => {
 	const files = await Receiver.start();
 	files.file = image;
 	const body = { fileUrl: `${files.url}/lake.png`, uploadPath: 'images' };
@@ -73,7 +73,7 @@ test('a file can be uploaded from a URL', async () => {
 	await files.stop();
 });
 
-test('an uploaded image can be made into a video', async () => {
+test('makes a video of an uploaded image', async () => {
 	const form = postForm({ file: file(), uploadPath: 'images' }, key);
 	const { json } = await send(sandbox, STREAM, form);
 	const input = {
@@ -104,12 +104,12 @@ test.each<[string, () => Promise<SentAnswer>, number]>([
 		() => postBase64({ base64Data: 'aGVsbG8=', uploadPath: 'a', folder: 'b' }),
 		400,
 	],
-	['text that is no base64', () => postBase64({ base64Data: '%%%', uploadPath: 'a' }), 400],
+	['text that is not base64', () => postBase64({ base64Data: '%%%', uploadPath: 'a' }), 400],
 	[
-		'a URL that is none',
+		'an invalid URL',
 		() => send(sandbox, URL_UPLOAD, postJson({ fileUrl: 'a', uploadPath: 'a' }, key)),
 		400,
 	],
-])('%s is refused', async (_name, answer, status) => {
+])('refuses %s', async (_name, answer, status) => {
 	expect(await answer()).toMatchObject({ status, json: { success: false, code: status } });
 });

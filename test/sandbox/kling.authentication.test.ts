@@ -30,15 +30,15 @@ const claims = (changes: object = {}) => ({
 const secret = () => sandbox.credentials.klingApi.secretKey;
 const list = (authorization: string) => kling.send(KLING_PATH, { headers: { authorization } });
 
-test('the API key is accepted', async () => {
+test('accepts the API key', async () => {
 	expect(await kling.list()).toMatchObject({ status: 200, code: 0 });
 });
 
-test('a token signed from access key and secret key is accepted', async () => {
+test('accepts a token signed with access key and secret key', async () => {
 	expect(await list(`Bearer ${token(claims(), secret())}`)).toMatchObject({ status: 200, code: 0 });
 });
 
-test('a request without the header is 401 with code 1001', async () => {
+test('answers 401 with code 1001 without the header', async () => {
 	const response = await fetch(sandbox.url + KLING_PATH);
 	expect(response.status).toBe(401);
 	expect(await response.json()).toMatchObject({ code: 1001, request_id: expect.any(String) });
@@ -49,20 +49,28 @@ test.each<[string, number, () => string]>([
 	['an API key without Bearer', 1002, () => sandbox.credentials.klingApi.apiKey],
 	['another access key', 1002, () => `Bearer ${token(claims({ iss: 'other' }), secret())}`],
 	['a token without exp', 1002, () => `Bearer ${token(claims({ exp: undefined }), secret())}`],
-	['a token for a day', 1002, () => `Bearer ${token(claims({ exp: now() + 86_400 }), secret())}`],
+	[
+		'a token valid for a day',
+		1002,
+		() => `Bearer ${token(claims({ exp: now() + 86_400 }), secret())}`,
+	],
 	[
 		'a token that is not signed',
 		1002,
 		() => `Bearer ${token(claims(), secret(), { alg: 'none', typ: 'JWT' })}`,
 	],
 	['another secret key', 1000, () => `Bearer ${token(claims(), 'other')}`],
-	['a token for later', 1003, () => `Bearer ${token(claims({ nbf: now() + 60 }), secret())}`],
+	[
+		'a token that is not valid yet',
+		1003,
+		() => `Bearer ${token(claims({ nbf: now() + 60 }), secret())}`,
+	],
 	['an expired token', 1004, () => `Bearer ${token(claims({ exp: now() - 1 }), secret())}`],
-])('%s is 401 with code %i', async (_name, code, authorization) => {
+])('answers %s with 401 and code %i', async (_name, code, authorization) => {
 	expect(await list(authorization())).toMatchObject({ status: 401, code });
 });
 
-test('a wrong key creates nothing and reads nothing', async () => {
+test('creates nothing and reads nothing with a wrong key', async () => {
 	const headers = { authorization: 'Bearer wrong', 'content-type': 'application/json' };
 	const image = 'https://images.example/a.png';
 	const body = JSON.stringify({ image });

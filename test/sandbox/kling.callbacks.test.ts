@@ -30,7 +30,7 @@ function isSigned({ headers, body }: Received, secret: string): boolean {
 	return headers['webhook-signature'] === `v1,${expected}`;
 }
 
-test("the signature is that of Kling's documented example", () => {
+test("signs as in Kling's documented example", () => {
 	expect(
 		signWebhook(
 			'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=',
@@ -41,7 +41,7 @@ test("the signature is that of Kling's documented example", () => {
 	).toBe('v1,UsKlJP00XoQyOn410NM9xv34sP+Gl0jnOO9Lcpr7NJ4=');
 });
 
-test('every change of status is told in order, signed', async () => {
+test('reports every change of status in order, signed', async () => {
 	sandbox.holdNewTasks(false);
 	sandbox.setSpeed(1000);
 	const id = await kling.createTask({
@@ -69,7 +69,7 @@ test('every change of status is told in order, signed', async () => {
 	}
 });
 
-test('a failure is told with its reason', async () => {
+test('reports a failure with its reason', async () => {
 	const id = await kling.createTask({ image, callback_url: receiver.url });
 	await sandbox.fail(id, 'too dark');
 	expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
@@ -78,7 +78,7 @@ test('a failure is told with its reason', async () => {
 	expect((await kling.get(id)).data.task_status_msg).toBe('too dark');
 });
 
-test('one attempt is made, and its outcome is kept', async () => {
+test('makes one attempt and keeps its outcome', async () => {
 	receiver.status = 503;
 	const id = await kling.createTask({ image, callback_url: receiver.url });
 	await sandbox.finish(id);
@@ -88,7 +88,7 @@ test('one attempt is made, and its outcome is kept', async () => {
 	]);
 });
 
-test('a reset leaves untold what was still to be told', async () => {
+test('sends no pending callbacks after a reset', async () => {
 	const id = await kling.createTask({ image, callback_url: receiver.url });
 	const told = [sandbox.advance(id), sandbox.advance(id)];
 	sandbox.reset();
@@ -97,7 +97,7 @@ test('a reset leaves untold what was still to be told', async () => {
 	expect(sandbox.callbacks()).toEqual([]);
 });
 
-test('a task that was forgotten while its video was rendered tells nothing of its failure', async () => {
+test('does not report the failure of a task that was removed while its video was rendered', async () => {
 	const eager = await startTestSandbox({ render: 'eager' });
 	const client = new KlingClient(eager);
 	const broken = Buffer.from(await pngBase64(), 'base64')
@@ -112,7 +112,7 @@ test('a task that was forgotten while its video was rendered tells nothing of it
 	await eager.close();
 });
 
-test('a receiver that is not there is an outcome, not an error', async () => {
+test('records an unreachable receiver as an outcome, not an error', async () => {
 	const gone = await Receiver.start();
 	const { url } = gone;
 	await gone.stop();
@@ -121,7 +121,7 @@ test('a receiver that is not there is an outcome, not an error', async () => {
 	expect(sandbox.callbacks()).toMatchObject([{ outcome: expect.stringMatching(/^failed: /) }]);
 });
 
-test('nothing is sent to other hosts', async () => {
+test('sends nothing to other hosts', async () => {
 	const id = await kling.createTask({ image, callback_url: 'https://hooks.example/x' });
 	await sandbox.finish(id);
 	expect(sandbox.callbacks()).toMatchObject([
@@ -129,7 +129,7 @@ test('nothing is sent to other hosts', async () => {
 	]);
 });
 
-test('without a secret, callbacks carry no signature', async () => {
+test('sends no signature without a secret', async () => {
 	const unsigned = await startTestSandbox({ klingWebhookSecret: null });
 	const id = await new KlingClient(unsigned).createTask({ image, callback_url: receiver.url });
 	await unsigned.finish(id);

@@ -23,7 +23,7 @@ describe.each([
 	['presets-voices', 1000],
 	['advanced-presets-elements', 500],
 ])('%s', (path, largest) => {
-	test('has 30 entries a page unless asked otherwise, and ends with a short page', async () => {
+	test('has 30 entries per page by default and ends with a short page', async () => {
 		expect((await get(path)).data).toHaveLength(30);
 		expect((await get(`${path}?pageNum=17`)).data).toHaveLength(21);
 		expect((await get(`${path}?pageNum=18`)).data).toEqual([]);
@@ -41,12 +41,12 @@ describe.each([
 		expect(await get(`${path}?pageSize=${largest}`)).toMatchObject({ status: 200, code: 0 });
 	});
 
-	test('asks for credentials', async () => {
+	test('requires credentials', async () => {
 		expect((await fetch(`${sandbox.url}/v1/general/${path}`)).status).toBe(401);
 	});
 });
 
-test('every official voice has its own ID and name', async () => {
+test('gives every official voice its own ID and name', async () => {
 	const { data } = await get('presets-voices?pageSize=1000');
 	const voices = (data as { task_status: string; task_result: { voices: object[] } }[]).map(
 		({ task_status, task_result }) => {
@@ -64,7 +64,7 @@ test('every official voice has its own ID and name', async () => {
 	expect(new Set(voices.map((voice) => voice.voice_name)).size).toBe(501);
 });
 
-test('own voices have other states as well, and are found by either ID', async () => {
+test('returns own voices in other states and finds them by either ID', async () => {
 	const { data } = await get('custom-voices');
 	expect(data).toMatchObject([
 		{ task_status: 'succeed', task_result: { voices: [{ owned_by: '7001' }] } },
@@ -76,7 +76,7 @@ test('own voices have other states as well, and are found by either ID', async (
 	expect(await get('custom-voices/nobody')).toMatchObject({ status: 404, code: 1203 });
 });
 
-test('the IDs of elements are numbers, half of them beyond what JavaScript holds', async () => {
+test("gives elements numeric IDs, half of them beyond JavaScript's safe integers", async () => {
 	const ids = [
 		...(await text('advanced-presets-elements?pageSize=500')).matchAll(/"element_id":(\d+),/g),
 	];
@@ -87,7 +87,7 @@ test('the IDs of elements are numbers, half of them beyond what JavaScript holds
 	expect(large[0]?.[1]).toBe('876543210987654322');
 });
 
-test('an element has the fields of the document', async () => {
+test('returns an element with the fields of the document', async () => {
 	const { data } = await get('advanced-presets-elements?pageSize=1');
 	expect(data).toEqual([
 		{
@@ -117,7 +117,7 @@ test('an element has the fields of the document', async () => {
 	]);
 });
 
-test('own elements have a character, a deleted one and one that is being made', async () => {
+test('returns own elements: a character, a deleted one and one in progress', async () => {
 	expect(await text('advanced-custom-elements')).toContain('"element_id":987654321098765432,');
 	expect((await get('advanced-custom-elements')).data).toMatchObject([
 		{ task_result: { elements: [{ reference_type: 'image_refer', status: 'succeed' }] } },
@@ -130,7 +130,7 @@ test('own elements have a character, a deleted one and one that is being made', 
 	});
 });
 
-test('a fault can hit the lists alone', async () => {
+test('can apply a fault to the lists alone', async () => {
 	sandbox.addFault({ kind: 'status', status: 503, operation: 'catalogue', times: 'always' });
 	expect(await get('presets-voices')).toMatchObject({ status: 503, code: 5001 });
 	expect(await kling.list()).toMatchObject({ status: 200 });

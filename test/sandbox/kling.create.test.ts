@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
 
-test('the example of the Kling document creates a task, answered as the document shows', async () => {
+test('answers the example of the Kling document as the document shows', async () => {
 	expect(await kling.create(DOCUMENT_EXAMPLE)).toEqual({
 		status: 200,
 		code: 0,
@@ -100,7 +100,7 @@ describe('accepts', () => {
 		expect(sandbox.createdTasks('kling')).toBe(1);
 	});
 
-	test('the old field model, which means kling-v1 whatever it says', async () => {
+	test('the old field model, which means kling-v1 whatever its value', async () => {
 		expect(await kling.create({ image, model: 'kling-v2-6', cfg_scale: 0.5 })).toMatchObject({
 			code: 0,
 		});
@@ -111,7 +111,7 @@ describe('accepts', () => {
 	});
 });
 
-test('another model is 404 with code 1203', async () => {
+test('answers 404 with code 1203 to another model', async () => {
 	expect(await kling.create({ image, model_name: 'kling-v9' })).toMatchObject({
 		status: 404,
 		code: 1203,
@@ -119,15 +119,15 @@ test('another model is 404 with code 1203', async () => {
 });
 
 test.each([
-	['no JSON', '{"image":', 'application/json'],
+	['not JSON', '{"image":', 'application/json'],
 	['another content type', '{}', 'text/plain'],
-])('a body that is %s is 400 with code 1200', async (_name, body, type) => {
+])('answers 400 with code 1200 to a body that is %s', async (_name, body, type) => {
 	expect(
 		await kling.send(KLING_PATH, { method: 'POST', headers: { 'content-type': type }, body }),
 	).toMatchObject({ status: 400, code: 1200 });
 });
 
-describe('an image URL at this machine', () => {
+describe('an image URL of this machine', () => {
 	let files: Receiver;
 	beforeAll(async () => (files = await Receiver.start()));
 	afterAll(() => files.stop());
@@ -156,7 +156,7 @@ describe('an image URL at this machine', () => {
 		});
 	});
 
-	test('where nobody listens is refused', async () => {
+	test('that refuses the connection is refused', async () => {
 		const closed = await Receiver.start();
 		const { url } = closed;
 		await closed.stop();
@@ -165,7 +165,7 @@ describe('an image URL at this machine', () => {
 });
 
 describe('limits', () => {
-	test('more unfinished tasks than the concurrency are 429 with code 1303', async () => {
+	test('answers 429 with code 1303 to more unfinished tasks than the concurrency', async () => {
 		sandbox.setLimits({ klingConcurrency: 2 });
 		const first = await kling.createTask({ image });
 		await kling.createTask({ image });
@@ -174,7 +174,7 @@ describe('limits', () => {
 		expect(await kling.create({ image })).toMatchObject({ status: 200, code: 0 });
 	});
 
-	test('more creations than the rate are 429 with code 1302', async () => {
+	test('answers 429 with code 1302 to more creations than the rate', async () => {
 		sandbox.setLimits({ klingRate: { creations: 1, seconds: 3600 } });
 		await kling.create({ image });
 		expect(await kling.create({ image })).toMatchObject({ status: 429, code: 1302 });

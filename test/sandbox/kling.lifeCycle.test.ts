@@ -26,7 +26,7 @@ async function end(id: string): Promise<string> {
 	}
 }
 
-test('a task passes through its states', async () => {
+test('moves a task through its states', async () => {
 	const id = await kling.createTask({ image });
 	const seen = [await statusOf(id)];
 	for (let step = 0; step < 2; step++) {
@@ -36,13 +36,13 @@ test('a task passes through its states', async () => {
 	expect(seen).toEqual(['submitted', 'processing', 'succeed']);
 });
 
-test('a task ends by itself, on the clock of the sandbox', async () => {
+test('ends a task by itself, on the clock of the sandbox', async () => {
 	sandbox.holdNewTasks(false);
 	sandbox.setSpeed(1000);
 	expect(await end(await kling.createTask({ image }))).toBe('succeed');
 });
 
-test('a task whose prompt says [fail] fails', async () => {
+test('fails a task whose prompt contains [fail]', async () => {
 	sandbox.holdNewTasks(false);
 	sandbox.setSpeed(200);
 	const id = await kling.createTask({ image, prompt: 'please [fail] here' });
@@ -50,7 +50,7 @@ test('a task whose prompt says [fail] fails', async () => {
 	expect((await kling.get(id)).data.task_status_msg).toBe('The prompt asks the sandbox to fail');
 });
 
-test('a change of speed holds for tasks that are under way', async () => {
+test('applies a change of speed to running tasks', async () => {
 	sandbox.holdNewTasks(false);
 	sandbox.setSpeed(0.001);
 	const id = await kling.createTask({ image });
@@ -59,7 +59,7 @@ test('a change of speed holds for tasks that are under way', async () => {
 	expect(await end(id)).toBe('succeed');
 });
 
-test('a held task goes on when it is released', async () => {
+test('continues a held task when it is released', async () => {
 	sandbox.setSpeed(1000);
 	const id = await kling.createTask({ image });
 	await kling.list();
@@ -68,7 +68,7 @@ test('a held task goes on when it is released', async () => {
 	expect(await end(id)).toBe('succeed');
 });
 
-test('a task that has ended does not change any more', async () => {
+test('does not change a final task', async () => {
 	const id = await kling.createTask({ image });
 	await sandbox.fail(id, 'first');
 	await sandbox.finish(id);
@@ -79,7 +79,7 @@ test('a task that has ended does not change any more', async () => {
 	});
 });
 
-test('an id that no task has is named', () => {
+test('names an unknown id', () => {
 	expect(() => sandbox.finish('812345678901234567')).toThrow('812345678901234567');
 });
 
@@ -93,7 +93,7 @@ describe('the video', () => {
 		url = (await kling.get(id)).data.task_result.videos[0].url;
 	});
 
-	test('is an MP4 with its length, and needs no credentials', async () => {
+	test('is an MP4 with its length and needs no credentials', async () => {
 		const response = await fetch(url);
 		const video = Buffer.from(await response.arrayBuffer());
 		expect(response.status).toBe(200);
@@ -102,7 +102,7 @@ describe('the video', () => {
 		expect(video.toString('latin1', 4, 8)).toBe('ftyp');
 	});
 
-	test('can be had in parts', async () => {
+	test('can be requested in parts', async () => {
 		const whole = Buffer.from(await (await fetch(url)).arrayBuffer());
 		const part = async (range: string) => {
 			const { statusCode, headers, body } = await request(url, { headers: { range } });
@@ -122,7 +122,7 @@ describe('the video', () => {
 		expect(await part(`bytes=${whole.length}-`)).toMatchObject({ statusCode: 416 });
 	});
 
-	test('is not there before the task has succeeded, and not after its retention time', async () => {
+	test("exists from the task's success until its retention time ends", async () => {
 		const running = await kling.createTask({ image });
 		expect(sandbox.tasks().find((task) => task.id === running)?.videoUrl).toBeUndefined();
 		sandbox.expire(id);
@@ -130,7 +130,7 @@ describe('the video', () => {
 		expect(await statusOf(id)).toBe('succeed');
 	});
 
-	test('shows who was given credentials that were not for it', async () => {
+	test('records credentials that were sent to the wrong place', async () => {
 		await fetch(url);
 		await fetch(url, { headers: { authorization: 'Bearer leaked' } });
 		const seen = sandbox.requests().filter(({ operation }) => operation === 'video');
@@ -138,7 +138,7 @@ describe('the video', () => {
 	});
 });
 
-test('with eager rendering, an image that cannot be drawn fails its task', async () => {
+test('fails a task whose image cannot be drawn, with eager rendering', async () => {
 	const eager = await startTestSandbox({ render: 'eager' });
 	const truncated = Buffer.from(image, 'base64').subarray(0, 300).toString('base64');
 	const client = new KlingClient(eager);

@@ -63,7 +63,7 @@ describe.each(CAPABILITIES)('%s', (_name, body, modes) => {
 	);
 });
 
-test.each(LIVING)('%s takes the durations of the capability map', async (model_name) => {
+test.each(LIVING)('%s accepts the durations of the capability map', async (model_name) => {
 	const accepted: number[] = [];
 	for (let duration = 1; duration <= 16; duration++) {
 		const { code } = await kling.create({ image, prompt, model_name, duration: String(duration) });
@@ -73,7 +73,7 @@ test.each(LIVING)('%s takes the durations of the capability map', async (model_n
 	expect(accepted).toEqual(model_name === 'kling-v3' ? from3To15 : [5, 10]);
 });
 
-test('only kling-v3 requires a prompt', async () => {
+test('requires a prompt only with kling-v3', async () => {
 	const codes = await Promise.all(
 		LIVING.map(async (model_name) => (await kling.create({ image, model_name })).code),
 	);
@@ -89,11 +89,11 @@ test.each([
 });
 
 describe('a retired model', () => {
-	test.each(RETIRED)('%s creates a task unless told otherwise', async (model_name) => {
+	test.each(RETIRED)('%s creates a task by default', async (model_name) => {
 		expect(await kling.create({ image, model_name })).toMatchObject({ code: 0 });
 	});
 
-	test("is discontinued as at Kling's own hosts, also where no model is named", async () => {
+	test("can be discontinued as at Kling's own hosts, even if no model is named", async () => {
 		const official = await startTestSandbox({ klingRetiredModels: 'discontinued' });
 		const client = new KlingClient(official);
 		const bodies = [
@@ -115,7 +115,7 @@ describe('a retired model', () => {
 	});
 });
 
-describe('what a finished task has cost', () => {
+describe('the cost of a finished task', () => {
 	/** Units per second, from the price table. */
 	test.each<[string, object, number]>([
 		['2.5 Turbo, std', { model_name: 'kling-v2-5-turbo' }, 0.3],
@@ -139,7 +139,7 @@ describe('what a finished task has cost', () => {
 		expect(data).not.toHaveProperty('final_balance_deduction');
 	});
 
-	test('is taken from the balance in dollars, or from both', async () => {
+	test('is taken from the balance in dollars, or from both balances', async () => {
 		const finished = async (klingPaidFrom: 'balance' | 'packAndBalance') => {
 			const paying = await startTestSandbox({ klingPaidFrom });
 			const client = new KlingClient(paying);
@@ -163,7 +163,7 @@ describe('what a finished task has cost', () => {
 	});
 });
 
-test('a watermark is a second video beside the clean one', async () => {
+test('adds the watermark as a second video beside the clean one', async () => {
 	const marked = await kling.createTask({ image, watermark_info: { enabled: true } });
 	const clean = await kling.createTask({ image, watermark_info: { enabled: false } });
 	for (const id of [marked, clean]) await sandbox.finish(id);
@@ -184,7 +184,7 @@ test('a watermark is a second video beside the clean one', async () => {
 	expect((await fetch(watermarkUrl)).status).toBe(404);
 });
 
-test("an unknown task is 400 with code 1201, as at Kling's own hosts", async () => {
+test("can answer 400 with code 1201 to an unknown task, as Kling's own hosts do", async () => {
 	const official = await startTestSandbox({ klingUnknownTask: 400 });
 	expect(await new KlingClient(official).get('812345678901234567')).toMatchObject({
 		status: 400,
@@ -194,7 +194,7 @@ test("an unknown task is 400 with code 1201, as at Kling's own hosts", async () 
 	await official.close();
 });
 
-test('a second creation with an external ID says that it already exists', async () => {
+test('reports an external ID that already exists', async () => {
 	await kling.create({ image, external_task_id: 'order-1' });
 	expect(await kling.create({ image, external_task_id: 'order-1' })).toMatchObject({
 		status: 400,
@@ -203,7 +203,7 @@ test('a second creation with an external ID says that it already exists', async 
 	});
 });
 
-test('every model has slots of its own', async () => {
+test('has separate slots for every model', async () => {
 	sandbox.setLimits({ klingConcurrency: 1 });
 	const create = async (model_name: string) => (await kling.create({ image, model_name })).code;
 	expect(await create('kling-v2-6')).toBe(0);

@@ -58,7 +58,7 @@ describe('the query of one task', () => {
 		expect((await kling.get('order 7/b')).data).toEqual((await kling.get(id)).data);
 	});
 
-	test('says why a task has failed', async () => {
+	test('returns the reason of a failure', async () => {
 		const id = await kling.createTask({ image });
 		await sandbox.fail(id, 'the picture was too dark');
 		const { data } = await kling.get(id);
@@ -86,7 +86,7 @@ describe('the list', () => {
 		expect(await pageIds('?pageSize=500')).toEqual(ids);
 	});
 
-	test('has 30 tasks a page unless asked otherwise', async () => {
+	test('has 30 tasks per page by default', async () => {
 		for (let count = 0; count < 31; count++) await kling.createTask({ image });
 		expect((await kling.list()).data).toHaveLength(30);
 		expect((await kling.list('?pageNum=2')).data).toHaveLength(1);
@@ -126,7 +126,7 @@ test.each([
 	['PUT', KLING_PATH],
 	['DELETE', `${KLING_PATH}/812345678901234567`],
 	['POST', '/v1/videos/text2video'],
-])('%s %s is answered by Kling: there is no such thing', async (method, path) => {
+])('answers %s %s as Kling answers an unknown path', async (method, path) => {
 	const answer = await kling.send(path, { method });
 	expect(answer).toMatchObject({ status: 404, request_id: expect.any(String) });
 	expect(answer.code).toBeGreaterThan(0);
@@ -163,7 +163,7 @@ describe('the costs of the account', () => {
 		},
 	);
 
-	test('more questions than the rate are 429 with code 1302', async () => {
+	test('more requests than the rate are 429 with code 1302', async () => {
 		sandbox.setLimits({ klingCostsRate: { creations: 1, seconds: 3600 } });
 		expect(await kling.send(query)).toMatchObject({ code: 0 });
 		expect(await kling.send(query)).toMatchObject({ status: 429, code: 1302 });

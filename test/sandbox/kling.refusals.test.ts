@@ -231,7 +231,7 @@ describe('refuses with 400 and code 1201', () => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	test('an image larger than 10 MiB, and not one just below', async () => {
+	test('an image larger than 10 MiB and not one just below', async () => {
 		const heavy = await heavyPng(10 * 1024 * 1024);
 		expect(await kling.create({ image: heavy.toString('base64') })).toMatchObject({
 			code: 1201,
@@ -243,7 +243,7 @@ describe('refuses with 400 and code 1201', () => {
 		expect(await kling.create({ image: base64 })).toMatchObject({ code: 0 });
 	});
 
-	test('an external id that exists already, also of a task that failed', async () => {
+	test('an external id that already exists, even of a failed task', async () => {
 		const id = await kling.createTask({ image, external_task_id: 'order 1' });
 		await sandbox.fail(id);
 		expect(await kling.create({ image, external_task_id: 'order 1' })).toMatchObject({
@@ -254,7 +254,7 @@ describe('refuses with 400 and code 1201', () => {
 		expect(sandbox.createdTasks()).toBe(1);
 	});
 
-	test('one of two requests at once with the same external id', async () => {
+	test('one of two simultaneous requests with the same external id', async () => {
 		const body = { image, external_task_id: 'order 2' };
 		const answers = await Promise.all([kling.create(body), kling.create(body)]);
 		expect(answers.map(({ code }) => code).sort()).toEqual([0, 1201]);

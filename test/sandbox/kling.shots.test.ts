@@ -111,7 +111,7 @@ describe('refuses with 400 and code 1201', () => {
 	});
 });
 
-test('shots last as long as the video and change it', async () => {
+test('makes shots as long as the video and changes the picture', async () => {
 	const file = path.join(__dirname, '../../examples/images/lake-balloon-day.jpg');
 	const photo = (await readFile(file)).toString('base64');
 	const videoOf = async (body: object) => {
@@ -141,11 +141,11 @@ describe('elements', () => {
 		['18 digits', '876543210987654322'],
 		['18 digits as text', '"876543210987654322"'],
 		["of the account's own", '987654321098765432'],
-	])('%s are found', async (_name, id) => {
+	])('%s are accepted', async (_name, id) => {
 		expect(await create(`[{"element_id":${id}}]`)).toMatchObject({ code: 0 });
 	});
 
-	test('an ID whose last digits were rounded names no element', async () => {
+	test('with an ID whose last digits were rounded are refused', async () => {
 		const rounded = String(Number('876543210987654322'));
 		expect(await create(`[{"element_id":${rounded}}]`)).toMatchObject({
 			status: 400,
@@ -154,7 +154,7 @@ describe('elements', () => {
 		});
 	});
 
-	test('the log tells a large number from text', async () => {
+	test('are logged with the difference between number and text', async () => {
 		await create('[{"element_id":876543210987654322},{"element_id":"876543210987654324"}]');
 		expect(sandbox.requests().at(-1)?.body).toMatchObject({
 			element_list: [{ element_id: '876543210987654322n' }, { element_id: '876543210987654324' }],
@@ -163,7 +163,7 @@ describe('elements', () => {
 		expect(await state.text()).toContain('"876543210987654322n"');
 	});
 
-	test('four elements, a deleted one and elements beside voices are refused', async () => {
+	test('are refused if there are four, if one is deleted, or beside voices', async () => {
 		const four = [1, 3, 5, 7].map((last) => `{"element_id":32100000000000${last}}`).join();
 		expect(await create(`[${four}]`)).toMatchObject({ code: 1201 });
 		expect(await create('[{"element_id":987654321098765434}]')).toMatchObject({ code: 1201 });

@@ -30,7 +30,7 @@ async function videoOf(body: object): Promise<Buffer> {
 	return Buffer.from(await (await fetch(url)).arrayBuffer());
 }
 
-test('lasts as long as was asked for, in the shape of the image', async () => {
+test('has the requested duration and the aspect ratio of the image', async () => {
 	const video = await decodeVideo(await videoOf({ image, duration: '10' }));
 	expect(video.durationSeconds).toBeCloseTo(10, 1);
 	expect(Math.max(video.width, video.height)).toBe(64);
@@ -38,7 +38,7 @@ test('lasts as long as was asked for, in the shape of the image', async () => {
 	expect(upright).toMatchObject({ width: 32, height: 64 });
 });
 
-test('is another for another image, prompt, camera, end frame or brush', async () => {
+test('differs for another image, prompt, camera, end frame or brush', async () => {
 	const mask = await example('lake-balloon-motion-mask-balloon.png');
 	const trajectories = [
 		{ x: 300, y: 500 },
@@ -58,18 +58,18 @@ test('is another for another image, prompt, camera, end frame or brush', async (
 	expect(new Set(videos.map((video) => video.toString('base64'))).size).toBe(videos.length);
 });
 
-test('is the same for the same request', async () => {
+test('is equal for the same request', async () => {
 	expect(await videoOf({ image })).toEqual(await videoOf({ image }));
 });
 
-test('is drawn for images that cannot be reached, as in the example of the document', async () => {
+test('is drawn for unreachable images, as in the example of the document', async () => {
 	const video = await decodeVideo(await videoOf(DOCUMENT_EXAMPLE));
 	expect(video).toMatchObject({ width: 64, height: 36 });
 	const other = await videoOf({ image: 'https://images.example/other.png' });
 	expect(other).not.toEqual(await videoOf({ image: 'https://images.example/another.png' }));
 });
 
-test('can end with a picture alone', async () => {
+test('can end with an end frame alone', async () => {
 	const video = await decodeVideo(await videoOf({ image_tail: tail }));
 	expect(video.durationSeconds).toBeCloseTo(5, 1);
 });

@@ -76,7 +76,7 @@ describe.each(MODELS)('%s', (model) => {
 	const { resolutions, durations, audio } = LIMITS[model];
 	const contents = [prompt(), FIRST];
 
-	test('takes its resolutions alone', async () => {
+	test('accepts only its resolutions', async () => {
 		const taken: string[] = [];
 		for (const resolution of ['480p', '720p', '1080p', '2k', '4k']) {
 			if (await isTaken(model, contents, { resolution })) taken.push(resolution);
@@ -84,7 +84,7 @@ describe.each(MODELS)('%s', (model) => {
 		expect(taken).toEqual(resolutions);
 	});
 
-	test('takes its durations alone', async () => {
+	test('accepts only its durations', async () => {
 		// O1 takes other durations than 5 and 10 only beside references.
 		const more = model === O1 ? [reference('image_1')] : [];
 		const taken: number[] = [];
@@ -94,7 +94,7 @@ describe.each(MODELS)('%s', (model) => {
 		expect(taken).toEqual(durations);
 	});
 
-	test('takes its values of audio, and drops the field where it has none', async () => {
+	test('accepts its values of audio and drops the field if it has none', async () => {
 		for (const value of ['native', 'off']) {
 			const { code } = await create(model, contents, {
 				audio: value,
@@ -109,14 +109,14 @@ describe.each(MODELS)('%s', (model) => {
 		for (const paths of dropped) expect(paths?.includes('settings.audio')).toBe(!hasField);
 	});
 
-	test('needs values of the documented type', async () => {
+	test('requires values of the documented type', async () => {
 		for (const settings of [{ duration: '5' }, { duration: 5.5 }, { resolution: 720 }]) {
 			expect(await isTaken(model, contents, settings)).toBe(false);
 		}
 	});
 });
 
-test('4.0 requires resolution and duration, the others have defaults', async () => {
+test('requires resolution and duration at 4.0; the others have defaults', async () => {
 	for (const model of MODELS) {
 		const { code, message } = await kling.create(model, { contents: [prompt(), FIRST] });
 		const isFourth = model === V4 || model === FLASH;
@@ -125,7 +125,7 @@ test('4.0 requires resolution and duration, the others have defaults', async () 
 	}
 });
 
-describe('takes', () => {
+describe('accepts', () => {
 	const at1080p = { resolution: '1080p' };
 	test.each(
 		cases([
@@ -258,14 +258,14 @@ describe('refuses with 400 and code 1201', () => {
 		['no contents', { settings: {} }],
 		['contents as an object', { contents: FIRST }],
 		['an empty external ID', { contents: [FIRST], options: { external_task_id: '' } }],
-		['a callback URL that is none', { contents: [FIRST], options: { callback_url: 'ftp://a' } }],
+		['an invalid callback URL', { contents: [FIRST], options: { callback_url: 'ftp://a' } }],
 		['multi_shot as text', { contents: [FIRST], settings: { multi_shot: 'false' } }],
 		['a watermark as text', { contents: [FIRST], options: { watermark_info: { enabled: 'no' } } }],
 	])('a body with %s', async (_name, body) => {
 		expect(await kling.create(V3, body)).toMatchObject({ status: 400, code: 1201 });
 	});
 
-	test('pictures beyond the limits of the new API', async () => {
+	test('images beyond the limits of the new API', async () => {
 		const sent = async (base64: string) =>
 			(await create(V3, [{ type: 'first_frame', url: base64 }])).code;
 		expect(await sent(await pngBase64(299, 400))).toBe(1201);
@@ -273,7 +273,7 @@ describe('refuses with 400 and code 1201', () => {
 		expect(await sent(await pngBase64(750, 300))).toBe(0);
 	});
 
-	test('files larger than the model takes', async () => {
+	test('files larger than the model allows', async () => {
 		const files = await Receiver.start();
 		const frame = { type: 'first_frame', url: `${files.url}/a.png` };
 		files.file = await heavyPng(31 * 1024 * 1024);
@@ -291,7 +291,7 @@ test.each([
 	'omni-video/kling-4.0',
 	'image-to-video/kling-v3',
 	'image-to-video/kling-9',
-])('%s is 404 with code 1203', async (path) => {
+])('answers 404 with code 1203 to %s', async (path) => {
 	expect(await create(path, [FIRST])).toMatchObject({ status: 404, code: 1203 });
 });
 
@@ -303,9 +303,9 @@ describe('shots in the prompt', () => {
 	const V3_SHOTS = { duration: 8, multi_shot: true };
 
 	test.each<[string, Model, object, object, boolean]>([
-		['of the duration', V3, shots(3, 5), V3_SHOTS, true],
-		['of the duration', TURBO_3, shots(3, 5), { duration: 8 }, true],
-		['of the duration', OMNI, shots(3, 5), V3_SHOTS, true],
+		['equal to the duration', V3, shots(3, 5), V3_SHOTS, true],
+		['equal to the duration', TURBO_3, shots(3, 5), { duration: 8 }, true],
+		['equal to the duration', OMNI, shots(3, 5), V3_SHOTS, true],
 		['six', V3, shots(1, 1, 1, 1, 1, 3), V3_SHOTS, true],
 		['seven', V3, shots(1, 1, 1, 1, 1, 1, 2), V3_SHOTS, false],
 		['too short together', V3, shots(3, 4), V3_SHOTS, false],
@@ -313,15 +313,15 @@ describe('shots in the prompt', () => {
 		['of no length', V3, shots(0, 8), V3_SHOTS, false],
 		['out of order', V3, prompt('shot 2, 3, a; shot 1, 5, b;'), V3_SHOTS, false],
 		['of 513 characters', V3, prompt(`shot 1, 8, ${'x'.repeat(513)};`), V3_SHOTS, false],
-		['that are switched off', V3, shots(3, 4), { duration: 8, multi_shot: false }, true],
-		['that are on unless switched off', V3, shots(3, 4), { duration: 8 }, false],
-		['of a model without shots', V26, shots(3, 4), { duration: 5 }, true],
+		['switched off', V3, shots(3, 4), { duration: 8, multi_shot: false }, true],
+		['on by default', V3, shots(3, 4), { duration: 8 }, false],
+		['for a model without shots', V26, shots(3, 4), { duration: 5 }, true],
 	])('%s at %s', async (_name, model, text, settings, taken) => {
 		expect(await isTaken(model, [text, FIRST], settings)).toBe(taken);
 	});
 });
 
-describe('fields that the model does not have', () => {
+describe('fields that the model does not support', () => {
 	const body = {
 		model_name: 'kling-3.0',
 		contents: [
@@ -352,7 +352,7 @@ describe('fields that the model does not have', () => {
 		'options.watermark_info.text',
 	];
 
-	test('are dropped without a word, which tests can see', async () => {
+	test('are dropped silently, which tests can see', async () => {
 		expect(await kling.create(V3, body)).toMatchObject({ status: 200, code: 0 });
 		const [task] = sandbox.tasks('kling3');
 		expect(new Set(task?.dropped)).toEqual(new Set(dropped));
@@ -360,7 +360,7 @@ describe('fields that the model does not have', () => {
 		expect(task?.request).toEqual(body);
 	});
 
-	test('are none in a body of the document', async () => {
+	test('do not occur in a body of the document', async () => {
 		await create(V3, [prompt(), FIRST, LAST], { audio: 'off', multi_shot: false });
 		expect(sandbox.tasks('kling3')).toMatchObject([{ dropped: [] }]);
 	});
@@ -375,7 +375,7 @@ describe('fields that the model does not have', () => {
 		expect(sandbox.tasks('kling3')).toMatchObject([{ dropped: paths }]);
 	});
 
-	test('are refused by a sandbox that is told so', async () => {
+	test('are refused if the sandbox is set to', async () => {
 		const strict = await startTestSandbox({ kling3UnknownFields: 'refused' });
 		expect(await new Kling3Client(strict).create(V3, body)).toMatchObject({
 			status: 400,
@@ -409,7 +409,7 @@ describe('external ID and callback URL at 4.0', () => {
 	test.each([
 		['refused', 1201, 0],
 		['honoured', 0, 1],
-	] as const)('are %s by a sandbox that is told so', async (kling4Options, code, tasks) => {
+	] as const)('are %s if the sandbox is set to', async (kling4Options, code, tasks) => {
 		const other = await startTestSandbox({ kling4Options });
 		const client = new Kling3Client(other);
 		const answer = await client.create(V4, body);

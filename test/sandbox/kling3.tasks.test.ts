@@ -48,7 +48,7 @@ describe('a creation', () => {
 		});
 	});
 
-	test('of an external ID that exists already is refused, also in the older API', async () => {
+	test('with an existing external ID is refused, even from the older API', async () => {
 		const legacy = new KlingClient(sandbox);
 		const taken = (answer: { status: number; code: number; message: string }) =>
 			expect(answer).toMatchObject({
@@ -99,7 +99,7 @@ describe('credentials', () => {
 		return `${text}.${createHmac('sha256', secretKey).update(text).digest('base64url')}`;
 	}
 
-	test('are the API key alone', async () => {
+	test('accept the API key only', async () => {
 		const ask = (key?: string, at = '/tasks?task_ids=1') =>
 			send(sandbox, at, { headers: bearer(key) });
 		expect(await ask(token(), '/v1/videos/image2video')).toMatchObject({ status: 200 });
@@ -113,7 +113,7 @@ describe('credentials', () => {
 });
 
 describe('GET /tasks', () => {
-	test('answers an unfinished, a finished and a failed task', async () => {
+	test('returns an unfinished, a finished and a failed task', async () => {
 		const id = await kling.createTask(V3, body({ external_task_id: 'order-1' }));
 		const task = {
 			id,
@@ -151,7 +151,7 @@ describe('GET /tasks', () => {
 		});
 	});
 
-	test('takes up to twenty IDs of either kind, and leaves out what is unknown', async () => {
+	test('accepts up to twenty IDs of either kind and omits unknown ones', async () => {
 		const ids: string[] = [];
 		for (let index = 0; index < 20; index++) {
 			ids.push(await kling.createTask(V3, body({ external_task_id: `order-${index}` })));
@@ -183,7 +183,7 @@ describe('GET /tasks', () => {
 		expect(await kling.tasks(query)).toMatchObject({ status: 400, code: 1201 });
 	});
 
-	test('finds tasks of the older API in the new shape, which does not find those of the new one', async () => {
+	test('finds tasks of the older API in the new shape; the older API does not find new ones', async () => {
 		const legacy = new KlingClient(sandbox);
 		const id = await legacy.createTask({
 			image: url,
@@ -236,7 +236,7 @@ describe('billing', () => {
 		expect((await kling.task(id)).billing).toMatchObject([{ amount: '6' }]);
 	});
 
-	test('can be in money, or have several entries', async () => {
+	test('can be in money or have several entries', async () => {
 		const billed = async (klingPaidFrom: 'balance' | 'packAndBalance') => {
 			const paying = await startTestSandbox({ klingPaidFrom });
 			const client = new Kling3Client(paying);
@@ -277,7 +277,7 @@ describe('POST /tasks', () => {
 		for (let count = 0; count < 5; count++) ids.unshift(await kling.createTask(V3, body()));
 	});
 
-	test('gives the newest first, page by page', async () => {
+	test('returns the newest first, page by page', async () => {
 		const first = await page({ limit: 2 });
 		expect(first).toMatchObject({ count: 2, has_more: true });
 		expect(idsOf(first)).toEqual(ids.slice(0, 2));
@@ -307,7 +307,7 @@ describe('POST /tasks', () => {
 		expect(await filtered(product('image', 'try_on'))).toEqual([]);
 	});
 
-	test('takes times as numbers or text, and not beside a cursor', async () => {
+	test('accepts times as numbers or text, and not beside a cursor', async () => {
 		const { create_time: time } = await kling.task(ids[0] ?? '');
 		expect(await page({ start_time: time - 60_000, end_time: time })).toMatchObject({ count: 5 });
 		expect(await page({ end_time: String(time - 60_000) })).toMatchObject({ count: 0 });
@@ -334,7 +334,7 @@ describe('POST /tasks', () => {
 	});
 });
 
-test('callbacks have no envelope, say all that GET /tasks does, and are signed', async () => {
+test('sends signed callbacks without an envelope and with the same fields as GET /tasks', async () => {
 	const receiver = await Receiver.start();
 	const id = await kling.createTask(
 		V3,
@@ -401,14 +401,14 @@ describe('the video', () => {
 		expect(Math.max(...same)).toBeLessThan(Math.min(...other) / 2);
 	});
 
-	test('is another with shots, which are on unless switched off', async () => {
+	test('differs with shots, which are on by default', async () => {
 		const contents = [frame('first_frame', day)];
 		const asIs = await fileOf(V3, contents);
 		expect(asIs).toEqual(await fileOf(V3, contents, { multi_shot: true }));
 		expect(asIs).not.toEqual(await fileOf(V3, contents, { multi_shot: false }));
 	});
 
-	test('has the shape asked for without a first frame, and shows the references', async () => {
+	test('has the requested aspect ratio without a first frame and shows the references', async () => {
 		const sizeOf = async (contents: object[], settings: object = {}) => {
 			const { width, height } = await decodeVideo(
 				await fileOf('omni-video/kling-3.0-omni', contents, { multi_shot: false, ...settings }),
@@ -430,7 +430,7 @@ describe('the video', () => {
 		expect(one).not.toEqual(two);
 	});
 
-	test('has a marked twin where a watermark was asked for', async () => {
+	test('has a watermarked copy if one was requested', async () => {
 		const id = await kling.createTask(V3, body({ watermark_info: { enabled: true } }));
 		await sandbox.finish(id);
 		const [output] = (await kling.task(id)).outputs;
@@ -443,7 +443,7 @@ describe('the video', () => {
 	});
 });
 
-test('a prompt that says [fail] fails its task', async () => {
+test('fails a task whose prompt contains [fail]', async () => {
 	sandbox.holdNewTasks(false);
 	sandbox.setSpeed(1000);
 	const contents = [{ type: 'prompt', text: 'please [fail]' }, FIRST];

@@ -66,28 +66,31 @@ const COMBINATIONS = SUBMISSION_SHAPES.flatMap((submission) =>
 	QUERY_SHAPES.map((queried) => [submission, queried] as const),
 );
 
-test.each(COMBINATIONS)('a submission as %s is queried as %s', async (submission, queried) => {
-	await start(`${submission},${queried}`);
-	const submitted = await create();
-	expect(submitted.status).toBe(200);
-	const task = onlyTask();
-	expect(SUBMISSION_FIELDS[submission]!(submitted.json)).toEqual({
-		id: submission === 'chain' ? '' : task.id,
-		status: FIRST_WORDS[submission],
-	});
-	expect(QUERY_FIELDS[queried]!((await query(task.id)).json).url).toBeUndefined();
+test.each(COMBINATIONS)(
+	'answers a submission as %s and a query as %s',
+	async (submission, queried) => {
+		await start(`${submission},${queried}`);
+		const submitted = await create();
+		expect(submitted.status).toBe(200);
+		const task = onlyTask();
+		expect(SUBMISSION_FIELDS[submission]!(submitted.json)).toEqual({
+			id: submission === 'chain' ? '' : task.id,
+			status: FIRST_WORDS[submission],
+		});
+		expect(QUERY_FIELDS[queried]!((await query(task.id)).json).url).toBeUndefined();
 
-	await sandbox.finish(task.id);
-	const finished = await query(task.id);
-	const { videoUrl = '' } = onlyTask();
-	expect(QUERY_FIELDS[queried]!(finished.json)).toEqual({
-		status: DONE_WORDS[queried],
-		url: videoUrl,
-	});
-	expect(videoUrl.endsWith('.m4v')).toBe(queried === 'n3');
-	const video = Buffer.from(await (await fetch(videoUrl)).arrayBuffer());
-	expect(video.toString('latin1', 4, 8)).toBe('ftyp');
-});
+		await sandbox.finish(task.id);
+		const finished = await query(task.id);
+		const { videoUrl = '' } = onlyTask();
+		expect(QUERY_FIELDS[queried]!(finished.json)).toEqual({
+			status: DONE_WORDS[queried],
+			url: videoUrl,
+		});
+		expect(videoUrl.endsWith('.m4v')).toBe(queried === 'n3');
+		const video = Buffer.from(await (await fetch(videoUrl)).arrayBuffer());
+		expect(video.toString('latin1', 4, 8)).toBe('ftyp');
+	},
+);
 
 describe('the answers of section 1', () => {
 	test('O', async () => {
@@ -114,7 +117,7 @@ describe('the answers of section 1', () => {
 		});
 	});
 
-	test('N1, whose inner answer has an id that the gateway does not know', async () => {
+	test('N1, whose nested answer has an id that the gateway does not know', async () => {
 		await start('n1');
 		const { json } = await create();
 		const { id, createdAt } = onlyTask();
@@ -186,7 +189,7 @@ describe('the answers of section 1', () => {
 		});
 	});
 
-	test('N1 puts the reason of a failure where a URL would be', async () => {
+	test('N1 puts the reason of a failure in the place of the URL', async () => {
 		await start('n1');
 		await create({ prompt: 'the sea [fail]' });
 		const { id } = onlyTask();
@@ -235,7 +238,7 @@ describe('the answers of section 1', () => {
 		});
 	});
 
-	test('the chain makes a task and names no id', async () => {
+	test('the chain creates a task and names no id', async () => {
 		await start('chain');
 		const { status, json } = await create();
 		expect(status).toBe(200);
@@ -246,7 +249,7 @@ describe('the answers of section 1', () => {
 });
 
 describe('traits', () => {
-	test.each(['content', 'content_path'] as const)('video %s needs the token', async (video) => {
+	test.each(['content', 'content_path'] as const)('video %s requires the token', async (video) => {
 		await start({ submission: 'n1', query: 'n1', video });
 		await create();
 		const { id } = onlyTask();
@@ -300,7 +303,7 @@ describe('traits', () => {
 		expect((await create()).json.id).toMatch(/^\d{18}$/);
 	});
 
-	test('a lagging database knows a task only after some queries', async () => {
+	test('a delayed database finds a task only after some queries', async () => {
 		await start({ submission: 'n1', query: 'n1', lag: 2 });
 		await create();
 		const answers: SentAnswer[] = [];
@@ -329,7 +332,7 @@ describe('traits', () => {
 		expect((await create(body)).status).toBe(status);
 	});
 
-	test('the documented gateway can be strict on model_name, and take external ids', async () => {
+	test('the documented gateway can be strict on model_name and accept external ids', async () => {
 		const shapes = { submission: 'contract', query: 'contract' } as const;
 		await start({ ...shapes, model: 'model_name', externalIds: true });
 		expect(await create()).toMatchObject({ status: 400, json: { code: 400 } });
@@ -416,7 +419,7 @@ describe('the refusals of section 3', () => {
 		});
 	});
 
-	test('429 has lost the code of Kling', async () => {
+	test('429 without the code of Kling', async () => {
 		await start('n1');
 		sandbox.setLimits({ gatewayConcurrency: 1 });
 		await create();
@@ -427,7 +430,7 @@ describe('the refusals of section 3', () => {
 		expect(sandbox.createdTasks()).toBe(1);
 	});
 
-	test('N2 has them in an object of errors', async () => {
+	test('N2 has them in an error object', async () => {
 		await start('n2');
 		expect((await create({ prompt: '' })).json).toEqual({
 			error: {
@@ -456,8 +459,8 @@ describe('the refusals of section 3', () => {
 	});
 });
 
-describe('what reaches Kling', () => {
-	test('unknown fields vanish, and the video is square by default', async () => {
+describe('the request to Kling', () => {
+	test('omits unknown fields, and the video is square by default', async () => {
 		await start('n1');
 		expect((await create({ voice_list: [{ voice_id: 'a' }], multi_shot: true })).status).toBe(200);
 		await create({ aspect_ratio: '9:16', camera_control: { type: 'down_back' } });
@@ -470,20 +473,20 @@ describe('what reaches Kling', () => {
 		expect(sizes[1]).toBeLessThan(0.7);
 	});
 
-	test('without an image the video is made of the text', async () => {
+	test('makes the video from the text without an image', async () => {
 		await start('n1');
 		expect((await create({ image: undefined })).status).toBe(200);
 		expect((await sandbox.video(onlyTask().id)).length).toBeGreaterThan(1000);
 	});
 
-	test('an external id is unique at Kling, and is not looked up', async () => {
+	test('contains an external id, which is unique at Kling and cannot be looked up', async () => {
 		await start('n1');
 		expect((await create({ external_task_id: 'mine' })).status).toBe(200);
 		expect((await create({ external_task_id: 'mine' })).json.message).toContain('"code":1201');
 		expect((await query('mine')).json.code).toBe('task_not_exist');
 	});
 
-	test("a callback comes from Kling, with Kling's id", async () => {
+	test("leads to a callback from Kling with Kling's id", async () => {
 		await start('n1');
 		const receiver = await Receiver.start();
 		await create({ callback_url: receiver.url });

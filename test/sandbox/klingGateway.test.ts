@@ -19,7 +19,7 @@ beforeEach(() => sandbox.reset());
 const create = (body: unknown) => send(sandbox, PATH, postJson(body, token));
 const get = (id: string) => send(sandbox, `${PATH}/${id}`, { headers: bearer(token) });
 
-test('the example of the gateway document creates a task, answered as its table says', async () => {
+test('answers the example of the gateway document as its table says', async () => {
 	const body = {
 		model: 'kling-v1',
 		image: 'https://example.com/start.jpg',
@@ -36,7 +36,7 @@ test('the example of the gateway document creates a task, answered as its table 
 	expect(sandbox.tasks()).toMatchObject([{ provider: 'klingGateway', request: body }]);
 });
 
-test('a task is queried by its id, with a result once it has succeeded', async () => {
+test('returns a task by its id, with a result once it has succeeded', async () => {
 	const { json } = await create({ model: 'kling-v1', image, duration: '10' });
 	const id: string = json.data.task_id;
 	const running = {
@@ -59,7 +59,7 @@ test('a task is queried by its id, with a result once it has succeeded', async (
 	expect(video.text.slice(4, 8)).toBe('ftyp');
 });
 
-test('a task that failed says why', async () => {
+test('returns the reason of a failed task', async () => {
 	const { json } = await create({ model: 'kling-v1', image, prompt: '[fail]' });
 	await sandbox.advance(json.data.task_id);
 	await sandbox.advance(json.data.task_id);
@@ -107,7 +107,7 @@ test.each<[string, () => object, string]>([
 		() => ({ model: 'kling-v1', image: `data:image/png;base64,${image}` }),
 		'image:',
 	],
-	['text that is no image', () => ({ model: 'kling-v1', image: 'aGVsbG8=' }), 'image:'],
+	['text that is not an image', () => ({ model: 'kling-v1', image: 'aGVsbG8=' }), 'image:'],
 ])('refuses %s', async (_name, body, message) => {
 	expect(await create(body())).toMatchObject({
 		status: 400,
@@ -116,7 +116,7 @@ test.each<[string, () => object, string]>([
 	expect(sandbox.createdTasks()).toBe(0);
 });
 
-test('a wrong token is 401, an unknown id 404, and there is no list', async () => {
+test('answers 401 to a wrong token, 404 to an unknown id, and has no list', async () => {
 	const body = { model: 'kling-v1', image };
 	expect(await send(sandbox, PATH, postJson(body, 'wrong'))).toMatchObject({ status: 401 });
 	expect(await send(sandbox, PATH, postJson(body))).toMatchObject({ status: 401 });
@@ -125,7 +125,7 @@ test('a wrong token is 401, an unknown id 404, and there is no list', async () =
 	expect(await send(sandbox, PATH, { headers: bearer(token) })).toMatchObject({ status: 404 });
 });
 
-test('tasks of Kling and of the gateway do not know each other', async () => {
+test('keeps tasks of Kling and of the gateway separate', async () => {
 	const { json } = await create({ model: 'kling-v1', image });
 	const { apiKey } = sandbox.credentials.klingApi;
 	const asked = await send(sandbox, `/v1/videos/image2video/${json.data.task_id}`, {
@@ -138,7 +138,7 @@ test.each([
 	['kling', { code: 401, message: 'invalid token' }, undefined],
 	['openai', { error: { message: 'invalid token', type: 'gateway_error', code: 401 } }, undefined],
 	['text', undefined, 'invalid token'],
-] as const)('errors can have the form %s', async (gatewayErrors, json, text) => {
+] as const)('can answer errors in the shape %s', async (gatewayErrors, json, text) => {
 	const other = await startTestSandbox({ gatewayErrors });
 	const answer = await send(other, `${PATH}/1`, { headers: bearer('wrong') });
 	await other.close();

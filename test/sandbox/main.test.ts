@@ -26,7 +26,7 @@ function run(...options: string[]) {
 	return { child, seen, exit, printed };
 }
 
-test('it prints its address and what to enter for each credential, and stops on Ctrl-C', async () => {
+test('prints its address and the values for each credential, and stops on Ctrl-C', async () => {
 	const { child, seen, exit, printed } = run('--port', '0', '--speed', '50');
 	await printed('imageToVideoServiceApi');
 	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(seen.out)?.[0];
@@ -44,7 +44,7 @@ test('it prints its address and what to enter for each credential, and stops on 
 	expect(seen.error).toBe('');
 }, 60_000);
 
-test('a port in use is one clear line and exit code 1', async () => {
+test('reports a port in use in one line with exit code 1', async () => {
 	const server = createServer().listen(0, '127.0.0.1');
 	await new Promise((listening) => server.once('listening', listening));
 	const { port } = server.address() as AddressInfo;
@@ -75,12 +75,12 @@ test.each([
 	[['--service-workers', '0'], '--service-workers is "0"; allowed: whole numbers from 1 to 100'],
 	[['--service-workers', '1.5'], '--service-workers is "1.5"; allowed: whole numbers'],
 	[['--gateway-lag', 'long'], '--gateway-lag is "long"; allowed: whole numbers from 0 to 1000'],
-])('the arguments %j are refused', (given, message) => {
+])('refuses the arguments %j', (given, message) => {
 	expect(() => readArguments(given)).toThrow(message);
 	expect(() => readArguments(given)).toThrow(/^[^\n]+$/);
 });
 
-test('without arguments it is at port 8686 and as fast as life', () => {
+test('uses port 8686 and real time by default', () => {
 	expect(readArguments([])).toEqual({ port: 8686, speed: 1 });
 	expect(readArguments(['--kling', 'official'])).toMatchObject({
 		klingRetiredModels: 'discontinued',
@@ -88,7 +88,7 @@ test('without arguments it is at port 8686 and as fast as life', () => {
 	});
 });
 
-test('the gateway can be any pair of shapes, with its traits', () => {
+test('accepts any pair of shapes for the gateway, with its traits', () => {
 	const gateway = (...given: string[]) => readArguments(given).gateway;
 	expect(gateway('--gateway', 'n1')).toEqual({ submission: 'n1', query: 'n1' });
 	expect(gateway('--gateway', 'o,n3')).toEqual({ submission: 'o', query: 'n3' });
@@ -103,7 +103,7 @@ test('the gateway can be any pair of shapes, with its traits', () => {
 	});
 });
 
-test('--help names every option', async () => {
+test('lists every option with --help', async () => {
 	const { seen, exit } = run('--help');
 	expect(await exit).toBe(0);
 	expect(seen.out).toContain('--gateway-external-ids');

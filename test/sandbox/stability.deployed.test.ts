@@ -56,7 +56,7 @@ describe('a submission', () => {
 		expect(video.width / video.height).toBeCloseTo(wide! / high!, 1);
 	});
 
-	test('stretches and does not crop, and puts transparency on white', async () => {
+	test('stretches without cropping and puts transparency on white', async () => {
 		await start();
 		const half = await sharp({
 			create: { width: 300, height: 400, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
@@ -101,14 +101,14 @@ describe('a submission', () => {
 	test.each([
 		['deployed', 'Invalid image file'],
 		['limited', 'An unexpected error occurred'],
-	] as const)('of no image is 500 (%s)', async (stability, error) => {
+	] as const)('without an image is 500 (%s)', async (stability, error) => {
 		await start({ stability });
 		const answer = await submit({ image: file(Buffer.from('hello')) });
 		expect(answer).toMatchObject({ status: 500, json: { error: expect.stringContaining(error) } });
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	test('without a key is 500, and without credits 402', async () => {
+	test('without a key is 500 and without credits 402', async () => {
 		await start({ stabilityKeys: [5, 25] });
 		expect((await submit()).status).toBe(200);
 		expect(await submit()).toMatchObject({
@@ -124,7 +124,7 @@ describe('a submission', () => {
 });
 
 describe('the cookie', () => {
-	test('holds the key of the operator, and is a session cookie', async () => {
+	test('holds the key of the operator and is a session cookie', async () => {
 		await start();
 		const [header = ''] = (await submit()).headers.getSetCookie();
 		expect(header).toMatch(/^session=[\w-]+\.[\w-]+; HttpOnly; Path=\/$/);
@@ -135,7 +135,7 @@ describe('the cookie', () => {
 		).not.toContain('sk-sandbox-stability-key');
 	});
 
-	test('without it, the first "complete" is the last word', async () => {
+	test('is needed to read "complete" more than once', async () => {
 		await start();
 		const { id } = await generate();
 		const complete = await read(id);
@@ -161,7 +161,7 @@ describe('the cookie', () => {
 		expect(video.text.slice(4, 8)).toBe('ftyp');
 	});
 
-	test('with it, "complete" comes as often as asked, with the dimensions', async () => {
+	test('makes "complete" available repeatedly, with the dimensions', async () => {
 		await start();
 		const { id, cookie } = await generate();
 		for (let count = 0; count < 3; count++) {
@@ -172,7 +172,7 @@ describe('the cookie', () => {
 		}
 	});
 
-	test('the one of "complete" has no key any more', async () => {
+	test('of "complete" no longer has a key', async () => {
 		await start();
 		const { id, cookie } = await generate();
 		const later = cookieOf(await read(id, cookie));
@@ -194,7 +194,7 @@ describe('the cookie', () => {
 		expect(statuses.filter((status) => status === 200)).toHaveLength(delivered);
 	});
 
-	test('keys of one video each lose the first of two without cookies', async () => {
+	test('with keys for one video each, the first of two is lost without cookies', async () => {
 		await start({ stabilityKeys: [25, 25] });
 		const first = await generate();
 		const second = await generate();
@@ -204,7 +204,7 @@ describe('the cookie', () => {
 		expect((await read(first.id, first.cookie)).status).toBe(200);
 	});
 
-	test('of another generation, or with a wrong signature, counts for nothing', async () => {
+	test('of another generation or with a wrong signature is ignored', async () => {
 		await start();
 		const first = await generate();
 		const second = await generate();
@@ -214,7 +214,7 @@ describe('the cookie', () => {
 		expect((await read(second.id, second.cookie)).status).toBe(200);
 	});
 
-	test('with a submission breaks the later version, and a reading that fails sets another', async () => {
+	test('with a submission breaks the later version, and a failing reading sets another', async () => {
 		await start({ stability: 'limited' });
 		const { id, cookie } = await generate();
 		const refused = await submit(undefined, cookie);
@@ -242,7 +242,7 @@ describe('a reading', () => {
 		});
 	});
 
-	test('of a filtered generation is complete, and has a video', async () => {
+	test('of a filtered generation is complete and has a video', async () => {
 		await start();
 		const { json } = await submit({ image: file(image, '[fail].png') });
 		await sandbox.advance(json.id);
@@ -251,7 +251,7 @@ describe('a reading', () => {
 		expect((await send(sandbox, answer.json.video_url)).status).toBe(200);
 	});
 
-	test('saves the video: before it there is none', async () => {
+	test('saves the video, which does not exist before', async () => {
 		await start();
 		const { id } = await generate();
 		const path = new URL(sandbox.tasks()[0]!.videoUrl!).pathname;
@@ -276,7 +276,7 @@ describe('a reading', () => {
 });
 
 describe('the later version', () => {
-	test('reads 60 times an hour for all together, and answers 429 as a page', async () => {
+	test('allows 60 readings per hour in total and answers 429 as a web page', async () => {
 		await start({ stability: 'limited' });
 		const { id, cookie } = await generate();
 		await read(id, cookie);
@@ -291,7 +291,7 @@ describe('the later version', () => {
 		expect((await send(sandbox, path)).status).toBe(200);
 	});
 
-	test('can be given another limit, and a reset clears the count', async () => {
+	test('accepts another limit, and a reset clears the count', async () => {
 		await start({
 			stability: 'limited',
 			limits: { stabilityRate: { creations: 1, seconds: 3600 } },
@@ -303,14 +303,14 @@ describe('the later version', () => {
 	});
 });
 
-test('a path that does not exist is a page', async () => {
+test('answers an unknown path with a web page', async () => {
 	await start();
 	const answer = await send(sandbox, `${PATH}/results/1`);
 	expect(answer.status).toBe(404);
 	expect(answer.text).toContain('<!doctype html>');
 });
 
-test('the document’s own service drops a generation after 24 hours', async () => {
+test('drops a generation of the document’s own service after 24 hours', async () => {
 	await start({ stability: 'contract' });
 	const { id } = await generate();
 	const later = Date.now() + 25 * 3_600_000;

@@ -19,7 +19,7 @@ const get = (id: string) => send(sandbox, `${PATH}/result/${id}`);
 const file = (data = image, name = 'lake.png') => ({ data, name });
 const createTask = async (entries: FormEntries): Promise<string> => (await create(entries)).json.id;
 
-test("the document's example starts a generation, answered as the document shows", async () => {
+test("answers the document's example as the document shows", async () => {
 	const { status, json } = await create({
 		image: file(),
 		seed: '0',
@@ -34,7 +34,7 @@ test("the document's example starts a generation, answered as the document shows
 	});
 });
 
-test('the result is 202 while in progress, then 200 with a relative video URL', async () => {
+test('answers 202 while in progress, then 200 with a relative video URL', async () => {
 	const id = await createTask({ image: file(), seed: '12345' });
 	expect(await get(id)).toMatchObject({
 		status: 202,
@@ -58,13 +58,13 @@ test('the result is 202 while in progress, then 200 with a relative video URL', 
 	expect(video.text.slice(4, 8)).toBe('ftyp');
 });
 
-test('seed 0 is a random one, given back as text', async () => {
+test('replaces seed 0 with a random one, returned as text', async () => {
 	const id = await createTask({ image: file() });
 	await sandbox.finish(id);
 	expect((await get(id)).json.seed).toMatch(/^[1-9]\d*$/);
 });
 
-test('a failed generation is 500 with its reason', async () => {
+test('answers 500 with the reason for a failed generation', async () => {
 	const id = await createTask({ image: file(image, '[fail].png') });
 	await sandbox.advance(id);
 	expect(await get(id)).toMatchObject({
@@ -73,7 +73,7 @@ test('a failed generation is 500 with its reason', async () => {
 	});
 });
 
-test('a generation can be complete with another finish reason', async () => {
+test('completes a generation with another finish reason', async () => {
 	const id = await createTask({ image: file() });
 	await sandbox.fail(id, 'CONTENT_FILTERED');
 	expect(await get(id)).toMatchObject({
@@ -82,7 +82,7 @@ test('a generation can be complete with another finish reason', async () => {
 	});
 });
 
-test('an unknown id is 404, and so is a result after its retention time', async () => {
+test('answers 404 to an unknown id and to a result after its retention time', async () => {
 	expect(await get('nobody')).toMatchObject({ status: 404, json: { error: expect.any(String) } });
 	const id = await createTask({ image: file() });
 	await sandbox.finish(id);
@@ -115,7 +115,7 @@ test.each<[string, () => FormEntries | Promise<FormEntries>, string]>([
 	['two images', () => ({ image: file(), more: file() }), 'image:'],
 	['another size', async () => ({ image: file(await png(800, 600)) }), '800x600'],
 	['a GIF', async () => ({ image: file(await gif(768, 768)) }), 'not gif'],
-	['no image in the file', () => ({ image: file(Buffer.from('hello')) }), 'image:'],
+	['a file that is not an image', () => ({ image: file(Buffer.from('hello')) }), 'image:'],
 	['more than 10 MB', async () => ({ image: file(await heavyPng(10 * 1024 * 1024)) }), '10 MB'],
 	['seed -1', () => ({ image: file(), seed: '-1' }), 'seed:'],
 	['seed 4294967295', () => ({ image: file(), seed: '4294967295' }), 'seed:'],
@@ -135,11 +135,11 @@ test.each<[string, () => FormEntries | Promise<FormEntries>, string]>([
 	expect(sandbox.createdTasks()).toBe(0);
 });
 
-test('a JSON body is refused', async () => {
+test('refuses a JSON body', async () => {
 	expect(await send(sandbox, PATH, postJson({ image: 'x' }))).toMatchObject({ status: 400 });
 });
 
-test('a token is asked for only where one is set', async () => {
+test('requires a token only if one is set', async () => {
 	const closed = await startTestSandbox({ stabilityToken: 'let-me-in' });
 	const statusWith = async (token?: string) =>
 		(await send(closed, `${PATH}/result/nobody`, { headers: bearer(token) })).status;

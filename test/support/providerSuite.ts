@@ -97,13 +97,13 @@ export function providerSuite({
 		const written = (done: Run) =>
 			JSON.stringify([done.error, done.error?.message, done.json('Create', 1), test.engine.logs]);
 
-		it('the minimal form is one request with exactly this body', async () => {
+		it('sends the minimal form as one request with exactly this body', async () => {
 			const done = await run(create());
 			expect(done.error).toBeUndefined();
 			expect(creations().map((request) => request.body)).toEqual([body]);
 		});
 
-		it('the item names its task and its provider', async () => {
+		it('names the task and the provider in the item', async () => {
 			const done = await run(create());
 			const [task] = test.sandbox.tasks(id);
 			expect(done.output('Create')).toMatchObject([
@@ -111,7 +111,7 @@ export function providerSuite({
 			]);
 		});
 
-		it('the video comes out of Wait For Video as a file', async () => {
+		it('returns the video from Wait For Video as a file', async () => {
 			const done = await run(create(), wait({ downloadVideo: true }));
 			const [task] = test.sandbox.tasks(id);
 			const [item] = done.output('Wait');
@@ -125,7 +125,7 @@ export function providerSuite({
 		});
 
 		if (failsBy !== 'nothing') {
-			it('a failed video leaves by Failed, with its reason', async () => {
+			it('sends a failed video to Failed, with its reason', async () => {
 				const isHeld = failsBy === 'sandbox';
 				test.sandbox.holdNewTasks(isHeld);
 				const created = await run(create(isHeld ? {} : { prompt: 'A balloon [fail]' }));
@@ -144,7 +144,7 @@ export function providerSuite({
 			});
 		}
 
-		it('nothing that an answer repeats of the credential is written down', async () => {
+		it('hides the credential wherever an answer repeats it', async () => {
 			const said = `refused: ${secrets().join(' and ')}`;
 			fault({ kind: 'status', status: 400, message: said, operation: 'create' });
 			const done = await run(create({}, ERROR_OUTPUT));
@@ -155,7 +155,7 @@ export function providerSuite({
 			for (const secret of secrets()) expect(written(done)).not.toContain(secret);
 		});
 
-		it('a wrong key is not tried again, and the error names the credential', async () => {
+		it('does not retry with a wrong key, and the error names the credential', async () => {
 			fault({ kind: 'status', status: 401, operation: 'create', times: 'always' });
 			const done = await run(create());
 			expect(creations()).toHaveLength(1);
@@ -164,7 +164,7 @@ export function providerSuite({
 			expect(test.sandbox.createdTasks(id)).toBe(0);
 		});
 
-		it('HTTP 429 is tried again, and makes one task', async () => {
+		it('retries HTTP 429 and creates one task', async () => {
 			fault({ kind: 'status', status: 429, retryAfter: 1, operation: 'create', times: 2 });
 			const done = await run(create());
 			expect(done.json('Create')).toMatchObject([{ taskId: test.sandbox.tasks(id)[0]!.id }]);
@@ -178,20 +178,17 @@ export function providerSuite({
 			{ kind: 'invalidJson' },
 			{ kind: 'status', status: 500, acted: true },
 			{ kind: 'status', status: 503, acted: false },
-		] as Fault[])(
-			'an answer lost to %j is never paid for twice, and is never forgotten',
-			async (lost) => {
-				fault({ ...lost, operation: 'create' });
-				const done = await run(create({}, ERROR_OUTPUT));
-				expect(test.sandbox.createdTasks(id)).toBeLessThanOrEqual(1);
-				const [item] = done.json('Create');
-				const [failed] = done.json('Create', 1);
-				if (item) expect(item.taskId).toBe(test.sandbox.tasks(id)[0]!.id);
-				else expect(failed).toMatchObject({ details: { provider: id, maybeCreated: true } });
-			},
-		);
+		] as Fault[])('pays once for an answer lost to %j and does not lose the task', async (lost) => {
+			fault({ ...lost, operation: 'create' });
+			const done = await run(create({}, ERROR_OUTPUT));
+			expect(test.sandbox.createdTasks(id)).toBeLessThanOrEqual(1);
+			const [item] = done.json('Create');
+			const [failed] = done.json('Create', 1);
+			if (item) expect(item.taskId).toBe(test.sandbox.tasks(id)[0]!.id);
+			else expect(failed).toMatchObject({ details: { provider: id, maybeCreated: true } });
+		});
 
-		it('a refused request is not sent again, and made no task', async () => {
+		it('does not repeat a refused request, which creates no task', async () => {
 			fault({ kind: 'status', status: 400, message: 'no such field', operation: 'create' });
 			const done = await run(create({}, ERROR_OUTPUT));
 			expect(creations()).toHaveLength(1);
@@ -201,7 +198,7 @@ export function providerSuite({
 		});
 
 		if (provider.get && !isUnreadable) {
-			it('Get Task reads the task, and an unknown one is an error with its ID', async () => {
+			it('reads the task with Get Task, and reports an unknown one as an error with its ID', async () => {
 				const created = await run(create());
 				const taskId = String(created.json('Create')[0]!.taskId);
 				await test.sandbox.finish(taskId);
@@ -215,7 +212,7 @@ export function providerSuite({
 		}
 
 		if (provider.list) {
-			it('List Tasks lists the task', async () => {
+			it('lists the task with List Tasks', async () => {
 				const created = await run(create());
 				const listed = await run(listTasks({ provider: id, returnAll: true }, nodeSettings));
 				expect(listed.json('List').map(({ taskId }) => taskId)).toEqual([
@@ -225,7 +222,7 @@ export function providerSuite({
 		}
 
 		if (provider.callbacks) {
-			it('a callback starts one workflow, with what the provider says', async () => {
+			it("starts one workflow for a callback, with the provider's data", async () => {
 				const active = await test.engine.activate(
 					chain([webhookTrigger({ provider: id }, nodeSettings)]),
 				);

@@ -63,7 +63,7 @@ function expectChange(
 	expect(Math.abs(change.clockwise - clockwise)).toBeLessThan(2);
 }
 
-describe('the picture goes against the camera', () => {
+describe('the picture moves against the camera', () => {
 	it.each([
 		['horizontal', 10, { right: -0.32 }],
 		['horizontal', -10, { right: 0.32 }],
@@ -79,7 +79,7 @@ describe('the picture goes against the camera', () => {
 		expectChange(await changeUnder(simple({ [axis]: value })), expected);
 	});
 
-	it('pan turns it up and down', async () => {
+	it('pan moves it up and down', async () => {
 		const [up, down] = [
 			await changeUnder(simple({ pan: 10 })),
 			await changeUnder(simple({ pan: -10 })),
@@ -110,7 +110,7 @@ describe('the picture goes against the camera', () => {
 		expect(much.right).toBeLessThan(little.right * 3);
 	});
 
-	it('stands still when all axes are 0', async () => {
+	it('stands still if all axes are 0', async () => {
 		expectChange(await changeUnder(simple({ horizontal: 0, zoom: 0 })), still);
 	});
 });
@@ -138,7 +138,7 @@ describe('the moves that Kling names', () => {
 	});
 });
 
-describe('nothing beside the picture is seen', () => {
+describe('the area outside the picture is never visible', () => {
 	const shapes = fc.double({ min: 0.4, max: 2.5, noNaN: true });
 	const axis = fc.double({ min: -10, max: 10, noNaN: true });
 	const corners = [
@@ -161,7 +161,7 @@ describe('nothing beside the picture is seen', () => {
 	const time = fc.double({ min: 0, max: 1, noNaN: true });
 	const axes = { horizontal: axis, vertical: axis, pan: axis, tilt: axis, roll: axis, zoom: axis };
 
-	it('by any camera', () => {
+	it('with any camera', () => {
 		fc.assert(
 			fc.property(fc.record(axes), shapes, time, (config, shape, at) => {
 				expectInside(cameraPath(simple(config), shape), shape, at);
@@ -170,7 +170,7 @@ describe('nothing beside the picture is seen', () => {
 		);
 	});
 
-	it('by any drift', () => {
+	it('with any drift', () => {
 		fc.assert(
 			fc.property(
 				fc.double({ min: 0, max: 1, noNaN: true }),

@@ -18,7 +18,7 @@ describe('frameSize', () => {
 });
 
 describe('coverFrame', () => {
-	it('centres what sticks out', () => {
+	it('centres the overlapping part', () => {
 		expect(coverFrame({ width: 400, height: 200 }, { width: 100, height: 100 })).toEqual({
 			...{ width: 200, height: 100, left: 50, top: 0 },
 		});
@@ -41,13 +41,13 @@ describe('displacementAt', () => {
 		});
 	});
 
-	it('keeps still with a single point', () => {
+	it('stays still with a single point', () => {
 		expect(displacementAt([{ x: 0, y: 0 }], 0.6)).toEqual({ x: 0, y: 0 });
 	});
 });
 
 describe('fillHole', () => {
-	it('continues what surrounds the hole, and touches nothing else', () => {
+	it('continues the surroundings into the hole and changes nothing else', () => {
 		const [width, height] = [32, 24];
 		const ramp = Uint8Array.from({ length: width * height }, (_, pixel) => (pixel % width) * 8);
 		const hole = ramp.map((_, pixel) => {
@@ -78,7 +78,7 @@ describe('drawView', () => {
 		});
 	});
 
-	it('shows the middle of it from close by', () => {
+	it('shows its middle from close by', () => {
 		const halves = new Uint8Array(64 * 36 * 3).map((_, index) =>
 			index % (64 * 3) < 96 ? 20 : 220,
 		);

@@ -12,7 +12,7 @@ const shown = async (image: Buffer, { width, height }: VideoFrame): Promise<Vide
 };
 
 describe('the end frame', () => {
-	it('takes over from the image until the last frame shows nothing else', async () => {
+	it('replaces the image gradually until the last frame shows nothing else', async () => {
 		const image = await markedImage(640, 360, [{ colour: 'red', x: 200, y: 180, radius: 80 }]);
 		const imageTail = await markedImage(640, 360, [{ colour: 'blue', x: 450, y: 180, radius: 80 }]);
 		const video = await decodeVideo(
@@ -31,7 +31,7 @@ describe('the end frame', () => {
 		expect(meanDifference(middle, last)).toBeGreaterThan(4);
 	});
 
-	it('is fitted to the frame when it has another shape', async () => {
+	it('is fitted to the frame if its aspect ratio differs', async () => {
 		const image = await markedImage(640, 360, []);
 		const imageTail = await markedImage(360, 640, [
 			{ colour: 'green', x: 180, y: 320, radius: 320 },

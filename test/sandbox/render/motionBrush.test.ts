@@ -33,7 +33,7 @@ function expectNear(point: { x: number; y: number }, expected: { x: number; y: n
 }
 
 describe('a dynamic mask', () => {
-	it('takes its region along the trajectory', async () => {
+	it('moves its region along the trajectory', async () => {
 		const trajectories = [START, { x: 320, y: 300 }, { x: 420, y: 120 }];
 		const video = await decodeVideo(
 			await renderVideo({
@@ -46,7 +46,7 @@ describe('a dynamic mask', () => {
 		expectNear(await markerAt(video, -1), { x: 420, y: 120 });
 	});
 
-	it('moves by the trajectory, wherever that starts', async () => {
+	it('moves relative to the start of the trajectory', async () => {
 		const trajectories = [
 			{ x: 0, y: 0 },
 			{ x: 100, y: -50 },
@@ -60,7 +60,7 @@ describe('a dynamic mask', () => {
 		expectNear(await markerAt(video, -1), { x: START.x + 100, y: START.y - 50 });
 	});
 
-	it('leaves what surrounds it where its region was', async () => {
+	it('fills the old place of the region with its surroundings', async () => {
 		const trajectories = [START, { x: 420, y: 120 }];
 		const video = await decodeVideo(
 			await renderVideo({
@@ -77,7 +77,7 @@ describe('a dynamic mask', () => {
 		for (const value of left) expect(Math.abs(value - 180)).toBeLessThan(6);
 	});
 
-	it('selects what is opaque when it has transparent parts', async () => {
+	it('selects the opaque part if it has transparent parts', async () => {
 		const painted = await sharp({
 			create: { width: WIDTH, height: HEIGHT, channels: 4, background: '#00000000' },
 		})
@@ -101,7 +101,7 @@ describe('a dynamic mask', () => {
 		expectNear(await markerAt(one, -1), { x: 420, y: 120 });
 	});
 
-	it('is scaled and cropped as its image is', async () => {
+	it('is scaled and cropped like its image', async () => {
 		const half = await rectangleMask(WIDTH / 2, HEIGHT / 2, {
 			...{ left: 135, top: 65, width: 50, height: 50 },
 		});

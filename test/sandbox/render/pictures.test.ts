@@ -48,7 +48,7 @@ describe('middle frames', () => {
 });
 
 describe('shots', () => {
-	it('cut from one frame to the next where a shot ends', async () => {
+	it('cut from one frame to the next at the end of a shot', async () => {
 		const image = await disc('red', 320);
 		const video = await decodeVideo(await renderVideo({ image, shots: [1, 1], ...LENGTH }));
 		const change = async (index: number) =>

@@ -27,7 +27,7 @@ describe('the file', () => {
 		expect(order).toEqual([...order].sort((a, b) => a - b));
 	});
 
-	it('says which frames are key frames, so that players can seek', async () => {
+	it('marks key frames, so that players can seek', async () => {
 		const mp4 = await render({ durationSeconds: 5 });
 		const file = createFile();
 		const bytes = mp4.buffer.slice(mp4.byteOffset, mp4.byteOffset + mp4.byteLength);
@@ -40,7 +40,7 @@ describe('the file', () => {
 		expect(unitTypes).toEqual(samples.map((sample) => (sample.is_sync ? 5 : 1)));
 	});
 
-	it('is the same for the same scene', async () => {
+	it('is equal for the same scene', async () => {
 		const scene = { motion: 0.8, seed: 3 };
 		expect((await render(scene)).equals(await render(scene))).toBe(true);
 	});
@@ -75,7 +75,7 @@ describe('the frame', () => {
 		},
 	);
 
-	it('is 640 pixels long unless asked otherwise', async () => {
+	it('is 640 pixels long by default', async () => {
 		const video = await decodeVideo(await render({ longSide: undefined, durationSeconds: 0.2 }));
 		expect(video).toMatchObject({ width: 640, height: 360 });
 	});
@@ -86,7 +86,7 @@ describe('the frame', () => {
 		expect(meanDifference(frame, { ...frame, rgb })).toBeLessThan(3);
 	});
 
-	it('crops to cover another shape, and does not squeeze', async () => {
+	it('crops to cover another aspect ratio and does not distort', async () => {
 		const thirds = await markedImage(900, 300, [
 			{ colour: 'red', x: 100, y: 150, radius: 140 },
 			{ colour: 'green', x: 450, y: 150, radius: 140 },
@@ -96,7 +96,7 @@ describe('the frame', () => {
 		expect(green).toBeGreaterThan(red + 40);
 	});
 
-	it('stands upright when EXIF data turns the image', async () => {
+	it('is upright if EXIF data rotates the image', async () => {
 		const turned = await sharp(image).jpeg().withMetadata({ orientation: 6 }).toBuffer();
 		const video = await decodeVideo(await render({ image: turned }));
 		expect(video).toMatchObject({ width: 54, height: 96 });
@@ -123,7 +123,7 @@ describe('without a camera', () => {
 		return meanDifference(await video.frame(0), await video.frame(-1));
 	};
 
-	it('drifts, the more the livelier', async () => {
+	it('drifts more with more motion', async () => {
 		const [calm, usual, lively] = [
 			await changeOf({ motion: 0 }),
 			await changeOf({}),
@@ -134,7 +134,7 @@ describe('without a camera', () => {
 		expect(calm).toBeGreaterThan(0);
 	});
 
-	it('drifts elsewhere with another seed', async () => {
+	it('drifts differently with another seed', async () => {
 		const [one, other] = await Promise.all(
 			[1, 2].map(async (seed) => (await decodeVideo(await render({ seed }))).frame(-1)),
 		);
@@ -142,7 +142,7 @@ describe('without a camera', () => {
 	});
 });
 
-describe('what cannot be rendered', () => {
+describe('invalid input', () => {
 	const noImage = Buffer.from('<html>404 Not Found</html>');
 
 	it.each([
@@ -150,11 +150,11 @@ describe('what cannot be rendered', () => {
 		['end frame', { imageTail: noImage }],
 		['static mask', { staticMask: noImage }],
 		['dynamic mask 1', { dynamicMasks: [{ mask: noImage, trajectories: [{ x: 1, y: 1 }] }] }],
-	])('names the %s that is no picture', async (what, scene) => {
+	])('names the %s that is not an image', async (what, scene) => {
 		await expect(render(scene)).rejects.toThrow(`The ${what} cannot be read as a picture: `);
 	});
 
-	it('is an image that breaks off', async () => {
+	it('is a truncated image', async () => {
 		const noise = await sharp({
 			create: {
 				...{ width: 320, height: 320, channels: 3, background: '#fff' },

@@ -20,7 +20,7 @@ it('leaves the event loop free', async () => {
 	expect(turns).toBeGreaterThan(20);
 });
 
-it('gives each of many scenes its own video', async () => {
+it('returns each of many scenes its own video', async () => {
 	const places = [100, 200, 300, 400, 500, 540];
 	const seen = await Promise.all(
 		places.map(async (x) => {
@@ -34,7 +34,7 @@ it('gives each of many scenes its own video', async () => {
 	seen.forEach((x, index) => expect(Math.abs(x - places[index]!)).toBeLessThan(8));
 });
 
-it('works from TypeScript run by tsx, and lets the process end', async () => {
+it('works from TypeScript run by tsx and lets the process end', async () => {
 	const script = join(__dirname, 'renderOnce.ts');
 	const { stdout } = await run(process.execPath, ['--import', 'tsx', script], { timeout: 60_000 });
 	const video = await decodeVideo(Buffer.from(stdout, 'base64'));
