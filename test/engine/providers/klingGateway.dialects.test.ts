@@ -250,19 +250,16 @@ describe('a Kling gateway', () => {
 				undefined,
 				/CFG Scale/,
 			],
-		] as const)(
-			'%s creates no task',
-			async (_what, parameters, httpStatus, code, words) => {
-				await start('n1');
-				const done = await run(create(parameters as INodeParameters, ERROR_OUTPUT));
-				expect(test.sandbox.createdTasks()).toBe(0);
-				expect(requests('create')).toHaveLength(httpStatus === undefined ? 0 : 1);
-				const [item] = done.json('Create', 1);
-				expect(item!.error).toMatch(words);
-				if (code) expect(item!.details).toMatchObject({ httpStatus, code });
-				expect(item!.details).not.toHaveProperty('maybeCreated');
-			},
-		);
+		] as const)('%s creates no task', async (_what, parameters, httpStatus, code, words) => {
+			await start('n1');
+			const done = await run(create(parameters as INodeParameters, ERROR_OUTPUT));
+			expect(test.sandbox.createdTasks()).toBe(0);
+			expect(requests('create')).toHaveLength(httpStatus === undefined ? 0 : 1);
+			const [item] = done.json('Create', 1);
+			expect(item!.error).toMatch(words);
+			if (code) expect(item!.details).toMatchObject({ httpStatus, code });
+			expect(item!.details).not.toHaveProperty('maybeCreated');
+		});
 
 		it.each([
 			'do_request_failed',
