@@ -53,7 +53,9 @@ describe('the codes that the Kling document refers to', () => {
 	const get = async () => await kling.get('1', { options: { retryFor: 3 } }, { ...ERROR_OUTPUT });
 	const methods = () => kling.requests.map(({ method }) => method);
 	const expected = (status: number, code: number, description: RegExp) => ({
-		error: expect.stringContaining(`Kling answered code ${code} (HTTP ${status}): no luck`),
+		error: expect.stringContaining(
+			`Kling answered code ${code} (HTTP ${status}): ${code === 1002 ? 'this credential is not accepted' : 'no luck'}`,
+		),
 		details: {
 			itemIndex: 0,
 			code: String(code),

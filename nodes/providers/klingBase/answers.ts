@@ -16,6 +16,8 @@ export const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
 const videoSchema = z.object({
 	id: optionalText,
 	url: z.string().trim().min(1),
+	/** The marked video beside the clean one (contract: Kling today, section 3.4). */
+	watermark_url: optionalText,
 	/** Seconds, as text. */
 	duration: z.union([z.string(), z.number()]).nullish().catch(undefined),
 });
@@ -32,6 +34,7 @@ export const klingTaskSchema = z.object({
 	created_at: z.unknown(),
 	updated_at: z.unknown(),
 	final_unit_deduction: z.unknown(),
+	final_balance_deduction: z.object({ quota: z.unknown() }).nullish().catch(undefined),
 	task_result: z
 		.object({ videos: readableEntries(videoSchema).nullish().catch(undefined) })
 		.nullish()
@@ -41,7 +44,7 @@ export const klingTaskSchema = z.object({
 type KlingTask = z.infer<typeof klingTaskSchema>;
 
 const lacksVideo = ({ task_status: status, task_result: result }: KlingTask): boolean =>
-	status === 'succeed' && (result?.videos?.length ?? 0) === 0;
+	klingStatus(status) === 'succeeded' && (result?.videos?.length ?? 0) === 0;
 
 /**
  * A task that a submission has made, which must not be hidden, because it has been paid for: nothing is needed but its
@@ -63,13 +66,14 @@ const STATUSES = new Map<string, TaskStatus>([
 	['submitted', 'submitted'],
 	['processing', 'processing'],
 	['succeed', 'succeeded'],
+	['succeeded', 'succeeded'],
 	['failed', 'failed'],
 ]);
 
 /** Where the task stands (contract: Kling, "Response Body"); a status that is not documented counts as `processing`. */
 export const klingStatus = (status: string): TaskStatus => STATUSES.get(status) ?? 'processing';
 
-/** Whether a status is one of the four of the contract (Kling, "Response Body"). */
+/** Whether a status is documented (contracts: Kling, "Response Body"; Kling today, section 5.1). */
 export const isDocumentedStatus = (status: string): boolean => STATUSES.has(status);
 
 /**
@@ -101,7 +105,8 @@ export function fromKlingTask(
 			status === 'failed'
 				? { message: task.task_status_msg || 'The provider gave no reason' }
 				: undefined,
-		cost: numberIn(task.final_unit_deduction),
+		...klingCost(task),
+		watermarkUrl: task.task_result?.videos?.[0]?.watermark_url || undefined,
 		createdAt: isoTime(task.created_at, 'milliseconds'),
 		updatedAt,
 		videoExpiresAt:
@@ -111,6 +116,24 @@ export function fromKlingTask(
 		raw,
 	};
 	return completeTask(common, baseUrl);
+}
+
+/**
+ * What a task took from the account (contract: Kling today, section 3.4): units of a pack, or money. The answer names no
+ * currency. A task that took both has no single amount.
+ */
+function klingCost({
+	final_unit_deduction: unitDeduction,
+	final_balance_deduction: balanceDeduction,
+}: Pick<KlingTask, 'final_unit_deduction' | 'final_balance_deduction'>): Pick<
+	VideoTask,
+	'cost' | 'costUnit'
+> {
+	const units = numberIn(unitDeduction);
+	const money = numberIn(balanceDeduction?.quota);
+	if (units && money) return {};
+	if (money && !units) return { cost: money };
+	return units === undefined ? { cost: money } : { cost: units, costUnit: 'units' };
 }
 
 const withSeconds = (durationSeconds: number | undefined) =>

@@ -62,7 +62,7 @@ function fromNewerBody(body: unknown): unknown {
 	const { id, status, message, create_time, update_time, external_id, outputs } = newer.data;
 	return {
 		task_id: id,
-		task_status: status === 'succeeded' ? 'succeed' : status,
+		task_status: status,
 		task_status_msg: message,
 		task_info: { external_task_id: external_id },
 		created_at: create_time,

@@ -9,6 +9,7 @@ type CodeMeaning = Pick<ProviderFailure, 'kind' | 'reason' | 'maxConsecutive'> &
 
 const CHECK_KEY =
 	'Check the Kling credential: the key, and the region or base URL that it belongs to.';
+const CHECK_PARAMETERS = 'Check the parameters against what the model supports.';
 const CHECK_ACCOUNT = 'Check the account in the Kling console.';
 const CHANGE_INPUT = 'Change the image or the prompt: the same request would be refused again.';
 
@@ -32,16 +33,8 @@ export const klingCodes: Record<number, CodeMeaning> = {
 	1101: { kind: 'permanent', description: 'Pay the outstanding bill in the Kling console.' },
 	1102: { kind: 'permanent', description: 'Buy or renew a resource pack in the Kling console.' },
 	1103: { kind: 'permanent', description: 'The account may not use this model or feature.' },
-	1200: {
-		kind: 'permanent',
-		description: 'Check the parameters against what the model supports.',
-		reason: 'maybeDuplicate',
-	},
-	1201: {
-		kind: 'permanent',
-		description: 'Check the parameters against what the model supports.',
-		reason: 'maybeDuplicate',
-	},
+	1200: { kind: 'permanent', description: CHECK_PARAMETERS, reason: 'maybeDuplicate' },
+	1201: { kind: 'permanent', description: CHECK_PARAMETERS, reason: 'maybeDuplicate' },
 	1202: { kind: 'permanent', description: 'Check the base URL in the Kling credential.' },
 	1203: {
 		kind: 'permanent',
@@ -69,6 +62,49 @@ export const klingCodes: Record<number, CodeMeaning> = {
 	5002: { kind: 'ambiguous', description: 'Kling took too long: try again later.' },
 };
 
+/** What Kling's text says where its codes 1200, 1201 and 1203 stand for several things. */
+type Refusal = 'unknownTask' | 'duplicate' | 'retiredModel';
+
+/**
+ * The texts are not documented, so the patterns are loose (contract: Kling today, sections 2.3, 2.5, 3.4 and 11, number
+ * 6). A text that matches none leaves the meaning open: a duplicate is then looked up.
+ */
+const REFUSALS: ReadonlyArray<readonly [Refusal, RegExp]> = [
+	[
+		'retiredModel',
+		/\bmodel\b.*(discontinu|retired|deprecat|offline|no longer)|(discontinu|retired|deprecat).*\bmodel\b|模型.*下线/i,
+	],
+	['duplicate', /already exist|duplicate|already (been )?used|not unique|已存在|重复/i],
+	['unknownTask', /\btask\b.*(not found|not exist)|(not found|no such).*\btask\b|任务不存在/i],
+];
+const SHARED_CODES = new Set([1200, 1201, 1203]);
+
+function refusalOf(code: number, message: string | null | undefined): Refusal | undefined {
+	if (!SHARED_CODES.has(code) || !message) return undefined;
+	return REFUSALS.find(([, pattern]) => pattern.test(message))?.[0];
+}
+
+/** What each text adds to the meaning of its code. */
+const MEANINGS: Record<Refusal, Partial<CodeMeaning>> = {
+	unknownTask: {
+		reason: 'unknownTask',
+		description: klingCodes[1203]!.description,
+	},
+	duplicate: {
+		reason: 'maybeDuplicate',
+		description: 'A task with this External Task ID exists already: use another ID.',
+	},
+	retiredModel: {
+		reason: undefined,
+		description:
+			'Kling retired its older models in September 2026. Choose one that it still has: kling-v3, kling-v2-6 or kling-v2-5-turbo. They have other prices.',
+	},
+};
+
+/** Kling answers a mistyped key with advice for another kind of key (contract: Kling today, section 2.2). */
+const wordsOf = (code: number, message: string | null | undefined): string =>
+	code === 1002 ? 'this credential is not accepted' : message || 'no message';
+
 /** Judges an answer of Kling that is no success, by its code first and then by its HTTP status. */
 export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 	const envelope = klingEnvelopeSchema.safeParse(answer.json);
@@ -81,7 +117,9 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 	const { code, message, request_id: requestId, data } = envelope.data;
 	// A success that cannot be read, whose own words say no more than that it went well.
 	if (code === 0) return { ...httpFailure('Kling', answer), ...(requestId && { requestId }) };
-	const byStatus = httpFailure('Kling', answer, message || 'no message');
+	const words = wordsOf(code, message);
+	const byStatus = httpFailure('Kling', answer, words);
+	const refusal = refusalOf(code, message);
 	const namesTask = createdTaskSchema.safeParse(data).success;
 	return {
 		...byStatus,
@@ -90,14 +128,18 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 			description: 'Kling does not document this code: check the parameters and the account.',
 		}),
 		...klingCodes[code],
+		...(refusal && MEANINGS[refusal]),
 		...(isOpenStatus(answer.status) && { kind: 'ambiguous' }),
-		message: `Kling answered code ${code} (HTTP ${answer.status}): ${message || 'no message'}`,
+		message: `Kling answered code ${code} (HTTP ${answer.status}): ${words}`,
 		code: String(code),
 		...(requestId && { requestId }),
 	};
 }
 
-/** Its codes for the ID of a single task that it does not know; the real service answers 1201. */
+/**
+ * Its codes for the ID of a single task that it does not know: 1201 at Kling's own hosts (contract: Kling today, section
+ * 3.4), 1203 by its list of codes.
+ */
 const UNKNOWN_TASK = new Set(['1200', '1201', '1203']);
 
 /** The same for an answer about a single task, whose only parameter is its ID. */

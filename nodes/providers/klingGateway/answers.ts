@@ -105,13 +105,17 @@ export function readGatewayAnswer(json: unknown): GatewayAnswer {
 			status,
 			videos: status === 'failed' ? [] : videosOf(record, kling, status),
 			failure: status === 'failed' ? failureOf(record, kling) : undefined,
-			cost: numberIn(record.final_unit_deduction ?? kling?.final_unit_deduction),
+			...withUnits(numberIn(record.final_unit_deduction ?? kling?.final_unit_deduction)),
 			createdAt: timeOf(record.created_at) ?? timeOf(record.submit_time),
 			updatedAt: timeOf(record.updated_at) ?? timeOf(record.finish_time),
 			raw,
 		},
 	};
 }
+
+/** Gateways pass on what Kling took from their own account. */
+const withUnits = (cost: number | undefined): Pick<VideoTask, 'cost' | 'costUnit'> =>
+	cost === undefined ? {} : { cost, costUnit: 'units' };
 
 /** The object that describes the task: the answer itself (shapes N1 submission and N2), or `data` of an envelope. */
 function recordOf(json: unknown): unknown {

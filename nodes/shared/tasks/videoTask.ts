@@ -23,6 +23,8 @@ export const videoTaskSchema = z.object({
 	videoUrl: z.string().optional(),
 	videos: z.array(videoSchema),
 	previewImageUrl: z.string().optional(),
+	/** The video with a watermark, if one was ordered beside the video without. */
+	watermarkUrl: z.string().optional(),
 	/** Why the task failed. Never a top-level `error`: n8n would run the node again. */
 	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
 	/** What the task costs, in `costUnit`. */
@@ -82,7 +84,8 @@ export const endedWithoutVideo = ({
  * @param baseUrl the provider's base URL for relative URLs; without it they stay unchanged
  */
 export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string): VideoTask {
-	const { provider, taskId, externalTaskId, status, videos, previewImageUrl, ...others } = task;
+	const { provider, taskId, externalTaskId, status, videos, ...rest } = task;
+	const { previewImageUrl, watermarkUrl, ...others } = rest;
 	const absolute = (url: string) => (baseUrl && /^\/(?!\/)/.test(url) ? `${baseUrl}${url}` : url);
 	const reachable = videos
 		.filter(({ url }) => url.trim() !== '')
@@ -97,6 +100,7 @@ export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string
 		videoUrl: reachable[0]?.url,
 		videos: reachable,
 		previewImageUrl: previewImageUrl && absolute(previewImageUrl),
+		watermarkUrl: watermarkUrl && absolute(watermarkUrl),
 		...others,
 		...(lacksVideo && { failure: NO_VIDEO, videoExpiresAt: undefined }),
 	};

@@ -34,6 +34,7 @@ describe("a task in Kling's shape", () => {
 			videoUrl: 'https://a/1.mp4',
 			videos: [{ id: 'v1', url: 'https://a/1.mp4', durationSeconds: 5.1 }],
 			cost: 1.5,
+			costUnit: 'units',
 			createdAt: '2024-08-04T11:05:57.708Z',
 			updatedAt: '2024-08-04T11:06:40.000Z',
 			videoExpiresAt: '2024-09-03T11:06:40.000Z',
@@ -46,8 +47,7 @@ describe("a task in Kling's shape", () => {
 		['processing', 'processing', true],
 		['succeed', 'succeeded', true],
 		['failed', 'failed', true],
-		// The other generation of the API says so; this contract does not.
-		['succeeded', 'processing', false],
+		['succeeded', 'succeeded', true],
 		['queueing', 'processing', false],
 		['', 'processing', false],
 		['constructor', 'processing', false],
@@ -68,6 +68,30 @@ describe("a task in Kling's shape", () => {
 		['missing', undefined, undefined],
 	])('has a cost only if it is a number: %s', (_what, deduction, cost) => {
 		expect(read({ final_unit_deduction: deduction }).cost).toBe(cost);
+	});
+
+	const money = (quota: unknown) => ({ quota, list_price: '0.9' });
+	it.each([
+		['units', '6.4', undefined, { cost: 6.4, costUnit: 'units' }],
+		['units and no money', '6.4', money('0'), { cost: 6.4, costUnit: 'units' }],
+		['money, of which no currency is named', undefined, money('0.84'), { cost: 0.84 }],
+		['money and no units', '0', money('0.84'), { cost: 0.84 }],
+		['nothing', '0', money('0'), { cost: 0, costUnit: 'units' }],
+		['units and money, which have no single amount', '3', money('0.4'), {}],
+		['a text', 'free', 'free', {}],
+	])('costs %s', (_what, units, balance, expected) => {
+		const deductions = { final_unit_deduction: units, final_balance_deduction: balance };
+		const { cost, costUnit } = read(deductions);
+		expect(JSON.parse(JSON.stringify({ cost, costUnit }))).toEqual(expected);
+	});
+
+	it('has the marked video beside the clean one', () => {
+		const videos = [{ url: 'https://a/1.mp4', watermark_url: 'https://a/1m.mp4' }];
+		expect(read({ task_result: { videos } })).toMatchObject({
+			videoUrl: 'https://a/1.mp4',
+			watermarkUrl: 'https://a/1m.mp4',
+		});
+		expect(read({})).not.toHaveProperty('watermarkUrl');
 	});
 
 	it.each([

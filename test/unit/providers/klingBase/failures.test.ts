@@ -38,7 +38,7 @@ describe('classifyKlingFailure', () => {
 			code: String(code),
 			httpStatus: status,
 			requestId: 'request-1',
-			message: `Kling answered code ${code} (HTTP ${status}): as Kling says it`,
+			message: `Kling answered code ${code} (HTTP ${status}): ${code === 1002 ? 'this credential is not accepted' : 'as Kling says it'}`,
 			description: expect.stringMatching(/\.$/),
 		});
 	});
@@ -64,6 +64,53 @@ describe('classifyKlingFailure', () => {
 				classifyKlingFailure(klingAnswer(status, code)).reason === 'maybeDuplicate',
 		).map(([, code]) => code);
 		expect(codes).toEqual([1200, 1201]);
+	});
+
+	it.each([
+		['Task not found: 42', 'unknownTask'],
+		['the task 42 does not exist', 'unknownTask'],
+		['Not found: no task has this ID', 'unknownTask'],
+		['external_task_id: order-1 already exists', 'maybeDuplicate'],
+		['Duplicate external task id', 'maybeDuplicate'],
+		['model_name: the model kling-v1 has been discontinued', undefined],
+		['The model is no longer available', undefined],
+	])('tells 1201 apart by its text: %s', (message, reason) => {
+		expect(classifyKlingFailure(answer(400, { code: 1201, message }))).toMatchObject({
+			kind: 'permanent',
+			reason,
+		});
+	});
+
+	it.each([
+		'mode is no longer supported together with sound',
+		'settings.resolution is invalid',
+		'duration: not found in 5, 10',
+	])('leaves 1201 open if its text says something else: %s', (message) => {
+		const failure = classifyKlingFailure(answer(400, { code: 1201, message }));
+		expect(failure).toMatchObject({ kind: 'permanent', reason: 'maybeDuplicate' });
+		expect(failure.description).toMatch(/^Check the parameters/);
+	});
+
+	it('names the models that replace a retired one', () => {
+		const message = 'The model kling-v2-1 is discontinued';
+		for (const [status, code] of [
+			[400, 1201],
+			[404, 1203],
+		] as const) {
+			expect(classifyKlingFailure(answer(status, { code, message }))).toMatchObject({
+				reason: undefined,
+				message: `Kling answered code ${code} (HTTP ${status}): ${message}`,
+				description: expect.stringContaining('kling-v3, kling-v2-6 or kling-v2-5-turbo'),
+			});
+		}
+	});
+
+	it("explains code 1002 in this package's words, because Kling's are about another kind of key", () => {
+		const message = 'access key not found';
+		expect(classifyKlingFailure(answer(401, { code: 1002, message }))).toMatchObject({
+			message: 'Kling answered code 1002 (HTTP 401): this credential is not accepted',
+			description: expect.stringContaining('Check the Kling credential'),
+		});
 	});
 
 	it('names the refusal of an unknown task', () => {
