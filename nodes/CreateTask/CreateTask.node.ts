@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { choiceSearches } from '../providerClient/choiceLists';
 import {
 	onlyFor,
 	optionsCollection,
@@ -43,6 +44,8 @@ export class CreateTask implements INodeType {
 			),
 		],
 	};
+
+	methods = { listSearch: choiceSearches(providers) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await withNodeRefusals(this, async () => [await executeCreateTask(this, providers)]);

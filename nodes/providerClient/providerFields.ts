@@ -5,6 +5,7 @@ import {
 	type INodeProperties,
 	type INodePropertyCollection,
 	type INodePropertyOptions,
+	type ILoadOptionsFunctions,
 } from 'n8n-workflow';
 
 import type { VideoProvider } from '../providers/provider';
@@ -96,3 +97,16 @@ export function chosenProvider<Provider extends VideoProvider>(
 		description: 'Choose one of the providers that the node offers.',
 	});
 }
+
+/** The provider that the user has chosen in the open form: see `chosenProvider`. */
+export const providerInForm = <Provider extends VideoProvider>(
+	context: ILoadOptionsFunctions,
+	providers: readonly Provider[],
+): Provider =>
+	chosenProvider(
+		{
+			getNode: () => context.getNode(),
+			getNodeParameter: (name) => context.getCurrentNodeParameter(name),
+		},
+		providers,
+	);

@@ -22,7 +22,7 @@ import { TaskCallError } from '../shared/n8n/itemErrors';
 import { outcomeOf } from '../shared/outcome';
 import type { Page } from '../shared/tasks/videoTask';
 import { connect } from './connection';
-import { chosenProvider, onlyFor } from './providerFields';
+import { onlyFor, providerInForm } from './providerFields';
 
 /** The field for the choice of a task, with the modes that each provider supports. */
 export const taskFields = (providers: readonly VideoProvider[]): INodeProperties[] =>
@@ -174,11 +174,7 @@ export function searchTasks(providers: readonly VideoProvider[]) {
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
-		const form = {
-			getNode: () => this.getNode(),
-			getNodeParameter: (name: string) => this.getCurrentNodeParameter(name),
-		};
-		const provider = chosenProvider(form, providers);
+		const provider = providerInForm(this, providers);
 		if (!provider.list) return { results: [] };
 		const { list } = provider;
 		const call = (await connect(this, provider, { timeoutMs: TIMEOUT_MS })).call(0);

@@ -67,6 +67,9 @@ export interface VideoProvider {
 	/** The list of the account's tasks, if the provider has one. */
 	readonly list?: TaskList;
 
+	/** Lists for resource locators of the Create Task form, by the name of their `searchListMethod`. */
+	readonly choices?: Readonly<Record<string, ChoiceReader>>;
+
 	/** The reader of the provider's callbacks, if it supports them. */
 	readonly callbacks?: CallbackReader;
 
@@ -113,6 +116,17 @@ export interface TaskList {
 	/** Reads one page. */
 	readPage(call: ProviderCall, page: PageRequest): Promise<Page<VideoTask>>;
 }
+
+/** An entry of a list in the form. */
+export interface Choice {
+	/** What the list shows. */
+	name: string;
+	/** What the parameter gets. */
+	value: string;
+}
+
+/** Reads a whole list, all its pages. @throws ProviderCallError */
+export type ChoiceReader = (call: ProviderCall) => Promise<Choice[]>;
 
 /** A provider's callbacks. A callback is a hint that must be verified. */
 export interface CallbackReader {

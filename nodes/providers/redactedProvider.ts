@@ -12,7 +12,7 @@ import type { ProviderCall, TaskRequest, VideoProvider } from './provider';
  * texts. The provider itself sees the unchanged answers.
  */
 export function redactedProvider<Provider extends VideoProvider>(provider: Provider): Provider {
-	const { get, batch, list } = provider;
+	const { get, batch, list, choices } = provider;
 	return {
 		...provider,
 		prepare: async (call) => {
@@ -47,6 +47,15 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 					return { ...others, entries: entries.map((task) => redactedTask(task, call)) };
 				},
 			},
+		}),
+		...(choices && {
+			choices: Object.fromEntries(
+				Object.entries(choices).map(([name, read]) => [
+					name,
+					async (call: ProviderCall) =>
+						await redactedWork(call, async () => await read(redactedCall(call))),
+				]),
+			),
 		}),
 	} satisfies VideoProvider as Provider;
 }

@@ -1,3 +1,4 @@
+import { klingElements, klingVoices } from '../klingBase/choices';
 import { klingBaseUrl } from '../klingBase/hosts';
 import type { VideoProvider } from '../provider';
 import { readTask, taskList } from './api';
@@ -17,6 +18,7 @@ export const kling: VideoProvider = {
 	prepare: prepareKlingTask,
 	get: readTask,
 	list: taskList,
+	choices: { searchVoices: klingVoices, searchElements: klingElements },
 	callbacks: klingCallbacks('kling'),
 	hasExternalIds: true,
 };

@@ -79,6 +79,12 @@ const REFUSALS: ReadonlyArray<readonly [Refusal, RegExp]> = [
 ];
 const SHARED_CODES = new Set([1200, 1201, 1203]);
 
+/** Whether Kling refuses a request because of a retired model. */
+export function refusesRetiredModel({ json }: ApiAnswer): boolean {
+	const { data } = klingEnvelopeSchema.safeParse(json);
+	return data !== undefined && refusalOf(data.code, data.message) === 'retiredModel';
+}
+
 function refusalOf(code: number, message: string | null | undefined): Refusal | undefined {
 	if (!SHARED_CODES.has(code) || !message) return undefined;
 	return REFUSALS.find(([, pattern]) => pattern.test(message))?.[0];
@@ -96,8 +102,7 @@ const MEANINGS: Record<Refusal, Partial<CodeMeaning>> = {
 	},
 	retiredModel: {
 		reason: undefined,
-		description:
-			'Kling retired its older models in September 2026. Choose one that it still has: kling-v3, kling-v2-6 or kling-v2-5-turbo. They have other prices.',
+		description: 'Kling has retired this model: choose a newer one. It may have another price.',
 	},
 };
 

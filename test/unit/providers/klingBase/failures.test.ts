@@ -91,7 +91,7 @@ describe('classifyKlingFailure', () => {
 		expect(failure.description).toMatch(/^Check the parameters/);
 	});
 
-	it('names the models that replace a retired one', () => {
+	it('advises a newer model in place of a retired one', () => {
 		const message = 'The model kling-v2-1 is discontinued';
 		for (const [status, code] of [
 			[400, 1201],
@@ -100,7 +100,7 @@ describe('classifyKlingFailure', () => {
 			expect(classifyKlingFailure(answer(status, { code, message }))).toMatchObject({
 				reason: undefined,
 				message: `Kling answered code ${code} (HTTP ${status}): ${message}`,
-				description: expect.stringContaining('kling-v3, kling-v2-6 or kling-v2-5-turbo'),
+				description: expect.stringContaining('choose a newer one'),
 			});
 		}
 	});

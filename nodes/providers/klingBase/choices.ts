@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+import { ProviderCallError } from '../../shared/failures';
+import type { ApiAnswer } from '../../shared/http/sendRequest';
+import { optionalText, parseJson, readableEntries } from '../../shared/json';
+import type { Choice, ChoiceReader, ProviderCall } from '../provider';
+import { klingEnvelopeSchema } from './answers';
+import { classifyKlingFailure } from './failures';
+
+// Voices and elements to choose from (contract: Kling today, section 8). Reading them costs nothing.
+
+const PAGE_SIZE = 500;
+const LAST_PAGE = 1_000;
+
+const textId = z.string().trim().min(1);
+
+/** Of the account's own entries only those that are finished and not deleted can be used. */
+const SUCCEEDED = ['succeed', 'succeeded', undefined, null, ''];
+
+const voiceSchema = z
+	.object({ voice_id: textId, voice_name: optionalText })
+	.transform(({ voice_id: value, voice_name: name }) => ({ value, name, status: undefined }));
+const elementSchema = z
+	.object({ element_id: textId, element_name: optionalText, status: optionalText })
+	.transform(({ element_id: value, element_name: name, status }) => ({ value, name, status }));
+
+const resultOf = <Entry extends z.ZodTypeAny>(field: string, entry: Entry) =>
+	z
+		.object({
+			task_status: optionalText,
+			task_result: z.object({ [field]: readableEntries(entry) }),
+		})
+		.transform(({ task_status: status, task_result: result }) =>
+			SUCCEEDED.includes(status) ? (result[field] as Array<z.output<Entry>>) : [],
+		);
+const VOICES = readableEntries(resultOf('voices', voiceSchema));
+const ELEMENTS = readableEntries(resultOf('elements', elementSchema));
+type Entries = typeof VOICES | typeof ELEMENTS;
+
+/** The account's voices, then Kling's. @throws ProviderCallError */
+export const klingVoices: ChoiceReader = async (call) => [
+	...(await readAll(call, '/v1/general/custom-voices', VOICES, ' (own)')),
+	...(await readAll(call, '/v1/general/presets-voices', VOICES)),
+];
+
+/** The account's elements, then Kling's. @throws ProviderCallError */
+export const klingElements: ChoiceReader = async (call) => [
+	...(await readAll(call, '/v1/general/advanced-custom-elements', ELEMENTS, ' (own)')),
+	...(await readAll(call, '/v1/general/advanced-presets-elements', ELEMENTS)),
+];
+
+/** The lists have neither a total nor a next page: a page shorter than asked for is the last. */
+async function readAll(
+	call: ProviderCall,
+	path: string,
+	schema: Entries,
+	suffix = '',
+): Promise<Choice[]> {
+	const choices: Choice[] = [];
+	for (let number = 1; number <= LAST_PAGE; number++) {
+		const data = await readPage(call, path, number);
+		for (const { value, name, status } of schema.parse(data).flat()) {
+			if (SUCCEEDED.includes(status)) choices.push({ name: `${name || value}${suffix}`, value });
+		}
+		if (data.length < PAGE_SIZE) break;
+	}
+	return choices;
+}
+
+async function readPage(call: ProviderCall, path: string, number: number): Promise<unknown[]> {
+	const answer = await call.request({
+		method: 'GET',
+		url: `${call.baseUrl}${path}`,
+		headers: { 'Content-Type': 'application/json' },
+		query: { pageNum: number, pageSize: PAGE_SIZE },
+	});
+	const { code, data = [] } = klingEnvelopeSchema.safeParse(exactJson(answer)).data ?? {};
+	if (answer.status >= 300 || code !== 0 || !Array.isArray(data ?? [])) {
+		throw new ProviderCallError(classifyKlingFailure(answer));
+	}
+	return (data ?? []) as unknown[];
+}
+
+/** IDs of elements are numbers of up to 18 digits, which JSON parsing rounds: they become texts before. */
+const exactJson = ({ text }: ApiAnswer): unknown =>
+	parseJson(text.replace(/("element_id"\s*:\s*)(\d+)(?=\s*[,}])/g, '$1"$2"'));
