@@ -1,5 +1,5 @@
-import { klingElements, klingVoices } from '../klingBase/choices';
 import { klingBaseUrl } from '../klingBase/hosts';
+import { klingChoices } from '../klingBase/libraryFields';
 import type { VideoProvider } from '../provider';
 import { readTask, taskList } from './api';
 import { klingCallbacks } from '../klingBase/callbacks';
@@ -18,7 +18,7 @@ export const kling: VideoProvider = {
 	prepare: prepareKlingTask,
 	get: readTask,
 	list: taskList,
-	choices: { searchVoices: klingVoices, searchElements: klingElements },
+	choices: klingChoices,
 	callbacks: klingCallbacks('kling'),
 	hasExternalIds: true,
 };

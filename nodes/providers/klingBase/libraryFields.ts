@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { ProviderCallError } from '../../shared/failures';
@@ -7,7 +8,44 @@ import type { Choice, ChoiceReader, ProviderCall } from '../provider';
 import { klingEnvelopeSchema } from './answers';
 import { classifyKlingFailure } from './failures';
 
-// Voices and elements to choose from (contract: Kling today, section 8). Reading them costs nothing.
+// Voices and elements of Kling and of the account, to choose from a list or to name by ID (contract: Kling today, section
+// 8). Reading the lists costs nothing.
+
+const libraryField = (
+	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
+	{ search, example }: { search: string; example: string },
+): INodeProperties => ({
+	...field,
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select from the list...',
+			typeOptions: { searchListMethod: search, searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
+	],
+});
+
+/** The provider's `choices` need the list `searchVoices`. */
+export const voiceField = libraryField(
+	{ displayName: 'Voice', name: 'voice', description: 'A voice of Kling or of your account' },
+	{ search: 'searchVoices', example: '829000000000000001' },
+);
+
+/** The provider's `choices` need the list `searchElements`. */
+export const elementField = libraryField(
+	{
+		displayName: 'Element',
+		name: 'element',
+		description:
+			'An element of Kling or of your account. An expression must give its ID as text, because numbers lose digits beyond the 15th.',
+	},
+	{ search: 'searchElements', example: '321000000000001' },
+);
 
 const PAGE_SIZE = 500;
 const LAST_PAGE = 1_000;
@@ -38,16 +76,19 @@ const ELEMENTS = readableEntries(resultOf('elements', elementSchema));
 type Entries = typeof VOICES | typeof ELEMENTS;
 
 /** The account's voices, then Kling's. @throws ProviderCallError */
-export const klingVoices: ChoiceReader = async (call) => [
+const searchVoices: ChoiceReader = async (call) => [
 	...(await readAll(call, '/v1/general/custom-voices', VOICES, ' (own)')),
 	...(await readAll(call, '/v1/general/presets-voices', VOICES)),
 ];
 
 /** The account's elements, then Kling's. @throws ProviderCallError */
-export const klingElements: ChoiceReader = async (call) => [
+const searchElements: ChoiceReader = async (call) => [
 	...(await readAll(call, '/v1/general/advanced-custom-elements', ELEMENTS, ' (own)')),
 	...(await readAll(call, '/v1/general/advanced-presets-elements', ELEMENTS)),
 ];
+
+/** The lists of the two fields: see `VideoProvider.choices`. */
+export const klingChoices = { searchVoices, searchElements };
 
 /** The lists have neither a total nor a next page: a page shorter than asked for is the last. */
 async function readAll(
