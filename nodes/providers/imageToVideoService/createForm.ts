@@ -6,7 +6,7 @@ import {
 	duration,
 	negativePrompt,
 } from '../../shared/form/commonFields';
-import { imageFields } from '../../shared/images/imageField';
+import { imageField } from '../../shared/images/imageField';
 
 /** What the form calls the fields, by their API names. */
 export const labels: Record<string, string> = {
@@ -20,13 +20,16 @@ export const labels: Record<string, string> = {
 	save_video: 'Save Video',
 };
 
+/** The image that the video starts with. */
+export const image = imageField({
+	name: 'image',
+	label: 'Image',
+	description: 'The image to animate. A portrait with a clear face works best.',
+});
+
 /** Contract: image-to-video service, "Video Generation Parameters" and the four endpoints' examples. */
 export const serviceCreateFields: INodeProperties[] = [
-	...imageFields({
-		name: 'image',
-		label: 'Image',
-		description: 'The image to animate. A portrait with a clear face works best.',
-	}),
+	...image.fields,
 	{
 		displayName: 'Prompt',
 		name: 'prompt',

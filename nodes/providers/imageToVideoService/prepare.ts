@@ -4,12 +4,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { aspectRatios, durations, readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
 import { booleanFrom, textToNumber, oneOf, withoutEmpty } from '../../shared/form/values';
-import { findImage, type ImageFile, type ImageSource } from '../../shared/images/findImage';
+import type { ImageFile, ImageSource } from '../../shared/images/findImage';
 import { formBody, toDataUrl } from '../../shared/images/imageContent';
-import { imageSelection } from '../../shared/images/imageField';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { type Submission, submitTask } from './api';
-import { labels } from './createForm';
+import { image as imageField, labels } from './createForm';
 import { serviceRequestSchema } from './requestSchema';
 
 /**
@@ -19,24 +18,22 @@ import { serviceRequestSchema } from './requestSchema';
  */
 export async function prepareServiceTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
-	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
-		name: 'image',
-		label: 'Image',
-	});
+	const selection = imageField.select(call);
+	const { inputType } = selection;
 	const fields = withoutEmpty({
 		prompt: call.parameter('prompt', ''),
 		duration: oneOf(labels.duration!, options.duration, durations),
 		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
 		negative_prompt: options.negativePrompt,
 		cfg_scale: textToNumber(options.cfgScale),
-		save_video: selection.inputType === 'url' ? booleanFrom(options.saveVideo) : undefined,
+		save_video: inputType === 'url' ? booleanFrom(options.saveVideo) : undefined,
 		...readAdditionalBodyFields(options),
 	});
 	checkBody(serviceRequestSchema, fields, labels);
-	const image = await findImage(call.context, call.itemIndex, selection);
+	const image = await imageField.find(call, selection);
 	return {
 		content: { ...fields, image: image.identity },
-		send: async () => await submitTask(call, waysToSubmit(image, selection.inputType, fields)),
+		send: async () => await submitTask(call, waysToSubmit(image, inputType, fields)),
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageFields } from '../../shared/images/imageField';
 import { CUSTOM_MODEL, labels } from './fieldNames';
+import { tailImage } from './images';
 import { DEFAULT_MODEL, type KieModel, kieModels, modelChoices, modelsWith } from './models';
 import { multiShotFields } from './multiShot';
 
@@ -182,14 +182,7 @@ export const kieCreateFields: INodeProperties[] = [
 		description: 'The image files as base64 text; a "data:" prefix is handled',
 		displayOptions: { show: { imageInputType: ['base64'] } },
 	},
-	...imageFields({
-		name: 'tailImage',
-		label: labels.tail_image_url,
-		description: 'The image that the video ends with: JPEG, PNG or WebP, up to 10 MB',
-		optional: true,
-		defaultInputType: 'none',
-		displayOptions: forModels(...modelsWith(({ images }) => images.tail)),
-	}),
+	...tailImage.fields,
 	promptField(5000, forModels(CUSTOM_MODEL)),
 	...promptFields,
 	promptField(3072, { show: { model: [KLING_3], multiShots: [false] } }),

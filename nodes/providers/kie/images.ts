@@ -1,10 +1,20 @@
 import { oneOf } from '../../shared/form/values';
 import { findImage, type ImageSource } from '../../shared/images/findImage';
-import { imageSelection } from '../../shared/images/imageField';
+import { imageField } from '../../shared/images/imageField';
 import { checkImage, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
 import { labels } from './fieldNames';
-import type { KieModel } from './models';
+import { type KieModel, modelsWith } from './models';
+
+/** The end frame of a model with a field of its own for it. */
+export const tailImage = imageField({
+	name: 'tailImage',
+	label: labels.tail_image_url,
+	description: 'The image that the video ends with: JPEG, PNG or WebP, up to 10 MB',
+	optional: true,
+	defaultInputType: 'none',
+	displayOptions: { show: { model: modelsWith(({ images }) => images.tail) } },
+});
 
 /** What the models together take, for a model that is not in the list. */
 const CUSTOM_LIMITS: ImageLimits = { formats: ['jpg', 'png', 'webp'], maxBytes: 50 * 1024 * 1024 };
@@ -58,15 +68,8 @@ export async function findTailImage(
 	model?: KieModel,
 ): Promise<ImageSource | undefined> {
 	if (!model?.images.tail) return undefined;
-	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
-		name: 'tailImage',
-		label: labels.tail_image_url,
-		defaultInputType: 'none',
-	});
-	const types = [...Object.keys(FIELDS), 'none'];
-	oneOf(`${labels.tail_image_url} Input Type`, selection.inputType, types);
-	if (selection.inputType === 'none') return undefined;
-	const image = await findImage(call.context, call.itemIndex, selection);
+	const image = await tailImage.find(call);
+	if (!image) return undefined;
 	checkImage(image, model.images.tail);
 	return image;
 }

@@ -7,7 +7,7 @@ import {
 	mode,
 	negativePrompt,
 } from '../../shared/form/commonFields';
-import { imageFields } from '../../shared/images/imageField';
+import { imageField } from '../../shared/images/imageField';
 
 /** What the form calls the fields, by their API names. */
 export const labels: Record<string, string> = {
@@ -29,6 +29,22 @@ export const modelParameters: Record<string, string[]> = {
 	both: ['model', 'model_name'],
 };
 
+/** The image that the video starts with. */
+export const firstFrame = imageField({
+	name: 'image',
+	label: 'Image',
+	description: 'The image that the video starts with',
+});
+
+/** The image that the video ends with. */
+export const endFrame = imageField({
+	name: 'imageTail',
+	label: 'End Frame',
+	description: 'The image that the video ends with',
+	optional: true,
+	defaultInputType: 'none',
+});
+
 /** Contract: Kling gateway, "Body Parameters". */
 export const gatewayCreateFields: INodeProperties[] = [
 	{
@@ -40,11 +56,7 @@ export const gatewayCreateFields: INodeProperties[] = [
 		placeholder: 'e.g. kling-v1',
 		description: 'The ID of the model to use, as your gateway writes it',
 	},
-	...imageFields({
-		name: 'image',
-		label: 'Image',
-		description: 'The image that the video starts with',
-	}),
+	...firstFrame.fields,
 	{
 		displayName: 'Prompt',
 		name: 'prompt',
@@ -54,13 +66,7 @@ export const gatewayCreateFields: INodeProperties[] = [
 		placeholder: 'e.g. Make the person in the image smile',
 		description: 'What happens in the video. Many gateways require a prompt.',
 	},
-	...imageFields({
-		name: 'imageTail',
-		label: 'End Frame',
-		description: 'The image that the video ends with',
-		optional: true,
-		defaultInputType: 'none',
-	}),
+	...endFrame.fields,
 ];
 
 /** The optional ones of the same; only what the user adds is sent. */

@@ -9,12 +9,11 @@ import {
 import { checkBody } from '../../shared/form/schemas';
 import { identifierText, textToNumber, oneOf, withoutEmpty } from '../../shared/form/values';
 import type { Base64File } from '../../shared/http/requestBody';
-import { findImage, type ImageSource } from '../../shared/images/findImage';
+import type { ImageSource } from '../../shared/images/findImage';
 import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
-import { imageSelection } from '../../shared/images/imageField';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
-import { labels, modelParameters } from './createForm';
+import { endFrame, firstFrame, labels, modelParameters } from './createForm';
 import { gatewayRequestSchema } from './requestSchema';
 
 /**
@@ -37,22 +36,8 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 		duration: oneOf(labels.duration!, options.duration, durations),
 	};
 	const additional = readAdditionalBodyFields(options);
-	const read = (name: string) => call.parameter<unknown>(name, undefined);
-	const image = await findImage(
-		call.context,
-		call.itemIndex,
-		imageSelection(read, { name: 'image', label: 'Image' }),
-	);
-	const endFrame = imageSelection(read, {
-		name: 'imageTail',
-		label: 'End Frame',
-		defaultInputType: 'none',
-	});
-	const imageTail =
-		endFrame.inputType === 'none'
-			? undefined
-			: await findImage(call.context, call.itemIndex, endFrame);
-
+	const image = await firstFrame.find(call);
+	const imageTail = await endFrame.find(call);
 	const bodyWith = (contentOf: (source: ImageSource) => string | Base64File) =>
 		withoutEmpty({
 			...fields,

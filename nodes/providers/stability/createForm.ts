@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { additionalBodyFields } from '../../shared/form/commonFields';
-import { imageFields } from '../../shared/images/imageField';
+import { imageField } from '../../shared/images/imageField';
 
 /** What the form calls the fields, by their API names. */
 export const labels: Record<string, string> = {
@@ -12,13 +12,16 @@ export const labels: Record<string, string> = {
 };
 
 /** Contract: Stability service, "Start Video Generation". */
-export const stabilityCreateFields: INodeProperties[] = imageFields({
+export const imageOfForm = imageField({
 	name: 'image',
 	label: 'Image',
 	description:
 		'The image to animate: JPEG or PNG, up to 10 MB. The service makes videos of 1024x576, 576x1024 or 768x768 pixels, and stretches images of other sizes to one of these.',
 	urlDescription: 'The address of the image, which n8n fetches and uploads',
 });
+
+/** Contract: Stability service, "Start Video Generation". */
+export const stabilityCreateFields: INodeProperties[] = imageOfForm.fields;
 
 /** The optional ones of the same; only what the user adds is sent. */
 export const stabilityCreateOptions: INodeProperties[] = [

@@ -3,13 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
 import { isOn, textToNumber, withoutEmpty } from '../../shared/form/values';
-import { findImage } from '../../shared/images/findImage';
 import { formBody, loadImage } from '../../shared/images/imageContent';
-import { imageSelection } from '../../shared/images/imageField';
 import { checkImage, type ImageHeader, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
-import { labels } from './createForm';
+import { imageOfForm, labels } from './createForm';
 import { stabilityRequestSchema } from './requestSchema';
 
 /** Contract: Stability service, "Notes": the supported sizes, as [width, height] in pixels. */
@@ -37,11 +35,7 @@ export async function prepareStabilityTask(call: ProviderCall): Promise<TaskRequ
 	});
 	checkBody(stabilityRequestSchema, fields, labels);
 	const limits = isOn(options.checkImageSize) ? { ...LIMITS, sizes: SIZES } : LIMITS;
-	const selection = imageSelection((name) => call.parameter<unknown>(name, undefined), {
-		name: 'image',
-		label: 'Image',
-	});
-	const source = await findImage(call.context, call.itemIndex, selection);
+	const source = await imageOfForm.find(call);
 	checkImage(source, limits);
 	return {
 		content: { ...fields, image: source.identity },

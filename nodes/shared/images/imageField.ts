@@ -1,6 +1,7 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IAllExecuteFunctions, IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import type { ImageSelection } from './findImage';
+import { InvalidInputError } from '../failures';
+import { findImage, type ImageSelection, type ImageSource } from './findImage';
 
 interface ImageFieldsOptions {
 	/** The API's name of the parameter in camelCase. The names of the fields start with it. */
@@ -93,5 +94,57 @@ export function imageSelection(
 		url: read(`${name}Url`) as string | undefined,
 		binaryPropertyName: read(`${name}BinaryPropertyName`) as string | undefined,
 		base64: read(`${name}Base64`) as string | undefined,
+	};
+}
+
+/** The part of a provider's call that finds an image. */
+interface ImageCall {
+	readonly context: IAllExecuteFunctions;
+	readonly itemIndex: number;
+	parameter(name: string, fallback?: unknown): unknown;
+}
+
+/** One image of a form: its fields, and the image that they name. */
+export interface ImageField<Found> {
+	readonly name: string;
+	readonly label: string;
+	readonly fields: INodeProperties[];
+	/** Reads what the form says, each field once. @throws InvalidInputError for an unknown input type */
+	select(call: ImageCall): ImageSelection;
+	/**
+	 * Finds the item's image and reads its header; undefined for the input type "None".
+	 *
+	 * @param selection what the form says, if it has been read before
+	 * @throws InvalidInputError if the image is missing or is another kind of file
+	 */
+	find(call: ImageCall, selection?: ImageSelection): Promise<Found>;
+}
+
+/** See `imageFields`. */
+export function imageField(
+	options: ImageFieldsOptions & { optional: true },
+): ImageField<ImageSource | undefined>;
+export function imageField(options: ImageFieldsOptions): ImageField<ImageSource>;
+export function imageField(options: ImageFieldsOptions): ImageField<ImageSource | undefined> {
+	const { name, label, optional } = options;
+	const types = ['url', 'binary', 'base64', ...(optional ? ['none'] : [])];
+	const select = (call: ImageCall): ImageSelection => {
+		const selection = imageSelection((field) => call.parameter(field), options);
+		if (types.includes(selection.inputType)) return selection;
+		throw InvalidInputError.forField(
+			`${label} Input Type`,
+			selection.inputType,
+			types.join(' or '),
+		);
+	};
+	return {
+		name,
+		label,
+		fields: imageFields(options),
+		select,
+		find: async (call, selection = select(call)) => {
+			if (selection.inputType === 'none') return undefined;
+			return await findImage(call.context, call.itemIndex, selection);
+		},
 	};
 }
