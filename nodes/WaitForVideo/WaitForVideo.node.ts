@@ -28,9 +28,10 @@ import {
 } from '../shared/form/nodeOptions';
 import { withNodeRefusals } from '../shared/n8n/itemErrors';
 import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles';
+import { fixedIntervalOption, giveUpAfterField, ifVideoFailsField } from '../waiting/waitingFields';
 import { executeWaitForVideo } from './executeWaitForVideo';
 import { answerNudge } from './resumeWebhook';
-import { waitingFields, waitingOptions } from '../waiting/waitingFields';
+import { waysOfWaitingFields } from './waysOfWaitingFields';
 
 const waitable = providersWith('get', providers);
 
@@ -83,10 +84,12 @@ export class WaitForVideo implements INodeType {
 		properties: [
 			providerField(waitable),
 			...taskFields(waitable),
-			...waitingFields,
+			...waysOfWaitingFields,
+			giveUpAfterField,
+			ifVideoFailsField,
 			downloadVideoField,
 			optionsCollection([
-				...waitingOptions,
+				fixedIntervalOption,
 				...downloadOptions,
 				concurrencyOption(),
 				includeInputFieldsOption,

@@ -7,9 +7,12 @@ import {
 } from 'n8n-workflow';
 
 import type { VideoProvider } from '../providers/provider';
+import { clock } from '../shared/clock';
 import { isAgentTool } from '../shared/n8n/execution';
-import { suspendedWait } from './suspendedWait';
+import { showOutcome } from '../waiting/outcomeHints';
 import { waitInExecution } from '../waiting/waitInExecution';
+import { ifVideoFailsOf } from '../waiting/waitingFields';
+import { suspendedWait } from './suspendedWait';
 
 /** An export of n8n-workflow that exists since the release that passes on all outputs. */
 const CAME_WITH_IT = 'N8N_NODES_API_VERSION';
@@ -38,9 +41,13 @@ export async function executeWaitForVideo(
 	const isTool = isAgentTool(context);
 	const suspends = context.getNodeParameter('waiting', 0, 'inExecution') === 'suspend' && !isTool;
 	if (suspends) requireResumeWithAllOutputs(context);
-	const { completed, failed, stillRunning } = suspends
-		? await suspendedWait(context, provider, options)
-		: await waitInExecution(context, provider, options);
+	const startedAt = clock.elapsed();
+	const settings = { ...options, ifVideoFails: ifVideoFailsOf(context) };
+	const sorted = suspends
+		? await suspendedWait(context, provider, settings)
+		: await waitInExecution(context, provider, settings);
+	const { completed, failed, stillRunning } = sorted;
+	if (!isTool) showOutcome(context, sorted, clock.elapsed() - startedAt);
 	// An agent receives only the first output.
 	if (isTool) return [[...completed, ...failed], []];
 	return suspends ? [completed, failed, stillRunning] : [completed, failed];

@@ -23,9 +23,9 @@ import {
 } from '../waiting/pollWantedTasks';
 import { tasksReader } from '../waiting/readTasks';
 import { isCompleted, itemMaker, type SortedItems, withInputItem } from '../waiting/resultItems';
-import { keepSuspendedState, type PendingTask } from './suspendedState';
-import { checkEveryField } from '../waiting/waitingFields';
 import { firstWait, readWantedTask, type WantedTask } from '../waiting/wantedTask';
+import { keepSuspendedState, type PendingTask } from './suspendedState';
+import { checkEveryField } from './waysOfWaitingFields';
 
 /** n8n keeps shorter waits in memory. */
 const SHORTEST_MS = 60_000;

@@ -1,18 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-const LONGEST_MINUTES = 365 * 24 * 60;
-
-/** In minutes. */
-export const checkEveryField: INodeProperties = {
-	displayName: 'Check Every (Minutes)',
-	name: 'checkEvery',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: LONGEST_MINUTES },
-	default: 10,
-	description:
-		'After this time without a callback, unfinished tasks go to the Still Running output. Connect this output back to the node, so that it reads them again.',
-	displayOptions: { show: { waiting: ['suspend'] } },
-};
+/** A year. */
+export const LONGEST_MINUTES = 365 * 24 * 60;
 
 /** In minutes. */
 export const giveUpAfterField: INodeProperties = {
@@ -36,48 +25,29 @@ export const fixedIntervalOption: INodeProperties = {
 		"How often to ask for each task. Without this option the interval follows the task's age: a tenth of it, from 2 to 30 seconds.",
 };
 
-export const waitingFields: INodeProperties[] = [
-	{
-		displayName: 'Waiting',
-		name: 'waiting',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'In This Execution',
-				value: 'inExecution',
-				description:
-					'The execution runs until all videos are finished. The simplest way, for minutes.',
-			},
-			{
-				name: 'Suspend Execution',
-				value: 'suspend',
-				description:
-					'The execution is put to wait: it holds no worker and survives a restart. Goes on when the provider calls back, or looks again after a while. Needs n8n 2.39 or newer.',
-			},
-		],
-		default: 'inExecution',
-		description: 'How to wait. As a tool of an AI agent, the node always waits in the execution.',
-	},
-	checkEveryField,
-	giveUpAfterField,
-];
+/** `failedOutput` or `stop`. */
+export const ifVideoFailsField: INodeProperties = {
+	displayName: 'If a Video Fails',
+	name: 'ifVideoFails',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Send to Failed Output',
+			value: 'failedOutput',
+			description:
+				'The other videos are not affected. Connect this output, or failures go unnoticed.',
+		},
+		{
+			name: 'Stop the Workflow',
+			value: 'stop',
+			description: 'The node fails with the reason, and nothing after it runs',
+		},
+	],
+	default: 'failedOutput',
+	description: 'What to do with a video that the provider could not make, or that took too long',
+};
 
-export const waitingOptions: INodeProperties[] = [
-	fixedIntervalOption,
-	{
-		displayName: 'If a Video Fails',
-		name: 'ifVideoFails',
-		type: 'options',
-		options: [
-			{
-				name: 'Send to Failed Output',
-				value: 'failedOutput',
-				description: 'The other videos are not affected',
-			},
-			{ name: 'Stop the Workflow', value: 'stop' },
-		],
-		default: 'failedOutput',
-		description: 'What to do with a video that the provider could not make, or that took too long',
-	},
-];
+/** The field's value. It concerns the node as a whole. */
+export const ifVideoFailsOf = (context: IExecuteFunctions): string =>
+	context.getNodeParameter(ifVideoFailsField.name, 0, ifVideoFailsField.default) as string;

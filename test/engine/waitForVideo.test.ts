@@ -83,7 +83,7 @@ describe('Wait For Video', () => {
 	it('stops the workflow at a failed video if the option says so', async () => {
 		const [bad] = await newTasks(1);
 		await test.sandbox.fail(bad!, 'no');
-		const run = await test.engine.run(chain([wait({ options: { ifVideoFails: 'stop' } })]), {
+		const run = await test.engine.run(chain([wait({ ifVideoFails: 'stop' })]), {
 			input: [item(bad!)],
 		});
 		expect(run.error?.message).toMatch(`Task ${bad!} made no video: no`);

@@ -11,11 +11,24 @@ import {
 export const executionSignal = (context: IExecuteFunctions): AbortSignal | undefined =>
 	context.getExecutionCancelSignal?.();
 
-/** Shows messages above the node's output. Older n8n versions ignore them. */
-export function showHints(context: IExecuteFunctions, messages: Iterable<string>): void {
-	const hints = [...messages].map((message) => ({ message, location: 'outputPane' as const }));
-	if (hints.length > 0) context.addExecutionHints?.(...hints);
+/** A message above the node's output. Its `type` decides about colour and icon; n8n's default is `info`. */
+export interface OutputHint {
+	message: string;
+	type?: 'info' | 'warning';
 }
+
+/** Shows hints above the node's output. Older n8n versions ignore them. */
+export function addHints(context: IExecuteFunctions, hints: readonly OutputHint[]): void {
+	const shown = hints.map((hint) => ({ ...hint, location: 'outputPane' as const }));
+	if (shown.length > 0) context.addExecutionHints?.(...shown);
+}
+
+/** Shows messages that inform. */
+export const showHints = (context: IExecuteFunctions, messages: Iterable<string>): void =>
+	addHints(
+		context,
+		[...messages].map((message) => ({ message })),
+	);
 
 /** Whether the node runs as a tool of an AI agent. The agent receives only the first output and cannot be suspended. */
 export function isAgentTool(context: IAllExecuteFunctions): boolean {

@@ -1,0 +1,42 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { LONGEST_MINUTES } from '../waiting/waitingFields';
+
+/** In minutes. */
+export const checkEveryField: INodeProperties = {
+	displayName: 'Check Every (Minutes)',
+	name: 'checkEvery',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: LONGEST_MINUTES },
+	default: 10,
+	description:
+		'After this time without a callback, unfinished tasks go to the Still Running output. Connect this output back to the node, so that it reads them again.',
+	displayOptions: { show: { waiting: ['suspend'] } },
+};
+
+/** The fields of Wait For Video that say how to wait. */
+export const waysOfWaitingFields: INodeProperties[] = [
+	{
+		displayName: 'Waiting',
+		name: 'waiting',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'In This Execution',
+				value: 'inExecution',
+				description:
+					'The execution runs until all videos are finished. The simplest way, for minutes.',
+			},
+			{
+				name: 'Suspend Execution',
+				value: 'suspend',
+				description:
+					'The execution is put to wait: it holds no worker and survives a restart. Goes on when the provider calls back, or looks again after a while. Needs n8n 2.39 or newer.',
+			},
+		],
+		default: 'inExecution',
+		description: 'How to wait. As a tool of an AI agent, the node always waits in the execution.',
+	},
+	checkEveryField,
+];
