@@ -14,7 +14,7 @@ interface AdditionalDataOptions {
 	executionId?: string;
 }
 
-/** What n8n hands to every execution besides the workflow, with n8n's default endpoint names. */
+/** The data that n8n passes to every execution besides the workflow, with n8n's default endpoint names. */
 export function createAdditionalData(
 	options: AdditionalDataOptions,
 ): IWorkflowExecuteAdditionalData {

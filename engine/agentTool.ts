@@ -24,9 +24,9 @@ const descriptionType: INodeProperties = {
 
 /**
  * The tool variant of a node as n8n makes it for agents: no inputs, one `ai_tool` output, the suffix
- * `Tool` on its name and a description parameter; everything else is the node's own.
+ * `Tool` on its name and a description parameter. Everything else is unchanged.
  *
- * @throws UserError when the node does not set `usableAsTool`.
+ * @throws UserError if the node does not set `usableAsTool`.
  */
 export function toAgentTool(node: INodeType): INodeType {
 	if (!node.description.usableAsTool) {

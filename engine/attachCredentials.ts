@@ -4,8 +4,8 @@ import type { NodeTypes } from './nodeTypes';
 import type { WorkflowJson } from './workflowBuilder';
 
 /**
- * A copy of a workflow whose nodes use, for each credential their parameters show, the saved one
- * named after its type: what a user does by hand after importing a workflow.
+ * A copy of a workflow in which each node uses the saved credential named after its type, for every
+ * credential that its parameters show. Users do this by hand after importing a workflow.
  */
 export function attachCredentials(
 	workflow: WorkflowJson,

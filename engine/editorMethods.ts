@@ -16,7 +16,7 @@ export class EditorMethods {
 		private readonly nodeTypes: NodeTypes,
 	) {}
 
-	/** @param json a workflow with the one node whose parameters and credentials are in the form. */
+	/** @param json a workflow whose only node has the form's parameters and credentials. */
 	async listSearch(
 		json: IWorkflowBase,
 		method: string,

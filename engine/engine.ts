@@ -28,7 +28,7 @@ import { WebhookServer } from './webhooks/webhookServer';
 import { workflow as buildWorkflow } from './workflowBuilder';
 import type { NodeInput, WorkflowJson } from './workflowBuilder';
 
-/** Creates an engine; see {@link Engine}. @throws Error when another one of this process is open. */
+/** Creates an engine; see {@link Engine}. @throws Error if another engine of this process is open. */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
 	const logs = new LogCapture();
 	const { userFolder, binaryMode = 'filesystem' } = options;
@@ -49,12 +49,12 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 }
 
 /**
- * n8n's workflow engine in this process, without server and database: what runs a workflow is
- * n8n-core's own code, credentials are authenticated by their own `authenticate`, waiting executions
- * go through the text n8n saves.
+ * n8n's workflow engine in this process, without server and database. n8n-core's own code runs the
+ * workflows, credentials are authenticated by their own `authenticate`, and waiting executions are saved
+ * as text and loaded again.
  *
- * Known besides the given classes: `n8n-nodes-base.manualTrigger`, `n8n-nodes-base.noOp` (stand-ins
- * for n8n's), `test.function` and `test.agent`.
+ * Besides the given classes it has `n8n-nodes-base.manualTrigger` and `n8n-nodes-base.noOp` (stand-ins for
+ * n8n's), `test.function` and `test.agent`.
  */
 export class Engine {
 	/** Use createEngine(). */
@@ -65,15 +65,15 @@ export class Engine {
 		return this.parts.logs.lines;
 	}
 
-	/** n8n's user folder, where files are kept in filesystem mode. */
+	/** n8n's user folder, which contains the files in filesystem mode. */
 	get userFolder(): string {
 		return this.parts.runtime.userFolder;
 	}
 
 	/**
-	 * Saves a credential, replacing the one with this id.
+	 * Saves a credential and replaces the one with this id.
 	 *
-	 * @param id what a node's `credentials` entry names; the type's name by default.
+	 * @param id the id in a node's `credentials` entry; the type's name by default.
 	 */
 	async setCredential(
 		type: string,
@@ -86,7 +86,7 @@ export class Engine {
 	/**
 	 * Tests a saved credential as the button in n8n's editor does.
 	 *
-	 * @throws Error when there is no such credential.
+	 * @throws Error if there is no such credential.
 	 */
 	async testCredential(type: string, id: string = type): Promise<INodeCredentialTestResult> {
 		return await this.parts.credentialTester.test(type, id);
@@ -99,7 +99,7 @@ export class Engine {
 	}
 
 	/**
-	 * Runs a workflow until it ends, fails, waits or is cancelled: a failed run is a run too.
+	 * Runs a workflow until it ends, fails, waits or is cancelled. A failed run is returned like any other.
 	 *
 	 * @throws Error for a workflow that cannot be started, such as one with an unknown node type.
 	 */
@@ -126,9 +126,9 @@ export class Engine {
 	}
 
 	/**
-	 * Retries a failed execution by n8n's "Retry", with the workflow of then or the one that is saved now.
+	 * Retries a failed execution as n8n's "Retry" does, with its own workflow or the given one.
 	 *
-	 * @throws Error when a node that is to run is not in the workflow any more.
+	 * @throws Error if a node that should run is no longer in the workflow.
 	 */
 	async retry(run: Run, workflow?: WorkflowJson): Promise<Run> {
 		const json = workflow && toSavedWorkflow(workflow);
@@ -136,9 +136,9 @@ export class Engine {
 	}
 
 	/**
-	 * What n8n's editor and its check before a run would complain about in a node's parameters.
+	 * The issues of a node's parameters that n8n's editor and its check before a run report.
 	 *
-	 * @returns null when there is nothing to complain about.
+	 * @returns null if there are none.
 	 */
 	nodeIssues(workflow: WorkflowJson, nodeName: string): INodeIssues | null {
 		const node = this.parts.executor.createWorkflow(toSavedWorkflow(workflow)).getNode(nodeName);
@@ -148,15 +148,15 @@ export class Engine {
 	}
 
 	/**
-	 * Runs a node as an agent's tool: its type's `Tool` variant, called by an agent without a model.
+	 * Runs a node as an agent's tool: an agent without a model calls the `Tool` variant of its type.
 	 *
-	 * @throws Error when the agent got no answer; a call the node failed is answered with `{ error }`.
+	 * @throws Error if the agent received no answer. A call that the node failed is answered with `{ error }`.
 	 */
 	async runAsTool(node: NodeInput, options: ToolOptions & RunOptions = {}): Promise<ToolRun> {
 		return readToolRun(await this.run(toolWorkflow(node, options), options));
 	}
 
-	/** What the editor lists in a resource locator: a `listSearch` method of the node. */
+	/** The list of a resource locator in the editor: a `listSearch` method of the node. */
 	async listSearch(
 		node: NodeInput,
 		method: string,
@@ -167,7 +167,7 @@ export class Engine {
 		return await this.parts.editorMethods.listSearch(json, method, filter, paginationToken);
 	}
 
-	/** What the editor offers in a list: a `loadOptions` method of the node. */
+	/** The options of a list in the editor: a `loadOptions` method of the node. */
 	async loadOptions(node: NodeInput, method: string): Promise<INodePropertyOptions[]> {
 		const json = toSavedWorkflow(buildWorkflow({ nodes: [node], connections: [] }));
 		return await this.parts.editorMethods.loadOptions(json, method);
@@ -182,16 +182,16 @@ export class Engine {
 		return await this.parts.binaryFiles.store(content, fileName, mimeType);
 	}
 
-	/** The bytes of binary data, wherever n8n keeps them. */
+	/** The bytes of binary data in either mode. */
 	async readBinary(binaryData: IBinaryData): Promise<Buffer> {
 		return await this.parts.binaryFiles.read(binaryData);
 	}
 
 	/**
-	 * Resumes a waiting execution the way n8n's timer does when `waitTill` has come (the time itself
-	 * is not looked at, so that a test need not wait, and can play a timer that fires too early).
+	 * Resumes a waiting execution as n8n's timer does at `waitTill`. The time is not checked, so a test need
+	 * not wait and can fire the timer too early.
 	 *
-	 * @throws Error when the execution does not wait.
+	 * @throws Error if the execution does not wait.
 	 */
 	async resumeByTimer(run: Run): Promise<Run> {
 		return await this.parts.executor.resume(run.executionId).finished;
@@ -215,21 +215,21 @@ export class Engine {
 		return { response, run: await this.parts.executor.nextStretch(run.executionId, before) };
 	}
 
-	/** The stretch after this one, once a timer or someone's call has resumed the execution. */
+	/** The stretch after this one, once a timer or a call has resumed the execution. */
 	async whenResumed(run: Run): Promise<Run> {
 		return await this.parts.executor.nextStretch(run.executionId, run.stretch);
 	}
 
-	/** Registers a workflow's trigger webhooks, as activating it in n8n does. */
+	/** Registers a workflow's trigger webhooks, as n8n does when it activates the workflow. */
 	async activate(workflow: WorkflowJson): Promise<ActiveWorkflow> {
 		return await this.parts.liveWebhooks.activate(toSavedWorkflow(workflow));
 	}
 
 	/**
-	 * Calls a trigger node's webhook over HTTP, for which the workflow is active, and waits for the
-	 * execution it starts, if any.
+	 * Calls the webhook of an active workflow's trigger node over HTTP and waits for the execution that it
+	 * starts, if any.
 	 *
-	 * @returns the answer; if an execution was started, its run and the items the trigger gave it.
+	 * @returns the answer; if an execution was started, its run and the trigger's items.
 	 */
 	async callWebhookTrigger(
 		workflow: WorkflowJson,
@@ -246,14 +246,14 @@ export class Engine {
 		}
 	}
 
-	/** A webhook or resume URL at the engine's own server, when `webhookUrl` put another in front. */
+	/** A webhook or resume URL on the engine's own server, for use when `webhookUrl` sets another address. */
 	localUrl(url: string): string {
 		return url.startsWith(this.parts.webhookUrl)
 			? this.parts.server.url + url.slice(this.parts.webhookUrl.length)
 			: url;
 	}
 
-	/** Cancels what still runs, stops the server, frees the process for the next engine, removes the temporary user folder. */
+	/** Cancels running executions, stops the server, removes the temporary user folder and allows another engine. */
 	async close(): Promise<void> {
 		await this.parts.executor.cancelAll();
 		await this.parts.server.close();

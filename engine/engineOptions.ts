@@ -8,7 +8,7 @@ import type { WebhookCallInput } from './webhooks/webhookClient';
 export interface EngineOptions {
 	/** Node classes by full type name (`n8n-nodes-ai-image-to-video.createTask`). */
 	nodeClasses?: Record<string, NodeClass>;
-	/** What the stand-in `test.function` runs, by the value of its parameter `function`. */
+	/** The functions of the stand-in `test.function`, by the value of its parameter `function`. */
 	functions?: Record<string, NodeFunction>;
 	credentialClasses?: CredentialClass[];
 	/** Saved credentials by type name; each is saved under its type name as id. */
@@ -18,25 +18,24 @@ export interface EngineOptions {
 	/** Default `filesystem`, as in n8n. */
 	binaryMode?: BinaryMode;
 	/**
-	 * What webhook and resume URLs start with, like n8n's WEBHOOK_URL: a public address to show to
-	 * nodes that refuse a local one. By default the engine's own server on 127.0.0.1, so that such a
-	 * URL really reaches it.
+	 * The start of webhook and resume URLs, like n8n's WEBHOOK_URL: a public address for nodes that refuse a
+	 * local one. The default is the engine's own server on 127.0.0.1, which such a URL reaches.
 	 */
 	webhookUrl?: string;
 }
 
 export interface RunOptions {
-	/** The items the start node passes on; one empty item by default. */
+	/** The output items of the start node; one empty item by default. */
 	input?: INodeExecutionData[];
 	/** `trigger` by default: a production execution. */
 	mode?: 'manual' | 'trigger';
-	/** Name of the node to start from; n8n's choice by default. */
+	/** Name of the first node; n8n's choice by default. */
 	startNode?: string;
 	/** Cancels the execution when it fires. */
 	signal?: AbortSignal;
 }
 
-/** A call to a resume URL: `run.resumeUrl` by default, with `/suffix` behind the execution's id. */
+/** A call to a resume URL: `run.resumeUrl` by default, with `/suffix` after the execution's id. */
 export interface ResumeCall extends WebhookCallInput {
 	url?: string;
 	suffix?: string;

@@ -21,7 +21,7 @@ import type { WebhookServer } from './webhooks/webhookServer';
 
 export type EngineParts = ReturnType<typeof assembleEngine>;
 
-/** Builds the parts of an engine and wires them to each other and to the server. */
+/** Creates the parts of an engine and connects them with each other and with the server. */
 export function assembleEngine(
 	runtime: Runtime,
 	server: WebhookServer,

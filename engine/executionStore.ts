@@ -8,14 +8,14 @@ import type {
 } from 'n8n-workflow';
 import { deepCopy } from 'n8n-workflow';
 
-/** An execution as n8n keeps it in its database. */
+/** An execution as n8n saves it in its database. */
 export interface StoredExecution {
 	id: string;
 	workflow: IWorkflowBase;
 	mode: WorkflowExecuteMode;
 	status: ExecutionStatus;
 	finished: boolean;
-	/** How many stretches it has had: 1 for its start, one more for each resume. */
+	/** The number of its stretches: 1 for its start, plus 1 for each resume. */
 	stretches: number;
 	data: IRunExecutionData;
 }
@@ -23,9 +23,8 @@ export interface StoredExecution {
 type Row = Omit<StoredExecution, 'data'> & { data: string };
 
 /**
- * The executions of an engine. Run data is kept in the flatted text n8n saves, so whatever is read
- * back has lost what the text cannot hold: object identity with the workflow, functions, class
- * instances.
+ * The executions of an engine. Run data is kept in n8n's flattened text, so data read back has lost what
+ * text cannot hold: object identity with the workflow, functions, class instances.
  */
 export class ExecutionStore {
 	private readonly rows = new Map<string, Row>();
@@ -79,7 +78,7 @@ export class ExecutionStore {
 		this.row(id).status = 'canceled';
 	}
 
-	/** A fresh copy of an execution as it was last saved. @throws Error when there is none. */
+	/** A new copy of an execution as it was last saved. @throws Error if there is none. */
 	load(id: string): StoredExecution {
 		const row = this.row(id);
 		return {

@@ -19,11 +19,11 @@ import { Run } from './run';
 /** A running execution. */
 export interface ExecutionHandle {
 	executionId: string;
-	/** The run when it ended, waits, or was cancelled and its nodes have stopped; never rejects. */
+	/** The run when it ends, waits, or was cancelled and its nodes have stopped. It never rejects. */
 	finished: Promise<Run>;
 	/**
-	 * Stops the execution, now or after a resume, as n8n's stop button does: its abort signal fires,
-	 * its result is dropped.
+	 * Stops the execution, now or after a resume, as n8n's stop button does: its abort signal fires and its
+	 * result is dropped.
 	 */
 	cancel(): void;
 }
@@ -33,12 +33,12 @@ interface ExecutorOptions {
 	nodeTypes: NodeTypes;
 	credentialsHelper: CredentialsHelper;
 	store: ExecutionStore;
-	/** Undefined when binary data is kept inside the items. */
+	/** Undefined if binary data is kept inside the items. */
 	binaryDataService?: N8nCore.BinaryDataService;
 	webhookUrl: string;
 }
 
-/** Runs stretches of executions in n8n's engine and saves how they ended. */
+/** Runs stretches of executions in n8n's engine and saves their results. */
 export class Executor {
 	private readonly staticData = new Map<string, IDataObject>();
 	private readonly handles = new Map<string, ExecutionHandle>();
@@ -48,7 +48,7 @@ export class Executor {
 
 	constructor(private readonly options: ExecutorOptions) {}
 
-	/** A workflow object of its own, with parameters' defaults filled in and the saved static data. */
+	/** A separate workflow object with the parameters' defaults and the saved static data. */
 	createWorkflow(json: IWorkflowBase): Workflow {
 		return new Workflow({
 			...deepCopy(json),
@@ -76,19 +76,19 @@ export class Executor {
 		});
 	}
 
-	/** The latest stretch of an execution. @throws Error when it never ran. */
+	/** The latest stretch of an execution. @throws Error if it never ran. */
 	handle(executionId: string): ExecutionHandle {
 		const handle = this.handles.get(executionId);
 		if (!handle) throw new Error(`There is no execution with the id "${executionId}"`);
 		return handle;
 	}
 
-	/** How many stretches an execution has had so far. */
+	/** The number of stretches of an execution so far. */
 	stretches(executionId: string): number {
 		return this.options.store.stretches(executionId);
 	}
 
-	/** The end of the first stretch after the given one, once the execution has been resumed. */
+	/** The result of the first stretch after the given one, once the execution has been resumed. */
 	async nextStretch(executionId: string, stretch: number): Promise<Run> {
 		while (this.options.store.stretches(executionId) <= stretch) {
 			await once(this.resumed, executionId);
@@ -102,10 +102,10 @@ export class Executor {
 	}
 
 	/**
-	 * Retries a failed execution as n8n does: a new execution with its data, which begins with the node that failed.
+	 * Retries a failed execution as n8n does: a new execution with its data that starts at the failed node.
 	 *
-	 * @param json the workflow as it is saved now; the one of the failed execution if left out.
-	 * @throws Error when a node that is to run is not in the workflow any more.
+	 * @param json the workflow as it is saved now; by default the failed execution's.
+	 * @throws Error if a node that should run is no longer in the workflow.
 	 */
 	retry(executionId: string, json?: IWorkflowBase): ExecutionHandle {
 		const stored = this.options.store.load(executionId);
@@ -129,7 +129,7 @@ export class Executor {
 	 * Resumes a waiting execution.
 	 *
 	 * @param data its run data as loaded from the store (and changed by a resume webhook).
-	 * @throws Error when the execution does not wait (any more).
+	 * @throws Error if the execution does not wait.
 	 */
 	resume(executionId: string, data?: IRunExecutionData): ExecutionHandle {
 		this.options.store.claim(executionId);
@@ -137,7 +137,7 @@ export class Executor {
 		return this.execute(executionId, stored.workflow, stored.mode, data ?? stored.data, true);
 	}
 
-	/** Stops an execution, running or waiting; one that has ended is left alone. */
+	/** Stops a running or waiting execution; a finished one is unchanged. */
 	cancel(executionId: string): void {
 		const { store } = this.options;
 		if (store.status(executionId) === 'waiting') store.cancelWaiting(executionId);
@@ -226,7 +226,7 @@ export class Executor {
 		const { store, webhookUrl } = this.options;
 		this.cancelRunning.delete(executionId);
 		await this.saving.get(executionId);
-		// n8n saves a cancelled execution at the moment of the cancel; what comes later is dropped.
+		// n8n saves a cancelled execution when it is cancelled and drops later results.
 		const data: IRun = isCanceled
 			? { ...run, data: store.load(executionId).data, status: 'canceled', finished: false }
 			: run;

@@ -1,14 +1,14 @@
 import type { LogMetadata, Logger } from 'n8n-workflow';
 
-/** One line a node or n8n itself wrote to n8n's logger. */
+/** One line that a node or n8n itself wrote to n8n's logger. */
 export interface LogLine {
 	level: 'error' | 'warn' | 'info' | 'debug';
 	message: string;
-	/** As n8n's logger would write it: errors as name, message, stack and cause, the rest as JSON. */
+	/** As n8n's logger writes it: errors as name, message, stack and cause, the rest as JSON. */
 	metadata: Record<string, unknown>;
 }
 
-/** Stands in for n8n's logger: keeps every line, prints none. */
+/** Replaces n8n's logger: keeps every line, prints none. */
 export class LogCapture implements Logger {
 	readonly lines: LogLine[] = [];
 
@@ -37,7 +37,7 @@ export class LogCapture implements Logger {
 	}
 }
 
-// Copied at once, because a node may go on changing what it logged.
+// Copied at once, because a node may later change the logged object.
 function toPlain(metadata: LogMetadata): Record<string, unknown> {
 	const plain: Record<string, unknown> = {};
 	for (const [key, value] of Object.entries(metadata)) {

@@ -11,10 +11,10 @@ import { toAgentTool } from './agentTool';
 export type NodeClass = new () => INodeType | IVersionedNodeType;
 
 /**
- * The node types an engine knows, under their full names (`package.node`), as n8n's loader makes
- * them: one instance each, whose description carries the full name.
+ * The node types of an engine under their full names (`package.node`), as n8n's loader creates them: one
+ * instance each, whose description has the full name.
  *
- * A name with the suffix `Tool` gives the variant n8n makes of a node with `usableAsTool`.
+ * A name with the suffix `Tool` returns n8n's tool variant of a node with `usableAsTool`.
  */
 export class NodeTypes implements INodeTypes {
 	private readonly types = new Map<string, INodeType | IVersionedNodeType>();
@@ -24,14 +24,14 @@ export class NodeTypes implements INodeTypes {
 		for (const [fullName, NodeClass] of Object.entries(classes)) this.add(fullName, NodeClass);
 	}
 
-	/** @throws UserError when no class was given under this name. */
+	/** @throws UserError if no class was given under this name. */
 	getByName(fullName: string): INodeType | IVersionedNodeType {
 		const type = this.types.get(fullName);
 		if (!type) throw new UserError(`Unrecognized node type: ${fullName}`);
 		return type;
 	}
 
-	/** @throws UserError when the type is unknown, or a `Tool` name's node is not usable as a tool. */
+	/** @throws UserError if the type is unknown, or if the node of a `Tool` name is not usable as a tool. */
 	getByNameAndVersion(fullName: string, version?: number): INodeType {
 		if (this.types.has(fullName) || !fullName.endsWith('Tool')) {
 			return NodeHelpers.getVersionedNodeType(this.getByName(fullName), version);

@@ -8,9 +8,9 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * One stretch of an execution: from its start, or a resume, to its end, or to where it waits.
+ * One stretch of an execution: from its start or a resume until it ends or waits.
  *
- * Run data adds up over the stretches, as in n8n: a resumed run shows the earlier nodes too.
+ * Run data accumulates over the stretches, as in n8n: a resumed run contains the earlier nodes too.
  */
 export class Run {
 	constructor(
@@ -28,12 +28,12 @@ export class Run {
 		return this.data.status;
 	}
 
-	/** When n8n would wake a waiting execution; undefined when it does not wait. */
+	/** The time when n8n would wake a waiting execution; undefined if it does not wait. */
 	get waitTill(): Date | undefined {
 		return this.data.waitTill ?? undefined;
 	}
 
-	/** What ended the execution, if an error did. */
+	/** The error that ended the execution, if any. */
 	get error(): ExecutionError | undefined {
 		return this.data.data.resultData.error;
 	}
@@ -46,7 +46,7 @@ export class Run {
 	/**
 	 * The runs of one node, in order.
 	 *
-	 * @throws Error when it never ran, naming the nodes that did and what ended the execution.
+	 * @throws Error if it never ran, naming the nodes that ran and the error that ended the execution.
 	 */
 	runs(nodeName: string): ITaskData[] {
 		const runs = this.data.data.resultData.runData[nodeName];
@@ -57,10 +57,10 @@ export class Run {
 	}
 
 	/**
-	 * The items on one output of a node, [] when it sent none there.
+	 * The items on one output of a node; [] if it sent none there.
 	 *
 	 * @param runIndex the node's last run by default.
-	 * @throws Error when the node never ran, or not so often.
+	 * @throws Error if the node has no such run.
 	 */
 	output(nodeName: string, outputIndex = 0, runIndex?: number): INodeExecutionData[] {
 		const runs = this.runs(nodeName);

@@ -6,22 +6,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogCapture } from './logCapture';
 
-/** Where n8n keeps the bytes of binary data: on disk (its default) or base64 inside the item. */
+/** The place where n8n keeps the bytes of binary data: on disk (its default) or as base64 inside the item. */
 export type BinaryMode = 'filesystem' | 'default';
 
 interface RuntimeOptions {
-	/** n8n's user folder (settings file, binary data). A temporary one that close() removes by default. */
+	/** n8n's user folder (settings file, binary data). The default is a temporary one that close() removes. */
 	userFolder?: string;
 	binaryMode: BinaryMode;
 	logs: LogCapture;
 }
 
-/** n8n-core, loaded and set up the way n8n's start command does it, without a database. */
+/** n8n-core, loaded and set up as n8n's start command does it, without a database. */
 export interface Runtime {
 	core: typeof N8nCore;
 	binaryDataService: N8nCore.BinaryDataService;
 	userFolder: string;
-	/** Removes a temporary user folder and frees the process for the next engine. */
+	/** Removes a temporary user folder and allows another engine in this process. */
 	release(): Promise<void>;
 }
 
@@ -30,13 +30,12 @@ type Container = typeof DependencyContainer;
 let isTaken = false;
 
 /**
- * Loads n8n-core and gives its container a fresh start.
+ * Loads n8n-core and resets its container.
  *
- * Sets these environment variables, which n8n reads: N8N_USER_FOLDER, N8N_ENCRYPTION_KEY (a fixed
- * one: nothing outlives the process), N8N_DEFAULT_BINARY_DATA_MODE and N8N_LOG_LEVEL=silent.
+ * Sets these environment variables, which n8n reads: N8N_USER_FOLDER, N8N_ENCRYPTION_KEY (a constant,
+ * because no data outlives the process), N8N_DEFAULT_BINARY_DATA_MODE and N8N_LOG_LEVEL=silent.
  *
- * @throws Error when another engine of this process is still open: n8n keeps its settings, its
- * logger and its binary data store once per process.
+ * @throws Error if another engine of this process is open: n8n keeps its settings, its logger and its binary data store once per process.
  */
 export async function loadRuntime(options: RuntimeOptions): Promise<Runtime> {
 	if (isTaken) {
@@ -66,7 +65,7 @@ async function setUp(
 	process.env.N8N_DEFAULT_BINARY_DATA_MODE = binaryMode;
 	process.env.N8N_LOG_LEVEL = 'silent';
 
-	// n8n-core reads the environment, so it must not be loaded before this line.
+	// n8n-core reads the environment when it is loaded, so it must be loaded after this line.
 	const core = await import('n8n-core');
 	const { Container } = await import('@n8n/di');
 	const { Logger } = await import('@n8n/backend-common');
@@ -79,7 +78,7 @@ async function setUp(
 	return { core, binaryDataService };
 }
 
-/** Encrypts saved credentials with the instance's own key, as n8n does until keys are rotated. */
+/** Encrypts saved credentials with the instance's own key, as n8n does before any key rotation. */
 function useInstanceKey(core: typeof N8nCore, container: Container): void {
 	const { encryptionKey } = container.get(core.InstanceSettings);
 	const key: N8nCore.KeyInfo = {

@@ -1,7 +1,7 @@
 import type { IWorkflowBase } from 'n8n-workflow';
 import type { WorkflowJson } from './workflowBuilder';
 
-/** The record n8n has of a workflow; a workflow without an id gets the id `workflow`. */
+/** n8n's record of a workflow. A workflow without an id gets the id `workflow`. */
 export function toSavedWorkflow(workflow: WorkflowJson): IWorkflowBase {
 	return {
 		id: 'workflow',

@@ -7,15 +7,15 @@ import type { NodeInput, WorkflowJson } from './workflowBuilder';
 export interface ToolOptions {
 	/** Arguments of each call the agent makes; one call without arguments by default. */
 	calls?: IDataObject[];
-	/** `engine` (default): n8n runs the node. `invoke`: as older agents and MCP servers call it. */
+	/** `engine` (default): n8n runs the node. `invoke`: older agents and MCP servers call the tool object. */
 	via?: 'engine' | 'invoke';
 }
 
 export interface ToolRun {
 	run: Run;
-	/** What the agent is told of the tool: the parameters are those set with `$fromAI()`. */
+	/** The agent's view of the tool. The parameters are those set with `$fromAI()`. */
 	tool: { name: string; description: string; parameters: Record<string, string | undefined> };
-	/** What the agent is given for each call: the json of the items on output 0, or invoke's text. */
+	/** The answer to each call: the json of the items on output 0, or invoke's text. */
 	answers: unknown[];
 }
 
@@ -42,7 +42,7 @@ export function toolWorkflow(
 	return built;
 }
 
-/** Reads what the agent of a tool workflow saw. @throws Error when the run did not get that far. */
+/** Reads what the agent of a tool workflow received. @throws Error if the run did not get that far. */
 export function readToolRun(run: Run): ToolRun {
 	const [json] = run.json('Agent') as Array<{
 		tool: ToolRun['tool'];

@@ -7,11 +7,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-/** A node of a test workflow: n8n's node JSON, of which only `type` must be given. */
+/** A node of a test workflow: n8n's node JSON with only `type` required. */
 export type NodeInput = Omit<Partial<INode>, 'credentials' | 'type'> & {
 	type: string;
 	parameters?: INodeParameters;
-	/** Credential types, each meaning the engine's credential of that id; or n8n's own form. */
+	/** Credential types, each standing for the engine's credential of that id, or n8n's own form. */
 	credentials?: string[] | INode['credentials'];
 };
 
@@ -26,13 +26,13 @@ interface WorkflowInput {
 	settings?: IWorkflowSettings;
 }
 
-/** The workflow JSON n8n runs. */
+/** The workflow JSON that n8n runs. */
 export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> & Partial<IWorkflowBase>;
 
 /**
- * Builds a workflow. A node without a name is called after its type (`n8n-nodes-x.getTask` ->
- * `getTask`), a second one of that type `getTask1`; nodes without a position lie in a row, left to
- * right. Execution order is v1, n8n's default for new workflows.
+ * Builds a workflow. A node without a name is named after its type (`n8n-nodes-x.getTask` -> `getTask`), a
+ * second one of that type `getTask1`. Nodes without a position are placed in a row from left to right.
+ * Execution order is v1, n8n's default for new workflows.
  */
 export function workflow(input: WorkflowInput): WorkflowJson {
 	const nodes: INode[] = [];
@@ -46,7 +46,7 @@ export function workflow(input: WorkflowInput): WorkflowJson {
 	};
 }
 
-/** A workflow whose nodes follow each other, first output to first input, behind a manual trigger. */
+/** A workflow whose nodes follow each other, first output to first input, after a manual trigger. */
 export function chain(nodes: NodeInput[], settings?: IWorkflowSettings): WorkflowJson {
 	const withStart = [{ type: 'n8n-nodes-base.manualTrigger', name: 'Start' }, ...nodes];
 	const built = workflow({ nodes: withStart, connections: [], settings });

@@ -3,14 +3,14 @@ import type * as N8nCore from 'n8n-core';
 import type { IBinaryData } from 'n8n-workflow';
 import type { Readable } from 'node:stream';
 
-/** Stores and reads binary data the way nodes do, in the mode the engine was created with. */
+/** Stores and reads binary data as nodes do, in the engine's binary mode. */
 export class BinaryFiles {
 	constructor(
 		private readonly core: typeof N8nCore,
 		private readonly service: BinaryDataService,
 	) {}
 
-	/** Binary data of an input item: under `binary.data` it is what Read Files or a form would give. */
+	/** Binary data of an input item. Under `binary.data` it equals what Read Files or a form returns. */
 	async store(
 		content: Buffer | Readable,
 		fileName: string,

@@ -2,8 +2,8 @@ import type { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, IRun } from 'n8n-workflow';
 
 /**
- * Moves files that a trigger's webhook() stored before its execution had an id from the folder `temp`
- * to the execution's, and corrects their ids in the run data, as n8n does when such a run ends.
+ * Moves files that a trigger's webhook() stored before its execution had an id from the folder `temp` to
+ * the execution's folder, and corrects their ids in the run data. n8n does the same when such a run ends.
  */
 export async function restoreBinaryIds(
 	service: BinaryDataService,

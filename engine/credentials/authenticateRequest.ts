@@ -9,8 +9,8 @@ import type {
 import { isExpression, UnexpectedError } from 'n8n-workflow';
 
 /**
- * Authenticates a request with a credential type's own `authenticate`: the function form is called,
- * the `generic` form's headers, query, body and auth entries are resolved and set, as n8n does.
+ * Authenticates a request with a credential type's own `authenticate`. The function form is called;
+ * headers, query, body and auth of the `generic` form are resolved and set, as in n8n.
  */
 export async function authenticateRequest(
 	type: ICredentialType,

@@ -13,7 +13,7 @@ export const bareNode: INode = {
 
 const bareNodeType = { description: { properties: [] } } as unknown as INodeType;
 
-/** Knows `bareNode`'s type only. */
+/** Contains only the type of `bareNode`. */
 export const bareNodeTypes: INodeTypes = oneNodeType('bare', bareNodeType);
 
 /** A registry of one node type. */

@@ -12,14 +12,14 @@ export class CredentialStore {
 
 	constructor(private readonly CredentialsClass: typeof Credentials) {}
 
-	/** Saves a credential under an id, replacing the one there. */
+	/** Saves a credential under an id and replaces an existing one. */
 	async set(type: string, data: ICredentialDataDecryptedObject, id: string): Promise<void> {
 		const credentials = new this.CredentialsClass({ id, name: id }, type);
 		await credentials.setData(data);
 		this.saved.set(id, credentials.getDataToSave());
 	}
 
-	/** @throws UserError as n8n does, when the node names no credential of this type that exists. */
+	/** @throws UserError, as n8n does, if the node names no existing credential of this type. */
 	get({ id, name }: INodeCredentialsDetails, type: string): Credentials {
 		if (!id) throw new UserError(`Credential of type "${type}" has no ID set: ${name}`);
 		const saved = this.saved.get(id);

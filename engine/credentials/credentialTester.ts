@@ -19,8 +19,8 @@ type Test =
 	{ request: ICredentialTestRequest; nodeType: INodeType } | { run: ICredentialTestFunction };
 
 /**
- * Tests credentials as the button in n8n's editor does (`credentials-tester.service.ts` of n8n
- * 2.41.1): with the type's `test`, or what a node of that type names in `testedBy`.
+ * Tests credentials as the button in n8n's editor does (`credentials-tester.service.ts` of n8n 2.41.1):
+ * with the type's `test`, or with the function that a node names in `testedBy`.
  */
 export class CredentialTester {
 	constructor(
@@ -79,7 +79,7 @@ export class CredentialTester {
 			nodeTypes: oneNodeType(testType.description.name, testType),
 		});
 		const node = workflow.getNode('Temp-Node') as INode;
-		// The data tested is the one just read: what the form holds, not what may be saved since.
+		// The test uses the data just read, as the form does, and not data saved since.
 		additionalData.credentialsHelper = Object.create(this.helper, {
 			getDecrypted: { value: async () => credentials.data ?? {} },
 		}) as CredentialsHelper;

@@ -3,7 +3,7 @@ import { NodeHelpers, UserError } from 'n8n-workflow';
 
 export type CredentialClass = new () => ICredentialType;
 
-/** The credential types an engine knows, by their `name`. */
+/** The credential types of an engine, by their `name`. */
 export class CredentialTypes {
 	private readonly types = new Map<string, ICredentialType>();
 
@@ -18,7 +18,7 @@ export class CredentialTypes {
 		return this.types.has(name);
 	}
 
-	/** @throws UserError when no class with this name was given. */
+	/** @throws UserError if no class with this name was given. */
 	getByName(name: string): ICredentialType {
 		const type = this.types.get(name);
 		if (!type) throw new UserError(`Unrecognized credential type: ${name}`);
@@ -30,7 +30,7 @@ export class CredentialTypes {
 		return [...parents, ...parents.flatMap((parent) => this.getParentTypes(parent))];
 	}
 
-	/** The type's own fields and those it inherits. */
+	/** The type's own and inherited fields. */
 	getProperties(name: string): INodeProperties[] {
 		const type = this.getByName(name);
 		if (type.extends === undefined) return type.properties;

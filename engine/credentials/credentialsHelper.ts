@@ -21,9 +21,9 @@ import type { CredentialTypes } from './credentialTypes';
 import { preAuthenticate } from './preAuthenticate';
 
 /**
- * n8n's credentials helper (`credentials-helper.ts` of n8n 2.41.1) over credentials kept in memory:
- * the type's defaults filled in, expressions resolved, the type's own `authenticate` called. Left
- * out is what needs a licence or a database: overwrites, external secrets, dynamic credentials.
+ * n8n's credentials helper (`credentials-helper.ts` of n8n 2.41.1) over credentials in memory: it fills in
+ * the type's defaults, resolves expressions and calls the type's own `authenticate`. Features that need a
+ * licence or a database are omitted: overwrites, external secrets, dynamic credentials.
  */
 export class CredentialsHelper extends ICredentialsHelper {
 	constructor(
@@ -69,7 +69,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 		if (!output || !details) return undefined;
 		const stored = await this.store.get(details, typeName).getData();
 		for (const [key, value] of Object.entries(output)) {
-			// An expression stays one: its value must not be frozen into the saved credential.
+			// An expression stays unresolved, because its value must not be saved in the credential.
 			if (!isExpression(stored[key])) stored[key] = value;
 		}
 		await this.updateCredentials(details, typeName, stored);
@@ -107,7 +107,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 		return await this.applyDefaults(additionalData, stored, type, mode, executeData, values);
 	}
 
-	/** Fills in the type's defaults and resolves expressions: the data a node is given. */
+	/** Fills in the type's defaults and resolves expressions. The result is the data that a node receives. */
 	async applyDefaults(
 		additionalData: IWorkflowExecuteAdditionalData,
 		stored: ICredentialDataDecryptedObject,

@@ -6,10 +6,10 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * Asks a credential type for a fresh token when n8n would: the type has a hidden expirable field,
- * which is empty or has expired, or the credential is being tested.
+ * Requests a new token from a credential type when n8n would: the type has a hidden expirable field that
+ * is empty or expired, or the credential is being tested.
  *
- * @returns what `preAuthentication` answered, or undefined when nothing was asked or answered.
+ * @returns the answer of `preAuthentication`, or undefined without a request or an answer.
  */
 export async function preAuthenticate(
 	type: ICredentialType,

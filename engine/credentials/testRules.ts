@@ -2,7 +2,7 @@ import type { ICredentialTestRequest, IDataObject, INodeCredentialTestResult } f
 
 type Rules = ICredentialTestRequest['rules'];
 
-/** n8n's verdict on an answer to a credential's test request: its `responseSuccessBody` rules. */
+/** n8n's judgement of the answer to a credential's test request: its `responseSuccessBody` rules. */
 export function judgeResponse(
 	body: IDataObject | undefined,
 	rules: Rules,
@@ -15,7 +15,7 @@ export function judgeResponse(
 	return { status: 'OK', message: 'Connection successful!' };
 }
 
-/** n8n's verdict on a test request that failed: its `responseCode` rules, else status or error code. */
+/** n8n's judgement of a failed test request: its `responseCode` rules, else status or error code. */
 export function judgeError(error: Error, rules: Rules): INodeCredentialTestResult {
 	const cause = error.cause as
 		{ code?: string; response?: { status: number; statusText?: string } } | undefined;
@@ -36,7 +36,7 @@ export function judgeError(error: Error, rules: Rules): INodeCredentialTestResul
 	return { status: 'Error', message: error.message };
 }
 
-// `data[0].code`, as a rule may say it.
+// Reads a path such as `data[0].code`, as rules contain it.
 function getByPath(body: IDataObject | undefined, path: string): unknown {
 	const keys = path.split(/[.[\]]+/).filter(Boolean);
 	return keys.reduce<unknown>((part, key) => (part as IDataObject | undefined)?.[key], body);

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-/** A tool as n8n presents it to an agent; the part of LangChain's structured tool that is read here. */
+/** A tool as n8n presents it to an agent, reduced to the parts of LangChain's structured tool that are read here. */
 interface ConnectedTool {
 	name: string;
 	description: string;
@@ -19,11 +19,11 @@ interface ConnectedTool {
 }
 
 /**
- * An agent without a model: it calls its one tool with the arguments in `calls`, in order, and
- * outputs one item with the tool as the agent saw it and the answer to each call.
+ * An agent without a model. It calls its one tool with the arguments in `calls`, in order, and outputs one
+ * item with the tool as the agent sees it and the answer to each call.
  *
- * `engine` lets n8n run the tool's node (what n8n's agents do); `invoke` calls the tool object, as
- * older agents and MCP servers do.
+ * `engine` lets n8n run the tool's node, as n8n's agents do; `invoke` calls the tool object, as older
+ * agents and MCP servers do.
  */
 export class Agent implements INodeType {
 	description: INodeTypeDescription = {

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-/** Starts a workflow with the items the run was given (`input`), or with one empty item. */
+/** Starts a workflow with the run's `input` items, or with one empty item. */
 export class ManualTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Manual Trigger',

@@ -7,17 +7,15 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { NodeClass } from '../nodeTypes';
 
-/**
- * What a function node runs: `this` is n8n's execute context, the items returned are its output.
- */
+/** The function of a function node: `this` is n8n's execute context, the returned items are its output. */
 export type NodeFunction = (
 	this: IExecuteFunctions,
 	items: INodeExecutionData[],
 ) => Promise<INodeExecutionData[]> | INodeExecutionData[];
 
 /**
- * A node class that runs a function named by its parameter `function`, for the glue of a test
- * workflow; the functions are given to the engine, because a workflow is plain JSON.
+ * A node class that runs the function named by its parameter `function`, for the glue of a test workflow.
+ * The engine receives the functions, because a workflow is plain JSON.
  */
 export function functionNodeClass(functions: Record<string, NodeFunction>): NodeClass {
 	return class FunctionNode implements INodeType {

@@ -15,7 +15,7 @@ import { parseBody } from './requestBody';
 import type { WebhookRequest } from './requestBody';
 import { ResponseError } from './responseError';
 
-/** A webhook call for one node: of an active workflow, or of an execution that waits. */
+/** A webhook call for one node, either of an active workflow or of a waiting execution. */
 interface WebhookCall {
 	core: typeof N8nCore;
 	executor: Executor;
@@ -24,16 +24,16 @@ interface WebhookCall {
 	node: INode;
 	webhook: IWebhookData;
 	mode: WorkflowExecuteMode;
-	/** The waiting execution this call is for, its data freed of the wait. */
+	/** The waiting execution of this call, its data prepared for the stretch after the wait. */
 	waiting?: { executionId: string; data: IRunExecutionData };
 }
 
 /**
- * Runs the node's webhook() and does with its result what n8n does (`webhook-helpers.ts` of n8n
- * 2.41.1): answers the call, and starts or resumes an execution if there is `workflowData`.
+ * Runs the node's webhook() and handles its result as n8n does (`webhook-helpers.ts` of n8n 2.41.1):
+ * answers the call, and starts or resumes an execution if there is `workflowData`.
  *
- * A webhook() that throws is answered 500, and its execution goes on with one empty item and the
- * error in place of all its results: a trap n8n really sets.
+ * As in n8n, a webhook() that throws is answered 500, and its execution continues with one empty item and
+ * the error in place of all its results.
  *
  * @returns the id of the execution started or resumed.
  * @throws ResponseError for a body that cannot be parsed.
@@ -62,7 +62,7 @@ export async function executeWebhook(
 
 const couldNotStart = 'Workflow Webhook Error: Workflow could not be started!';
 
-/** Sends the body n8n sends for an error: `{ code, message }`. */
+/** Sends n8n's body for an error: `{ code, message }`. */
 export function sendError(response: Response, { status, code, message }: ResponseError): void {
 	response.status(status).json({ code, message });
 }

@@ -25,10 +25,10 @@ export class LiveWebhooks {
 	) {}
 
 	/**
-	 * Registers a workflow's trigger webhooks: `checkExists` of each is asked, `create` called where
-	 * it denies, static data they changed is saved.
+	 * Registers a workflow's trigger webhooks: calls `checkExists` of each, then `create` if it returns false,
+	 * and saves changed static data.
 	 *
-	 * @throws Error when a path is taken, or what `create` throws; nothing is registered then.
+	 * @throws Error if a path is taken, or the error of `create`. In both cases nothing is registered.
 	 */
 	async activate(json: IWorkflowBase): Promise<ActiveWorkflow> {
 		const active = { ...json, active: true };
@@ -57,7 +57,7 @@ export class LiveWebhooks {
 		};
 	}
 
-	/** @throws ResponseError 404 when no active workflow has a webhook there. */
+	/** @throws ResponseError 404 if no active workflow has a webhook there. */
 	async handle(request: WebhookRequest, response: Response): Promise<void> {
 		const path = [(request.params as { path?: string | string[] }).path].flat().join('/');
 		request.params = {};
@@ -136,7 +136,7 @@ export class LiveWebhooks {
 export interface ActiveWorkflow {
 	/** The production URL of a node's webhook. */
 	url(nodeName: string, webhookName?: string): string;
-	/** The executions its webhooks started so far, once each has ended or waits, oldest first. */
+	/** The executions started by its webhooks so far, once each has ended or waits, oldest first. */
 	runs(): Promise<Run[]>;
 	/** Calls each webhook's `delete` and stops serving them. */
 	deactivate(): Promise<void>;

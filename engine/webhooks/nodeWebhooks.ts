@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-/** The webhooks a node describes, their expressions resolved, one entry for each HTTP method. */
+/** The webhooks that a node describes, with resolved expressions, one entry per HTTP method. */
 export function nodeWebhooks(
 	workflow: Workflow,
 	node: INode,

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { parse as parseQuery } from 'node:querystring';
 import { ResponseError } from './responseError';
 
-/** What n8n adds to an express request. */
+/** The fields that n8n adds to an express request. */
 export type WebhookRequest = Request & {
 	contentType?: string;
 	rawBody?: Buffer;
@@ -23,11 +23,11 @@ export function rawBodyReader(request: Request, _response: Response, next: NextF
 }
 
 /**
- * Reads and parses a request's body as n8n does before webhook() runs: `rawBody` is kept, JSON, forms
- * and plain text are parsed into `body`. For node versions above 1 other types are left unread.
- * n8n's parsers of multipart and XML bodies are left out.
+ * Reads and parses a request's body as n8n does before webhook() runs: `rawBody` is kept; JSON, forms and
+ * plain text are parsed into `body`. For node versions above 1 other types are not read. n8n's parsers of
+ * multipart and XML bodies are omitted.
  *
- * @throws ResponseError 422 when the body is not what its content type says.
+ * @throws ResponseError 422 if the body does not match its content type.
  */
 export async function parseBody(request: WebhookRequest, nodeVersion: number): Promise<void> {
 	const { contentType = '' } = request;

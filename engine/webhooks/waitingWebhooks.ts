@@ -11,7 +11,7 @@ import { ResponseError } from './responseError';
 
 /**
  * Calls to the resume URL of a waiting execution, `/webhook-waiting/:executionId/:suffix`, as in
- * `waiting-webhooks.ts` of n8n 2.41.1: the token is checked, then the node that waits answers.
+ * `waiting-webhooks.ts` of n8n 2.41.1: the token is checked, then the waiting node answers.
  */
 export class WaitingWebhooks {
 	constructor(
@@ -20,7 +20,7 @@ export class WaitingWebhooks {
 		private readonly store: ExecutionStore,
 	) {}
 
-	/** @throws ResponseError 401, 404 or 409 as n8n answers. */
+	/** @throws ResponseError 401, 404 or 409, as n8n answers. */
 	async handle(request: WebhookRequest, response: Response): Promise<void> {
 		const { executionId = '', suffix } = request.params as Record<string, string | undefined>;
 		request.params = {};
@@ -77,11 +77,11 @@ function checkStatus({ id, status, data, finished }: StoredExecution): void {
 	if (data.resultData.error) {
 		throw new ResponseError(409, `The execution "${id}" has finished with error.`);
 	}
-	// Word for word: n8n forgets the second quotation mark, too.
+	// n8n's exact text, which lacks the second quotation mark.
 	if (finished) throw new ResponseError(409, `The execution "${id} has finished already.`);
 }
 
-// n8n lets the token carry the suffix too: `signature=<token>/<suffix>`.
+// n8n also accepts the suffix inside the token: `signature=<token>/<suffix>`.
 function readSignature(request: WebhookRequest): { token?: string; suffix?: string } {
 	const url = new URL(request.url, 'http://127.0.0.1');
 	const [token, ...rest] = url.searchParams.get('signature')?.split('/') ?? [];
@@ -93,7 +93,7 @@ function isToken(given: string | undefined, expected: string | undefined): boole
 	return timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 }
 
-/** Readies saved run data for the stretch after the wait: the node passes on what it is given. */
+/** Prepares saved run data for the stretch after the wait, in which the node passes its input on. */
 function endWait(data: IRunExecutionData, lastNode: string): void {
 	const entry = data.executionData?.nodeExecutionStack[0];
 	if (entry) entry.node.disabled = true;

@@ -7,7 +7,7 @@ export interface WebhookCallInput {
 	query?: Record<string, string | undefined>;
 	/** Sent as JSON. */
 	body?: unknown;
-	/** Sent as it is, instead of `body`; give a content type among the headers. */
+	/** Sent unchanged instead of `body`; set a content type among the headers. */
 	rawBody?: Buffer | string;
 }
 
@@ -15,7 +15,7 @@ export interface WebhookAnswer {
 	status: number;
 	/** Names in lower case. */
 	headers: Record<string, string>;
-	/** Parsed when it is JSON, else text. */
+	/** Parsed if it is JSON, else text. */
 	body: unknown;
 }
 

@@ -10,7 +10,7 @@ import { ResponseError } from './responseError';
 
 type WebhookHandler = (request: WebhookRequest, response: Response) => Promise<void>;
 
-/** n8n's webhook endpoints on 127.0.0.1, served by the framework and the settings n8n serves them by. */
+/** n8n's webhook endpoints on 127.0.0.1, served by n8n's framework with n8n's settings. */
 export class WebhookServer {
 	private constructor(
 		private readonly server: Server,
