@@ -11,8 +11,14 @@ import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { noteCreation } from '../shared/tasks/recentTasks';
 import { toTaskItem } from '../shared/tasks/taskItem';
 import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createTaskFields';
-import { CANCELLED, outcomeFromMemory, type RememberedTask, stillOpen } from './submissionFacts';
-import { type SubmitOptions, submitTask } from './submitTask';
+import {
+	CANCELLED,
+	outcomeFromMemory,
+	type RememberedTask,
+	stillOpen,
+	type SubmitOptions,
+} from './submissionFacts';
+import { submitTask } from './submitTask';
 import { TaskMemory } from './taskMemory';
 
 /**

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'n8n-workflow';
 
 import type { ClockOffset } from '../providerClient/connection';
 import type { TaskRequest, VideoProvider } from '../providers/provider';
 import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../shared/failures';
 import { TaskCallError, type TaskFacts } from '../shared/n8n/itemErrors';
 import type { Outcome } from '../shared/outcome';
+import { candidatesText } from '../shared/tasks/recentTasks';
 import type { VideoTask } from '../shared/tasks/videoTask';
+import type { TaskMemory } from './taskMemory';
 
 /** The facts of a submission. Plain data, which n8n saves with the execution. */
 export interface SubmissionFacts {
@@ -41,6 +44,23 @@ export interface RememberedTask extends SubmissionFacts {
 	isOfOtherOrder?: boolean;
 }
 
+/** How to submit the tasks of an execution. */
+export interface SubmitOptions {
+	/** The provider's facts for items and messages. */
+	provider: SubmissionFacts['provider'];
+	memory: TaskMemory;
+	logger: Logger;
+	/** How long to retry transient failures and to settle an ambiguous submission, in milliseconds. */
+	retryBudgetMs: number;
+	/** The maximum number of tasks in the execution; no limit if left out. */
+	maxTasks?: number;
+	/** The provider's clock. Without it, the age of a task with the user's ID is unknown. */
+	clock?: { readonly offset: ClockOffset | undefined };
+	/** Whether the node has stopped at another item, so that no further item starts. */
+	hasStopped?: () => boolean;
+	signal?: AbortSignal;
+}
+
 /** Whether a submission is ambiguous. */
 export const isOpen = ({ maybeCreated, task }: SubmissionFacts): boolean => maybeCreated && !task;
 
@@ -67,8 +87,13 @@ const recordsOf = ({ displayName, taskRecords }: SubmissionFacts['provider']): s
  * The error of an ambiguous submission.
  *
  * @param cause why it stays ambiguous; by default the last ambiguous failure
+ * @param candidates the tasks that it may have created, if they could be listed
  */
-export function stillOpen(submission: SubmissionFacts, cause?: Error): TaskCallError {
+export function stillOpen(
+	submission: SubmissionFacts,
+	cause?: Error,
+	candidates?: readonly VideoTask[],
+): TaskCallError {
 	const { provider } = submission;
 	const failure: Partial<ProviderFailure> | undefined = cause
 		? (failureOf(cause) ?? { message: cause.message })
@@ -78,12 +103,15 @@ export function stillOpen(submission: SubmissionFacts, cause?: Error): TaskCallE
 		new ProviderCallError({
 			...failure,
 			kind: 'ambiguous',
-			message: `${reason}A task may exist at ${provider.displayName}, so it is not submitted again`,
+			message: `${reason}A task may exist at ${provider.displayName}, so it is not submitted again${candidates ? candidatesText(candidates) : ''}`,
 			description:
 				(cause instanceof InvalidInputError && cause.description) ||
 				`Look in ${recordsOf(provider)} whether the task was created before you submit it again.`,
 		}),
-		factsOf(submission),
+		{
+			...factsOf(submission),
+			...(candidates && { candidateTaskIds: candidates.map(({ taskId }) => taskId) }),
+		},
 	);
 }
 
@@ -124,29 +152,19 @@ export const failureOf = (error: Error): ProviderFailure | undefined =>
 export function failedSubmission(
 	submission: SubmissionFacts,
 	error: Error,
-	{ isCancelled, existingTaskId }: { isCancelled?: boolean; existingTaskId?: string },
+	{
+		isCancelled,
+		existingTaskId,
+		candidates,
+	}: { isCancelled?: boolean; existingTaskId?: string; candidates?: readonly VideoTask[] },
 ): TaskCallError {
 	const cause = isCancelled && !failureOf(error) ? new Error(CANCELLED) : error;
 	const failed = submission.maybeCreated
-		? stillOpen(submission, cause)
+		? stillOpen(submission, cause, candidates)
 		: new TaskCallError(error, factsOf(submission));
 	if (existingTaskId) failed.facts.existingTaskId = existingTaskId;
 	return failed;
 }
-
-/** The error of an item that is refused because of Max Tasks per Execution. */
-export const refusedByLimit = (
-	provider: SubmissionFacts['provider'],
-	maxTasks: number,
-	existing: number,
-): TaskCallError =>
-	new TaskCallError(
-		new InvalidInputError(
-			`"Max Tasks per Execution" is ${maxTasks}, and this execution has ${existing} already`,
-			'Raise the limit in the options if these videos are wanted. Otherwise find out why the node is called so often.',
-		),
-		{ provider: provider.id },
-	);
 
 /** The maximum error of the estimate of a provider's clock, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 3_000;

@@ -1,12 +1,10 @@
-import type { Logger } from 'n8n-workflow';
-
-import type { ClockOffset } from '../providerClient/connection';
 import type { TaskRequest, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { ProviderCallError } from '../shared/failures';
 import { backoffDelay, mayReadAgain, withRetries } from '../shared/http/retry';
 import { errorText } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
+import { candidatesFor } from '../shared/tasks/recentTasks';
 import {
 	factsAtStart,
 	failedSubmission,
@@ -15,28 +13,11 @@ import {
 	isOpenAfter,
 	outcomeFromMemory,
 	ownerOf,
-	refusedByLimit,
 	withExternalId,
 	withTaskOf,
 } from './submissionFacts';
-import type { SubmissionFacts } from './submissionFacts';
-import type { TaskMemory } from './taskMemory';
-
-export interface SubmitOptions {
-	/** The provider's facts for items and messages. */
-	provider: SubmissionFacts['provider'];
-	memory: TaskMemory;
-	logger: Logger;
-	/** How long to retry transient failures and to settle an ambiguous submission, in milliseconds. */
-	retryBudgetMs: number;
-	/** The maximum number of tasks in the execution; no limit if left out. */
-	maxTasks?: number;
-	/** The provider's clock. Without it, the age of a task with the user's ID is unknown. */
-	clock?: { readonly offset: ClockOffset | undefined };
-	/** Whether the node has stopped at another item, so that no further item starts. */
-	hasStopped?: () => boolean;
-	signal?: AbortSignal;
-}
+import type { SubmissionFacts, SubmitOptions } from './submissionFacts';
+import { refusedByLimit } from './taskMemory';
 
 /** A second submission under the same ID is harmless, and a third one would not help. */
 const MOST_SUBMISSIONS = 2;
@@ -48,7 +29,7 @@ const PATIENCE_MS = 10_000;
  * - returns the task of an earlier try of the node
  * - retries transient failures within the budget
  * - after an ambiguous failure, asks a provider with external IDs for the submitted ID. Adopts the task, or submits once
- *   more under the same ID. At any other provider, never submits again.
+ *   more under the same ID. Never submits again at a provider without them, or with one that may ignore the ID.
  *
  * @throws TaskCallError that says whether a task may exist, and under which ID
  */
@@ -100,6 +81,7 @@ class Submission {
 			const failed = failedSubmission(this.facts, outcome.error, {
 				isCancelled: signal?.aborted,
 				existingTaskId: this.existingTaskId,
+				candidates: await this.findCandidates(),
 			});
 			// A cancelled execution shows no items, so the log names the task.
 			if (this.facts.maybeCreated) logger.warn(errorText(failed, this.itemIndex), failed.facts);
@@ -119,6 +101,7 @@ class Submission {
 			await this.waitUntilAllowed();
 			const found = await this.find();
 			if (found) return found;
+			if (!this.mayRepeat()) throw this.openEnd();
 		}
 		for (let attempt = 1; ; attempt++) {
 			const outcome = await this.send();
@@ -131,11 +114,13 @@ class Submission {
 			const sentAt = clock.elapsed();
 			await this.waitUntilAllowed(error);
 			const isOpen = failure.kind === 'ambiguous';
-			const found = isOpen ? await this.find(error) : await this.findPatiently(error);
+			const isRepeated = isOpen && attempt < MOST_SUBMISSIONS && this.mayRepeat();
+			const mayAppearLate = !isOpen || !this.mayRepeat();
+			const found = mayAppearLate ? await this.findPatiently(error) : await this.find(error);
 			if (found) return found;
 			// The first submission may have used the ID, even if the provider does not find its task yet.
 			if (!isOpen && failure.reason !== 'maybeDuplicate') this.keep({ maybeCreated: false });
-			if (!isOpen || attempt >= MOST_SUBMISSIONS) throw error;
+			if (!isRepeated) throw error;
 			// Give a provider with an internal fault some time to recover.
 			const pauseMs = backoffDelay(attempt) - (clock.elapsed() - sentAt);
 			if (pauseMs > 0) await clock.sleep(pauseMs, this.options.signal);
@@ -225,12 +210,27 @@ class Submission {
 	private async waitUntilAllowed(refusal?: Error): Promise<void> {
 		const retryAfterMs = refusal && failureOf(refusal)?.retryAfterMs;
 		if (retryAfterMs) this.keep({ notBefore: clock.now() + retryAfterMs });
-		const { notBefore = 0, openEnd } = this.facts;
+		const { notBefore = 0 } = this.facts;
 		const waitMs = notBefore - clock.now();
 		if (waitMs <= 0) return;
-		if (!(waitMs <= this.remainingMs()))
-			throw refusal ?? new ProviderCallError(openEnd ?? { kind: 'ambiguous', message: '' });
+		if (!(waitMs <= this.remainingMs())) throw refusal ?? this.openEnd();
 		await clock.sleep(waitMs, this.options.signal);
+	}
+
+	private readonly openEnd = (): ProviderCallError =>
+		new ProviderCallError(this.facts.openEnd ?? { kind: 'ambiguous', message: '' });
+
+	/** Whether a second submission under the same ID is certainly harmless. */
+	private readonly mayRepeat = (): boolean => this.request.repeatsSafely?.() ?? true;
+
+	/** The tasks that an ambiguous submission may have created, if its ID cannot settle that. */
+	private async findCandidates(): Promise<VideoTask[] | undefined> {
+		const { request, facts, options } = this;
+		const isSettled = facts.externalTaskId && this.mayRepeat();
+		if (!facts.maybeCreated || isSettled || options.signal?.aborted) return undefined;
+		const { created } = options.memory.undelivered();
+		const known = new Set(created.map(({ task }) => task?.taskId));
+		return await candidatesFor(facts, request.findRecent, known);
 	}
 
 	/** The remaining budget for settling an ambiguous submission, in milliseconds. */

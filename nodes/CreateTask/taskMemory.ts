@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { InvalidInputError } from '../shared/failures';
 import { isAgentTool } from '../shared/n8n/execution';
+import { TaskCallError } from '../shared/n8n/itemErrors';
 import { isOpen, type RememberedTask, type SubmissionFacts } from './submissionFacts';
 
 /** See `TaskMemory.sendWithin`. */
@@ -207,3 +209,17 @@ function sortedFields(_name: string, value: unknown): unknown {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
 	return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
+
+/** The error of an item that is refused because of Max Tasks per Execution. */
+export const refusedByLimit = (
+	provider: SubmissionFacts['provider'],
+	maxTasks: number,
+	existing: number,
+): TaskCallError =>
+	new TaskCallError(
+		new InvalidInputError(
+			`"Max Tasks per Execution" is ${maxTasks}, and this execution has ${existing} already`,
+			'Raise the limit in the options if these videos are wanted. Otherwise find out why the node is called so often.',
+		),
+		{ provider: provider.id },
+	);

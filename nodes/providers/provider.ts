@@ -192,6 +192,18 @@ export interface TaskRequest {
 
 	/** Looks a task up by its external ID. @returns undefined if the provider has no such task */
 	find?(externalTaskId: string): Promise<VideoTask | undefined>;
+
+	/**
+	 * Whether the provider certainly refuses a second task with the same external ID. If not, an ambiguous submission is
+	 * looked up, but never submitted again. Left out, it does.
+	 */
+	repeatsSafely?(): boolean;
+
+	/**
+	 * The account's tasks since a time in milliseconds since 1970, for the message if it stays open whether the task was
+	 * created.
+	 */
+	findRecent?(createdAfter: number): Promise<VideoTask[]>;
 }
 
 /** A page of a list, within the ranges of its `TaskList`. */

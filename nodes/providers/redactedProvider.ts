@@ -61,7 +61,7 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 }
 
 function redactedRequest(call: ProviderCall, request: TaskRequest): TaskRequest {
-	const { send, find } = request;
+	const { send, find, findRecent } = request;
 	return {
 		...request,
 		send: async (id) => await taskOf(call, async () => await send(id)),
@@ -69,6 +69,12 @@ function redactedRequest(call: ProviderCall, request: TaskRequest): TaskRequest 
 			find: async (id) => {
 				const task = await redactedWork(call, async () => await find(id));
 				return task && redactedTask(task, call);
+			},
+		}),
+		...(findRecent && {
+			findRecent: async (createdAfter) => {
+				const tasks = await redactedWork(call, async () => await findRecent(createdAfter));
+				return tasks.map((task) => redactedTask(task, call));
 			},
 		}),
 	};

@@ -1,4 +1,6 @@
 import { clock } from '../clock';
+import { outcomeOf } from '../outcome';
+import type { VideoTask } from './videoTask';
 
 /** A provider may not find a task of less than this age, in milliseconds, because it is still storing the task. */
 const YOUNG_MS = 60_000;
@@ -43,3 +45,34 @@ export function creationIn(executionId: string, provider: string, id: string): n
 
 /** Whether a task of this age, in milliseconds, may exist although the provider does not find it. */
 export const isYoung = (ageMs: number): boolean => ageMs < YOUNG_MS;
+
+const MOST_CANDIDATES = 10;
+/** Tolerance for a provider's slow clock, in milliseconds. */
+const CANDIDATES_BEFORE_MS = 120_000;
+
+/**
+ * The tasks that an ambiguous submission may have created; `undefined` if they cannot be listed.
+ *
+ * @param submission its external ID, and its time in milliseconds since 1970
+ * @param findRecent lists the account's tasks since a time in milliseconds since 1970
+ * @param known IDs of tasks that have another origin
+ */
+export async function candidatesFor(
+	{ externalTaskId, startedAt = clock.now() }: { externalTaskId?: string; startedAt?: number },
+	findRecent: ((createdAfter: number) => Promise<VideoTask[]>) | undefined,
+	known: ReadonlySet<string | undefined>,
+): Promise<VideoTask[] | undefined> {
+	const recent = await outcomeOf(async () => await findRecent?.(startedAt - CANDIDATES_BEFORE_MS));
+	if (!recent.ok || !recent.value) return undefined;
+	return recent.value
+		.filter(({ taskId }) => !known.has(taskId))
+		.filter((task) => !task.externalTaskId || task.externalTaskId === externalTaskId)
+		.slice(0, MOST_CANDIDATES);
+}
+
+/** The candidates for an error's message: a sentence to append. */
+export function candidatesText(candidates: readonly VideoTask[]): string {
+	if (candidates.length === 0) return '. The list of tasks shows no other new task';
+	const named = candidates.map(({ taskId, status }) => `${taskId} (${status})`);
+	return `. It may be one of these tasks: ${named.join(', ')}`;
+}

@@ -754,3 +754,105 @@ describe('when the execution is cancelled', () => {
 		expect((await submit(request, { signal })).task?.taskId).toBe('1');
 	});
 });
+
+describe('a provider that may ignore the external id', () => {
+	const unsafe = { repeatsSafely: () => false };
+	const startedAt = WALL_CLOCK_START;
+
+	it('is asked for the id, and does not get the task a second time', async () => {
+		const asked: number[] = [];
+		const { request, calls } = fakeTaskRequest({
+			...unsafe,
+			send: [ambiguous({ message: 'lost' })],
+			find: [undefined],
+			findRecent: async (createdAfter) => {
+				asked.push(createdAfter);
+				return [
+					created('11', { status: 'processing' }),
+					created('12', { status: 'succeeded' }),
+					created('13', { externalTaskId: 'of somebody else' }),
+				];
+			},
+		});
+		const { error } = await submit(request);
+		expect(calls.filter((call) => call.startsWith('send'))).toHaveLength(1);
+		expect(calls.filter((call) => call.startsWith('find')).length).toBeGreaterThan(2);
+		expect(clock.elapsed).toBeGreaterThanOrEqual(10_000);
+		expect(asked).toEqual([startedAt - 120_000]);
+		expect(error?.message).toBe(
+			'lost. A task may exist at Test, so it is not submitted again. It may be one of these tasks: 11 (processing), 12 (succeeded)',
+		);
+		expect(error?.facts).toMatchObject({ maybeCreated: true, candidateTaskIds: ['11', '12'] });
+	});
+
+	it('gives the task that it finds by the id after all', async () => {
+		const { request, calls } = fakeTaskRequest({
+			...unsafe,
+			send: [ambiguous()],
+			find: [undefined, created('1')],
+		});
+		expect((await submit(request)).task).toMatchObject({ taskId: '1' });
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A']);
+	});
+
+	it('does not get the task again when the node is run again', async () => {
+		const nodeContext = {};
+		const lost = () =>
+			fakeTaskRequest({
+				...unsafe,
+				send: [ambiguous()],
+				find: [undefined],
+				findRecent: async () => [],
+			});
+		await submit(lost().request, { nodeContext });
+		const again = lost();
+		const { error } = await submit(again.request, { nodeContext });
+		expect(again.calls.every((call) => call.startsWith('find'))).toBe(true);
+		expect(error?.message).toMatch(
+			/not submitted again\. The list of tasks shows no other new task$/,
+		);
+	});
+
+	it('gets a refused task again, because it was certainly not created', async () => {
+		const { request, calls } = fakeTaskRequest({
+			...unsafe,
+			send: [transient(), created('1')],
+			find: [],
+		});
+		expect((await submit(request)).task).toMatchObject({ taskId: '1' });
+		expect(anonymous(calls)).toEqual(['send A', 'send A']);
+	});
+
+	it('gets the task again once it is known to keep the id', async () => {
+		let isKnown = false;
+		const { request, calls } = fakeTaskRequest({
+			repeatsSafely: () => isKnown,
+			whileSending: () => (isKnown = true),
+			send: [ambiguous(), created('1')],
+			find: [undefined],
+		});
+		expect((await submit(request)).task).toMatchObject({ taskId: '1' });
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A']);
+	});
+
+	it('says nothing of candidates that cannot be listed', async () => {
+		const { request } = fakeTaskRequest({
+			...unsafe,
+			send: [ambiguous({ message: 'lost' })],
+			find: [undefined],
+			findRecent: async () => await Promise.reject(permanent()),
+		});
+		const { error } = await submit(request);
+		expect(error?.message).toBe('lost. A task may exist at Test, so it is not submitted again');
+	});
+
+	it('names the candidates if no id was sent', async () => {
+		const { request, calls } = fakeTaskRequest({
+			send: [ambiguous({ message: 'lost' })],
+			findRecent: async () => [created('11')],
+		});
+		const { error } = await submit(request);
+		expect(calls).toEqual(['send undefined']);
+		expect(error?.message).toContain('It may be one of these tasks: 11 (submitted)');
+	});
+});
