@@ -29,7 +29,7 @@ export class ImageToVideoServiceApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://your-service.com',
-			description: 'Where the API is, without the path that the documentation shows',
+			description: 'The URL of the API, without the path of the endpoints',
 		},
 		{
 			displayName: 'Access Token',

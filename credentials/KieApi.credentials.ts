@@ -37,7 +37,7 @@ export class KieApi implements ICredentialType {
 			required: true,
 			default: 'https://api.kie.ai',
 			placeholder: 'e.g. https://api.kie.ai',
-			description: 'Where the API is, without the path that the documentation shows',
+			description: 'The URL of the API, without the path of the endpoints',
 		},
 		{
 			displayName: 'Upload Base URL',
@@ -46,7 +46,7 @@ export class KieApi implements ICredentialType {
 			required: true,
 			default: 'https://kieai.redpandaai.co',
 			placeholder: 'e.g. https://kieai.redpandaai.co',
-			description: 'Where image files are uploaded to, which kie.ai runs on a host of its own',
+			description: 'The URL for image uploads. kie.ai has a separate host for them.',
 		},
 		{
 			displayName: 'Webhook HMAC Key',

@@ -36,7 +36,7 @@ export class KlingApi implements ICredentialType {
 				{ name: 'Access Key and Secret Key', value: 'accessKey' },
 			],
 			default: 'apiKey',
-			description: 'What the Kling console has given you',
+			description: 'The type of key that you have from the Kling console',
 		},
 		{
 			displayName: 'API Key',
@@ -62,7 +62,7 @@ export class KlingApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Stays in n8n: each request is signed with it',
+			description: 'Signs each request, and never leaves n8n',
 			displayOptions: { show: { authentication: ['accessKey'] } },
 		},
 		{
@@ -75,7 +75,7 @@ export class KlingApi implements ICredentialType {
 				{ name: 'Singapore (Outside China)', value: 'singapore' },
 			],
 			default: 'singapore',
-			description: 'Where your account is: keys of one region are not valid in the other',
+			description: 'The region of your account. A key is valid in its own region only.',
 		},
 		{
 			displayName: 'Base URL',

@@ -17,7 +17,7 @@ const maxTasksOption: INodeProperties = {
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 100,
 	description:
-		'How many tasks this node may create in one execution, over all its runs, loops and calls by an agent. The task that would go beyond is refused before anything is sent.',
+		'How many tasks this node may create in one execution, counting all runs, loops and calls by an agent. Further tasks are refused before anything is sent.',
 };
 
 /** The default of Request Timeout, in seconds. */
@@ -32,7 +32,7 @@ export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
 	outputOption,
 	requestTimeoutOption(createTimeoutSeconds(provider)),
 	retryForOption(
-		'How long to go on trying when the provider is busy or cannot be reached, and to find out whether it has created a task',
+		'How long to retry when the provider is busy or cannot be reached. The same limit applies to finding out whether a task was created.',
 	),
 ];
 

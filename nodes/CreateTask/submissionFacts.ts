@@ -106,7 +106,7 @@ export function stillOpen(
 			message: `${reason}A task may exist at ${provider.displayName}, so it is not submitted again${candidates ? candidatesText(candidates) : ''}`,
 			description:
 				(cause instanceof InvalidInputError && cause.description) ||
-				`Look in ${recordsOf(provider)} whether the task was created before you submit it again.`,
+				`Before you submit it again, check in ${recordsOf(provider)} whether the task was created.`,
 		}),
 		{
 			...factsOf(submission),
@@ -122,7 +122,7 @@ function openBeforeChange(submission: RememberedTask): TaskCallError {
 	return new TaskCallError(
 		new InvalidInputError(
 			`A task may exist at ${displayName} from before the node was changed, so the new order is not submitted`,
-			`Look in ${recordsOf(provider)} whether the task was created. To order with the changed parameters, run the workflow anew instead of retrying the execution.`,
+			`Check in ${recordsOf(provider)} whether the task was created. To submit the changed order, start a new execution instead of retrying this one.`,
 		),
 		factsOf(submission),
 	);
@@ -238,7 +238,7 @@ export const idIsTaken = (
 ): InvalidInputError =>
 	new InvalidInputError(
 		owner === 'unclear'
-			? `task ${taskId} has this External Task ID, and may be an older one`
+			? `task ${taskId} has this External Task ID, but may be older than this submission`
 			: `a task with this External Task ID already exists: task ${taskId}`,
-		'Give the item an ID of its own, or set "If It Exists" to "Return It" in the options.',
+		'Use another ID for the item, or set "If It Exists" to "Return It" in the options.',
 	);

@@ -41,7 +41,7 @@ export class GetTask implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: providerSubtitle(readable),
-		description: 'Read where an image-to-video task stands, and its video when it is finished',
+		description: 'Read the status of an image-to-video task, and its video when it is finished',
 		defaults: { name: 'Get Video Task' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -57,7 +57,7 @@ export class GetTask implements INodeType {
 				includeInputFieldsOption,
 				outputOption,
 				requestTimeoutOption(),
-				retryForOption('How long to go on trying when the provider is busy or cannot be reached'),
+				retryForOption('How long to retry when the provider is busy or cannot be reached'),
 			]),
 		],
 	};

@@ -61,9 +61,7 @@ export class ListTasks implements INodeType {
 						includeInputFieldsOption,
 						outputOption,
 						requestTimeoutOption(),
-						retryForOption(
-							'How long to go on trying when the provider is busy or cannot be reached',
-						),
+						retryForOption('How long to retry when the provider is busy or cannot be reached'),
 					],
 					provider,
 				),

@@ -25,7 +25,7 @@ export const pageSizeOption = ({
 	type: 'number',
 	typeOptions: { minValue: smallest, maxValue: largest, numberPrecision: 0 },
 	default: defaultPageSize,
-	description: `How many tasks to ask for at a time, from ${smallest} to ${largest}. Without this option it follows the limit, or is ${largest} where a filter is set.`,
+	description: `How many tasks to request per page, from ${smallest} to ${largest}. Without this option, the page size follows the limit; with a filter it is ${largest}.`,
 });
 
 /** The number of the first page, within the provider's range. */

@@ -59,7 +59,7 @@ export class WaitForVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: OUTPUTS,
 		waitingNodeTooltip:
-			'The execution is suspended until the provider calls back or the time to check again has come. The items show how far their tasks were.',
+			'The execution is suspended until the provider calls back or Check Every has passed. The items show the last known status of their tasks.',
 		hints: [
 			{
 				type: 'info',

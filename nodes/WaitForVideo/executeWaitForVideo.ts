@@ -28,7 +28,7 @@ export function requireResumeWithAllOutputs(context: IExecuteFunctions): void {
 	if (CAME_WITH_IT in exported) return;
 	throw new NodeOperationError(context.getNode(), '"Suspend Execution" needs n8n 2.39 or newer', {
 		description:
-			'An older n8n would lose what failed or is not finished. Set Waiting to "In This Execution" or update n8n, and run this node again: the tasks go on at the provider meanwhile.',
+			'An older n8n would lose failed and unfinished tasks. Set Waiting to "In This Execution" or update n8n, and run this node again. The tasks continue at the provider meanwhile.',
 	});
 }
 

@@ -125,7 +125,7 @@ export async function answerNudge(
 ): Promise<IWebhookResponseData> {
 	const outcome = await outcomeOf(async () => await judgeNudge(context, providers));
 	if (outcome.ok) return outcome.value;
-	context.logger.warn(`A callback could not be followed up: ${outcome.error.message}`);
+	context.logger.warn(`A callback could not be processed: ${outcome.error.message}`);
 	return answerWebhook(context, 503, 'The tasks cannot be read at the moment. Still waiting.');
 }
 
@@ -190,7 +190,7 @@ function caughtUp(read: ReadTasks, endedKey: string | undefined): ReadTasks {
 			if (!isEndedDue || !isBehind(outcomes.get(endedKey!))) return outcomes;
 			if (pauseMs !== undefined) await clock.sleep(pauseMs);
 		}
-		throw new Error('the reading of the task does not show its end yet');
+		throw new Error('the provider does not report the end of the task yet');
 	};
 }
 

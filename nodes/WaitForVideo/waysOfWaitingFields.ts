@@ -26,13 +26,13 @@ export const waysOfWaitingFields: INodeProperties[] = [
 				name: 'In This Execution',
 				value: 'inExecution',
 				description:
-					'The execution runs until all videos are finished. The simplest way, for minutes.',
+					'The execution keeps running until all videos are finished. This is the simplest way for waits of minutes.',
 			},
 			{
 				name: 'Suspend Execution',
 				value: 'suspend',
 				description:
-					'The execution is put to wait: it holds no worker and survives a restart. Goes on when the provider calls back, or looks again after a while. Needs n8n 2.39 or newer.',
+					'The execution is suspended: it holds no worker and survives a restart. It resumes when the provider calls back or Check Every has passed. Needs n8n 2.39 or newer.',
 			},
 		],
 		default: 'inExecution',

@@ -81,7 +81,7 @@ async function followUp(
 		throw new CallbackRefusal(503, 'The task has not reached this status yet');
 	}
 	if (!task || !isWanted(task.status)) {
-		return answerWebhook(context, 200, 'This event starts nothing');
+		return answerWebhook(context, 200, 'This event does not start the workflow');
 	}
 	if (!seenEvents.claim(task)) return answerWebhook(context, 200, KNOWN_ALREADY);
 

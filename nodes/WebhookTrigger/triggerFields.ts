@@ -7,7 +7,7 @@ export const triggerFields = (
 ): INodeProperties[] => [
 	{
 		displayName:
-			'Paste the production URL above into the option "Callback URL" of Create Task. The test URL lives for two minutes, which is too short for most videos: try the workflow with the sandbox of this package, whose videos can be finished in seconds.',
+			'Paste the production URL above into the option "Callback URL" of Create Task. The test URL works for two minutes only, which is too short for most videos. To try the workflow, use the sandbox of this package, which can finish videos in seconds.',
 		name: 'urlNotice',
 		type: 'notice',
 		default: '',
@@ -28,7 +28,7 @@ export const triggerFields = (
 		required: true,
 		default: ['succeeded'],
 		description:
-			'What starts the workflow. The same event starts it once, however often it is reported.',
+			'Which events start the workflow. An event that is reported several times starts it only once.',
 	},
 	{
 		displayName: 'Confirm With Provider',
@@ -36,7 +36,7 @@ export const triggerFields = (
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to read the task from the provider before the workflow starts, so that a forged callback can at most cause readings, or start the workflow with the true data of a task that has ended. Switched off, callbacks need a signature or a secret in the URL, and the task is read only where the callback does not tell it.',
+			'Whether to read the task from the provider before the workflow starts. A forged callback can then only cause reads, or start the workflow with the true data of a finished task. Without confirmation, callbacks need a signature or a secret in the URL, and the task is read only if the callback does not contain it.',
 		// The other providers' signatures do not cover the body.
 		displayOptions: {
 			show: {
@@ -53,5 +53,5 @@ export const urlSecretOption: INodeProperties = {
 	typeOptions: { password: true },
 	default: '',
 	description:
-		'A secret of your own that callbacks must carry: add ?secret=… to the callback URL. What else the URL carries is passed on as query only with this secret, or with the webhook secret in the credential.',
+		'A secret of your choice that callbacks must contain: add ?secret=… to the callback URL. Other query parameters reach the workflow only if this secret is set, or the webhook secret in the credential.',
 };

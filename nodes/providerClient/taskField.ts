@@ -34,7 +34,7 @@ export const taskFields = (providers: readonly VideoProvider[]): INodeProperties
 				type: 'resourceLocator',
 				required: true,
 				default: { mode: 'id', value: '={{ $json.taskId }}' },
-				description: 'The task, by default the one that the input item names',
+				description: 'The task to use, by default the task of the input item',
 				modes: [
 					{
 						displayName: 'From List',
@@ -144,7 +144,7 @@ function refuseOtherProvider(provider: VideoProvider, json: IDataObject | undefi
 	throw new TaskCallError(
 		new InvalidInputError(
 			`the item is a task of the provider "${owner}"; this node is set to "${provider.id}"`,
-			'Set the node to the provider of the item, or send the items of each provider to a node of their own.',
+			'Set the node to the provider of the item, or send the items of each provider to a separate node.',
 		),
 		{ provider: owner, ...(typeof taskId === 'string' && { taskId }) },
 	);

@@ -131,7 +131,7 @@ export function taskFrom(
 	const { createdAt, videoExpiresAt } = wanted.known ?? {};
 	const times = { ...(createdAt && { createdAt }), ...(videoExpiresAt && { videoExpiresAt }) };
 	if (result.state === 'final') return { ...times, ...result.value };
-	const lastWords = result.lastError ? ` The last reading: ${result.lastError.message}.` : '';
+	const lastWords = result.lastError ? ` The last error: ${result.lastError.message}.` : '';
 	return {
 		...lastSeen(wanted, provider, result),
 		failure: {

@@ -22,7 +22,7 @@ export const fixedIntervalOption: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: 15,
 	description:
-		"How often to ask for each task. Without this option the interval follows the task's age: a tenth of it, from 2 to 30 seconds.",
+		"How often to read each task. Without this option, the interval is a tenth of the task's age, from 2 to 30 seconds.",
 };
 
 /** `failedOutput` or `stop`. */

@@ -7,19 +7,19 @@ interface CodeMeaning {
 	description: string;
 }
 
-/** A provider's codes, what the user can do, and whether the nodes ask again by themselves. */
+/** A provider's codes, what the user can do, and whether the nodes retry. */
 export const codeTable = (codes: Readonly<Record<number, CodeMeaning>>): string =>
 	markdownTable(
-		['Code', 'What to do', 'Asked again'],
+		['Code', 'What to do', 'Retried'],
 		Object.entries(codes).map(([number, meaning]) => [
 			code(number),
 			meaning.description,
-			askedAgain(meaning),
+			retried(meaning),
 		]),
 	);
 
-function askedAgain({ kind, maxConsecutive }: CodeMeaning): string {
+function retried({ kind, maxConsecutive }: CodeMeaning): string {
 	if (kind === 'permanent') return 'no';
-	if (kind === 'ambiguous') return 'reading: yes; Create Task: see money safety';
+	if (kind === 'ambiguous') return 'reads: yes; Create Task: see money safety';
 	return maxConsecutive === 2 ? 'once' : 'yes';
 }

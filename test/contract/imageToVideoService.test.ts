@@ -283,7 +283,7 @@ describe("the image-to-video service's document", () => {
 		});
 
 		it.each([
-			['a time-out', 'silence' as const, 'gave no answer within 1 seconds'],
+			['a time-out', 'silence' as const, 'did not answer within 1 seconds'],
 			['a lost connection', 'connection reset' as const, 'broke before its answer was complete'],
 			['HTTP 500', { status: 500, body: { error: 'no luck' } }, 'HTTP 500: no luck'],
 			['HTTP 504 from a proxy', { status: 504, body: '<html></html>' }, 'HTTP 504'],

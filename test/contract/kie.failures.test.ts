@@ -6,13 +6,13 @@ const HOUR_MS = 3_600_000;
 /** The document's "Error Codes", then those of kie.ai's further documentation: kind, and what the user is told. */
 type Row = [code: number, kind: 'permanent' | 'transient' | 'ambiguous', description: RegExp];
 const DOCUMENTED: Row[] = [
-	[400, 'permanent', /Check the parameters/],
+	[400, 'permanent', /supports the parameters/],
 	[401, 'permanent', /Check the API key/],
 	[402, 'permanent', /Add credits/],
 	[404, 'permanent', /Check the task ID|does not know the model/],
-	[422, 'permanent', /Check the parameters/],
+	[422, 'permanent', /supports the parameters|the only parameter/],
 	[429, 'transient', /20 new tasks in 10 seconds/],
-	[500, 'ambiguous', /internal fault/],
+	[500, 'ambiguous', /internal error/],
 ];
 const OTHERS: Row[] = [
 	[408, 'ambiguous', /has not answered kie.ai for 10 minutes/],

@@ -13,8 +13,8 @@ const PERMANENT: Row[] = [
 	[429, 1101, /Pay the outstanding bill/],
 	[429, 1102, /Buy or renew a resource pack/],
 	[403, 1103, /may not use this model or feature/],
-	[400, 1200, /Check the parameters/],
-	[400, 1201, /Check the parameters/],
+	[400, 1200, /supports the parameters|the only parameter/],
+	[400, 1201, /supports the parameters|the only parameter/],
 	[404, 1202, /Check the base URL/],
 	[404, 1203, /Check the ID or the model name/],
 	[400, 1300, /Change the image or the prompt/],
@@ -31,7 +31,7 @@ const NOT_SIGNED_IN_TIME: Row[] = [
 	[401, 1004, /has expired: check this machine's clock/],
 ];
 const AMBIGUOUS: Row[] = [
-	[500, 5000, /internal fault/],
+	[500, 5000, /internal error/],
 	[503, 5001, /under maintenance/],
 	[504, 5002, /took too long/],
 ];

@@ -232,7 +232,7 @@ describe("the Stability service's document", () => {
 					videos: [],
 					failure: {
 						code: 'CONTENT_FILTERED',
-						message: 'The service ended with CONTENT_FILTERED in place of a video',
+						message: 'The service returned CONTENT_FILTERED instead of a video',
 					},
 					finishReason: 'CONTENT_FILTERED',
 					seed: '12345',

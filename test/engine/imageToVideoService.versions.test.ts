@@ -282,7 +282,7 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 		expect(read.json('Get', 1)).toMatchObject([
 			{
 				error: `[item 0] Task ${taskId}: The image-to-video service answered HTTP 404: Not Found`,
-				details: { taskId, description: expect.stringContaining('no jobs to ask for') as string },
+				details: { taskId, description: expect.stringContaining('no jobs to read') as string },
 			},
 		]);
 	});

@@ -223,7 +223,7 @@ describe("Kling's parameters", () => {
 			[
 				'a mask of another shape',
 				motionBrush([mask({ maskBinaryPropertyName: 'squareMask' })]),
-				/"Dynamic Mask 1" has 400x400 pixels; allowed: the shape of the image, which has 1024x576/,
+				/"Dynamic Mask 1" has 400x400 pixels; allowed: the aspect ratio of the image, which has 1024x576/,
 			],
 			[
 				'3 voices',

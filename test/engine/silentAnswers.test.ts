@@ -18,7 +18,7 @@ const ENDLESS: Record<string, (response: ServerResponse) => void> = {
 	},
 };
 
-const NO_ANSWER = /gave no answer within 1 seconds/;
+const NO_ANSWER = /did not answer within 1 seconds/;
 
 describe.each(Object.keys(ENDLESS))('a host that answers with headers and then %s', (behaviour) => {
 	let engine: Engine;

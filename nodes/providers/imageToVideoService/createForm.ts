@@ -61,7 +61,7 @@ export const serviceCreateOptions: INodeProperties[] = [
 		name: 'saveVideo',
 		type: 'boolean',
 		default: true,
-		description: 'Whether the service keeps the video on its own disk as well',
+		description: 'Whether the service also saves the video on its own disk',
 		displayOptions: { show: { '/imageInputType': ['url'] } },
 	},
 ];

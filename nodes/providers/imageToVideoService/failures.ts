@@ -56,7 +56,7 @@ function meaningOf(status: number, said: string): Partial<ProviderFailure> {
 	if (status === 404 && NOT_FOUND.test(said)) {
 		return {
 			description:
-				"This version of the service does not have the path. Check the credential's base URL. A version that answers with the finished video has no jobs to ask for.",
+				"This version of the service does not have this path. Check the credential's base URL. A version that answers with the finished video has no jobs to read.",
 		};
 	}
 	if (status === 404 && /\bjob\b/i.test(said)) {

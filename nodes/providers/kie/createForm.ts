@@ -6,7 +6,7 @@ import { DEFAULT_MODEL, type KieModel, kieModels, modelChoices, modelsWith } fro
 import { multiShotFields } from './multiShot';
 
 const IMAGE_DESCRIPTION =
-	'JPEG or PNG up to 10 MB each, at Kling 2.6, 2.5 and 2.1 Master also WebP, at Kling 3.0 Omni up to 50 MB. Kling 3.0 and 3.0 Omni take up to two, the second as the last frame; the others take one image';
+	'JPEG or PNG, up to 10 MB each. Kling 2.6, 2.5 and 2.1 Master also accept WebP, and Kling 3.0 Omni up to 50 MB. Kling 3.0 and 3.0 Omni accept two images, the second as the last frame; the others accept one image';
 
 const forModels = (...models: string[]) => ({ show: { model: models } });
 const KLING_3 = 'kling-3.0/video';
@@ -15,7 +15,11 @@ const OTHERS = [CUSTOM_MODEL, ...modelsWith(({ id }) => id !== KLING_3)];
 
 const choicesOf = (values: readonly string[]) => values.map((value) => ({ name: value, value }));
 
-const NO_IMAGE = { name: 'None', value: 'none', description: 'The text alone makes the video' };
+const NO_IMAGE = {
+	name: 'None',
+	value: 'none',
+	description: 'The video is made from the prompt alone',
+};
 const imageInputType = (models: string[], extra: Array<typeof NO_IMAGE>): INodeProperties => ({
 	displayName: 'Image Input Type',
 	name: 'imageInputType',
@@ -111,8 +115,8 @@ const aspectRatioField = ({ id, aspectRatios }: KieModel): INodeProperties[] =>
 					default: aspectRatios[0]!,
 					description:
 						id === OMNI
-							? 'The shape of the video. Only a video of customized shots may have another one than auto.'
-							: 'The shape of the video. With images it follows them.',
+							? 'The aspect ratio of the video. Values other than auto need Customize Multi-Shot.'
+							: 'The aspect ratio of the video. If there are images, their aspect ratio is used instead.',
 					displayOptions: forModels(id),
 				},
 			]
@@ -157,7 +161,7 @@ export const kieCreateFields: INodeProperties[] = [
 		required: true,
 		default: [''],
 		placeholder: 'e.g. https://example.com/photo.jpg',
-		description: `The addresses of the images, which kie.ai must be able to reach: ${IMAGE_DESCRIPTION}`,
+		description: `The URLs of the images, which kie.ai must be able to reach: ${IMAGE_DESCRIPTION}`,
 		displayOptions: { show: { imageInputType: ['url'] } },
 	},
 	{
@@ -179,7 +183,7 @@ export const kieCreateFields: INodeProperties[] = [
 		required: true,
 		default: [''],
 		placeholder: 'e.g. iVBORw0KGgo…',
-		description: 'The image files as base64 text; a "data:" prefix is handled',
+		description: 'The image files as base64 text, with or without a "data:" prefix',
 		displayOptions: { show: { imageInputType: ['base64'] } },
 	},
 	...tailImage.fields,
@@ -218,7 +222,7 @@ export const kieCreateFields: INodeProperties[] = [
 		name: 'duration',
 		type: 'string',
 		default: '5',
-		description: 'How long the video is, in seconds that the model takes',
+		description: 'How long the video is, in seconds. The model must support this duration.',
 		displayOptions: forModels(CUSTOM_MODEL),
 	},
 	...kieModels.flatMap(sizeField),

@@ -13,9 +13,9 @@ export const kieCreateOptions: INodeProperties[] = [
 	{
 		...additionalBodyFields('{"input": {"aspect_ratio": "16:9"}}'),
 		description:
-			'Fields to add to the request\'s body, for what the API offers beyond this form; those of "input" are added to the input. With Model: Custom, null leaves out a field of the form.',
+			'Fields to add to the request\'s body, for what the API offers beyond this form. Fields inside "input" are merged into the input. With Model: Custom, null removes a field of the form.',
 	},
-	...callbackOptions('callBackUrl', 'that the task has ended, well or badly'),
+	...callbackOptions('callBackUrl', 'the end of the task'),
 	{
 		displayName: labels.cfg_scale,
 		name: 'cfgScale',
@@ -41,7 +41,7 @@ export const kieCreateOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether the model may make several shots of the prompt. Not together with Customize Multi-Shot.',
+			'Whether the model may turn the prompt into several shots. Not available together with Customize Multi-Shot.',
 		displayOptions: forModelsInOptions(
 			modelsWith(({ shots }) => shots?.switch === 'customize_multi_shots'),
 		),

@@ -43,7 +43,7 @@ export const elementOptions: INodeProperties[] = kieModels.flatMap(({ id, elemen
 									type: 'string',
 									default: '',
 									placeholder: 'e.g. cat',
-									description: 'The name that the prompt uses behind @',
+									description: 'The name that the prompt uses after @',
 								},
 								{
 									displayName: 'Description',

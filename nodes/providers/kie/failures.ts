@@ -10,7 +10,7 @@ type Meaning = Pick<ProviderFailure, 'kind' | 'reason'> & { description: string 
 
 /** kie.ai's codes (contracts: kie, "Error Codes"; kie-models, section 3). The body's code decides. */
 export const kieCodes: Record<number, Meaning> = {
-	400: { kind: 'permanent', description: 'Check the parameters against what the model takes.' },
+	400: { kind: 'permanent', description: 'Check that the model supports the parameters.' },
 	401: {
 		kind: 'permanent',
 		description:
@@ -20,7 +20,7 @@ export const kieCodes: Record<number, Meaning> = {
 	404: {
 		kind: 'permanent',
 		description:
-			'Check the task ID or the model, and that the credential belongs to the account that made the task.',
+			'Check the task ID or the model, and that the credential belongs to the account that created the task.',
 		reason: 'unknownTask',
 	},
 	408: {
@@ -28,10 +28,11 @@ export const kieCodes: Record<number, Meaning> = {
 		description: 'The model has not answered kie.ai for 10 minutes. The task may still end.',
 	},
 	409: { kind: 'permanent', description: 'The request conflicts with another one.' },
-	422: { kind: 'permanent', description: 'Check the parameters against what the model takes.' },
+	422: { kind: 'permanent', description: 'Check that the model supports the parameters.' },
 	429: {
 		kind: 'transient',
-		description: 'kie.ai takes 20 new tasks in 10 seconds: send fewer at a time, or wait a little.',
+		description:
+			'kie.ai accepts 20 new tasks in 10 seconds. Send fewer at a time, or wait a little.',
 	},
 	433: {
 		kind: 'permanent',
@@ -42,7 +43,7 @@ export const kieCodes: Record<number, Meaning> = {
 		description: 'kie.ai cannot fetch an image. Check that its URL opens without a login.',
 	},
 	455: { kind: 'transient', description: 'kie.ai is under maintenance: try again later.' },
-	500: { kind: 'ambiguous', description: 'kie.ai has an internal fault: try again later.' },
+	500: { kind: 'ambiguous', description: 'kie.ai has an internal error: try again later.' },
 	501: { kind: 'permanent', description: 'The video could not be made.' },
 	505: { kind: 'permanent', description: 'This model or feature is switched off at kie.ai.' },
 	550: { kind: 'ambiguous', description: 'kie.ai does not explain this code: try again later.' },
@@ -86,7 +87,7 @@ export function classifyKieCreation(answer: ApiAnswer, body: IDataObject): Provi
 	if (failure.code === '404') {
 		return {
 			...failure,
-			description: `kie.ai does not know the model "${String(body.model)}". Choose a model of the list, or check the ID.`,
+			description: `kie.ai does not know the model "${String(body.model)}". Choose a model from the list, or check the ID.`,
 		};
 	}
 	if (failure.code === '451') {
@@ -138,7 +139,7 @@ export function classifyKieReading(answer: ApiAnswer): ProviderFailure {
 		reason: 'unknownTask',
 		description:
 			failure.code === '422'
-				? "Check the parameters: the only one is the task's ID. The credential must belong to the account that made the task."
+				? "Check the task's ID, which is the only parameter. The credential must belong to the account that created the task."
 				: kieCodes[404]!.description,
 	};
 }

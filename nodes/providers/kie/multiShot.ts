@@ -27,7 +27,7 @@ export const multiShotFields: INodeProperties[] = kieModels.flatMap(({ id, shots
 					typeOptions: { multipleValues: true, sortable: true },
 					placeholder: 'Add Shot',
 					default: {},
-					description: `1 to ${shots.most} shots in their order. Together they are as long as the video.`,
+					description: `1 to ${shots.most} shots in their order. Their durations must add up to the duration of the video.`,
 					displayOptions: { show: { model: [id], [SWITCHES[shots.switch]]: [true] } },
 					options: [
 						{
@@ -109,7 +109,7 @@ export function checkShots(model: KieModel, input: IDataObject): void {
 	const sum = list.reduce((total, { duration }) => total + duration, 0);
 	if (shots.switch === 'multi_shots' && sum !== Number(input.duration)) {
 		throw new InvalidInputError(
-			`The shots are ${sum} seconds long together, but the video of ${id} is to be ${String(input.duration)} seconds long`,
+			`The shots take ${sum} seconds in total, but the video of ${id} takes ${String(input.duration)} seconds`,
 			'Change the duration of the video or of the shots.',
 		);
 	}

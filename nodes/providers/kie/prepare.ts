@@ -116,7 +116,9 @@ async function findUsedImages(
 	const images = await findImages(call, model);
 	if (!model) return images;
 	if (images.length > 1 && hasShots && model.shots?.switch === 'multi_shots') {
-		call.hint(`${model.id} uses only the first image of a video of shots, so only that is sent`);
+		call.hint(
+			`${model.id} uses only the first image when the video has several shots. The other images are not sent.`,
+		);
 		return images.slice(0, 1);
 	}
 	if (images.length <= model.images.most) return images;
@@ -204,7 +206,7 @@ function checkTogether(model: KieModel, input: IDataObject): void {
 		throw InvalidInputError.forField(
 			labels.aspect_ratio,
 			input.aspect_ratio,
-			`auto, unless Customize Multi-Shot is on, at ${model.id}`,
+			`auto, unless Customize Multi-Shot is on, with ${model.id}`,
 		);
 	}
 }
@@ -214,12 +216,14 @@ function hintAtNewerPage(call: ProviderCall, { id }: KieModel, input: IDataObjec
 	if (id !== DEFAULT_MODEL) return;
 	const images = (input.image_urls as unknown[]).length;
 	if (images > 1) {
-		call.hint(`kie.ai's newer page allows ${id} only one image: kie.ai may refuse ${images}`);
+		call.hint(
+			`kie.ai's newer documentation allows ${id} only one image: kie.ai may refuse ${images}`,
+		);
 	}
 	const duration = String(input.duration);
 	if (!['5', '10'].includes(duration)) {
 		call.hint(
-			`kie.ai's newer page allows ${id} only 5 or 10 seconds: kie.ai may refuse ${duration}`,
+			`kie.ai's newer documentation allows ${id} only 5 or 10 seconds: kie.ai may refuse ${duration}`,
 		);
 	}
 }

@@ -94,7 +94,7 @@ function readableTasks(call: ProviderCall, answer: ApiAnswer, data: unknown[]): 
 		if (klingTaskSchema.safeParse(entry).success) return [klingTask(call, reader, answer, entry)];
 		const { task_id: taskId } = (entry ?? {}) as { task_id?: unknown };
 		const name = typeof taskId === 'string' ? taskId : 'it has no ID';
-		call.hint(`Kling listed a task that cannot be read, and that is left out: ${name}`);
+		call.hint(`Kling listed a task that cannot be read; it is left out: ${name}`);
 		return [];
 	});
 	if (tasks.length === 0 && data.length > 0) {

@@ -77,7 +77,7 @@ export const cameraFields: INodeProperties[] = [
 			},
 		],
 		default: 'zoom',
-		description: 'Along or around what the camera moves; the other axes are sent as 0',
+		description: 'The axis along or around which the camera moves; the other axes are sent as 0',
 		displayOptions: { show: { motionGuidance: ['camera'], cameraControlType: ['simple'] } },
 	},
 	{
@@ -86,7 +86,8 @@ export const cameraFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: -10, maxValue: 10 },
 		default: 5,
-		description: 'How far the camera moves, from -10 to 10 but not 0; the sign is the direction',
+		description:
+			'How far the camera moves, from -10 to 10, but not 0. The sign sets the direction.',
 		displayOptions: { show: { motionGuidance: ['camera'], cameraControlType: ['simple'] } },
 	},
 ];

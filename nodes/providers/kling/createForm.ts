@@ -104,7 +104,7 @@ export const waitForSlotOption: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 1440 },
 	default: 10,
 	description:
-		'How long to wait for a slot when all slots of the account are taken; each of its running tasks holds one',
+		'How long to wait for a free slot if all slots of the account are taken. Each running task holds one slot.',
 };
 
 /** Kling's optional parameters (contract: Kling, "Request Parameters"); only what the user adds is sent. */
@@ -127,7 +127,7 @@ export const klingCreateOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to refuse what the chosen model certainly does not support before it is sent. Switch it off when Kling has added something that this package does not know yet; Model: Custom with the ID of the model then shows every field.',
+			'Whether to refuse settings that the chosen model certainly does not support, before the task is sent. Switch this off if Kling has added features that this package does not know yet. Model: Custom with the ID of the model then shows every field.',
 	},
 	duration,
 	{
@@ -137,7 +137,7 @@ export const klingCreateOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. order-1042',
 		description:
-			'An ID of your own, unique within your account. An ID from your data makes it possible to find the task again whatever happens to n8n.',
+			'Your own ID for the task, unique within your account. With an ID from your data, the task can be found even after a crash of n8n.',
 	},
 	{
 		displayName: 'If It Exists',
@@ -145,10 +145,10 @@ export const klingCreateOptions: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Fail', value: 'fail', description: 'Refuse the item' },
-			{ name: 'Return It', value: 'return', description: 'Give the existing task as the result' },
+			{ name: 'Return It', value: 'return', description: 'Return the existing task as the result' },
 		],
 		default: 'fail',
-		description: 'What to do when a task with this External Task ID exists already',
+		description: 'What to do if a task with this External Task ID already exists',
 	},
 	mode,
 	{ ...negativePrompt, description: 'What the video should not show, in up to 2500 characters' },

@@ -120,7 +120,7 @@ function checkMask(mask: ImageSource, image: ImageSource | undefined): void {
 	if (image?.kind !== 'file' || mask.kind !== 'file') return;
 	if (haveSameShape(image.header, mask.header)) return;
 	throw new InvalidInputError(
-		`"${mask.label}" has ${mask.header.width}x${mask.header.height} pixels; allowed: the shape of the image, which has ${image.header.width}x${image.header.height} pixels`,
+		`"${mask.label}" has ${mask.header.width}x${mask.header.height} pixels; allowed: the aspect ratio of the image, which has ${image.header.width}x${image.header.height} pixels`,
 		'Paint the mask on a copy of the image.',
 	);
 }

@@ -10,7 +10,7 @@ export const motionBrushFields: INodeProperties[] = [
 	...imageFields({
 		name: 'staticMask',
 		label: labels.staticMask,
-		description: 'The area that stays still, painted on an image of the same shape',
+		description: 'The area that stays still, painted on a copy of the image',
 		displayOptions: MOTION_BRUSH,
 		optional: true,
 		defaultInputType: 'none',
@@ -32,7 +32,7 @@ export const motionBrushFields: INodeProperties[] = [
 					...imageFields({
 						name: 'mask',
 						label: 'Mask',
-						description: 'The area that moves, painted on an image of the same shape as the image',
+						description: 'The area that moves, painted on a copy of the image',
 					}),
 					{
 						displayName: 'Trajectory Input',

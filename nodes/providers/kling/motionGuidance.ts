@@ -45,7 +45,8 @@ function fieldForEachSetOfChoices(): INodeProperties[] {
 				{ name: 'Nothing', value: 'none', description: 'The prompt alone guides the motion' },
 			],
 			default: 'none',
-			description: 'What guides the motion beside the prompt. Kling takes one of these at a time.',
+			description:
+				'What guides the motion in addition to the prompt. Kling accepts only one of these per task.',
 			displayOptions: { show: { modelName: models } },
 		}));
 }

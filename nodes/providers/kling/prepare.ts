@@ -90,7 +90,7 @@ function hintAtUnlistedVoices(
 ): void {
 	for (const [reference, number] of prompt?.matchAll(/<<<voice_(\d+)>>>/g) ?? []) {
 		if (Number(number) <= (voices?.length ?? 0)) continue;
-		call.hint(`The prompt refers to ${reference}, but the voice list has no such voice`);
+		call.hint(`The prompt refers to ${reference}, but the voice list does not have it`);
 	}
 }
 

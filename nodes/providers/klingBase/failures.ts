@@ -9,7 +9,7 @@ type CodeMeaning = Pick<ProviderFailure, 'kind' | 'reason' | 'maxConsecutive'> &
 
 const CHECK_KEY =
 	'Check the Kling credential: the key, and the region or base URL that it belongs to.';
-const CHECK_PARAMETERS = 'Check the parameters against what the model supports.';
+const CHECK_PARAMETERS = 'Check that the model supports the parameters.';
 const CHECK_ACCOUNT = 'Check the account in the Kling console.';
 const CHANGE_INPUT = 'Change the image or the prompt: the same request would be refused again.';
 
@@ -57,7 +57,7 @@ export const klingCodes: Record<number, CodeMeaning> = {
 		kind: 'permanent',
 		description: "Add this machine's IP address to the allow-list in the Kling console.",
 	},
-	5000: { kind: 'ambiguous', description: 'Kling has an internal fault: try again later.' },
+	5000: { kind: 'ambiguous', description: 'Kling has an internal error: try again later.' },
 	5001: { kind: 'ambiguous', description: 'Kling is under maintenance: try again later.' },
 	5002: { kind: 'ambiguous', description: 'Kling took too long: try again later.' },
 };
@@ -98,7 +98,7 @@ const MEANINGS: Record<Refusal, Partial<CodeMeaning>> = {
 	},
 	duplicate: {
 		reason: 'maybeDuplicate',
-		description: 'A task with this External Task ID exists already: use another ID.',
+		description: 'A task with this External Task ID already exists: use another ID.',
 	},
 	retiredModel: {
 		reason: undefined,
@@ -157,6 +157,6 @@ export function classifyKlingLookup(answer: ApiAnswer): ProviderFailure {
 		description:
 			failure.code === '1203'
 				? failure.description
-				: "Check the parameters: the only one is the task's ID. The credential must belong to the account that made the task.",
+				: "Check the task's ID, which is the only parameter. The credential must belong to the account that created the task.",
 	};
 }

@@ -74,11 +74,11 @@ export const gatewayCreateOptions: INodeProperties[] = [
 	{
 		...additionalBodyFields('{"external_task_id": "order-1042"}'),
 		description:
-			"Fields to add to the request's body, for what the gateway offers beyond this form. Many gateways drop fields that they do not know and report no error.",
+			'Additional fields of the request body, for API parameters that this form does not have. Many gateways silently drop unknown fields.',
 	},
 	{
 		...aspectRatio,
-		description: 'The shape of the video. Without it, many gateways ask Kling for 1:1.',
+		description: 'The aspect ratio of the video. Without it, many gateways ask Kling for 1:1.',
 	},
 	{
 		displayName: 'CFG Scale',
@@ -87,7 +87,7 @@ export const gatewayCreateOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 2 },
 		default: 5,
 		description:
-			'How closely the video follows the prompt, from 0 to 100. Many gateways pass it on to Kling, which takes 0 to 1 and refuses more.',
+			'How closely the video follows the prompt, from 0 to 100. Many gateways forward the value to Kling, which accepts 0 to 1 only.',
 	},
 	duration,
 	mode,
@@ -101,11 +101,11 @@ export const gatewayCreateOptions: INodeProperties[] = [
 			{
 				name: 'Model Name',
 				value: 'model_name',
-				description: "That of Kling's own API, model_name",
+				description: "The parameter of Kling's own API, model_name",
 			},
 		],
 		default: 'model',
-		description: 'In which parameter the gateway gets the model',
+		description: 'The parameter in which the model is sent to the gateway',
 	},
 	negativePrompt,
 ];

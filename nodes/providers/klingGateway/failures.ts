@@ -48,7 +48,8 @@ const GATEWAY_CODES: Record<string, Meaning> = {
 	do_request_failed: OPEN,
 	model_not_found: {
 		kind: 'permanent',
-		description: 'The gateway has no channel for this model. Check Model, or ask whoever runs it.',
+		description:
+			'The gateway has no channel for this model. Check Model, or ask the operator of the gateway.',
 	},
 	read_response_body_failed: OPEN,
 	service_unavailable: OPEN,

@@ -18,6 +18,6 @@ export const klingGateway: VideoProvider = {
 	prepare: prepareGatewayTask,
 	get: readTask,
 	servesVideos: 'sometimes',
-	taskRecords: 'the log page of your gateway, which lists its tasks,',
+	taskRecords: 'the log page of your gateway',
 	hasExternalIds: false,
 };

@@ -109,7 +109,7 @@ async function readResult(call: ProviderCall, id: string): Promise<VideoTask> {
 		videos: videoUrl && isGood ? [{ url: videoUrl }] : [],
 		failure: isGood
 			? undefined
-			: { code: reason!, message: `The service ended with ${reason} in place of a video` },
+			: { code: reason!, message: `The service returned ${reason} instead of a video` },
 		seed: seed === null || seed === undefined ? undefined : String(seed),
 		finishReason: reason ?? undefined,
 	});

@@ -17,7 +17,7 @@ export const imageOfForm = imageField({
 	label: 'Image',
 	description:
 		'The image to animate: JPEG or PNG, up to 10 MB. The service makes videos of 1024x576, 576x1024 or 768x768 pixels, and stretches images of other sizes to one of these.',
-	urlDescription: 'The address of the image, which n8n fetches and uploads',
+	urlDescription: 'The URL of the image, which n8n fetches and uploads',
 });
 
 /** Contract: Stability service, "Start Video Generation". */
@@ -27,7 +27,8 @@ export const stabilityCreateFields: INodeProperties[] = imageOfForm.fields;
 export const stabilityCreateOptions: INodeProperties[] = [
 	{
 		...additionalBodyFields('{"fps": 12}'),
-		description: 'Form fields to add to the request, for what the API offers beyond this form',
+		description:
+			'Additional form fields of the request, for API parameters that this form does not have',
 	},
 	{
 		displayName: 'CFG Scale',

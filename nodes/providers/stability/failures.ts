@@ -26,13 +26,13 @@ const LIMIT_RULE = /\d+ per \d+ \w+/;
 const CHECK_TASK =
 	"Check the credential's base URL and the task's ID: results are kept for 24 hours.";
 const CHECK_SESSION =
-	"Check the task's ID. The service also answers this about a video that it has delivered before, and about a task whose session this n8n process does not have: see the documentation of the provider.";
+	"Check the task's ID. The service also gives this answer for a video that it has already delivered, and for a task whose session is missing in this n8n process. See the documentation of the provider.";
 const ADD_KEY =
-	'The service has no Stability AI key with credits left. Whoever runs it has to add one.';
+	'The service has no Stability AI key with credits left. The operator of the service has to add one.';
 const CHECK_KEY =
-	"Stability AI refuses the service's own key. Whoever runs the service has to replace it.";
+	"Stability AI refuses the service's own key. The operator of the service has to replace it.";
 const RETIRED =
-	'Stability AI may have retired the endpoint that the service calls. Ask whoever runs the service.';
+	'Stability AI may have retired the endpoint that the service calls. Ask the operator of the service.';
 
 /**
  * Judges the answer to a submission that names no task (contract: Stability service, "Error"; as deployed,
@@ -114,7 +114,7 @@ const descriptionOf = (status: number, notFound: string): { description?: string
 	if (status === 401 || status === 403) return { description: CHECK_KEY };
 	if (status === 402) return { description: ADD_KEY };
 	if (status === 404 || status === 410) return { description: notFound };
-	return { description: 'Stability AI, behind the service, gave this answer.' };
+	return { description: 'This answer came from Stability AI, which the service calls.' };
 };
 
 const refusalOf = ({ json }: ApiAnswer): Refusal | undefined => refusalSchema.safeParse(json).data;

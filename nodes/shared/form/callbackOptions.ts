@@ -39,11 +39,11 @@ export const callbackOptions = (name: string, when: string): INodeProperties[] =
 				name: 'Resume This Execution',
 				value: 'resume',
 				description:
-					'For a Wait For Video node in this workflow that suspends the execution: it goes on as soon as the videos are finished',
+					'Resumes a Wait For Video node of this workflow that has suspended the execution, as soon as the videos are finished',
 			},
 		],
 		default: 'resume',
-		description: `Where the provider reports ${when}. n8n must be reachable for the provider.`,
+		description: `Where the provider reports ${when}. The provider must be able to reach n8n.`,
 	},
 	{
 		displayName: 'Callback URL',
@@ -51,7 +51,7 @@ export const callbackOptions = (name: string, when: string): INodeProperties[] =
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/…',
-		description: `The address to which the provider reports ${when}: for a workflow of its own, the production URL of its Video Webhook Trigger`,
+		description: `The URL to which the provider reports ${when}. To start another workflow, enter the production URL of its Video Webhook Trigger.`,
 		displayOptions: { hide: { callback: ['none', 'resume'] } },
 	},
 ];

@@ -13,7 +13,8 @@ export const additionalBodyFields = (example: string): INodeProperties => ({
 	type: 'json',
 	default: '{}',
 	placeholder: `e.g. ${example}`,
-	description: "Fields to add to the request's body, for what the API offers beyond this form",
+	description:
+		'Additional fields of the request body, for API parameters that this form does not have',
 });
 
 /** The value of the field above. @throws InvalidInputError unless it is a JSON object */
@@ -45,7 +46,7 @@ export const aspectRatio: INodeProperties = {
 		{ name: '9:16 (Portrait)', value: '9:16' },
 	],
 	default: '16:9',
-	description: 'The shape of the video',
+	description: 'The aspect ratio of the video',
 };
 
 /** Seconds, as text: the values of the field below. */
@@ -75,5 +76,5 @@ export const mode: INodeProperties = {
 		{ name: 'Standard', value: 'std', description: 'Cost-effective' },
 	],
 	default: 'std',
-	description: 'How much effort goes into the video',
+	description: 'The quality of the video',
 };

@@ -39,7 +39,7 @@ export const concurrencyOption = (items = DEFAULT_CONCURRENCY): INodeProperties 
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
 	default: items,
-	description: 'How many items are worked on at the same time',
+	description: 'How many items are processed at the same time',
 });
 
 /** The option's number of items. @throws InvalidInputError */

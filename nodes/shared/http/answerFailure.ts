@@ -79,13 +79,13 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 	}
 	if (failure.kind === 'permanent') return failure;
 	if (status >= 300) {
-		return { ...failure, description: `${service} or a proxy in between is in trouble.` };
+		return { ...failure, description: `${service} or a proxy in between has a problem.` };
 	}
 	return {
 		...failure,
 		message: `${service} gave an answer that cannot be read (HTTP ${status}): ${came}`,
 		description:
-			'Something between n8n and the service may have answered in its place, such as a proxy. The whole answer is in the details of this error, under "answer".',
+			'The answer may come from a proxy between n8n and the service. The whole answer is in the details of this error, under "answer".',
 	};
 }
 

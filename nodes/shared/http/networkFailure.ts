@@ -4,8 +4,8 @@ import { causesOf, isOfClass, requestPhase } from './requestPhase';
 /** Reasons for a missing connection, by Node.js error code. */
 const NO_CONNECTION: Record<string, string> = {
 	ECONNREFUSED: 'refused the connection',
-	ENOTFOUND: 'has a host name that cannot be found',
-	EAI_AGAIN: 'has a host name that cannot be looked up at the moment',
+	ENOTFOUND: 'cannot be reached: its host name was not found',
+	EAI_AGAIN: 'cannot be reached: its host name cannot be resolved at the moment',
 };
 
 /** Node.js error codes for rejected certificates (documented under "X509 certificate error codes"). */
@@ -87,7 +87,7 @@ export function networkFailure(error: unknown, about: About): ProviderFailure {
 				}
 			: {
 					kind: 'ambiguous',
-					message: `${service} gave no answer within ${timedOutAfter} seconds`,
+					message: `${service} did not answer within ${timedOutAfter} seconds`,
 					description: 'Check the connection, or allow more time in the options.',
 				};
 	}
@@ -126,7 +126,7 @@ function neverSent(error: unknown, { service }: About): ProviderFailure | undefi
 		return {
 			kind: 'permanent',
 			message: `${service} has a TLS certificate that is not trusted (${certificate})`,
-			description: 'Nothing was sent. Ask whoever runs the service for a valid certificate.',
+			description: 'Nothing was sent. Ask the operator of the service for a valid certificate.',
 		};
 	}
 	const phase = requestPhase(error);
@@ -144,13 +144,13 @@ function neverSent(error: unknown, { service }: About): ProviderFailure | undefi
 			kind: 'permanent',
 			message: `${service} does not speak TLS at this address`,
 			description:
-				"Nothing was sent. The credential's base URL may have to start with http:// in place of https://.",
+				"Nothing was sent. The credential's base URL may have to start with http:// instead of https://.",
 		};
 	}
 	return {
 		kind: 'transient',
 		maxConsecutive: MAX_CONSECUTIVE,
-		message: `${service} broke off before the TLS connection was established`,
+		message: `${service} closed the connection before TLS was established`,
 		description: 'Nothing was sent. Check the connection and any proxy in between.',
 	};
 }

@@ -83,12 +83,12 @@ async function findBase64Image({ label, base64 }: ImageSelection): Promise<Image
 function otherInputType(label: string, given: unknown): string | undefined {
 	if (typeof given !== 'string') return undefined;
 	const field = `${label.replace(/ \d+$/, '')} Input Type`;
-	if (httpUrl(given)) return `To give the image by its URL, set "${field}" to URL.`;
+	if (httpUrl(given)) return `To use an image URL, set "${field}" to URL.`;
 	const isBase64 =
 		DATA_URL_PREFIX.test(given.trim()) ||
 		(BASE64.test(given.replace(/\s+/g, '')) &&
 			(given.length > LONGEST_NAME || imageFormat(Buffer.from(given, 'base64')) !== undefined));
-	return isBase64 ? `To give the image as base64 text, set "${field}" to Base64.` : undefined;
+	return isBase64 ? `To use base64 text, set "${field}" to Base64.` : undefined;
 }
 
 /** The file of a base64 text, which may have line breaks or be a data URL; undefined for any other value. */

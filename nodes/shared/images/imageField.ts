@@ -25,7 +25,7 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 		description,
 		displayOptions,
 		defaultInputType = 'url',
-		urlDescription = 'The address of the image, which the provider must be able to reach',
+		urlDescription = 'The URL of the image, which the provider must be able to reach',
 	} = options;
 	const shownFor = (inputType: string): IDisplayOptions => ({
 		...displayOptions,
@@ -76,7 +76,7 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 			required: true,
 			default: '',
 			placeholder: 'e.g. iVBORw0KGgo…',
-			description: 'The image file as base64 text; a "data:" prefix is handled',
+			description: 'The image file as base64 text, with or without a "data:" prefix',
 			displayOptions: shownFor('base64'),
 		},
 	];

@@ -149,7 +149,7 @@ function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): str
 		// HTTP 200 with a web page: probably a proxy's error page, so worth a retry.
 		throw new ProviderCallError({
 			kind: 'transient',
-			message: `${SERVICE} sent ${type} in place of a video`,
+			message: `${SERVICE} sent ${type} instead of a video`,
 			description: 'Open the link in a browser to see what is there.',
 		});
 	}
@@ -158,7 +158,7 @@ function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): str
 	if (COMPRESSION.test(encoding)) {
 		throw refused(
 			`${SERVICE} sent the video with the encoding ${encoding}, which n8n cannot decode`,
-			"Work with the video's URL, or ask whoever runs the host to send videos without an encoding.",
+			"Use the video's URL, or ask the operator of the host to send videos without an encoding.",
 		);
 	}
 	const length = Number(headers['content-length'] ?? Number.NaN);
@@ -205,7 +205,7 @@ function limitReached(
 const tooLarge = (bytes: number, maxBytes: number) =>
 	refused(
 		`The video has ${(bytes / MEBIBYTE).toFixed(1)} MB or more; allowed: up to ${maxBytes / MEBIBYTE} MB`,
-		'Raise "Max Video Size" in the options, or work with the video\'s URL.',
+		'Raise "Max Video Size" in the options, or use the video\'s URL.',
 	);
 
 const refused = (message: string, description?: string) =>

@@ -523,7 +523,7 @@ describe('Create Task, retried', () => {
 		expect(open!.json).toMatchObject({
 			error:
 				'[item 1] A task may exist at Test from before the node was changed, so the new order is not submitted',
-			description: expect.stringContaining('run the workflow anew') as string,
+			description: expect.stringContaining('start a new execution') as string,
 			maybeCreated: true,
 		});
 		expect(second.calls()).not.toContain('send order-1');

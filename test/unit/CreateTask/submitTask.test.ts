@@ -391,7 +391,7 @@ describe("the user's own id", () => {
 			});
 			const { error } = await submit(request, { clockAheadMs });
 			expect(error?.message).toBe(
-				'task 7 has this External Task ID, and may be an older one. A task may exist at Test, so it is not submitted again',
+				'task 7 has this External Task ID, but may be older than this submission. A task may exist at Test, so it is not submitted again',
 			);
 			expect(error?.facts).toEqual({
 				provider: 'test',

@@ -139,7 +139,7 @@ describe('Wait For Video, in the execution', () => {
 		const { failed: others } = await wait(provider, ['a']);
 		expect(others[0]!.json).toMatchObject({
 			status: 'processing',
-			failure: { message: expect.stringContaining('The last reading: too many requests.') },
+			failure: { message: expect.stringContaining('The last error: too many requests.') },
 		});
 	});
 

@@ -97,7 +97,7 @@ describe('classifyServiceFailure', () => {
 		});
 		const unknownPath = classifyServiceFailure(answer(404, { detail: 'Not Found' }));
 		expect(unknownPath).not.toHaveProperty('reason');
-		expect(unknownPath.description).toContain('does not have the path');
+		expect(unknownPath.description).toContain('does not have this path');
 	});
 
 	it('treats an upload that could not be saved as not paid for', () => {

@@ -82,7 +82,7 @@ describe('listing tasks', () => {
 		expect(page.entries.map(({ taskId }) => taskId)).toEqual(['1', '3']);
 		// What was left out counts: the page was full.
 		expect(page.isLast).toBe(false);
-		const hint = 'Kling listed a task that cannot be read, and that is left out: it has no ID';
+		const hint = 'Kling listed a task that cannot be read; it is left out: it has no ID';
 		expect(hints).toEqual([hint, hint]);
 	});
 

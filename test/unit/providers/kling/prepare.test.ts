@@ -538,7 +538,7 @@ describe("Kling's form refuses", () => {
 			dynamicMask({ maskInputType: 'binary', maskBinaryPropertyName: 'moving' }),
 		];
 		expect(await refusal({ ...fromFile, ...motionBrush({ dynamicMasks: { masks } }) }, files)).toBe(
-			'"Dynamic Mask 2" has 360x640 pixels; allowed: the shape of the image, which has 640x360 pixels',
+			'"Dynamic Mask 2" has 360x640 pixels; allowed: the aspect ratio of the image, which has 640x360 pixels',
 		);
 	});
 
@@ -634,7 +634,7 @@ describe('a checked request', () => {
 		const { call, hints } = open({ prompt });
 		await kling.prepare(call);
 		expect(hints).toEqual(
-			missing.map((voice) => `The prompt refers to ${voice}, but the voice list has no such voice`),
+			missing.map((voice) => `The prompt refers to ${voice}, but the voice list does not have it`),
 		);
 	});
 

@@ -88,7 +88,7 @@ describe('classifyKlingFailure', () => {
 	])('leaves 1201 open if its text says something else: %s', (message) => {
 		const failure = classifyKlingFailure(answer(400, { code: 1201, message }));
 		expect(failure).toMatchObject({ kind: 'permanent', reason: 'maybeDuplicate' });
-		expect(failure.description).toMatch(/^Check the parameters/);
+		expect(failure.description).toMatch(/supports the parameters/);
 	});
 
 	it('advises a newer model in place of a retired one', () => {

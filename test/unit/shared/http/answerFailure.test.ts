@@ -65,9 +65,9 @@ describe('httpFailure', () => {
 		],
 		[200, 'Kling gave an answer that cannot be read (HTTP 200): an empty answer', /proxy/],
 		[302, /a redirect \(HTTP 302\), which is not followed/, /base URL/],
-		[303, 'Kling answered HTTP 303: an empty answer', /in trouble/],
-		[499, 'Kling answered HTTP 499: an empty answer', /in trouble/],
-		[503, 'Kling answered HTTP 503: an empty answer', /in trouble/],
+		[303, 'Kling answered HTTP 303: an empty answer', /has a problem/],
+		[499, 'Kling answered HTTP 499: an empty answer', /has a problem/],
+		[503, 'Kling answered HTTP 503: an empty answer', /has a problem/],
 	])('HTTP %i has a message and a hint', (status, message, description) => {
 		const failure = httpFailure('Kling', answer(status));
 		expect(failure.message).toMatch(message);

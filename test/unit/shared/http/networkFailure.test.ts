@@ -230,7 +230,7 @@ describe.each(wrappings)('an error that comes %s', (_how, wrap) => {
 			const url = await servers.tcp((socket) => socket.end());
 			expect(judge(wrap(await postError(url.replace('http:', 'https:'))))).toMatchObject({
 				kind: 'transient',
-				message: 'Kling broke off before the TLS connection was established',
+				message: 'Kling closed the connection before TLS was established',
 			});
 		});
 
@@ -269,7 +269,7 @@ describe.each(wrappings.filter(([how]) => /HTTP client|NodeApiError$/.test(how))
 			const url = await servers.tcp((socket) => void socket.once('data', () => breakOff(socket)));
 			expect(judge(wrap(await postError(url.replace('http:', 'https:'))))).toMatchObject({
 				kind: 'transient',
-				message: 'Kling broke off before the TLS connection was established',
+				message: 'Kling closed the connection before TLS was established',
 			});
 		});
 
@@ -308,7 +308,7 @@ describe('networkFailure', () => {
 		});
 		expect(failure).toMatchObject({
 			kind: 'ambiguous',
-			message: 'kie.ai gave no answer within 120 seconds',
+			message: 'kie.ai did not answer within 120 seconds',
 		});
 	});
 

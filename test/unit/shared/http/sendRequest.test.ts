@@ -218,7 +218,7 @@ describe('sendRequest', () => {
 			const { send } = answering(silent);
 			expect(await failureOf(send({ timeoutMs: 20 }))).toMatchObject({
 				kind: 'ambiguous',
-				message: 'Kling gave no answer within 0 seconds',
+				message: 'Kling did not answer within 0 seconds',
 			});
 		});
 

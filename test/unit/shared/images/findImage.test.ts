@@ -235,8 +235,8 @@ describe('a value of another input type', () => {
 				description: (error as InvalidInputError).description,
 			}),
 		);
-	const toBase64 = 'To give the image as base64 text, set "Image Input Type" to Base64.';
-	const toUrl = 'To give the image by its URL, set "Image Input Type" to URL.';
+	const toBase64 = 'To use base64 text, set "Image Input Type" to Base64.';
+	const toUrl = 'To use an image URL, set "Image Input Type" to URL.';
 
 	it.each<[what: string, given: () => Promise<string>, description: string]>([
 		['a large base64 text', async () => Buffer.alloc(287_586, 1).toString('base64'), toBase64],

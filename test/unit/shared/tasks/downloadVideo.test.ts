@@ -165,7 +165,7 @@ describe('downloadVideos', () => {
 			const { run, stored } = downloading([(await serving(video({ 'content-type': type }))).url]);
 			expect(await failureOf(run())).toMatchObject({
 				kind: 'transient',
-				message: expect.stringContaining('in place of a video'),
+				message: expect.stringContaining('instead of a video'),
 			});
 			expect(stored).toEqual([]);
 		},
