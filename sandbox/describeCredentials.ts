@@ -1,6 +1,6 @@
 import type { SandboxCredentials } from './core/credentials';
 
-/** What to enter in n8n for each credential type, as text for the terminal. */
+/** The values of each credential type in n8n, as text for the terminal. */
 export function describeCredentials(credentials: SandboxCredentials): string {
 	const { klingApi, klingGatewayApi, kieApi, stabilityImageToVideoApi, imageToVideoServiceApi } =
 		credentials;

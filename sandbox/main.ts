@@ -3,10 +3,10 @@ import { runCommand, UsageError } from '../scripts/commandLine';
 import { HELP, readArguments } from './readArguments';
 import { describeCredentials } from './describeCredentials';
 
-/** As kie has it: 20 creations in 10 seconds, whatever the speed. */
+/** kie's limit: 20 creations in 10 seconds at any speed. */
 const KIE_RATE = { creations: 20, seconds: 10 };
 
-/** As Kling has it, whatever the speed. */
+/** Kling's limit at any speed. */
 const COSTS_RATE = { creations: 1, seconds: 1 };
 
 async function start(options: SandboxOptions): Promise<Sandbox> {

@@ -104,7 +104,7 @@ function readDeployments(values: Given): DeploymentOptions {
 	}
 }
 
-/** Traits are checked with the other deployments; a wrong one is no dialect yet. */
+/** Traits are checked with the other deployments; an invalid one is not a dialect yet. */
 function readGateway(values: Given) {
 	const externalIds = values['gateway-external-ids'];
 	const traits = {

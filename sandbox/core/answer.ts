@@ -1,13 +1,13 @@
 import { writeJson } from './exactJson';
 
-/** What an endpoint answers: an object is sent as JSON, anything else as it is. */
+/** The answer of an endpoint: an object is sent as JSON, anything else unchanged. */
 export interface Answer {
 	status: number;
 	headers?: Record<string, string>;
 	body: Buffer | string | object;
 }
 
-/** A refusal on its way out of an endpoint: thrown anywhere below it, sent as its answer. */
+/** A refusal: thrown anywhere below an endpoint and sent as its answer. */
 export class Refusal extends Error {
 	constructor(
 		readonly answer: Answer,
@@ -18,7 +18,7 @@ export class Refusal extends Error {
 	}
 }
 
-/** The bytes of an answer's body, and its headers with the length and type that go with them. */
+/** The bytes of an answer's body and its headers, with content length and type. */
 export function serializeAnswer(answer: Answer): { headers: Record<string, string>; body: Buffer } {
 	const { body } = answer;
 	const isJson = typeof body === 'object' && !Buffer.isBuffer(body);

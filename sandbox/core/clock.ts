@@ -1,4 +1,4 @@
-/** A wait in sandbox seconds that can be paused; its time passes at the clock's speed. */
+/** A wait in sandbox seconds that can be paused. Its time passes at the clock's speed. */
 export interface ClockTimer {
 	pause(): void;
 	resume(): void;
@@ -20,7 +20,7 @@ export class SandboxClock {
 	}
 
 	/**
-	 * Waits that are under way keep what they have left, at the new speed.
+	 * Running waits keep their remaining seconds at the new speed.
 	 *
 	 * @throws RangeError unless speed is a finite number of at least 0.001
 	 */
@@ -32,7 +32,7 @@ export class SandboxClock {
 		for (const timer of running) timer.resume();
 	}
 
-	/** Runs something after that many sandbox seconds. */
+	/** Runs a function after that many sandbox seconds. */
 	schedule(seconds: number, run: () => void): ClockTimer {
 		const wait = new Wait(
 			seconds,

@@ -8,7 +8,7 @@ import type { NewTask, Task } from './task';
 import { TaskStore } from './taskStore';
 import { VideoStore } from './videos';
 
-/** What the providers share: the clock, the tasks, the images and videos, the callbacks. */
+/** The parts that all providers share: clock, tasks, images, videos and callbacks. */
 export class SandboxCore {
 	readonly clock: SandboxClock;
 	readonly tasks: TaskStore;
@@ -17,7 +17,7 @@ export class SandboxCore {
 	readonly callbacks = new CallbackSender();
 	readonly creationRates = { kling: new RateLimiter(), kie: new RateLimiter() };
 	readonly costsRate = new RateLimiter();
-	/** Files that were uploaded, by their path. */
+	/** Uploaded files by their path. */
 	readonly uploads = new Map<string, { data: Buffer; mimeType: string }>();
 	limits: Limits;
 	private readonly forget: (() => void)[] = [];
@@ -33,7 +33,7 @@ export class SandboxCore {
 		this.limits = { ...options.limits };
 	}
 
-	/** Creates a task; its video is begun at once unless it waits for a download. */
+	/** Creates a task. Its video is rendered at once unless rendering waits for the download. */
 	startTask(order: NewTask): Task {
 		const task = this.tasks.create(order);
 		if (this.options.render === 'eager' && order.willFail === undefined) {
@@ -42,7 +42,7 @@ export class SandboxCore {
 		return task;
 	}
 
-	/** Has a provider's own state forgotten at every reset. */
+	/** Runs a function at every reset that clears a provider's own state. */
 	whenReset(forget: () => void): void {
 		this.forget.push(forget);
 	}
@@ -56,7 +56,7 @@ export class SandboxCore {
 		return watermarked && `${this.url}${watermarked.path}`;
 	}
 
-	/** Back to how it started, without the tasks. */
+	/** Restores the state of the start, without the tasks. */
 	reset(): void {
 		this.tasks.clear();
 		this.tasks.holdNewTasks = this.options.holdNewTasks;

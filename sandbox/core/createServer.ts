@@ -4,10 +4,10 @@ import { ZodError } from 'zod';
 import { Refusal, serializeAnswer, type Answer } from './answer';
 import type { SandboxProvider } from './endpoint';
 
-/** Room for a body with several images in base64; their own limits are the providers'. */
+/** Fits a body with several images in base64. Providers have their own, lower limits. */
 const LARGEST_BODY = 256 * 1024 * 1024;
 
-/** The HTTP server: bodies come as bytes, unknown paths are answered as their provider does. */
+/** The HTTP server. Bodies arrive as bytes; unknown paths get their provider's answer. */
 export async function createServer(providers: SandboxProvider[]): Promise<FastifyInstance> {
 	const server = fastify({
 		bodyLimit: LARGEST_BODY,
@@ -18,7 +18,7 @@ export async function createServer(providers: SandboxProvider[]): Promise<Fastif
 	server.removeAllContentTypeParsers();
 	await server.register(multipart, {
 		limits: { fileSize: LARGEST_BODY, fieldSize: LARGEST_BODY },
-		// Some services stumble over a file name with a slash.
+		// Some services fail on a file name with a slash.
 		preservePath: true,
 	});
 	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
@@ -40,7 +40,7 @@ export async function createServer(providers: SandboxProvider[]): Promise<Fastif
 	return server;
 }
 
-/** The answer for a path where no endpoint stands: that of the provider whose path it would be. */
+/** The answer to an unknown path, from the provider whose path prefix matches. */
 function answerUnknown(
 	providers: SandboxProvider[],
 	{ method, url, headers }: FastifyRequest,

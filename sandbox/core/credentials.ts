@@ -1,6 +1,6 @@
 import type { SandboxOptions } from './options';
 
-/** What to enter in n8n for each credential type; the sandbox accepts nothing else. */
+/** The values of each credential type in n8n; the sandbox accepts no others. */
 export interface SandboxCredentials {
 	klingApi: {
 		baseUrl: string;
@@ -18,9 +18,9 @@ export interface SandboxCredentials {
 		/** Empty when callbacks are not signed. */
 		webhookHmacKey: string;
 	};
-	/** The token is empty when none is asked for. */
+	/** The token is empty if none is required. */
 	stabilityImageToVideoApi: { baseUrl: string; token: string };
-	/** The token is empty when none is asked for. */
+	/** The token is empty if none is required. */
 	imageToVideoServiceApi: { baseUrl: string; token: string };
 }
 

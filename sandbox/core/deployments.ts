@@ -9,17 +9,17 @@ export const QUERY_SHAPES = ['contract', 'o', 'n1', 'n2', 'n3'] as const;
 export type SubmissionShape = (typeof SUBMISSION_SHAPES)[number];
 export type QueryShape = (typeof QUERY_SHAPES)[number];
 
-/** What differs between gateways beside the shape of their answers. */
+/** Differences between gateways other than the shape of their answers. */
 const gatewayTraits = z
 	.object({
 		/** The only field that names the model; `either`; or `both`, which must be equal. */
 		model: z.enum(['model', 'model_name', 'either', 'both']).optional(),
-		/** Who gives the task its id: the gateway (`task_…`) or Kling (a number). */
+		/** The source of the task's id: the gateway (`task_…`) or Kling (a number). */
 		ids: z.enum(['gateway', 'kling']).optional(),
 		/**
-		 * Where a finished video is: at Kling's host, named in `result_url` (`result_url`), in
-		 * `fail_reason` alone, or in Kling's own answer alone; or below the gateway's `…/content`, as a
-		 * URL or as a path, which needs the token.
+		 * The place of a finished video: at Kling's host, named in `result_url` (`result_url`), in `fail_reason`
+		 * alone, or in Kling's own answer alone; or below the gateway's `…/content`, as a URL or as a path that
+		 * requires the token.
 		 */
 		video: z
 			.enum(['result_url', 'fail_reason', 'kling_answer', 'content', 'content_path'])
@@ -27,9 +27,9 @@ const gatewayTraits = z
 		/** Status words as documented, those of some forks, or in another case. */
 		words: z.enum(['documented', 'forks', 'upper', 'lower', 'title']).optional(),
 		times: z.enum(['documented', 'seconds', 'milliseconds']).optional(),
-		/** Whether `external_task_id` is taken; it is never looked up. */
+		/** Whether `external_task_id` is accepted; it is never looked up. */
 		externalIds: z.boolean().optional(),
-		/** So many queries of a new task answer that it does not exist. */
+		/** The number of queries of a new task that answer that it does not exist. */
 		lag: z.number().int().min(0).optional(),
 	})
 	.strict();
@@ -57,7 +57,7 @@ export const IMAGE_SERVICE_VERSIONS = ['contract', 'sync', 'sync-2', 'async', 'n
 export const STABILITY_VERSIONS = ['contract', 'deployed', 'limited'] as const;
 export const KIE_VERSIONS = ['contract', 'deployed'] as const;
 
-/** The options that choose a provider's server, and what each chooses from; the gateways in the pairs that were met. */
+/** The options that choose a provider's server, and their values; for gateways the pairs that were observed. */
 export const SERVERS = {
 	gateway: {
 		provider: 'klingGateway',
@@ -84,7 +84,7 @@ const deployments = z.object({
 	kie: z.enum(KIE_VERSIONS).default('contract'),
 });
 
-/** Which of a provider's real servers the sandbox stands for; by default the documented ones. */
+/** The real server of each provider that the sandbox imitates; by default the documented ones. */
 export type DeploymentOptions = Omit<z.input<typeof deployments>, 'gateway'> & {
 	/** A dialect, or the shapes of submission and query, such as `n1` or `o,n1`. */
 	gateway?: GatewayDialect | string;

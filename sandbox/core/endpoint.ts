@@ -2,17 +2,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Answer } from './answer';
 import type { ProviderId } from './providerId';
 
-/** What an endpoint is for; faults and tests pick requests by it, whatever the provider. */
+/** The purpose of an endpoint. Faults and tests select requests by it, whatever the provider. */
 export const OPERATIONS = [
 	'create',
 	'get',
 	'list',
-	/** What the account has left. */
+	/** The account's remaining credits. */
 	'account',
-	/** What a form can offer: voices, elements. */
+	/** Lists for a form: voices, elements. */
 	'catalogue',
 	'upload',
-	/** The link to a video, where it is asked for. */
+	/** The link to a video. */
 	'link',
 	/** The download of a video. */
 	'video',
@@ -36,7 +36,7 @@ export interface ApiRequest {
 	path: string;
 	headers: IncomingHttpHeaders;
 	params: Record<string, string>;
-	/** A name that was given twice has an array. */
+	/** A repeated name has an array. */
 	query: Record<string, unknown>;
 	/**
 	 * The parsed body of an `application/json` request; absent for any other. An integer that a
@@ -45,7 +45,7 @@ export interface ApiRequest {
 	json?: unknown;
 	/** The parsed body of a `multipart/form-data` request; a field given twice has its last value. */
 	form?: { fields: Record<string, string>; files: UploadedFile[] };
-	/** Set when the body could not be read as what its content type says. */
+	/** Set if the body does not match its content type. */
 	unreadable?: string;
 }
 
@@ -61,11 +61,11 @@ export interface Endpoint {
 /** One provider's API. */
 export interface SandboxProvider {
 	id: ProviderId;
-	/** Beginnings of the paths that are this provider's, also where no endpoint stands. */
+	/** Prefixes of this provider's paths, including unknown ones. */
 	paths: string[];
 	endpoints: Endpoint[];
 	/**
-	 * Who may ask; videos and files are for everybody.
+	 * Checks the credentials; videos and files are public.
 	 *
 	 * @throws Refusal
 	 */

@@ -1,9 +1,8 @@
-/** The key of the object that stands for a large integer while a text is parsed. */
+/** The key of the object that replaces a large integer while a text is parsed. */
 const MARK = '\u0000integer';
 
 /**
- * Parses JSON. An integer beyond `Number.MAX_SAFE_INTEGER` becomes a BigInt, so that no digit is
- * lost.
+ * Parses JSON. An integer beyond `Number.MAX_SAFE_INTEGER` becomes a BigInt and keeps all digits.
  *
  * @throws SyntaxError
  */
@@ -27,7 +26,7 @@ export function writeJson(value: unknown): string {
 	return hasLargeIntegers ? text.replace(/"\\u0000integer(-?\d+)"/g, '$1') : text;
 }
 
-/** Texts are skipped with `indexOf`: a regular expression would not survive an image in base64. */
+/** Skips texts with `indexOf`, because a regular expression fails on an image in base64. */
 function markLargeIntegers(text: string): string {
 	let marked = '';
 	let at = 0;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A number as a form's text field has it, which may be written with an exponent. */
+/** A number in a form's text field, which may have an exponent. */
 export const formNumber = (minimum: number, maximum: number) =>
 	z
 		.string()
@@ -8,6 +8,6 @@ export const formNumber = (minimum: number, maximum: number) =>
 		.transform(Number)
 		.pipe(z.number().min(minimum).max(maximum));
 
-/** A whole number as a form's text field has it. */
+/** A whole number in a form's text field. */
 export const formInteger = (minimum: number, maximum: number) =>
 	formNumber(minimum, maximum).pipe(z.number().int());

@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The claims of a JSON Web Token, and whether its HS256 signature is right. */
+/** The claims of a JSON Web Token, and whether its HS256 signature is valid. */
 interface ReadToken {
 	claims: Record<string, unknown>;
 	isSigned(secret: string): boolean;
 }
 
-/** @returns undefined for what is no JSON Web Token signed with HS256 */
+/** @returns undefined if the text is not a JSON Web Token with HS256 */
 export function readToken(text: string): ReadToken | undefined {
 	const [header, payload, signature, ...rest] = text.split('.');
 	if (!header || !payload || !signature || rest.length > 0) return undefined;

@@ -10,7 +10,7 @@ export function isLoopback(url: URL): boolean {
 	);
 }
 
-/** @returns undefined for anything that is no http or https URL */
+/** @returns undefined if the value is not an http(s) URL */
 export function parseHttpUrl(value: string): URL | undefined {
 	if (!URL.canParse(value)) return undefined;
 	const url = new URL(value);

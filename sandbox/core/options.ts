@@ -1,7 +1,7 @@
 import { completeDeployments, type DeploymentOptions } from './deployments';
 import type { Rate } from './rateLimiter';
 
-/** What a provider's account may do; `null` is no limit. */
+/** The limits of a provider's account; `null` means unlimited. */
 export interface Limits {
 	/** Kling: unfinished tasks of one model, before 429 / 1303. */
 	klingConcurrency: number | null;
@@ -13,7 +13,7 @@ export interface Limits {
 	gatewayConcurrency: number | null;
 	/** Stability service: readings, and as many downloads, before 429. */
 	stabilityRate: Rate | null;
-	/** kie: creations, before 429. The real account has 20 in 10 seconds. */
+	/** kie: remaining credits of the account, before 402. */
 	kieRate: Rate | null;
 	/** kie: what the account has left, before 402. */
 	kieCredits: number;
@@ -31,38 +31,38 @@ export interface SandboxOptions extends DeploymentOptions {
 	/** New tasks stay in their first stage until they are released, finished or failed. */
 	holdNewTasks?: boolean;
 	limits?: Partial<Limits>;
-	/** Default: `whsec_…` that `credentials` names; null: callbacks are not signed. */
+	/** The default is the `whsec_…` in `credentials`; null: callbacks are not signed. */
 	klingWebhookSecret?: string | null;
-	/** Default: the key that `credentials` names; null: callbacks are not signed. */
+	/** The default is the key in `credentials`; null: callbacks are not signed. */
 	kieWebhookHmacKey?: string | null;
 	/**
-	 * What the six models that Kling retired in September 2026 are answered: accepted, as gateways
-	 * and older accounts do, or 400 / 1201, discontinued, as at Kling's own hosts. Default accepted.
+	 * The answer for the six models that Kling retired in September 2026: accepted, as by gateways and older
+	 * accounts, or 400 / 1201 "discontinued", as by Kling's own hosts. Default accepted.
 	 */
 	klingRetiredModels?: 'accepted' | 'discontinued';
 	/**
-	 * How Kling answers for an unknown task: 404 / 1203, or 400 / 1201 "Task not found", as measured
-	 * at Kling's own hosts. Default 404.
+	 * The answer for an unknown task: 404 / 1203, or 400 / 1201 "Task not found", as measured at Kling's own
+	 * hosts. Default 404.
 	 */
 	klingUnknownTask?: 404 | 400;
-	/** What Kling's tasks are paid from. Default pack: units. The balance is in dollars. */
+	/** The source of payment for Kling's tasks. Default pack: units. The balance is in dollars. */
 	klingPaidFrom?: 'pack' | 'balance' | 'packAndBalance';
 	/** How many official voices, and as many official elements, Kling lists. Default 40. */
 	klingPresets?: number;
-	/** Fields that Kling 3.0's API does not know: dropped without a word, or 400 / 1201. Default dropped. */
+	/** Fields unknown to Kling 3.0's API: silently dropped, or 400 / 1201. Default dropped. */
 	kling3UnknownFields?: 'dropped' | 'refused';
 	/** External ID and callback URL at Kling 4.0, which resellers deny. Default dropped. */
 	kling4Options?: 'dropped' | 'refused' | 'honoured';
 	/** How kie refuses: HTTP 200 with a code in the body, or the matching HTTP status too. Default inBody. */
 	kieRefusals?: 'inBody' | 'httpStatus';
 	/**
-	 * How the gateway words an error that the HTTP status alone explains. Default kling
-	 * (`{ code, message }`) for the contract's gateway, newApi for all others.
+	 * The shape of a gateway's error for an HTTP status. Default kling (`{ code, message }`) for the
+	 * contract's gateway, newApi for all others.
 	 */
 	gatewayErrors?: 'kling' | 'openai' | 'text' | 'newApi';
-	/** The token that the self-hosted service asks for. Default: none. */
+	/** The required token of the self-hosted service. Default: none. */
 	stabilityToken?: string;
-	/** The token that the self-hosted service asks for. Default: none. */
+	/** The required token of the self-hosted service. Default: none. */
 	imageToVideoServiceToken?: string;
 }
 

@@ -1,10 +1,10 @@
-/** At most so many creations, or other requests, in any span of so many real seconds. */
+/** At most so many requests in any span of so many real seconds. */
 export interface Rate {
 	creations: number;
 	seconds: number;
 }
 
-/** A sliding window over real time: the sandbox's speed makes no limit milder. */
+/** A sliding window over real time; the sandbox's speed does not relax a limit. */
 export class RateLimiter {
 	private accepted: number[] = [];
 

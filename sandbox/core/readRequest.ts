@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiRequest, UploadedFile } from './endpoint';
 import { parseJson } from './exactJson';
 
-/** Turns fastify's request into what endpoints see; a body that cannot be read is named, not thrown. */
+/** Converts fastify's request for endpoints. An unreadable body is reported in the result, not thrown. */
 export async function readRequest(request: FastifyRequest): Promise<ApiRequest> {
 	const read: ApiRequest = {
 		method: request.method,

@@ -3,7 +3,7 @@ import type { ApiRequest, Operation } from './endpoint';
 import type { FaultKind } from './faults/fault';
 import type { ProviderId } from './providerId';
 
-/** A request that the sandbox has seen. */
+/** A logged request. */
 export interface LoggedRequest {
 	/** Counted from 1 since the start or the last reset. */
 	number: number;
@@ -15,13 +15,13 @@ export interface LoggedRequest {
 	path: string;
 	query: Record<string, unknown>;
 	headers: IncomingHttpHeaders;
-	/** The parsed body; long texts, such as images in base64, are cut, and files have their size. */
+	/** The parsed body. Long texts, such as images in base64, are truncated; files have their size. */
 	body?: unknown;
-	/** The HTTP status that was answered; absent while it is worked on, and when none was sent. */
+	/** The HTTP status of the answer; absent while it is pending and if none was sent. */
 	status?: number;
-	/** The fault that hit it. */
+	/** The fault that was applied. */
 	fault?: FaultKind;
-	/** The message of the refusal, when it was one. */
+	/** The message of a refusal. */
 	refusal?: string;
 }
 
@@ -74,7 +74,7 @@ function summarizeBody({ json, form, unreadable }: ApiRequest): unknown {
 	return { ...form.fields, ...(Object.fromEntries(files) as object) };
 }
 
-/** A copy of a JSON value with long texts cut. A BigInt becomes text with an `n` at its end. */
+/** A copy of a JSON value with truncated texts. A BigInt becomes text ending in `n`. */
 export function summarize(value: unknown): unknown {
 	if (typeof value === 'string') {
 		if (value.length <= LONGEST_TEXT) return value;

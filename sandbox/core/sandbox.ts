@@ -11,7 +11,7 @@ import { viewTask, type TaskView } from './views';
 
 type CodeFault = Extract<Fault, { kind: 'providerCode' }>;
 
-/** A running sandbox, in the hands of a test, the demo or its page. */
+/** A running sandbox, as tests, the demo and its page use it. */
 export class Sandbox {
 	readonly faults = new FaultRegistry();
 	readonly log = new RequestLog();
@@ -45,7 +45,7 @@ export class Sandbox {
 		return { ...this.core.limits };
 	}
 
-	/** Oldest first; of all providers when none is named. */
+	/** Oldest first; of all providers by default. */
 	tasks(provider?: ProviderId): TaskView[] {
 		return this.core.tasks.all(provider).map((task) => viewTask(this.core, task));
 	}
@@ -55,20 +55,20 @@ export class Sandbox {
 		return this.core.tasks.all(provider).length;
 	}
 
-	/** Everything the providers were asked, oldest first. */
+	/** All requests to the providers, oldest first. */
 	requests(): LoggedRequest[] {
 		return this.log.all();
 	}
 
-	/** Everything the providers told by callback, oldest first. */
+	/** All callbacks of the providers, oldest first. */
 	callbacks(): SentCallback[] {
 		return this.core.callbacks.all();
 	}
 
 	/**
-	 * Switches a fault on, until it has hit as many requests as it says.
+	 * Switches a fault on for as many requests as it says.
 	 *
-	 * @throws ZodError for what is no fault, RangeError for a code that the provider does not have
+	 * @throws ZodError for an invalid fault, RangeError for a code that the provider does not have
 	 */
 	addFault(fault: Fault): FaultHandle {
 		const checked = faultSchema.parse(fault);
@@ -80,7 +80,7 @@ export class Sandbox {
 		this.faults.clear();
 	}
 
-	/** The task stays as it is until it is released, finished or failed. */
+	/** Holds the task until it is released, finished or failed. */
 	hold(taskId: string): void {
 		this.core.tasks.require(taskId).hold();
 	}
@@ -94,31 +94,31 @@ export class Sandbox {
 		this.core.tasks.holdNewTasks = hold;
 	}
 
-	/** The task goes on to its next stage, or its end; a held one stays held there. */
+	/** Moves the task to its next stage or its end; a held task stays held there. */
 	advance(taskId: string): Promise<void> {
 		return this.core.tasks.require(taskId).advance();
 	}
 
 	/**
-	 * The task's video, past its provider: nothing is logged, and no fault hits it.
+	 * The task's video, bypassing its provider: without log entry and fault.
 	 *
-	 * @throws RangeError for an id that no task has
+	 * @throws RangeError for an unknown id
 	 */
 	video(taskId: string): Promise<Buffer> {
 		return this.core.tasks.require(taskId).order.video.render();
 	}
 
-	/** Ends the task well. Resolves when its callback was attempted. */
+	/** Completes the task. Resolves after the attempt of its callback. */
 	finish(taskId: string): Promise<void> {
 		return this.core.tasks.require(taskId).finish();
 	}
 
-	/** Ends the task badly. Resolves when its callback was attempted. */
+	/** Fails the task. Resolves after the attempt of its callback. */
 	fail(taskId: string, message = 'The sandbox was told to fail this task'): Promise<void> {
 		return this.core.tasks.require(taskId).fail(message);
 	}
 
-	/** The provider's retention time for the task is over. */
+	/** Ends the provider's retention time for the task. */
 	expire(taskId: string): void {
 		this.core.tasks.require(taskId).expire();
 	}
@@ -132,7 +132,7 @@ export class Sandbox {
 		Object.assign(this.core.limits, limits);
 	}
 
-	/** Forgets tasks, requests, callbacks and faults; speed and limits are those of the start. */
+	/** Removes tasks, requests, callbacks and faults, and restores speed and limits. */
 	reset(): void {
 		this.core.reset();
 		this.log.clear();

@@ -7,7 +7,7 @@ import { isSilent, sendFaulty, sendWhole } from './faults/sendFaulty';
 import { readRequest } from './readRequest';
 import type { LoggedRequest, RequestLog } from './requestLog';
 
-/** Puts a provider's endpoints on the server: each request is logged, and hit by a fault if one is due. */
+/** Adds a provider's endpoints to the server. Each request is logged, and a due fault is applied. */
 export function serveProvider(
 	server: FastifyInstance,
 	provider: SandboxProvider,
@@ -35,7 +35,7 @@ async function serve(
 	faults: FaultRegistry,
 	reply: FastifyReply,
 ): Promise<void> {
-	// From here on the answer is put on the wire by hand, because faults send half of it, or none.
+	// The answer is written by hand from here on, because faults send half of it or none.
 	reply.hijack();
 	const hit = faults.hit(provider.id, endpoint.operation, request);
 	if (!hit) {

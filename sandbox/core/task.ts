@@ -2,7 +2,7 @@ import type { ClockTimer, SandboxClock } from './clock';
 import type { ProviderId } from './providerId';
 import type { Video } from './videos';
 
-/** A part of a task's life before its end. */
+/** A stage of a task before its end. */
 interface Stage {
 	/** The provider's own word for it. */
 	status: string;
@@ -17,22 +17,22 @@ export interface NewTask {
 	externalId?: string;
 	/** The model, where the account counts unfinished tasks for each. */
 	model?: string;
-	/** What it costs, in the provider's units, where its answers tell. */
+	/** Its cost in the provider's units, for providers that report it. */
 	units?: number;
-	/** Paths of the fields that the provider dropped without a word. */
+	/** Paths of the fields that the provider silently dropped. */
 	dropped?: string[];
-	/** What was asked for, as it is shown and, by some providers, answered. */
+	/** The request for display and, at some providers, for the answer. */
 	request: unknown;
 	stages: Stage[];
 	video: Video;
-	/** The same video with a watermark, where one was asked for. */
+	/** The same video with a watermark, if requested. */
 	watermarked?: Video;
 	/** The task fails at its end, with this message. */
 	willFail?: string;
 	callbackUrl?: string;
-	/** Real hours from its end until it expires. Default: it expires by hand alone. */
+	/** Real hours from its end until it expires. By default it expires only on command. */
 	retentionHours?: number;
-	/** Called at every change of status; resolves when the change has been told. */
+	/** Called at every change of status; resolves when the change has been reported. */
 	changed?: (task: Task) => Promise<void>;
 }
 
@@ -45,7 +45,7 @@ const noTimer: ClockTimer = {
 	secondsLeft: () => 0,
 };
 
-/** One task: it passes through its stages on the sandbox's clock, unless it is held or ended by hand. */
+/** One task. It moves through its stages on the sandbox's clock unless it is held or ended on command. */
 export class Task {
 	readonly createdAt = Date.now();
 	updatedAt = this.createdAt;
@@ -54,7 +54,7 @@ export class Task {
 	/** Why it failed. */
 	failure?: string;
 	held = false;
-	/** Resolves when the task has ended, or is forgotten. */
+	/** Resolves when the task has ended or is removed. */
 	readonly ended: Promise<void>;
 
 	private stage = 0;
@@ -80,19 +80,19 @@ export class Task {
 		return this.order.provider;
 	}
 
-	/** The provider's word for the stage it is in, or how it ended. */
+	/** The provider's word for the current stage or the end. */
 	get status(): string {
 		return this.outcome ?? this.order.stages[this.stage]?.status ?? 'failed';
 	}
 
-	/** Its retention time is over: the provider has deleted it, or its video. */
+	/** The retention time is over: the provider has deleted the task or its video. */
 	get expired(): boolean {
 		const { retentionHours = Infinity } = this.order;
 		const age = Date.now() - (this.finishedAt ?? Infinity);
 		return this.isExpired || age >= retentionHours * 3_600_000;
 	}
 
-	/** Its retention time is over now. */
+	/** Ends the retention time. */
 	expire(): void {
 		this.isExpired = true;
 	}
@@ -105,7 +105,7 @@ export class Task {
 		return total === 0 ? 0 : 1 - (left + this.timer.secondsLeft()) / total;
 	}
 
-	/** It stays in its stage until it is released, finished or failed. */
+	/** Stays in its stage until it is released, finished or failed. */
 	hold(): void {
 		this.held = true;
 		this.timer.pause();
@@ -116,7 +116,7 @@ export class Task {
 		if (!this.outcome) this.timer.resume();
 	}
 
-	/** Goes on to its next stage, or its end, at once. Resolves when the change has been told. */
+	/** Moves to its next stage or its end at once. Resolves when the change has been reported. */
 	advance(): Promise<void> {
 		if (this.outcome) return this.told;
 		this.timer.cancel();
@@ -129,17 +129,17 @@ export class Task {
 		return willFail === undefined ? this.finish() : this.fail(willFail);
 	}
 
-	/** Succeeds at once. Resolves when the change has been told; does nothing once the task has ended. */
+	/** Succeeds at once. Resolves when the change has been reported; does nothing after the end. */
 	finish(): Promise<void> {
 		return this.end('succeeded');
 	}
 
-	/** Fails at once. Resolves when the change has been told; does nothing once the task has ended. */
+	/** Fails at once. Resolves when the change has been reported; does nothing after the end. */
 	fail(message: string): Promise<void> {
 		return this.end('failed', message);
 	}
 
-	/** Forgotten: it never changes again, and who waits for its end waits no longer. */
+	/** Removed: it never changes again, and `ended` resolves. */
 	stop(): void {
 		this.stopped = true;
 		this.timer.cancel();

@@ -13,7 +13,7 @@ export class TaskStore {
 
 	constructor(private readonly clock: SandboxClock) {}
 
-	/** Creates the task and starts its life; the caller has checked that both ids are new. */
+	/** Creates and starts the task; the caller has checked that both ids are new. */
 	create(order: NewTask): Task {
 		const task = new Task(order, this.clock);
 		this.byId.set(order.id, task);
@@ -36,25 +36,25 @@ export class TaskStore {
 		return this.byExternalId.get(externalKey(provider, externalId));
 	}
 
-	/** `path`: where the video is served. */
+	/** `path`: the path that serves the video. */
 	getByVideo(path: string): { task: Task; video: Video } | undefined {
 		return this.byVideo.get(path);
 	}
 
-	/** @throws RangeError for an id that no provider has */
+	/** @throws RangeError for an unknown id */
 	require(id: string): Task {
 		const task = this.byId.get(id);
 		if (!task) throw new RangeError(`no task has the id ${id}`);
 		return task;
 	}
 
-	/** Oldest first; of all providers when none is named. */
+	/** Oldest first; of all providers by default. */
 	all(provider?: ProviderId): Task[] {
 		const tasks = [...this.byId.values()];
 		return provider ? tasks.filter((task) => task.provider === provider) : tasks;
 	}
 
-	/** Forgets all tasks; none of them tells anything any more. */
+	/** Removes all tasks, which then report nothing. */
 	clear(): void {
 		for (const task of this.byId.values()) task.stop();
 		this.byId.clear();

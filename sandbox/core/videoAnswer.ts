@@ -1,6 +1,6 @@
 import type { Answer } from './answer';
 
-/** A video, or the part of it that the header `Range` asks for. */
+/** A video, or the part that the header `Range` requests. */
 export function videoAnswer(video: Buffer, header = ''): Answer {
 	const headers = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes' };
 	const range = /^bytes=(\d*)-(\d*)$/.exec(header);

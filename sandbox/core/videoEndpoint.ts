@@ -8,11 +8,10 @@ const gone = () =>
 	new Refusal({ status: 404, body: 'no such video' }, 'no video has this name, or it was deleted');
 
 /**
- * The download of a provider's videos, as a storage host serves them: no credentials are asked
- * for, and a part can be had with `Range`.
+ * The download of a provider's videos as a storage host serves them: without credentials and with `Range`.
  *
  * @param folder the path before the file name, e.g. `/videos`
- * @param isServed whether the task's video can be had. Default: succeeded, and not expired
+ * @param isServed whether the task's video is available. Default: succeeded and not expired
  */
 export function videoEndpoint(
 	core: SandboxCore,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { renderVideo, type VideoScene } from '../render';
 
-/** A task's video; it has its URL from the start, and its bytes once it is rendered. */
+/** A task's video. It has its URL from the start and its bytes once it is rendered. */
 export interface Video {
-	/** Where it is served, e.g. `/videos/kling/a1b2.mp4`. */
+	/** Its path, e.g. `/videos/kling/a1b2.mp4`. */
 	path: string;
 	scene: VideoScene;
 	/** Renders on the first call. */
 	render(): Promise<Buffer>;
 }
 
-/** Makes videos; scenes that are equal are rendered once. */
+/** Renders videos; equal scenes are rendered once. */
 export class VideoStore {
 	private readonly rendered = new Map<string, Promise<Buffer>>();
 

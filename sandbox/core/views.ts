@@ -3,7 +3,7 @@ import type { FaultHandle } from './faults/faultRegistry';
 import type { ProviderId } from './providerId';
 import type { Outcome, Task } from './task';
 
-/** A task as tests and the page see it. */
+/** A task for tests and the page. */
 export interface TaskView {
 	id: string;
 	provider: ProviderId;
@@ -22,9 +22,9 @@ export interface TaskView {
 	held: boolean;
 	expired: boolean;
 	model?: string;
-	/** Paths of the fields that its provider dropped without a word; absent where it drops none. */
+	/** Paths of the fields that its provider silently dropped; absent if it drops none. */
 	dropped?: string[];
-	/** The body of its creation; long texts are cut. */
+	/** The body of its creation, truncated. */
 	request: unknown;
 	callbackUrl?: string;
 	/** Set once it has succeeded. */

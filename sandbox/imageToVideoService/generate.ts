@@ -13,7 +13,7 @@ const STAGES = [{ status: 'processing', seconds: 20 }];
 export const VIDEO_FOLDER = '/videos/imageToVideoService';
 export const PREVIEW_FOLDER = '/previews/imageToVideoService';
 
-/** Generates a video and answers when it is finished, whether or not the client still waits. */
+/** Generates a video and answers when it is finished, even if the client has disconnected. */
 export async function generate(core: SandboxCore, { image, settings }: Order): Promise<Answer> {
 	const task = startVideo(core, createId(), image, settings);
 	await task.ended;
@@ -21,7 +21,7 @@ export async function generate(core: SandboxCore, { image, settings }: Order): P
 	return { status: 200, body: describe(core, task, settings) };
 }
 
-/** Starts a video, whichever version of the service makes it. */
+/** Starts a video in any version of the service. */
 export function startVideo(core: SandboxCore, id: string, image: Buffer, settings: Settings): Task {
 	return core.startTask({
 		id,
@@ -57,7 +57,7 @@ function describe(core: SandboxCore, task: Task, settings: Settings) {
 	};
 }
 
-/** Shaped like the ids of the contract's examples, which are no real UUIDs. */
+/** Shaped like the ids of the contract's examples, which are not valid UUIDs. */
 function createId(): string {
 	const part = (length: number) =>
 		Array.from({ length }, () => randomInt(36).toString(36)).join('');

@@ -59,7 +59,7 @@ function createVersion(core: SandboxCore, version: Version): SandboxProvider {
 	};
 }
 
-/** The service has no tokens of its own; a proxy before it may ask for one. */
+/** The service has no tokens of its own; a proxy in front of it may require one. */
 function checkToken(core: SandboxCore, headers: ApiRequest['headers'], refusal: Refusal): void {
 	const { token } = core.credentials.imageToVideoServiceApi;
 	if (token && !hasBearer(headers, token)) throw refusal;

@@ -18,7 +18,7 @@ import {
 	type Settings,
 } from './settings';
 
-/** What is to be generated. */
+/** The requested video. */
 export interface Order {
 	image: Buffer;
 	settings: Settings;
@@ -36,7 +36,7 @@ const readUrl =
 		return { image: await take('image_url', source), settings };
 	};
 
-/** How each endpoint is given its image, by the last part of its path. */
+/** The reader of each endpoint's image, by the last segment of its path. */
 export const READERS: Record<string, ReadOrder> = {
 	generate: readUrl(generateBody),
 	'from-url': readUrl(fromUrlBody),

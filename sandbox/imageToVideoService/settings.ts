@@ -45,5 +45,5 @@ export const jsonBody = (readsSaveVideo: boolean, required?: 'image_url' | 'imag
 		save_video: readsSaveVideo ? z.boolean().optional() : z.unknown(),
 	});
 
-/** What all four have. */
+/** The fields that all four have. */
 export type Settings = z.output<typeof fromFileFields>;

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { httpUrl } from './models/fields';
 import type { KieModel } from './models';
 
-/** The body of a creation: the kie contract, "Request Parameters". The input is its model's. */
+/** The body of a creation: the kie contract, "Request Parameters". Each model defines its input. */
 export interface CreateBody {
 	model: string;
 	input: { prompt?: string };
 	callBackUrl?: string;
 }
 
-/** @param refuse makes kie's refusal from the first issue */
+/** @param refuse creates kie's refusal from the first issue */
 export function checkBody(
 	{ input }: KieModel,
 	body: unknown,

@@ -52,7 +52,7 @@ export function createKie(core: SandboxCore): SandboxProvider {
 	};
 }
 
-/** So long nothing may come from the upstream, in milliseconds. */
+/** The time without an answer from upstream, in milliseconds. */
 const TEN_MINUTES = 600_000;
 
 const recordQuery = z.object({ taskId: z.string().min(1) }).strict();
@@ -76,7 +76,7 @@ function getTask(core: SandboxCore, request: ApiRequest): Answer {
 
 const linkBody = z.object({ url: z.string() }).strict();
 
-/** `POST /api/v1/common/download-url`: only for what kie has made itself. */
+/** `POST /api/v1/common/download-url`: only for kie's own videos. */
 function createDownloadLink(core: SandboxCore, request: ApiRequest): Answer {
 	if (request.unreadable !== undefined) throw refuse(core, 400, request.unreadable);
 	const { url } = checkShape(linkBody, request.json, (message) => refuse(core, 422, message));

@@ -4,7 +4,7 @@ import type { Task } from '../core/task';
 import { success } from './kieErrors';
 import { describe } from './kieTask';
 
-/** Tells the end of a task, and nothing before it; the body is that of a query's answer. */
+/** Reports the end of a task and no earlier status. The body equals a query's answer. */
 export function sendCallback(core: SandboxCore, task: Task): Promise<void> {
 	if (!task.outcome) return Promise.resolve();
 	const { webhookHmacKey } = core.credentials.kieApi;

@@ -26,7 +26,7 @@ export function kieErrorAnswer(status: number, message?: string): Answer {
 	return { status, body: { code: status, msg, data: null } };
 }
 
-/** An error the way this account has them: by default with HTTP 200 and the code in the body alone. */
+/** An error in this account's form: by default HTTP 200 with the code in the body. */
 export function kieCodeAnswer(
 	core: SandboxCore,
 	code: number | string,

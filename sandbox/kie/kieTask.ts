@@ -5,10 +5,10 @@ import { modelOf } from './models';
 
 const STATE_OF_OUTCOME = { succeeded: 'success', failed: 'fail' };
 
-/** kie's code for a generation that has failed. */
+/** kie's code for a failed generation. */
 const GENERATION_FAILED = '501';
 
-/** `data` of a query's answer and of a callback; `param` and `resultJson` are strings holding JSON. */
+/** `data` of a query's answer and of a callback; `param` and `resultJson` are JSON strings. */
 export function describe(core: SandboxCore, task: Task) {
 	const request = task.order.request as CreateBody;
 	const succeededAt = task.outcome === 'succeeded' ? task.finishedAt : undefined;
@@ -28,7 +28,7 @@ export function describe(core: SandboxCore, task: Task) {
 	};
 }
 
-/** What kie.ai answers beyond its document: section 4 of the document on its models. */
+/** Fields beyond kie.ai's document: section 4 of the document on its models. */
 function describeDeployed(core: SandboxCore, task: Task, request: CreateBody) {
 	const isRunning = task.status === 'generating' || task.outcome === 'succeeded';
 	const isCreditedBack = task.outcome === 'failed';

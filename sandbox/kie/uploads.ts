@@ -23,12 +23,12 @@ const base64Body = z.object({ base64Data: z.string().min(1), ...target }).strict
 const urlBody = z.object({ fileUrl: z.string().min(1), ...target }).strict();
 const formFields = z.object(target).strict();
 
-/** The upload API errs with HTTP statuses, unlike the rest of kie. */
+/** The upload API fails with HTTP statuses, unlike the rest of kie. */
 export function refuseUpload(message: string, code = 400): Refusal {
 	return new Refusal({ status: code, body: { success: false, code, msg: message } }, message);
 }
 
-/** The three ways to upload a file, and where uploaded files are had again: kie's "File Upload API". */
+/** The three ways to upload a file, and the download of uploaded files: kie's "File Upload API". */
 export function uploadEndpoints(core: SandboxCore): Endpoint[] {
 	const upload = (path: string, read: (request: ApiRequest) => Promise<UploadOrder>): Endpoint => ({
 		operation: 'upload',

@@ -4,7 +4,7 @@ import { describeIssue } from '../core/checkShape';
 import type { SandboxCore } from '../core/core';
 import { refuse } from './kieErrors';
 
-/** kie's refusal of a body. As deployed, much of the validation is behind a 500: section 3. */
+/** kie's refusal of a body. As deployed, most of the validation is reported as 500: section 3. */
 export function refuseBody(core: SandboxCore, model: string, issue: z.ZodIssue): Refusal {
 	if (core.options.deployments.kie === 'contract') {
 		return refuse(core, 422, describeIssue(issue));

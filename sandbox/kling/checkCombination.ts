@@ -7,7 +7,7 @@ import { MODELS, OTHER_ENDPOINT, type KlingModel } from './models';
 type Options = Pick<CompleteOptions, 'klingRetiredModels' | 'klingPresets'>;
 
 /**
- * The rules between fields: what excludes what, and what the model does not have.
+ * The rules between fields: exclusions and the model's limits.
  *
  * @returns the model
  * @throws Refusal 1201, or 1203 for an unknown model
@@ -22,7 +22,7 @@ export function checkCombination(body: CreateBody, options: Options): KlingModel
 	return model;
 }
 
-/** The model that a body asks for; the old field `model` always means the first. */
+/** The requested model; the old field `model` always means the first. */
 export const modelName = (body: CreateBody) => body.model_name ?? 'kling-v1';
 
 function findModel(name: string, { klingRetiredModels }: Options): KlingModel {

@@ -29,7 +29,7 @@ const PACKS = [
 	},
 ];
 
-/** `GET /account/costs`: what the account has bought, which costs nothing to ask. */
+/** `GET /account/costs`: the account's purchases. Reading them is free. */
 export function getCosts(core: SandboxCore, request: ApiRequest): Answer {
 	if (!core.costsRate.accept(core.limits.klingCostsRate)) throw refuse(1302);
 	const { resource_pack_name: name } = checkShape(costsQuery, request.query, refuseParameter);

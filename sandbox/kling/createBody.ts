@@ -36,7 +36,7 @@ const cameraControl = z.discriminatedUnion('type', [
 		.strict(),
 ]);
 
-/** The documents have a number, which a long id needs a BigInt for; some clients send text. */
+/** The documents have a number, which needs a BigInt for a long id; some clients send text. */
 const element = z
 	.object({
 		element_id: z.union([
@@ -64,7 +64,7 @@ const shot = z
 export const createBody = z
 	.object({
 		model_name: z.string().min(1).optional(),
-		/** The old name: whatever it says means kling-v1. */
+		/** The old name; any value means kling-v1. */
 		model: z.string().optional(),
 		image: imageText.optional(),
 		image_tail: imageText.optional(),

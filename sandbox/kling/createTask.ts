@@ -29,7 +29,7 @@ export async function createTask(core: SandboxCore, request: ApiRequest): Promis
 	const body = checkShape(createBody, request.json, refuseParameter);
 	const model = checkCombination(body, core.options);
 	const images = await readImages(core.images, body);
-	// Nothing is awaited from here on, so that two requests at once cannot both pass.
+	// No await from here on, so that two simultaneous requests cannot both pass.
 	const task = start(core, body, model, images);
 	return { status: 200, body: success(describeNew(task)) };
 }
@@ -68,7 +68,7 @@ function start(
 	});
 }
 
-/** Shots of the model's own choice are two of the same length. */
+/** Shots of the model's own choice: two of the same length. */
 function shotsOf({ multi_shot, multi_prompt, duration = '5' }: CreateBody): number[] | undefined {
 	if (multi_prompt) return multi_prompt.map((shot) => Number(shot.duration));
 	return multi_shot ? [Number(duration) / 2, Number(duration) / 2] : undefined;

@@ -3,7 +3,7 @@ import type { SandboxCredentials } from '../core/credentials';
 import { readToken } from '../core/jwt';
 import { refuse } from '../klingBase/klingErrors';
 
-/** The longest time that a token may still be good for: half an hour, and clocks that differ. */
+/** The maximum remaining lifetime of a token: half an hour plus the clock difference. */
 const LONGEST_LIFE_SECONDS = 30 * 60 + 60;
 
 /**

@@ -7,16 +7,15 @@ import type { CreateBody } from './createBody';
 
 /** Bytes of the file, not of its base64. */
 const largest = 10 * 1024 * 1024;
-/** A mask scaled to whole pixels has nearly the image's shape. */
+/** A mask scaled to whole pixels has nearly the image's aspect ratio. */
 const RATIO_TOLERANCE = 0.01;
 
-/** The images of a scene, as the renderer wants them. */
+/** The images of a scene for the renderer. */
 export type SceneImages = Pick<VideoScene, 'image' | 'imageTail' | 'staticMask' | 'dynamicMasks'>;
 
 /**
- * Reads and checks all images of a creation: "Image Format Requirements" of the Kling contract,
- * and that a mask has the image's shape. Images at hosts that the sandbox does not reach are
- * drawn.
+ * Reads and checks all images of a creation: "Image Format Requirements" of the Kling contract, and the
+ * aspect ratio of masks. Unreachable images are replaced by drawings.
  *
  * @throws Refusal 1201 naming the field
  */

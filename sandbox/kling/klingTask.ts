@@ -5,7 +5,7 @@ import { modelName } from './checkCombination';
 import type { CreateBody } from './createBody';
 import { MODELS } from './models';
 
-/** What is kept of a creation: its body, with long texts cut. */
+/** The stored body of a creation, truncated. */
 type KlingRequest = CreateBody;
 
 /** The word of the Kling contract for a task's status. */
@@ -55,7 +55,7 @@ function describeVideo(core: SandboxCore, task: Task) {
 	};
 }
 
-/** Amounts are text. What was not paid from is absent. */
+/** Amounts are text. Unused sources of payment are absent. */
 function describeCharge(core: SandboxCore, task: Task) {
 	const { units, cash } = charge(task.order.units ?? 0, core.options);
 	return {
@@ -77,7 +77,7 @@ export function unitsOfBody(body: CreateBody): number {
 	return unitsOf({ model: model.newName, resolution, seconds, sound: soundOf(body) });
 }
 
-/** A voice is paid for when the prompt refers to one. */
+/** A voice is paid for if the prompt refers to one. */
 function soundOf({ sound, voice_list: voices, prompt = '' }: CreateBody): PricedVideo['sound'] {
 	if (sound !== 'on') return 'silent';
 	return voices && prompt.includes('<<<voice_') ? 'voice' : 'sound';

@@ -1,6 +1,6 @@
 /**
- * What a model takes: the capability map of Kling's contract of November 2026, section 3.3. Of the
- * retired models the older contract's rules hold, because the readings of their map disagree.
+ * The capabilities of a model: the capability map of Kling's contract of November 2026, section 3.3.
+ * Retired models follow the older contract, because the readings of their map disagree.
  */
 export interface KlingModel {
 	/** Kling has retired it; gateways still serve it. */
@@ -10,10 +10,10 @@ export interface KlingModel {
 	durations: string[];
 	modes: string[];
 	cfgScale: boolean;
-	/** The modes in which there is sound. */
+	/** The modes with sound. */
 	sound: string[];
 	voices: boolean;
-	/** The modes in which an end frame is taken. */
+	/** The modes with an end frame. */
 	endFrame: string[];
 	endFrameAlone: boolean;
 	endFrameWithSound: boolean;
@@ -52,7 +52,7 @@ const retired: KlingModel = {
 };
 const first: KlingModel = { ...retired, cfgScale: true };
 
-/** The living models, newest first, and the retired ones. */
+/** The current models, newest first, and the retired ones. */
 export const MODELS = new Map<string, KlingModel>([
 	[
 		'kling-v3',

@@ -6,7 +6,7 @@ import { success } from '../klingBase/klingErrors';
 import { readPage } from '../klingBase/readPage';
 import { describe, describeListed } from './klingTask';
 
-/** `GET /v1/videos/image2video/{id}`: by the task's id, or by the customer's own. */
+/** `GET /v1/videos/image2video/{id}`: by the task's id or the customer's own. */
 export function getTask(core: SandboxCore, request: ApiRequest): Answer {
 	const { id = '' } = request.params;
 	const task = core.tasks.get('kling', id) ?? core.tasks.getByExternalId('kling', id);

@@ -49,7 +49,7 @@ function checkSettings({ body, model, prompt, resolution, duration, audio, sound
 const hasVideo = (body: Order['body']) =>
 	contentsOf(body, 'feature_video').length + contentsOf(body, 'base_video').length > 0;
 
-/** The types that a model has, each with how often it may be given. */
+/** The input types of a model, each with its maximum number. */
 function typesOf({ product, lastFrame, middleFrames, elements, voices }: Kling3Model) {
 	const isOmni = product === 'omni-video';
 	const most: Partial<Record<ContentType, number>> = {

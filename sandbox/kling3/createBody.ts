@@ -20,8 +20,8 @@ const content = z.discriminatedUnion('type', [
 ]);
 
 /**
- * The body of a creation: types and enums of Kling's contract of November 2026, sections 4.1 and
- * 4.2. What the model does not have was dropped before.
+ * The body of a creation: types and enums of Kling's contract of November 2026, sections 4.1 and 4.2.
+ * Fields unknown to the model are dropped before.
  */
 export const createBody = z.object({
 	contents: z.array(content).min(1),

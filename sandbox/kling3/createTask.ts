@@ -26,7 +26,7 @@ const STAGES = [
 	{ status: 'processing', seconds: 18 },
 ];
 
-/** `POST /{product}/{model}`: drops what the model does not have, refuses the rest, starts the task. */
+/** `POST /{product}/{model}`: drops fields unknown to the model, refuses invalid ones, starts the task. */
 export async function createTask(
 	core: SandboxCore,
 	product: Kling3Model['product'],
@@ -49,7 +49,7 @@ export async function createTask(
 	const order = readOrder(body, model);
 	checkOrder(order, core.options.klingPresets);
 	const scene = await readScene(core, order);
-	// Nothing is awaited from here on, so that two requests at once cannot both pass.
+	// No await from here on, so that two simultaneous requests cannot both pass.
 	const task = start(core, order, scene, { request: summarize(request.json), dropped });
 	return { status: 200, body: success(describeNew(task)) };
 }
@@ -62,7 +62,7 @@ function checkAudio(json: unknown): void {
 	}
 }
 
-/** What becomes of the options that resellers deny of 4.0. */
+/** Handles the options that resellers deny for 4.0. */
 function limitOptions(
 	{ options: { kling4Options } }: SandboxCore,
 	options: { external_task_id?: string; callback_url?: string },
@@ -77,7 +77,7 @@ function limitOptions(
 	}
 }
 
-/** Pictures that the video begins with, passes and ends with; references count as passed ones. */
+/** The images that the video starts with, passes and ends with; references count as passed ones. */
 async function readScene(core: SandboxCore, order: Order): Promise<VideoScene> {
 	const { body, model, prompt, duration } = order;
 	const picture = async (type: 'first_frame' | 'middle_frame' | 'last_frame' | 'refer_image') =>

@@ -6,11 +6,10 @@ const isFields = (value: unknown): value is Fields =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Drops the fields that the model does not have, without a word: the new API does so, and the task
- * is paid all the same.
+ * Silently drops the fields unknown to the model, as the new API does; the task is paid for nevertheless.
  *
  * @param dropped receives their paths, e.g. `settings.aspect_ratio`
- * @returns a copy; values that are no objects stay as they are
+ * @returns a copy; values other than objects are unchanged
  */
 export function dropUnknown(body: unknown, model: Kling3Model, dropped: string[]): unknown {
 	const keep = (value: unknown, known: string[], path: string): unknown => {
@@ -49,12 +48,12 @@ function settingsOf({ audio, shots, product }: Kling3Model, contents: unknown): 
 		'duration',
 		...(audio.length > 0 ? ['audio'] : []),
 		...(shots === 'field' ? ['multi_shot'] : []),
-		// A first frame decides the shape.
+		// A first frame decides the aspect ratio.
 		...(product === 'omni-video' && !hasFirstFrame ? ['aspect_ratio'] : []),
 	];
 }
 
-/** The fields of an input, by its type; of an unknown type all, because it is refused. */
+/** The fields of an input by its type; all for an unknown type, which is refused later. */
 function fieldsOf(content: unknown, { product }: Kling3Model): string[] {
 	if (!isFields(content)) return [];
 	const frame = ['type', 'url', ...(product === 'omni-video' ? ['id'] : [])];

@@ -9,8 +9,8 @@ import type { Kling3Model } from './models';
 import { getTasks, listTasks } from './readTasks';
 
 /**
- * Kling's new API, with the model in the path: sections 2 and 4 to 6 of its contract of November
- * 2026. It stands beside the older one, at the same address and for the same API key.
+ * Kling's new API with the model in the path: sections 2 and 4 to 6 of its contract of November 2026. It
+ * shares address and API key with the older one.
  */
 export function createKling3(core: SandboxCore): SandboxProvider {
 	const creation = (product: Kling3Model['product']): Endpoint => ({
@@ -45,7 +45,7 @@ export function createKling3(core: SandboxCore): SandboxProvider {
 	};
 }
 
-/** The API key alone; a mistyped one gets the same text as a token of two keys. */
+/** The API key alone; a mistyped one gets the same text as a token signed with two keys. */
 function authenticate(headers: IncomingHttpHeaders, apiKey: string): void {
 	if (!headers.authorization) throw refuse(1001);
 	if (!hasBearer(headers, apiKey)) throw refuse(1002, 'access key not found');

@@ -14,7 +14,7 @@ export function describeNew(task: Task) {
 	};
 }
 
-/** A task as `/tasks` answers it, and the body of a callback. It names neither model nor product. */
+/** A task in the answer of `/tasks` and in the body of a callback. It names neither model nor product. */
 export function describe(core: SandboxCore, task: Task) {
 	const isFinished = task.outcome === 'succeeded';
 	return {
@@ -30,12 +30,12 @@ function describeVideo(core: SandboxCore, task: Task) {
 		id: `video-${task.id}`,
 		url: core.videoUrl(task),
 		watermark_url: core.watermarkUrl(task),
-		// Kling delivers a frame more than was asked for.
+		// Kling returns one frame more than requested.
 		duration: `${task.order.video.scene.durationSeconds}.041`,
 	};
 }
 
-/** What was paid: of a pack, of the balance, or of both. Amounts are text. */
+/** The payment: from a pack, the balance, or both. Amounts are text. */
 function describeBilling(core: SandboxCore, { order }: Task) {
 	const { units, cash } = charge(order.units ?? 0, core.options);
 	const packs = units && { charge_type: 'unit', amount: units, package_type: 'video' };

@@ -1,6 +1,6 @@
 import type { PricedVideo } from '../klingBase/prices';
 
-/** What a model takes: sections 4.2, 4.3, 4.4 and 4.7 of Kling's contract of November 2026. */
+/** The capabilities of a model: sections 4.2, 4.3, 4.4 and 4.7 of Kling's contract of November 2026. */
 export interface Kling3Model {
 	name: string;
 	/** The path is `/{product}/{name}`. */
@@ -9,21 +9,21 @@ export interface Kling3Model {
 	durations: number[];
 	/** Resolution and duration have no default. */
 	settingsRequired: boolean;
-	/** Values of `audio`; none: the model has no such field. */
+	/** Values of `audio`; empty if the model has no such field. */
 	audio: string[];
 	soundAlways: boolean;
 	/** Whether shots are switched by `multi_shot`, follow from the prompt alone, or do not exist. */
 	shots: 'field' | 'prompt' | 'none';
 	/** Characters. */
 	longestPrompt: number;
-	/** Where a last frame is taken: everywhere, at 1080p without sound, or nowhere. */
+	/** The support of a last frame: always, at 1080p without sound, or never. */
 	lastFrame: 'always' | '1080p' | 'never';
 	middleFrames: number;
 	elements: boolean;
 	voices: boolean;
 	/** Bytes of a file. */
 	largestPicture: number;
-	/** Whether `options` have more than a watermark; resellers deny it of 4.0. */
+	/** Whether `options` has more than a watermark; resellers deny it for 4.0. */
 	hasAllOptions: boolean;
 }
 

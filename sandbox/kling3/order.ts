@@ -2,7 +2,7 @@ import type { PricedVideo } from '../klingBase/prices';
 import { contentsOf, type CreateBody } from './createBody';
 import type { Kling3Model } from './models';
 
-/** What was asked for, with the defaults filled in. */
+/** The request with defaults. */
 export interface Order {
 	body: CreateBody;
 	model: Kling3Model;

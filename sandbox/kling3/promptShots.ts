@@ -6,8 +6,8 @@ const MOST = 6;
 const LONGEST = 512;
 
 /**
- * Seconds of each shot. A prompt names them as `shot n, m, words;`. Without such parts a model with
- * `multi_shot` cuts by itself, here in the middle.
+ * Seconds of each shot. A prompt names them as `shot n, m, words;`. Without them a model with `multi_shot`
+ * cuts by itself, here in the middle.
  *
  * @throws Refusal 1201
  */

@@ -15,9 +15,8 @@ const idsQuery = z
 	.strict();
 
 /**
- * `GET /tasks?task_ids=…` or `?external_task_ids=…`: what is unknown is missing from the answer.
- * Tasks of the older API are found as well, as was measured. The newest comes first, whatever the
- * order of the question.
+ * `GET /tasks?task_ids=…` or `?external_task_ids=…`: unknown ids are missing in the answer. Tasks of the
+ * older API are included, as measured. The newest comes first, in any order of the ids.
  */
 export function getTasks(core: SandboxCore, request: ApiRequest): Answer {
 	const query = checkShape(idsQuery, request.query, refuseParameter);
@@ -63,7 +62,7 @@ const listBody = z.object({
 
 type ListBody = z.infer<typeof listBody>;
 
-/** `POST /tasks`: a page of the tasks of a time, newest first. */
+/** `POST /tasks`: a page of the tasks in a time range, newest first. */
 export function listTasks(core: SandboxCore, request: ApiRequest): Answer {
 	if (request.unreadable !== undefined) throw refuse(1200, request.unreadable);
 	const body = checkShape(listBody, request.json ?? {}, refuseParameter);
@@ -89,11 +88,11 @@ export function listTasks(core: SandboxCore, request: ApiRequest): Answer {
 interface Range {
 	start: number;
 	end: number;
-	/** The ID of the last task of the page before. */
+	/** The ID of the last task of the previous page. */
 	after?: string;
 }
 
-/** A cursor holds the times of the first question, and replaces those of this one. */
+/** A cursor contains the time range of the first request, which replaces the range of this one. */
 function readRange({ cursor, start_time: startTime, end_time: end = Date.now() }: ListBody): Range {
 	if (!cursor) return { start: startTime ?? end - DAYS_30, end };
 	const text = Buffer.from(cursor, 'base64url').toString();

@@ -5,15 +5,15 @@ import type { ProviderId } from '../core/providerId';
 import type { Task } from '../core/task';
 import { refuse, refuseParameter } from './klingErrors';
 
-/** Kling's two APIs, which serve one account. */
+/** Kling's two APIs share one account. */
 const GENERATIONS: readonly ProviderId[] = ['kling', 'kling3'];
 
-/** A task of the account, whichever of the two APIs created it, by Kling's ID. */
+/** A task of the account by Kling's ID, from either API. */
 export function findTask(core: SandboxCore, id: string): Task | undefined {
 	return first((provider) => core.tasks.get(provider, id));
 }
 
-/** The same by the customer's own ID, of which the account has one namespace. */
+/** The same by the customer's own ID, in one namespace per account. */
 export function findByExternalId(core: SandboxCore, externalId: string): Task | undefined {
 	return first((provider) => core.tasks.getByExternalId(provider, externalId));
 }
@@ -21,7 +21,7 @@ export function findByExternalId(core: SandboxCore, externalId: string): Task | 
 const first = (find: (provider: ProviderId) => Task | undefined) =>
 	GENERATIONS.map(find).find((task) => task !== undefined);
 
-/** The refusal of an unknown ID. At Kling's own hosts the code is 1201, which any other wrong parameter has as well. */
+/** The refusal of an unknown ID. Kling's own hosts answer 1201, as for any other invalid parameter. */
 export const unknownTask = (core: SandboxCore, id: string) =>
 	core.options.klingUnknownTask === 400
 		? refuseParameter(`Task not found: ${id}`)
@@ -33,7 +33,7 @@ export function checkRate(core: SandboxCore): void {
 }
 
 /**
- * Whether the account may start a task: its own ID is new, and the model has a free slot.
+ * Checks that the account may start a task: its own ID is new, and the model has a free slot.
  *
  * @throws Refusal 1201 or 1303
  */
@@ -51,7 +51,7 @@ export function checkAccount(
 	if (klingConcurrency !== null && unfinished.length >= klingConcurrency) throw refuse(1303);
 }
 
-/** Sends a callback, signed when the account has a webhook secret. */
+/** Sends a callback, signed if the account has a webhook secret. */
 export function sendCallback(core: SandboxCore, task: Task, body: object): Promise<void> {
 	const { webhookSecret } = core.credentials.klingApi;
 	return core.callbacks.send(task, body, (text) =>

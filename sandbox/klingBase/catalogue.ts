@@ -14,7 +14,7 @@ interface Voice {
 	name: string;
 }
 
-/** A task that made a voice or an element; only those that succeeded have made one. */
+/** A task that created a voice or an element; only successful ones have a result. */
 interface Maker<Made> {
 	taskId: string;
 	externalId?: string;
@@ -24,7 +24,7 @@ interface Maker<Made> {
 
 const OWNER = '7001';
 const FIRST_SHORT_ELEMENT = 321_000_000_000_001n;
-/** 18 digits: a JavaScript number does not hold it. */
+/** 18 digits, beyond JavaScript's safe integers. */
 const FIRST_LONG_ELEMENT = 876_543_210_987_654_321n;
 
 const maker = <Made>(taskId: string, made: Made): Maker<Made> => ({
@@ -45,7 +45,7 @@ export function presetVoices(count: number): Maker<Voice>[] {
 	);
 }
 
-/** The account's voices: one was made, one is being made, one failed. */
+/** The account's voices: one finished, one in progress, one failed. */
 export const CUSTOM_VOICES: Maker<Voice>[] = [
 	{
 		...maker('815000000000000001', { id: '839000000000000001', name: 'My voice' }),
@@ -67,7 +67,7 @@ export function presetElements(count: number): Maker<Element>[] {
 	});
 }
 
-/** The account's elements: a thing, a character, one that was deleted, one that is being made. */
+/** The account's elements: a thing, a character, a deleted one, one in progress. */
 export const CUSTOM_ELEMENTS: Maker<Element>[] = [
 	{
 		...maker('825000000000000001', {
@@ -91,7 +91,7 @@ export const CUSTOM_ELEMENTS: Maker<Element>[] = [
 	{ taskId: '825000000000000004', status: 'processing' },
 ];
 
-/** Every name of a catalogue differs. */
+/** A unique name in a catalogue. */
 function nameOf(manners: string[], roles: string[], index: number): string {
 	const round = Math.floor(index / (manners.length * roles.length));
 	const name = `${manners[index % manners.length]} ${roles[index % roles.length]}`;

@@ -26,7 +26,7 @@ const CODES: Record<number, [status: number, message: string]> = {
 	5002: [504, 'Server internal timeout'],
 };
 
-/** The code that stands for an HTTP status where the table has several, or none. */
+/** The code for an HTTP status for which the table has several or none. */
 const CODE_OF_STATUS: Record<number, number> = {
 	400: 1201,
 	401: 1002,
@@ -57,10 +57,10 @@ export function refuse(code: number, message?: string): Refusal {
 	return new Refusal(answer, `${code}: ${message ?? CODES[code]?.[1]}`);
 }
 
-/** What every parameter that breaks a rule is answered. */
+/** The refusal of any parameter that breaks a rule. */
 export const refuseParameter = (message: string) => refuse(1201, message);
 
-/** The body of every answer that is no error. */
+/** The body of every successful answer. */
 export function success(data: unknown) {
 	return { code: 0, message: 'SUCCEED', request_id: randomUUID(), data };
 }

@@ -6,12 +6,12 @@ import { refuseParameter } from './klingErrors';
 const SHORTEST_SIDE = 300;
 const WIDEST_RATIO = 2.5;
 
-/** An image that was read; a URL at a host that the sandbox does not reach; or none was given. */
+/** A loaded image, the URL of an unreachable one, or undefined. */
 export type Read = LoadedImage | string | undefined;
 
 export const shapeOf = (read: Read) => (typeof read === 'object' ? read : undefined);
 
-/** The bytes of an image; one that the sandbox does not reach is drawn. */
+/** The bytes of an image; an unreachable one is replaced by a drawing. */
 export async function drawn(read: Read, size?: { width: number; height: number }): Promise<Buffer> {
 	if (typeof read === 'object') return read.data;
 	return await drawPlaceholder(read ?? '', size?.width, size?.height);
@@ -39,7 +39,7 @@ export async function readFile(
 }
 
 /**
- * Reads a JPEG or PNG with the size and ratio that Kling wants of a picture.
+ * Reads a JPEG or PNG with Kling's limits of size and aspect ratio.
  *
  * @throws Refusal 1201 naming the field
  */

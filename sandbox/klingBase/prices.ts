@@ -1,11 +1,11 @@
 import type { CompleteOptions } from '../core/options';
 
-/** A video as Kling's price table knows it. */
+/** A video in the terms of Kling's price table. */
 export interface PricedVideo {
-	/** As the new API names it, e.g. `kling-3.0`. */
+	/** The new API's name, e.g. `kling-3.0`. */
 	model: string;
 	resolution: '720p' | '1080p' | '4k';
-	/** The seconds asked for. */
+	/** The requested seconds. */
 	seconds: number;
 	sound: 'silent' | 'sound' | 'voice';
 }
@@ -39,14 +39,14 @@ const PRICES: Record<string, Partial<Record<PricedVideo['sound'], PerSecond>>> =
 
 const DOLLARS_PER_UNIT = 0.14;
 
-/** @throws Error for a video that the price table does not have */
+/** @throws Error for a video outside the price table */
 export function unitsOf({ model, resolution, seconds, sound }: PricedVideo): number {
 	const price = PRICES[model]?.[sound]?.[resolution];
 	if (price === undefined) throw new Error(`no price: ${model}, ${resolution}, ${sound}`);
 	return price * seconds;
 }
 
-/** What a task took from the account: units of a pack, dollars of the balance, or of each a part. */
+/** The cost of a task: units of a pack, dollars of the balance, or parts of both. */
 export interface Charge {
 	/** Decimal text. */
 	units?: string;
@@ -54,7 +54,7 @@ export interface Charge {
 	cash?: string;
 }
 
-/** Charges units as the account of the sandbox pays. */
+/** Charges units in the account's way of paying. */
 export function charge(units: number, { klingPaidFrom }: CompleteOptions): Charge {
 	const cash = (share: number) => decimal(share * DOLLARS_PER_UNIT);
 	switch (klingPaidFrom) {
@@ -67,5 +67,5 @@ export function charge(units: number, { klingPaidFrom }: CompleteOptions): Charg
 	}
 }
 
-/** Without the errors of binary fractions. */
+/** Removes rounding errors of binary fractions. */
 const decimal = (value: number) => String(Number(value.toFixed(6)));

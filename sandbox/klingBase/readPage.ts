@@ -13,7 +13,7 @@ const integer = (maximum: number) =>
 		.optional();
 
 /**
- * The page of a list that `pageNum` and `pageSize` ask for: 1 and 30 unless given.
+ * The page of `pageNum` and `pageSize`: 1 and 30 by default.
  *
  * @throws Refusal 1201
  */

@@ -4,7 +4,7 @@ import { MODEL_FIELDS } from './modelField';
 
 const text = z.string().min(1);
 
-/** The body of a creation: the gateway contract, "Body Parameters". It names no limits for texts. */
+/** The body of a creation: the gateway contract, "Body Parameters". It has no limits for texts. */
 const contractBody = z.object({
 	image: text,
 	image_tail: text.optional(),
@@ -22,7 +22,7 @@ type ContractBody = z.infer<typeof contractBody> & {
 	external_task_id?: string;
 };
 
-/** The contract's body, for a gateway that names the model or the task in its own way. */
+/** The contract's body, for a gateway with its own field for the model or the task's id. */
 export function createBody({ model, externalIds }: Dialect): z.ZodType<ContractBody> {
 	return contractBody
 		.extend(MODEL_FIELDS[model])

@@ -35,7 +35,7 @@ export async function createTask(
 	});
 }
 
-/** The contract has no limits of format, size or shape: any image that can be read will do. */
+/** The contract has no limits of format, size or aspect ratio: any readable image is accepted. */
 async function readImage(core: SandboxCore, field: string, value: string): Promise<Buffer> {
 	const source = await imageFromText(core.images, value);
 	if (source.kind === 'wrong') throw refuse(core, 400, `${field}: ${source.reason}`);

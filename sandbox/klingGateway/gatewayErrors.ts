@@ -13,8 +13,8 @@ const MEANINGS: Record<number, string> = {
 };
 
 /**
- * An error of the gateway. The contract documents none; gateways of this kind answer with Kling's
- * shape, with OpenAI's, with plain text, or as new-api does.
+ * An error of the gateway. The contract documents none. Gateways of this kind use Kling's shape, OpenAI's,
+ * plain text, or new-api's.
  */
 export function gatewayErrorAnswer(core: SandboxCore, status: number, message?: string): Answer {
 	const text = message ?? MEANINGS[status] ?? `error ${status}`;

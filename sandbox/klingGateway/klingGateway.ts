@@ -14,7 +14,7 @@ import { klingRefusalAnswer, refusalAnswer, refuse as refuseCode } from './diale
 import { SUBMISSIONS } from './dialects/submissions';
 import { gatewayErrorAnswer, refuse } from './gatewayErrors';
 
-/** The Kling gateway, as its contract documents it, or in one of the dialects that gateways speak. */
+/** The Kling gateway, as its contract documents it or in one of the dialects. */
 export function createKlingGateway(core: SandboxCore): SandboxProvider {
 	const dialect = completeDialect(core.options.deployments.gateway);
 	const path = '/kling/v1/videos/image2video';
@@ -55,7 +55,7 @@ async function submit(core: SandboxCore, dialect: Dialect, request: ApiRequest):
 
 /** `GET /kling/v1/videos/image2video/{task_id}`: named in the contract, answered as Kling does. */
 function createQuery(core: SandboxCore, dialect: Dialect) {
-	/** How often a task was asked for before the gateway's database knew it. */
+	/** The number of queries before the gateway's database knew the task. */
 	const missed = new WeakMap<Task, number>();
 	return ({ params }: ApiRequest): Answer => {
 		const { id = '' } = params;
@@ -71,7 +71,7 @@ function createQuery(core: SandboxCore, dialect: Dialect) {
 	};
 }
 
-/** A code of the gateway's own, or a number: a code of Kling's that the gateway passes on. */
+/** A code of the gateway's own, or a number: a code of Kling's that the gateway forwards. */
 function codeAnswer(
 	{ submission, query }: Dialect,
 	code: number | string,

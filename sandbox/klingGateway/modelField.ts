@@ -14,9 +14,9 @@ export const MODEL_FIELDS: Record<ModelRule, z.ZodRawShape> = {
 };
 
 /**
- * The model that a body names where this gateway looks for it.
+ * The model of a body, in the field that this gateway reads.
  *
- * @param refuse makes the gateway's refusal of a body without one
+ * @param refuse creates the gateway's refusal of a body without one
  */
 export function modelOf(
 	rule: ModelRule,

@@ -11,9 +11,9 @@ import { klingData } from './dialects/klingBehind';
 import { refuseAsKling } from './dialects/refusals';
 import { refuse } from './gatewayErrors';
 
-/** What a submission asks for, whatever the gateway's dialect. */
+/** The request, in any dialect of the gateway. */
 export interface GatewayOrder {
-	/** The body as it is shown. */
+	/** The body for display. */
 	body: object;
 	prompt?: string;
 	scene: Omit<VideoScene, 'seed'>;
@@ -26,14 +26,14 @@ const CONTRACT_STAGES = [
 	{ status: 'processing', seconds: 18 },
 ];
 
-/** A gateway that asks Kling for the first time some seconds after the submission. */
+/** A gateway that reads Kling for the first time some seconds after the submission. */
 const DIALECT_STAGES = [
 	{ status: 'new', seconds: 1 },
 	{ status: 'submitted', seconds: 1 },
 	{ status: 'processing', seconds: 18 },
 ];
 
-/** @throws Refusal 429 where the account has as many unfinished tasks as it may have */
+/** @throws Refusal 429 if the account has reached its limit of unfinished tasks */
 export function startTask(core: SandboxCore, dialect: Dialect, order: GatewayOrder): Task {
 	checkConcurrency(core, dialect);
 	const extension = dialect.query === 'n3' ? 'm4v' : 'mp4';
@@ -49,7 +49,7 @@ export function startTask(core: SandboxCore, dialect: Dialect, order: GatewayOrd
 		}),
 		willFail: failureOf(order.prompt),
 		callbackUrl: order.callbackUrl,
-		// Kling itself calls back: with its own id, and signed with a secret of the gateway's operator.
+		// Kling itself sends callbacks: with its own id and signed with a secret of the gateway's operator.
 		changed: (task) => core.callbacks.send(task, klingData(task, core.videoUrl(task)), () => ({})),
 	});
 }

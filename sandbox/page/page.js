@@ -4,7 +4,7 @@ const SHOWN_TASKS = 60;
 const PLAYING_VIDEOS = 6;
 const $ = (id) => document.getElementById(id);
 
-/** A new element; texts go in as text, so that nothing a task says is taken for HTML. */
+/** A new element; texts are inserted as text, so that no task can inject HTML. */
 function element(tag, properties = {}, ...children) {
 	const made = Object.assign(document.createElement(tag), properties);
 	made.append(...children.filter((child) => child !== undefined && child !== null));
@@ -43,7 +43,7 @@ function table(into, heads, rows) {
 	into.replaceChildren(element('table', {}, head, ...lines));
 }
 
-/* Tasks: each keeps its elements, so that a playing video is not started again. */
+/* Tasks keep their elements, so that a playing video is not restarted. */
 
 const cards = new Map();
 
@@ -225,7 +225,7 @@ async function refresh() {
 
 $('speed').onchange = () =>
 	act('POST', 'speed', { speed: Number($('speed').value) }).catch(() => {
-		// While it has the focus it is not overwritten, also not by the speed that goes on.
+		// A focused field is not overwritten, even by the current speed.
 		$('speed').blur();
 		return refresh();
 	});

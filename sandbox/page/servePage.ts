@@ -8,7 +8,7 @@ const FILES = [
 	['/sandbox/page.js', 'page.js', 'text/javascript'],
 ] as const;
 
-/** The sandbox's own page on `/`; it lives off `/sandbox/…`. */
+/** The sandbox's own page on `/`, which uses `/sandbox/…`. */
 export function servePage(server: FastifyInstance): void {
 	for (const [path, file, type] of FILES) {
 		const bytes = readFileSync(join(__dirname, file));

@@ -6,7 +6,7 @@ export type ViewPath = (time: number) => View;
 
 type Axes = Partial<Record<CameraAxis, number>>;
 
-/** The moves that Kling names, as their descriptions in the contract put them together. */
+/** Kling's named moves, as the contract describes them. */
 const PRESETS: Record<Exclude<CameraMove['type'], 'simple'>, Axes> = {
 	down_back: { pan: -6, zoom: 6 },
 	forward_up: { zoom: -6, pan: 6 },
@@ -14,13 +14,13 @@ const PRESETS: Record<Exclude<CameraMove['type'], 'simple'>, Axes> = {
 	left_turn_forward: { tilt: -6, zoom: -6 },
 };
 
-/** What a value of 10 means. */
+/** The effect of a value of 10. */
 const FULL = {
 	/** Share of the picture's width or height. */
 	shift: 0.24,
 	turn: (12 * Math.PI) / 180,
 	roll: (15 * Math.PI) / 180,
-	/** How much larger things get. */
+	/** The enlargement. */
 	zoom: 1.7,
 };
 
@@ -28,8 +28,8 @@ const FULL = {
 export const ease = (time: number) => (1 - Math.cos(Math.PI * time)) / 2;
 
 /**
- * The path of a camera move over a picture. Nothing outside the picture is ever seen: the camera
- * looks at a part of it, as large as the move allows, and starts off-centre against the move.
+ * The path of a camera move over a picture. The area outside the picture is never visible: the camera sees
+ * a part of it, as large as the move allows, and starts off-centre against the move.
  *
  * @param shape width of the picture divided by its height
  */
@@ -61,7 +61,7 @@ function centre(path: ViewPath, shape: number): ViewPath {
 	};
 }
 
-/** Narrows the view of a path, by one factor all along, until it stays within the picture. */
+/** Narrows the view of a path by one factor until it stays within the picture. */
 function keepInside(path: ViewPath, shape: number): ViewPath {
 	const narrowed = (factor: number): ViewPath => {
 		return (time) => ({ ...path(time), extent: path(time).extent * factor });
@@ -117,18 +117,18 @@ export function driftPath(strength: number, seed: number, shape: number): ViewPa
 	};
 }
 
-/** Follows a path so many times, one after the other. */
+/** Repeats a path so many times. */
 export function repeated(path: ViewPath, times: number): ViewPath {
 	return (time) => path(partOf(time, times).done);
 }
 
-/** Which of so many equal parts a time from 0 to 1 is in, and how much of that part has passed. */
+/** The index of the equal part that contains a time from 0 to 1, and the share of that part that has passed. */
 export function partOf(time: number, parts: number): { part: number; done: number } {
 	const part = Math.min(parts - 1, Math.floor(time * parts));
 	return { part, done: time * parts - part };
 }
 
-/** Follows a path, but is back where it started in the end. */
+/** Follows a path and returns to its start. */
 export function thereAndBack(path: ViewPath): ViewPath {
 	return (time) => path(1 - Math.abs(2 * time - 1));
 }

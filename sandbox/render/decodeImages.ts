@@ -11,7 +11,7 @@ async function readable<T>(what: string, work: Promise<T>): Promise<T> {
 	}
 }
 
-/** The size an image is shown at, after the rotation its EXIF data asks for. */
+/** The displayed size of an image, after the rotation in its EXIF data. */
 export async function imageSize(what: string, image: Buffer): Promise<Size> {
 	const { autoOrient } = await readable(what, sharp(image).metadata());
 	return autoOrient;
@@ -20,7 +20,7 @@ export async function imageSize(what: string, image: Buffer): Promise<Size> {
 /**
  * Decodes an image, scaled to cover the frame and cropped to it. Transparent parts become white.
  *
- * @param what how the image is called in the message when it cannot be read
+ * @param what the image's name in the error message
  */
 export async function decodeImage(
 	what: string,
@@ -43,8 +43,8 @@ export async function decodeImage(
 }
 
 /**
- * Decodes a mask over the same area as its image. A mask with transparent pixels selects what is
- * opaque; any other selects what is bright.
+ * Decodes a mask over the same area as its image. A mask with transparent pixels selects its opaque part;
+ * any other selects its bright part.
  */
 export async function decodeMask(
 	what: string,

@@ -42,7 +42,7 @@ function frameDrawer(scene: PreparedScene): DrawFrame {
 const hasFurther = ({ imageTail, middleFrames }: PreparedScene) =>
 	imageTail !== undefined || middleFrames.length > 0;
 
-/** The times at which a further picture begins or ends are at the ends of equal parts. */
+/** Further pictures begin and end at the ends of equal parts. */
 const partCount = ({ middleFrames }: PreparedScene) => middleFrames.length + 1;
 
 function viewPath(scene: PreparedScene, shape: number): ViewPath {
@@ -56,7 +56,7 @@ function viewPath(scene: PreparedScene, shape: number): ViewPath {
 	return hasFurther(scene) ? repeated(thereAndBack(drift), partCount(scene)) : drift;
 }
 
-/** All pictures are seen in the same way, so that what they have in common does not double. */
+/** All pictures have the same view, so that common parts coincide. */
 function furtherDrawer(scene: PreparedScene, path: ViewPath): DrawFrame {
 	const { width, height, middleFrames, imageTail } = scene;
 	const pictures = [...middleFrames, ...(imageTail ? [imageTail] : [])].map(toYuv);

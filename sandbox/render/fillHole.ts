@@ -5,14 +5,14 @@ interface Level {
 	height: number;
 	/** Sums of values, weighted. */
 	values: Float32Array;
-	/** How much is known of a pixel, from 0 to 1. */
+	/** The known share of a pixel, from 0 to 1. */
 	known: Float32Array;
 }
 
 /**
- * Makes up what lies in a hole from what surrounds it: the picture is halved until every pixel
- * knows something, and each unknown pixel takes the colour of the coarser picture below it
- * ("pull-push", Gortler et al., The Lumigraph, 1996).
+ * Fills a hole from its surroundings: the picture is halved until every pixel has a value, and each
+ * unknown pixel takes the colour of the coarser picture below it ("pull-push", Gortler et al., The
+ * Lumigraph, 1996).
  *
  * @param hole one byte per pixel: above 0 is unknown
  */

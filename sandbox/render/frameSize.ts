@@ -15,7 +15,7 @@ const SHAPES: Record<NonNullable<VideoScene['aspectRatio']>, number> = {
 /** H.264 stores colour at half resolution, so both sides of a frame are even. */
 export const toEven = (length: number) => Math.max(16, 2 * Math.round(length / 2));
 
-/** The size of the video's frames: the longer side as asked, the shape asked or the image's own. */
+/** The size of the video's frames: the requested longer side, and the requested aspect ratio or the image's own. */
 export function frameSize(
 	image: Size,
 	longSide: number,
@@ -27,7 +27,7 @@ export function frameSize(
 		: { width: toEven(longSide * shape), height: toEven(longSide) };
 }
 
-/** Where an image lies when it is scaled to cover a frame and centred on it. */
+/** The position of an image that is scaled to cover a frame and centred on it. */
 export interface Cover extends Size {
 	left: number;
 	top: number;

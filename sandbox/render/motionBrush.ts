@@ -17,7 +17,7 @@ function bothSizes(mask: Uint8Array, { width, height }: Size): [Plane, Plane] {
 	return [full, halve(full)];
 }
 
-/** The picture without its moving regions: what shows where one of them has left. */
+/** The picture without its moving regions, whose old places are filled. */
 export function withoutRegions(picture: YuvPicture, regions: MovingRegion[]): YuvPicture {
 	if (regions.length === 0) return picture;
 	const hole = new Uint8Array(picture.width * picture.height);
@@ -39,7 +39,7 @@ export function withoutRegions(picture: YuvPicture, regions: MovingRegion[]): Yu
 /** Above 2, since beside the straight edge of a mask its blurred copy has half its brightness. */
 const SURROUNDINGS_STILL = 6;
 
-/** How far each pixel takes part in the drift: 0 in the still region, 255 far from it. */
+/** The share of each pixel in the drift: 0 in the still region, 255 far from it. */
 export function driftWeights(still: StillRegion, size: Size): Plane[] {
 	const weights = still.mask.map((inside, pixel) => {
 		const near = (still.surroundings[pixel]! / 255) * SURROUNDINGS_STILL;
@@ -61,7 +61,7 @@ function boundingBox({ width, height, values }: Plane): Box {
 	return box;
 }
 
-/** Draws a region of the picture, displaced, over what the frame shows already. */
+/** Draws a displaced region of the picture over the frame. */
 type DrawRegion = (frame: YuvPicture, time: number) => void;
 
 /** @param scene gives the size of the region's mask */
@@ -99,7 +99,7 @@ function drawDisplaced(source: Plane, mask: Plane, box: Box, by: Displacement, t
 	}
 }
 
-/** @param outside the value beyond the edges; without it the edge goes on */
+/** @param outside the value beyond the edges; by default the edge continues */
 function bilinear({ values, width, height }: Plane, x: number, y: number, outside?: number) {
 	const [left, top] = [Math.floor(x), Math.floor(y)];
 	const [toRight, toBottom] = [x - left, y - top];

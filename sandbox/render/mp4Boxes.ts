@@ -5,13 +5,13 @@ interface Mp4Box {
 	end: number;
 }
 
-/** Where the body of a "full" box begins: after size, type, version and flags. */
+/** The start of the body of a "full" box: after size, type, version and flags. */
 export const bodyOf = (box: Mp4Box) => box.start + 12;
 
 /**
  * The boxes between two offsets of a file.
  *
- * @throws Error when a size makes no sense
+ * @throws Error if a size is invalid
  */
 function readBoxes(file: Buffer, start: number, end: number): Mp4Box[] {
 	const boxes: Mp4Box[] = [];
@@ -28,7 +28,7 @@ function readBoxes(file: Buffer, start: number, end: number): Mp4Box[] {
  * Follows a path of box types from the top of a file.
  *
  * @returns the boxes on the path, outermost first
- * @throws Error when the path leads nowhere
+ * @throws Error if the path does not exist
  */
 export function followPath(file: Buffer, ...types: string[]): Mp4Box[] {
 	const path: Mp4Box[] = [];

@@ -6,7 +6,7 @@ import type { DynamicMask, VideoScene } from './videoScene';
 const DEFAULT_LONG_SIDE = 640;
 const DEFAULT_FRAMES_PER_SECOND = 15;
 
-/** A camera move looks at a part of the picture: this much more detail keeps that part sharp. */
+/** A camera move shows a part of the picture; this much more detail keeps that part sharp. */
 const CAMERA_DETAIL = 1.3;
 
 function checkRange(name: string, value: number, minimum: number, maximum: number): number {
@@ -63,7 +63,7 @@ export async function prepareScene(scene: VideoScene): Promise<PreparedScene> {
 	const frame = frameSize(size, longSide, scene.aspectRatio);
 	const cover = coverFrame(size, frame);
 
-	// The masks lie on the picture pixel by pixel, so a scene with masks has no larger picture.
+	// The masks match the picture pixel by pixel, so a scene with masks has no larger picture.
 	const hasMasks = Boolean(scene.staticMask ?? scene.dynamicMasks?.length);
 	const detail = scene.camera && !hasMasks ? CAMERA_DETAIL : 1;
 	const detailed = { width: toEven(frame.width * detail), height: toEven(frame.height * detail) };

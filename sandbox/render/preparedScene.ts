@@ -16,23 +16,23 @@ export interface Displacement {
 	y: number;
 }
 
-/** A part of the picture that leaves its place. */
+/** A part of the picture that moves away. */
 export interface MovingRegion {
 	mask: MaskPlane;
-	/** The mask, widened: where the picture behind the region has to be made up. */
+	/** The widened mask: the area behind the region that must be filled. */
 	hole: MaskPlane;
-	/** Where the region is at evenly spaced times; the first is {0, 0}. */
+	/** The position of the region at evenly spaced times; the first is {0, 0}. */
 	path: Displacement[];
 }
 
-/** The part of the picture that stays where it is. */
+/** The part of the picture that stays still. */
 export interface StillRegion {
 	mask: MaskPlane;
-	/** The mask, blurred far: the drift fades in with the distance from the region. */
+	/** The mask with a wide blur: the drift increases with the distance from the region. */
 	surroundings: MaskPlane;
 }
 
-/** A scene with its images decoded and fitted to the frame: what is sent to a worker. */
+/** A scene with its decoded images, fitted to the frame, as it is sent to a worker. */
 export interface PreparedScene {
 	width: number;
 	height: number;

@@ -5,11 +5,11 @@ import { WHOLE_PICTURE, type View } from './view';
 const CLOSE = 0.55;
 
 /**
- * The view of a video of several shots, each after a hard cut: the first drifts over the whole
- * picture, every other is a close-up of another part of it.
+ * The view of a video of several shots with hard cuts: the first drifts over the whole picture, every
+ * other is a close-up of another part of it.
  *
  * @param seconds of each shot
- * @param endsWhole the last shot opens until it shows the whole picture
+ * @param endsWhole the last shot widens until it shows the whole picture
  */
 export function shotPath(
 	seconds: number[],

@@ -3,11 +3,11 @@ import { bodyOf, findBox, followPath } from './mp4Boxes';
 const SAMPLE_TABLE = ['moov', 'trak', 'mdia', 'minf', 'stbl'];
 
 /**
- * Rewrites the encoder's MP4 so that players can work with it and one scene gives one file:
- * - the index (moov) goes before the frames, so that playing can start before all has arrived;
- * - the index says which frames are key frames; without that, players take all for key frames and
- *   seek to frames that build on others;
- * - the times of creation go.
+ * Rewrites the encoder's MP4 so that players can seek and equal scenes give equal files:
+ * - the index (moov) is moved before the frames, so that playing can start during the download;
+ * - the index marks key frames; without that, players treat every frame as one and seek to dependent
+ * frames;
+ * - creation times are removed.
  */
 export function tidyMp4(mp4: Uint8Array): Uint8Array {
 	const file = Buffer.from(mp4);
@@ -33,7 +33,7 @@ function clearTimes(file: Buffer): void {
 	for (const header of headers) file.fill(0, bodyOf(header), bodyOf(header) + 8);
 }
 
-/** Type of a NAL unit that begins an instantaneous decoding refresh (ITU-T H.264, table 7-1). */
+/** Type of a NAL unit that starts an instantaneous decoding refresh (ITU-T H.264, table 7-1). */
 const KEY_FRAME_UNIT = 5;
 
 /** The numbers of the key frames, from 1. The encoder writes frame after frame, one unit each. */
@@ -67,7 +67,7 @@ function withKeyFrames(file: Buffer, numbers: number[]): Buffer {
 	]);
 }
 
-/** @param index a moov box alone */
+/** @param index only a moov box */
 function moveChunks(index: Buffer, by: number): void {
 	const offsets = bodyOf(findBox(index, ...SAMPLE_TABLE, 'stco'));
 	const count = index.readUInt32BE(offsets);

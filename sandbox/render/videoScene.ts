@@ -1,16 +1,16 @@
 /** How the camera moves; names, signs and ranges of `camera_control` in the Kling contract. */
 export interface CameraMove {
 	type: 'simple' | 'down_back' | 'forward_up' | 'right_turn_forward' | 'left_turn_forward';
-	/** For `simple`: each axis in [-10, 10]; what is absent is 0. */
+	/** For `simple`: each axis in [-10, 10]; an absent axis is 0. */
 	config?: Partial<Record<CameraAxis, number>>;
 }
 
 /**
- * One axis of a camera move. The words of the Kling contract, "Camera Control Configuration":
- * horizontal and vertical move the camera (negative = left, down), pan rotates it in the vertical
- * plane (negative = down), tilt in the horizontal plane (negative = left), roll around the line of
- * sight (negative = counterclockwise), zoom changes the field of view (negative = narrower, so
- * that things grow; positive = wider). It is the camera that moves: the picture goes the other way.
+ * One axis of a camera move, in the words of the Kling contract, "Camera Control Configuration":
+ * horizontal and vertical move the camera (negative = left, down), pan rotates it in the vertical plane
+ * (negative = down), tilt in the horizontal plane (negative = left), roll around the line of sight
+ * (negative = counterclockwise), zoom changes the field of view (negative = narrower, so that objects
+ * grow; positive = wider). The camera moves, so the picture moves in the opposite direction.
  */
 export type CameraAxis = 'horizontal' | 'vertical' | 'pan' | 'tilt' | 'roll' | 'zoom';
 
@@ -20,24 +20,21 @@ interface TrajectoryPoint {
 	y: number;
 }
 
-/** A region of the image and the way it moves: the motion brush of the Kling contract. */
+/** A moving region of the image: the motion brush of the Kling contract. */
 export interface DynamicMask {
-	/** An image in the shape of the input image; what is bright, or opaque, is the region. */
+	/** An image with the aspect ratio of the input image; its bright or opaque part is the region. */
 	mask: Buffer;
-	/** One point or more. The region moves as the points do, starting where it stands. */
+	/** One point or more. The region moves with the points from its own place. */
 	trajectories: TrajectoryPoint[];
 }
 
-/** What a video shows. The same scene always gives the same bytes. */
+/** The content of a video. The same scene always gives the same bytes. */
 export interface VideoScene {
-	/** JPEG, PNG, WebP …: whatever sharp reads. The first frame shows it. */
+	/** JPEG, PNG, WebP or any other format of sharp. The first frame shows it. */
 	image: Buffer;
 	/** The last frame shows this image, fitted to the frame. */
 	imageTail?: Buffer;
-	/**
-	 * Shown one after the other between the first frame and the last, at even distances, fitted to
-	 * the frame.
-	 */
+	/** Shown between the first frame and the last at even distances, fitted to the frame. */
 	middleFrames?: Buffer[];
 	/** Seconds of each shot: the view cuts from one to the next. Default: one shot. */
 	shots?: number[];
@@ -45,14 +42,14 @@ export interface VideoScene {
 	watermark?: boolean;
 	/** From 0.01 to 80; the video has the nearest whole number of frames. */
 	durationSeconds: number;
-	/** The image is cropped to cover this shape. Default: the image's own shape. */
+	/** The image is cropped to this aspect ratio. Default: the image's own. */
 	aspectRatio?: '16:9' | '9:16' | '1:1';
 	/** Default: a gentle drift. */
 	camera?: CameraMove;
-	/** An image in the shape of the input image; what is bright, or opaque, stays still. */
+	/** An image with the aspect ratio of the input image; its bright or opaque part stays still. */
 	staticMask?: Buffer;
 	dynamicMasks?: DynamicMask[];
-	/** Strength of the drift that a scene without a camera has, from 0 to 1. Default 0.5. */
+	/** Strength of the drift without a camera, from 0 to 1. Default 0.5. */
 	motion?: number;
 	/** Decides the direction of the drift. Default 0. */
 	seed?: number;

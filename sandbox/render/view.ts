@@ -1,16 +1,16 @@
 /**
- * What of the picture the camera sees, when the picture is a wall straight ahead. Lengths are in
- * heights of the picture, angles in radians.
+ * The camera's view of the picture, which is a wall straight ahead. Lengths are in heights of the picture,
+ * angles in radians.
  */
 export interface View {
-	/** Where the camera stands, to the right of and below the picture's centre. */
+	/** The camera's position, to the right of and below the picture's centre. */
 	right: number;
 	down: number;
 	/** How far the camera is turned upwards and to the right, and rolled clockwise. */
 	turnUp: number;
 	turnRight: number;
 	roll: number;
-	/** The share of the picture's width and height that is seen: 1 is all of it. */
+	/** The visible share of the picture's width and height: 1 is all of it. */
 	extent: number;
 }
 
@@ -48,8 +48,8 @@ export function multiply(left: Homography, right: Homography): Homography {
 const DISTANCE = 1.2;
 
 /**
- * Maps a point of the frame to the point of the picture that is seen there. Both have their origin
- * in the centre, y pointing down, and heights of the picture as unit.
+ * Maps a point of the frame to the visible point of the picture. Both have their origin in the centre, y
+ * pointing down, and heights of the picture as unit.
  *
  * @param shape width of the picture divided by its height
  */

@@ -2,9 +2,9 @@ import { multiply, project, type Homography } from './view';
 import type { Plane, YuvPicture } from './yuvPicture';
 
 /**
- * Draws what a view shows of a picture.
+ * Draws a view of a picture.
  *
- * @param view maps points of the frame to points of the picture, as `viewToPicture` gives it
+ * @param view maps points of the frame to points of the picture, see `viewToPicture`
  */
 export function drawView(picture: YuvPicture, view: Homography, frame: YuvPicture): void {
 	frame.planes.forEach((target, index) => {
@@ -14,8 +14,8 @@ export function drawView(picture: YuvPicture, view: Homography, frame: YuvPictur
 }
 
 /**
- * Draws a view, but pulls each pixel back to its own place in the picture by its weight. The
- * picture is as large as the frame.
+ * Draws a view and pulls each pixel back to its own place in the picture by its weight. The picture is as
+ * large as the frame.
  *
  * @param weights per plane: 255 follows the view, 0 stays
  */
@@ -50,7 +50,7 @@ function pixelMap(view: Homography, frame: Plane, picture: Plane): Homography {
 /** The last place in a plane that has a neighbour to the right or below, in 1/65536 of a pixel. */
 const lastPlace = (length: number) => (length - 1) * 65536 - 1;
 
-/** Pixels in a row of which the first and the last are projected, and the others spaced evenly. */
+/** Pixels in a row: the first and the last are projected, the others are spaced evenly. */
 const SPAN = 16;
 
 /** Bilinear sampling in fixed point, 16 fractional bits: the hot loop of the renderer. */

@@ -6,9 +6,9 @@ const pool = new Piscina({
 	filename: join(__dirname, 'renderWorker.cjs'),
 	minThreads: 0,
 	maxThreads: 2,
-	// Long enough to serve a row of scenes with one start, which costs more than a small video.
+	// Long enough for several scenes with one start, which costs more than a small video.
 	idleTimeout: 5000,
-	// The caller's loaders and flags are not the worker's: it brings its own.
+	// The worker does not inherit the caller's loaders and flags; it loads its own.
 	execArgv: [],
 });
 

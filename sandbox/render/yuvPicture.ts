@@ -14,7 +14,7 @@ export interface Plane {
 	values: Uint8Array;
 }
 
-/** A picture whose planes lie behind one another in `bytes`, as the encoder reads them. */
+/** A picture whose planes are adjacent in `bytes`, as the encoder reads them. */
 export function createPicture(
 	width: number,
 	height: number,
@@ -58,7 +58,7 @@ export function toYuv({ width, height, rgb }: RgbImage): YuvPicture {
 	return picture;
 }
 
-/** Halves a plane, as the colour planes need it of a mask. */
+/** Halves a plane, for the colour planes of a mask. */
 export function halve({ width, height, values }: Plane): Plane {
 	const half = new Uint8Array((width / 2) * (height / 2));
 	for (let y = 0, pixel = 0; y < height; y += 2) {
@@ -72,7 +72,7 @@ export function halve({ width, height, values }: Plane): Plane {
 	return { width: width / 2, height: height / 2, values: half };
 }
 
-/** Mixes `other` into `picture`: share 0 leaves it as it is, 1 replaces it. */
+/** Mixes `other` into `picture`: share 0 keeps `picture`, 1 replaces it. */
 export function fadeTo(picture: YuvPicture, other: YuvPicture, share: number): void {
 	const weight = Math.round(share * 256);
 	picture.planes.forEach(({ values }, index) => {

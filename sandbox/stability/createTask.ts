@@ -20,7 +20,7 @@ const formFields = z
 	})
 	.strict();
 
-/** `POST /api/img2video`; a file whose name says `[fail]` makes the generation fail. */
+/** `POST /api/img2video`; a file name with `[fail]` makes the generation fail. */
 export async function createTask(core: SandboxCore, request: ApiRequest): Promise<Answer> {
 	if (request.unreadable !== undefined) throw refuse(400, request.unreadable);
 	if (!request.form) throw refuse(400, 'Content-Type must be multipart/form-data');

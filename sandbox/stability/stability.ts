@@ -10,7 +10,7 @@ import { FINISH_REASON } from './finishReason';
 import { refuse, stabilityErrorAnswer } from './stabilityErrors';
 import { VIDEO_FOLDER, type StabilityRequest } from './startGeneration';
 
-/** The stability service, as its contract documents it or as it is deployed; a token only where one is set. */
+/** The stability service, as its contract documents it or as it is deployed. A token is required only if one is set. */
 export function createStability(core: SandboxCore): SandboxProvider {
 	const shared = {
 		id: 'stability' as const,
@@ -55,7 +55,7 @@ function contractEndpoints(core: SandboxCore): Endpoint[] {
 	];
 }
 
-/** `GET /api/img2video/result/{id}`; after 24 hours the result is gone. */
+/** `GET /api/img2video/result/{id}`; the result is deleted after 24 hours. */
 function getResult(core: SandboxCore, request: ApiRequest): Answer {
 	const task = core.tasks.get('stability', request.params.id ?? '');
 	if (!task || task.expired) throw refuse(404);

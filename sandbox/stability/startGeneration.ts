@@ -2,16 +2,16 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { SandboxCore } from '../core/core';
 import type { Task } from '../core/task';
 
-/** What is kept of a generation. */
+/** The stored settings of a generation. */
 export interface StabilityRequest {
 	image: string;
-	/** The seed that is used: a random one where 0 was asked for. */
+	/** The seed used: a random one if 0 was requested. */
 	seed: number;
 	cfg_scale: number;
 	motion_bucket_id: number;
 }
 
-/** The path of the service's videos, which it answers without its host. */
+/** The path of the service's videos, which it returns without its host. */
 export const VIDEO_FOLDER = '/processed_videos';
 
 export const LARGEST_SEED = 4_294_967_294;
@@ -21,7 +21,7 @@ const STAGES = [{ status: 'in-progress', seconds: 20 }];
 /** Stable Video Diffusion makes 25 frames, at 6 a second. */
 const DURATION_SECONDS = 4;
 
-/** Starts a generation. `willFail`: why it fails. */
+/** Starts a generation. `willFail`: the reason of its failure. */
 export function startGeneration(
 	core: SandboxCore,
 	image: Buffer,

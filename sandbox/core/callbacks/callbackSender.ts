@@ -3,7 +3,7 @@ import { isLoopback, parseHttpUrl } from '../loopback';
 import type { Task } from '../task';
 import type { ProviderId } from '../providerId';
 
-/** A callback that was sent, or was not. */
+/** A callback, sent or not. */
 export interface SentCallback {
 	number: number;
 	/** Milliseconds since 1970. */
@@ -25,7 +25,7 @@ export class CallbackSender {
 	private readonly lastOf = new Map<string, Promise<void>>();
 	private readonly stopped = new AbortController();
 
-	/** Resolves when the attempt is over; never rejects. Does nothing for a task without a callback URL. */
+	/** Resolves after the attempt and never rejects. Does nothing for a task without a callback URL. */
 	send(task: Task, body: object, sign: (body: string) => Record<string, string>): Promise<void> {
 		const url = task.order.callbackUrl;
 		if (url === undefined) return Promise.resolve();
@@ -57,13 +57,13 @@ export class CallbackSender {
 		return [...this.entries];
 	}
 
-	/** Forgets what was sent, and what was still to be. */
+	/** Removes sent callbacks and cancels pending ones. */
 	clear(): void {
 		this.entries = [];
 		this.lastOf.clear();
 	}
 
-	/** Ends what is under way. */
+	/** Cancels pending callbacks. */
 	stop(): void {
 		this.stopped.abort();
 	}
@@ -81,7 +81,7 @@ export class CallbackSender {
 				method: 'POST',
 				headers,
 				body,
-				// A receiver may close its side between two callbacks; a fresh connection cannot be stale.
+				// A receiver may close its side between two callbacks, so each one uses a new connection.
 				reset: true,
 				signal: AbortSignal.any([this.stopped.signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
 			});

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * The headers of a webhook signed as Standard Webhooks want it, which is how Kling signs its
- * callbacks: HMAC-SHA256 over `id.timestamp.body`.
+ * The headers of a webhook signed by Standard Webhooks, as Kling signs its callbacks: HMAC-SHA256 over
+ * `id.timestamp.body`.
  *
  * @param secret `whsec_` and the key in base64
  * @param timestamp seconds since 1970

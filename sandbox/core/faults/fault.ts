@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OPERATIONS } from '../endpoint';
 import { PROVIDER_IDS } from '../providerId';
 
-/** Which requests a fault hits; what is left out matches all. */
+/** The requests that a fault applies to; an omitted field matches all. */
 const match = {
 	provider: z.enum(PROVIDER_IDS).optional(),
 	operation: z.enum(OPERATIONS).optional(),
@@ -11,11 +11,11 @@ const match = {
 	path: z.string().optional(),
 	/** Starts with the nth matching request, counted from 1. Default 1. */
 	nth: z.number().int().min(1).optional(),
-	/** How many requests it hits; those that another fault took do not count. Default 1. */
+	/** The number of requests that it applies to; those of another fault do not count. Default 1. */
 	times: z.union([z.number().int().min(1), z.literal('always')]).optional(),
 };
 
-/** Whether the endpoint does its work, e.g. creates the task, although the answer is not its own. */
+/** Whether the endpoint does its work, e.g. creates the task, although its answer is replaced. */
 const acted = z.boolean().optional();
 const status = z.number().int().min(200).max(599);
 
@@ -23,19 +23,19 @@ const fault = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, sha
 	z.object({ kind: z.literal(kind), ...shape, ...match }).strict();
 
 /**
- * What can go wrong with a request, as data. Every kind says whether the endpoint has done its
- * work (`acted`): for those that answer 200 it has by default, for those that refuse it has not.
+ * The faults of a request, as data. Every kind says whether the endpoint has done its work (`acted`): by
+ * default yes for those that answer 200, no for those that refuse.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
 	/** The connection is reset before the request is acted on. */
 	fault('resetBefore', {}),
-	/** The request is acted on, then the connection is reset without an answer. */
+	/** The request is processed, then the connection is reset without an answer. */
 	fault('resetAfter', {}),
-	/** The request is acted on; the connection is closed when half of the answer is out. */
+	/** The request is processed; the connection is closed after half of the answer. */
 	fault('resetMidAnswer', {}),
-	/** The request is acted on; half of the answer is sent, then nothing more, and the connection stays open. */
+	/** The request is processed; half of the answer is sent, then nothing, and the connection stays open. */
 	fault('stallMidAnswer', {}),
-	/** No answer ever comes, and the connection stays open. Default: not acted on. */
+	/** No answer, and the connection stays open. Default: not acted on. */
 	fault('timeout', { acted }),
 	/** An HTTP status with a body in the provider's shape. Default: not acted on. */
 	fault('status', {
@@ -52,13 +52,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
 		retryAfter: z.union([z.number(), z.string()]).optional(),
 		acted,
 	}),
-	/** A page as a proxy sends it. Default: status 502, not acted on. */
+	/** A web page as a proxy sends it. Default: status 502, not acted on. */
 	fault('html', { status: status.optional(), acted }),
 	/** No body. Default: status 200, acted on. */
 	fault('emptyBody', { status: status.optional(), acted }),
-	/** A body that says it is JSON and is not. Default: status 200, acted on. */
+	/** A body that is declared as JSON and is not. Default: status 200, acted on. */
 	fault('invalidJson', { status: status.optional(), acted }),
-	/** JSON of another shape than the contract's. Default: status 200, acted on. */
+	/** JSON of a shape that the contract does not have. Default: status 200, acted on. */
 	fault('wrongShape', { status: status.optional(), body: z.unknown().optional(), acted }),
 	/** JSON of many megabytes. Default: 50, acted on. */
 	fault('hugeAnswer', { megabytes: z.number().min(1).max(200).optional(), acted }),

@@ -6,16 +6,16 @@ import type { Fault } from './fault';
 export interface FaultHandle {
 	readonly id: number;
 	readonly fault: Fault;
-	/** How many requests it has hit so far. */
+	/** The number of requests that it has been applied to. */
 	readonly fired: number;
-	/** Switches it off; its count stays. */
+	/** Switches it off and keeps its count. */
 	remove(): void;
 }
 
 class ActiveFault implements FaultHandle {
 	fired = 0;
 	private seen = 0;
-	/** Requests it was given, of which some may not have had their answer yet. */
+	/** Requests assigned to it, including those without an answer yet. */
 	private claimed = 0;
 
 	constructor(
@@ -28,7 +28,7 @@ class ActiveFault implements FaultHandle {
 		this.seen += 1;
 	}
 
-	/** @returns whether the fault takes the request that it saw last */
+	/** @returns whether the fault applies to the last request it saw */
 	claim(): boolean {
 		const { nth = 1, times = 1 } = this.fault;
 		const isDue = this.seen >= nth && (times === 'always' || this.claimed < times);
@@ -52,7 +52,7 @@ function pathPattern(path: string): RegExp {
 	return new RegExp(`^${literals.join('.*')}$`);
 }
 
-/** The faults that are switched on, in the order in which they were. */
+/** The active faults, in the order in which they were switched on. */
 export class FaultRegistry {
 	private readonly faults = new Map<number, ActiveFault>();
 	private lastId = 0;
@@ -64,7 +64,7 @@ export class FaultRegistry {
 		return active;
 	}
 
-	/** The fault that hits this request, if any: the first that is due among those that match. */
+	/** The fault that applies to this request, if any: the first match that is due. */
 	hit(provider: ProviderId, operation: Operation, request: ApiRequest): ActiveFault | undefined {
 		const matching = [...this.faults.values()].filter((active) =>
 			active.matches(provider, operation, request),

@@ -2,7 +2,7 @@ import { serializeAnswer, type Answer } from '../answer';
 import type { Operation, SandboxProvider } from '../endpoint';
 import type { Fault, FaultKind } from './fault';
 
-/** Kinds whose endpoint has done its work unless the fault says otherwise. */
+/** Kinds whose endpoint does its work by default. */
 const ACTED: FaultKind[] = [
 	'resetAfter',
 	'resetMidAnswer',
@@ -23,7 +23,7 @@ export function isActed(fault: Fault): boolean {
 	return ('acted' in fault ? fault.acted : undefined) ?? ACTED.includes(fault.kind);
 }
 
-/** The answer that a fault puts in place of the endpoint's own; undefined where it keeps that one. */
+/** The answer that replaces the endpoint's own; undefined if the fault keeps that one. */
 export function replaceAnswer(
 	fault: Fault,
 	provider: SandboxProvider,
@@ -59,7 +59,7 @@ export function replaceAnswer(
 	}
 }
 
-/** The endpoint's own answer as a fault changes it; the same where it does not. */
+/** The endpoint's own answer with the fault's change, if any. */
 export function changeAnswer(fault: Fault, own: Answer): Answer {
 	switch (fault.kind) {
 		case 'otherStatus':

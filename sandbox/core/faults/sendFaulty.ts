@@ -5,11 +5,11 @@ import type { Fault } from './fault';
 
 const TRICKLE_MILLISECONDS = 1000;
 
-/** Whether not even the answer's status reaches the client. */
+/** Whether the client receives not even a status. */
 export const isSilent = (fault: Fault) =>
 	fault.kind === 'resetBefore' || fault.kind === 'resetAfter' || fault.kind === 'timeout';
 
-/** Puts an answer on the wire the way a fault wants it. */
+/** Sends an answer with its fault. */
 export async function sendFaulty(
 	fault: Fault,
 	response: ServerResponse,
@@ -18,7 +18,7 @@ export async function sendFaulty(
 	switch (fault.kind) {
 		case 'resetBefore':
 		case 'resetAfter':
-			// A reset (RST), which a client cannot take for the end of an answer.
+			// A reset (RST), which a client cannot mistake for the end of an answer.
 			response.socket?.resetAndDestroy();
 			break;
 		case 'timeout':
@@ -46,7 +46,7 @@ export async function sendFaulty(
 	}
 }
 
-/** Sends an answer as it is. */
+/** Sends an answer unchanged. */
 export function sendWhole(response: ServerResponse, answer: Answer): void {
 	const { headers, body } = serializeAnswer(answer);
 	response.writeHead(answer.status, headers);
@@ -61,7 +61,7 @@ async function sendPart(response: ServerResponse, answer: Answer, part: number):
 	});
 }
 
-/** Closed and not reset: a reset would take away what the client has not read yet. */
+/** Closed rather than reset, because a reset would discard data that the client has not read yet. */
 const breakOff = (response: ServerResponse) => void response.socket?.destroy();
 
 async function trickle(

@@ -5,7 +5,7 @@ const TIMEOUT_MILLISECONDS = 10_000;
 /**
  * Reads a file from a URL; redirects are not followed.
  *
- * @throws Error saying why it cannot be had: the status, the failure, or more than `limit` bytes
+ * @throws Error with the reason: the status, the failure, or more than `limit` bytes
  */
 export async function fetchFile(url: URL, limit: number): Promise<Buffer> {
 	const { statusCode, body } = await request(url, {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
-/** An image that was read; equal bytes are kept, and looked at, once. */
+/** An image; equal bytes are kept and inspected once. */
 export interface LoadedImage {
 	data: Buffer;
 	/** sharp's name of the format: `jpeg`, `png`, `webp`, `gif` … */
@@ -14,7 +14,7 @@ export interface LoadedImage {
 export class ImageLibrary {
 	private readonly images = new Map<string, LoadedImage>();
 
-	/** @returns undefined when the bytes are no image */
+	/** @returns undefined if the bytes are not an image */
 	async read(data: Buffer): Promise<LoadedImage | undefined> {
 		const hash = createHash('sha256').update(data).digest('hex');
 		const known = this.images.get(hash);
@@ -24,7 +24,7 @@ export class ImageLibrary {
 			.catch(() => undefined);
 		if (!metadata) return undefined;
 		const { format } = metadata;
-		// As it is shown: a photo may be stored turned.
+		// The size as displayed, because a photo may be stored rotated.
 		const { width, height } = metadata.autoOrient;
 		const image = { data, format, width, height };
 		this.images.set(hash, image);

@@ -2,7 +2,7 @@ import { isLoopback, parseHttpUrl } from '../loopback';
 import { fetchFile } from './fetchFile';
 import type { ImageLibrary, LoadedImage } from './imageLibrary';
 
-/** An image that a request refers to, or what is wrong with it. */
+/** An image of a request, or the reason why it is invalid. */
 export type ImageSource =
 	| { kind: 'image'; image: LoadedImage }
 	/** At a host that the sandbox does not reach. */
@@ -52,7 +52,7 @@ export async function imageFromBase64(
 	return await imageFromBytes(library, data, limit);
 }
 
-/** Reads a URL or base64, whichever the value is. */
+/** Reads a URL or base64, depending on the value. */
 export async function imageFromText(
 	library: ImageLibrary,
 	value: string,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
 /**
- * A picture that stands for an image the sandbox cannot reach: a landscape of simple shapes whose
- * colours come from the URL, so that different images are told apart. PNG.
+ * A replacement for an unreachable image: a landscape of simple shapes with colours from the URL, so that
+ * different images differ. PNG.
  */
 export async function drawPlaceholder(url: string, width = 1280, height = 720): Promise<Buffer> {
 	const digest = createHash('sha256').update(url).digest();
@@ -22,7 +22,7 @@ export async function drawPlaceholder(url: string, width = 1280, height = 720): 
 	);
 }
 
-/** A mask that stands for one the sandbox cannot reach: a white ellipse in the middle of black. PNG. */
+/** A replacement for an unreachable mask: a white ellipse on black. PNG. */
 export async function drawPlaceholderMask(width: number, height: number): Promise<Buffer> {
 	return await drawSvg(
 		width,

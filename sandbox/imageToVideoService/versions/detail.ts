@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Refusal, type Answer } from '../../core/answer';
 
-/** An entry of the list in a 422: what was sent is repeated. */
+/** An entry of the list in a 422, which repeats the sent value. */
 interface Finding {
 	type: string;
 	loc: (string | number)[];
@@ -43,20 +43,20 @@ export const refuseJson = (input: unknown) =>
 		},
 	]);
 
-/** What the fields that decide the video must be, in the service's words. */
+/** The rules of the fields that decide the video, in the service's words. */
 export const RULES: Record<string, string> = {
 	duration: "Duration must be '5' or '10'",
 	aspect_ratio: "Aspect ratio must be '16:9', '9:16', or '1:1'",
 	cfg_scale: 'cfg_scale must be between 0.0 and 1.0',
 };
 
-/** Pydantic's names of the types; a choice of texts is a string to it. */
+/** Pydantic's names of the types; it treats a choice of texts as a string. */
 const TYPES: Record<string, [type: string, word: string]> = {
 	number: ['float_type', 'number'],
 	boolean: ['bool_type', 'boolean'],
 };
 
-/** An issue of a body as pydantic has it. */
+/** Converts an issue of a body to pydantic's shape. */
 export function findingOf(issue: z.ZodIssue, body: unknown): Finding {
 	const loc = ['body', ...issue.path];
 	const [field = ''] = issue.path;

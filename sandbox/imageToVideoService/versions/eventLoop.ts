@@ -1,13 +1,13 @@
-/** A server that stands still while it waits for fal: section 3.3. */
+/** A server that blocks while it waits for fal: section 3.3. */
 export class EventLoop {
 	private busy?: Promise<void>;
 
-	/** Resolves when the server has time for another request. */
+	/** Resolves when the server can handle another request. */
 	async turn(): Promise<void> {
 		while (this.busy) await this.busy;
 	}
 
-	/** Does work during which nothing else is done. */
+	/** Blocks all other requests during the work. */
 	async block<Result>(work: () => Promise<Result>): Promise<Result> {
 		await this.turn();
 		const working = work();

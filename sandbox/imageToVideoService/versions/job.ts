@@ -14,7 +14,7 @@ export class Job {
 		this.change({ status: 'completed' }, { result });
 	}
 
-	/** The reason is known only when the picture could not be taken. */
+	/** The reason is known only if the image could not be taken. */
 	fail(reason?: string): void {
 		this.change({ status: 'error' }, reason === undefined ? {} : { error: reason });
 	}

@@ -1,7 +1,7 @@
-/** What a prompt can ask the sandbox for, beside `[fail]`. */
+/** Markers in a prompt for the sandbox, besides `[fail]`. */
 const has = (marker: string) => (prompt: string | undefined) => prompt?.includes(marker) ?? false;
 
-/** fal gives no address of the finished video. */
+/** fal returns no URL of the finished video. */
 export const hasNoUrl = has('[no url]');
 
 /** The service cannot download the finished video. */

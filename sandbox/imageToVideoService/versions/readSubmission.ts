@@ -4,7 +4,7 @@ import { fileText, jsonBody, type Settings } from '../settings';
 import { findingOf, refuse, refuseFindings, refuseJson, RULES } from './detail';
 import type { Version } from './version';
 
-/** The picture of a submission, not read yet. */
+/** The image of a submission, before it is read. */
 export type Picture =
 	| { kind: 'url'; url: string }
 	| { kind: 'base64'; text: string }
@@ -56,7 +56,7 @@ function check<Schema extends z.ZodType>(schema: Schema, body: unknown): z.outpu
 	throw refuseFindings(checked.error.issues.map((issue) => findingOf(issue, body)));
 }
 
-/** Fields of a form are checked by hand: a number that is none is 422, all else 400. */
+/** Form fields are checked by hand: an invalid number is 422, all else 400. */
 function readForm({ isNewest }: Version, { form }: ApiRequest): Submission {
 	const file = form?.files.find(({ field }) => field === 'file');
 	const missing = { type: 'missing', loc: ['body', 'file'], msg: 'Field required', input: null };
@@ -75,7 +75,7 @@ function readForm({ isNewest }: Version, { form }: ApiRequest): Submission {
 	return { picture: { kind: 'file', file }, settings: settings.data, isSaved: true };
 }
 
-/** The newest version looks at the first bytes; earlier ones take anything. */
+/** The newest version checks the first bytes; earlier ones accept anything. */
 function checkBytes(data: Buffer): void {
 	if (data.length === 0) throw refuse(400, 'Uploaded file is empty');
 	const start = data.toString('latin1', 0, 12);

@@ -13,7 +13,7 @@ import { isFileName, takeBase64, takeFile, takeUrl } from './takePicture';
 import { UploadFolder } from './uploadFolder';
 import type { Version } from './version';
 
-/** A process of the service: it knows its own jobs alone. */
+/** A process of the service, which knows only its own jobs. */
 interface Worker {
 	loop: EventLoop;
 	jobs: Map<string, Job>;
@@ -44,12 +44,12 @@ export class Service {
 		}));
 	}
 
-	/** Nothing that still waits is begun any more. */
+	/** Starts no waiting job any more. */
 	stop(): void {
 		this.isStopped = true;
 	}
 
-	/** @param read reads the request once the server has time for it */
+	/** @param read reads the request once the server is free */
 	async submit(read: () => Submission): Promise<Answer> {
 		const worker = this.nextWorker();
 		await worker.loop.turn();
@@ -70,7 +70,7 @@ export class Service {
 		return { status: 200, body: job.describe() };
 	}
 
-	/** Resolves when a worker has time for any other request. */
+	/** Resolves when a worker can handle any other request. */
 	async turn(): Promise<void> {
 		await this.nextWorker().loop.turn();
 	}
@@ -88,7 +88,7 @@ export class Service {
 			const { name, data } = picture.file;
 			const image = await takeFile(this.core, this.version, this.folder, name, data);
 			const task = await this.makeVideo(worker, id, image, settings);
-			// Of equal names only the first finds its file.
+			// Of several equal names, only the first finds its file.
 			const isThere = this.folder.delete(name);
 			if (!isThere) throw this.failed(`[Errno 2] No such file or directory: '/tmp/${name}'`);
 			return this.answerSync(task, submission);
@@ -105,7 +105,7 @@ export class Service {
 		if (!this.version.takesBase64) throw this.failed('a database record could not be made');
 		const image = await takeBase64(this.core, text);
 		if (!image) throw refuse(500, WRONG_BASE64);
-		// The name of its file is made of the second.
+		// The file name contains the current second.
 		const second = Math.floor(Date.now() / 1000);
 		if (second === this.lastBase64Second) {
 			throw this.failed(`[Errno 2] No such file or directory: '/tmp/base64_${second}.png'`);
@@ -123,7 +123,7 @@ export class Service {
 		return { ...result, preview_image_url: null, error: null };
 	}
 
-	/** Asynchronous: the answer is a job; with an image URL it comes only when the video is finished. */
+	/** Asynchronous: the answer is a job; for an image URL it is sent only when the video is finished. */
 	private async submitJob(worker: Worker, submission: Submission): Promise<object> {
 		const { picture } = submission;
 		if (picture.kind === 'file' && !this.write(picture)) {
@@ -162,7 +162,7 @@ export class Service {
 		});
 	}
 
-	/** @returns undefined for an image that fal cannot fetch: the job never says why */
+	/** @returns undefined for an image that fal cannot fetch: the job never reports why */
 	private async imageOf(picture: Exclude<Picture, { kind: 'base64' }>) {
 		if (picture.kind === 'url') {
 			return await takeUrl(this.core, picture.url).catch(() => undefined);
@@ -171,14 +171,14 @@ export class Service {
 		return await takeFile(this.core, this.version, this.folder, name, data);
 	}
 
-	/** @returns false for a name under which no file can be written */
+	/** @returns false for an invalid file name */
 	private write({ file }: FilePicture): boolean {
 		if (!isFileName(file.name)) return false;
 		this.folder.write(file.name, file.data);
 		return true;
 	}
 
-	/** From here on it is paid; nothing else is done until it has ended. */
+	/** The video is paid for from here on; all other work waits until it has ended. */
 	private async makeVideo(
 		{ loop }: Worker,
 		id: string,

@@ -6,17 +6,17 @@ import type { UploadFolder } from './uploadFolder';
 import type { Version } from './version';
 
 /**
- * Real milliseconds in which an upload is handed on to fal while the server takes other requests.
- * The sandbox's speed makes no collision milder.
+ * Real milliseconds of handing an upload to fal while the server accepts other requests. The sandbox's
+ * speed does not make collisions less likely.
  */
 const UPLOAD_MILLISECONDS = 250;
 
 const pause = () => wait(UPLOAD_MILLISECONDS, undefined, { ref: false });
 
-/** A name under which the upload can be written. */
+/** Whether the upload can be written under this name. */
 export const isFileName = (name: string) => name !== '' && !name.includes('/');
 
-/** The picture of an upload that was written into the folder; anything is taken, also an empty file. */
+/** The image of an upload in the folder; any file is accepted, even an empty one. */
 export async function takeFile(
 	core: SandboxCore,
 	{ hasJobs }: Version,
@@ -38,7 +38,7 @@ export async function takeUrl(core: SandboxCore, url: string): Promise<Buffer> {
 	throw new Error(`image_url ${source.reason}`);
 }
 
-/** @returns undefined for what is no base64 of an image */
+/** @returns undefined if the text is not base64 of an image */
 export async function takeBase64(core: SandboxCore, text: string): Promise<Buffer | undefined> {
 	const base64 = text.replace(/^data:[^,]*;base64,/, '');
 	const data = Buffer.from(base64, 'base64');

@@ -1,7 +1,7 @@
-/** From this size on the server keeps an upload in a file first, and uploads overtake each other. */
+/** From this size on the server buffers an upload in a file first, and uploads overtake each other. */
 const OVERTAKEN_FROM = 1024 * 1024;
 
-/** The one folder for uploads, under the names that clients send: section 3.2. */
+/** The shared folder for uploads, under the client's file names: section 3.2. */
 export class UploadFolder {
 	private readonly files = new Map<string, Buffer>();
 
@@ -10,12 +10,12 @@ export class UploadFolder {
 		this.files.set(name, data);
 	}
 
-	/** What a job finds under the name of its upload: of large files, the one that was written last. */
+	/** The file that a job finds under its upload's name: of large files, the one written last. */
 	read(name: string, own: Buffer): Buffer {
 		return own.length > OVERTAKEN_FROM ? (this.files.get(name) ?? own) : own;
 	}
 
-	/** @returns false when the file is gone already */
+	/** @returns false if the file no longer exists */
 	delete(name: string): boolean {
 		return this.files.delete(name);
 	}

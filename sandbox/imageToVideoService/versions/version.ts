@@ -1,16 +1,16 @@
 import type { ServiceVersion } from '../../core/deployments';
 
-/** What a version of the service does: section 1 of the document on its versions. */
+/** The behaviour of a version of the service: section 1 of the document on its versions. */
 export interface Version {
-	/** A submission is answered with a job, and not with the finished video. */
+	/** A submission is answered with a job instead of the finished video. */
 	hasJobs: boolean;
 	/** `/from-url` and `/from-base64` exist. */
 	hasOldEndpoints: boolean;
-	/** Images in base64 can be taken. */
+	/** Images in base64 are accepted. */
 	takesBase64: boolean;
-	/** `GET /videos/{file name}` has the saved videos. */
+	/** `GET /videos/{file name}` serves the saved videos. */
 	servesSavedVideos: boolean;
-	/** `save_video` of `/generate` counts; otherwise videos are always saved. */
+	/** `save_video` of `/generate` is respected; otherwise videos are always saved. */
 	readsSaveVideo: boolean;
 	/** The header Host is checked, files by their first bytes, and videos have a list. */
 	isNewest: boolean;

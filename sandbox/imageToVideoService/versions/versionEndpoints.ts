@@ -33,7 +33,7 @@ export function versionEndpoints(core: SandboxCore, version: Version): Endpoint[
 		.map(([name, read]) =>
 			submission(name, (request) => service.submit(() => read(version, request))),
 		);
-	/** In the log, a submission to a path that does not exist is a submission as well. */
+	/** The log shows a submission to an unknown path as a submission. */
 	const lacked = Object.keys(READERS)
 		.filter(isLacked)
 		.map((name) =>
@@ -48,7 +48,7 @@ export function versionEndpoints(core: SandboxCore, version: Version): Endpoint[
 		path: `${PATH}/status/:id`,
 		handle: ({ params }) => service.status(params.id ?? ''),
 	};
-	/** Asked for by everybody, but checked as every other request. */
+	/** A public page, checked like every other request. */
 	const page = (path: string, handle: Endpoint['handle']): Endpoint => ({
 		operation: 'file',
 		method: 'GET',
@@ -69,7 +69,7 @@ export function versionEndpoints(core: SandboxCore, version: Version): Endpoint[
 			return videoAnswer(await task.order.video.render(), headers.range);
 		}),
 		...(version.isNewest
-			? // The database has no videos of these routes.
+			? // The database lacks the videos of these routes.
 				[page(`${PATH}/videos`, () => ({ status: 200, body: [] }))]
 			: []),
 		page(version.isNewest ? '/api/openapi.json' : '/openapi.json', () => ({
@@ -94,7 +94,7 @@ const describeRoutes = (endpoints: Endpoint[]) => ({
 const HOSTS = ['localhost', '127.0.0.1'];
 const DOMAINS = ['.vercel.app', '.ondigitalocean.app'];
 
-/** Since the newest version: section 3.5. The case of the name counts. */
+/** Since the newest version: section 3.5. The host name is case-sensitive. */
 export function checkHost({ isNewest }: Version, { host = '' }: ApiRequest['headers']): void {
 	const [name = ''] = host.split(':');
 	const isAllowed = HOSTS.includes(name) || DOMAINS.some((domain) => name.endsWith(domain));

@@ -14,7 +14,7 @@ export const httpUrl = z
 	.string()
 	.refine((url) => parseHttpUrl(url) !== undefined, 'must be an http or https URL');
 
-/** kie's own storage has addresses of a scheme of its own. */
+/** kie's own storage has its own URL scheme. */
 export const imageUrl = z
 	.string()
 	.refine(
@@ -29,7 +29,7 @@ export const duration3To15 = z.enum(wholeSeconds as [string, ...string[]]);
 
 const isVideo = (url: string) => /\.(mp4|mov)$/i.test(url.split('?', 1)[0] ?? '');
 
-/** A person or thing that the prompt calls by `@name`. */
+/** A person or thing that the prompt names as `@name`. */
 export const elements = z
 	.array(
 		z
@@ -64,7 +64,7 @@ export const shots = (longestPrompt: number, longestSeconds: number, most: numbe
 		)
 		.max(most);
 
-/** JPEG and PNG, up to so many megabytes. */
+/** JPEG and PNG up to so many megabytes. */
 export const photos = (megabytes: number): ImageRules => ({
 	formats: ['jpeg', 'png'],
 	largest: megabytes * MEGABYTE,

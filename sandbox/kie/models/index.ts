@@ -13,14 +13,14 @@ const MODELS = new Map<string, KieModel>([
 	['kling/v3-turbo-image-to-video', kling30Turbo],
 	['kling-3.0-omni/image-to-video', kling30Omni],
 	['kling/v2-5-turbo-image-to-video-pro', kling25Turbo],
-	// The catalogue lists it under this name, too.
+	// The catalogue's other name of the model.
 	['kling/v2-5-turbo-image-to-video', kling25Turbo],
 	['kling/v2-1-standard', kling21Standard],
 	['kling/v2-1-pro', kling21Pro],
 	['kling/v2-1-master-image-to-video', kling21Master],
 ]);
 
-/** @returns undefined for an id that kie.ai does not have */
+/** @returns undefined for an unknown id */
 export function modelOf(id: unknown, version: 'contract' | 'deployed'): KieModel | undefined {
 	if (id === 'kling-2.6/image-to-video' && version === 'contract') return kling26OfContract;
 	return typeof id === 'string' ? MODELS.get(id) : undefined;

@@ -3,7 +3,7 @@ import { duration3To15, elements, imageUrl, issue, photos, shots, textUpTo } fro
 import { defineModel } from './model';
 
 const LONGEST_PROMPT = 3072;
-/** What `@name` of an element costs in a prompt. */
+/** The characters that `@name` of an element counts in a prompt. */
 const ELEMENT_COST = 37;
 
 const input = z
@@ -57,7 +57,7 @@ export const kling30Video = defineModel<z.infer<typeof input>>({
 		})),
 	scene: ({ duration, image_urls: urls = [], aspect_ratio: ratio }) => ({
 		durationSeconds: Number(duration),
-		// It follows the images where there are any.
+		// Follows the images if there are any.
 		aspectRatio: urls.length > 0 ? undefined : ratio,
 	}),
 	creditsPerSecond({ mode, sound }) {

@@ -8,7 +8,7 @@ export interface NamedImage {
 	rules: ImageRules;
 }
 
-/** What a model takes as an image. */
+/** The images that a model accepts. */
 export interface ImageRules {
 	formats: string[];
 	/** Bytes. */
@@ -19,21 +19,21 @@ export interface ImageRules {
 	ratio?: { minimum: number; maximum: number };
 }
 
-/** What the scene of a video needs beside its images. */
+/** The scene of a video besides its images. */
 export interface SceneSettings {
 	durationSeconds: number;
 	aspectRatio?: VideoScene['aspectRatio'];
 }
 
-/** One model of kie.ai, as sections 1 and 4 of the document on its models have it. */
+/** One model of kie.ai, from sections 1 and 4 of the document on its models. */
 export interface KieModel<Input = never> {
-	/** Strict: a field that the model does not have is an issue. */
+	/** Strict: an unknown field is an issue. */
 	input: z.ZodType<Input>;
-	/** The first frame, and the last if there are two; none where the video is made of the text. */
+	/** The first frame, and the last if there are two; none if the video is made from the text. */
 	images(input: Input): NamedImage[];
 	scene(input: Input): SceneSettings;
 	creditsPerSecond(input: Input): number;
 }
 
-/** Lets each model keep the type of its own input. */
+/** Keeps the type of each model's input. */
 export const defineModel = <Input>(model: KieModel<Input>) => model as KieModel;

@@ -7,7 +7,7 @@ import { refuse } from './refusals';
 
 const pathOf = (id: string) => `/v1/videos/${id}/content`;
 
-/** Where a finished video is, as the gateway says it. */
+/** The place of a finished video in the gateway's answer. */
 export function videoAddress(core: SandboxCore, { video }: Dialect, task: Task): string {
 	if (video === 'content_path') return pathOf(task.id);
 	return video === 'content' ? `${core.url}${pathOf(task.id)}` : core.videoUrl(task);

@@ -42,7 +42,7 @@ export async function createDialectTask(
 	});
 }
 
-/** The scene that Kling makes of what the gateway hands on to it. */
+/** The scene that Kling makes from the forwarded fields. */
 async function readScene(
 	core: SandboxCore,
 	{ submission: shape }: Dialect,
@@ -59,7 +59,7 @@ async function readScene(
 	const image = await readOptional('image', body.image);
 	const imageTail = await readOptional('image_tail', body.image_tail);
 	return {
-		// Without any image the route becomes text-to-video.
+		// Without an image the route becomes text-to-video.
 		image: image ?? imageTail ?? (await drawPlaceholder(`text: ${body.prompt}`)),
 		imageTail: image && imageTail,
 		durationSeconds: Number(values.duration),

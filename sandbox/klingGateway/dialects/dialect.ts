@@ -1,6 +1,6 @@
 import type { GatewayDialect, SubmissionShape } from '../../core/deployments';
 
-/** A dialect with the traits filled in that its shapes have by default. */
+/** A dialect with the default traits of its shapes. */
 export type Dialect = Required<GatewayDialect>;
 
 /** Shapes whose tasks have Kling's own id. */

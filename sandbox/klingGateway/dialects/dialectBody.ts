@@ -3,8 +3,8 @@ import { z } from 'zod';
 const text = z.string().optional();
 
 /**
- * The fields that the gateway hands on to Kling, with the JSON types that it can read: section 4
- * of the dialects' document. All others vanish.
+ * The fields that the gateway forwards to Kling, with the JSON types that it can read: section 4 of the
+ * dialects' document. All others are dropped.
  */
 export const handedOn = z.object({
 	model: text,
@@ -37,7 +37,7 @@ export const handedOn = z.object({
 
 const axis = z.number().min(-10).max(10).optional();
 
-/** The values that Kling takes of the fields that decide the video. */
+/** Kling's allowed values of the fields that decide the video. */
 export const klingValues = z
 	.object({
 		model: z.string(),

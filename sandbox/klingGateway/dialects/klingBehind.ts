@@ -2,17 +2,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Task } from '../../core/task';
 import { klingWord } from './words';
 
-/** Kling's id of a task: that of the gateway where it is a number, or one that only Kling knows. */
+/** Kling's id of a task: the gateway's if it is a number, else one that only Kling knows. */
 export function klingId({ id }: Task): string {
 	if (/^\d+$/.test(id)) return id;
 	const digest = createHash('sha256').update(id).digest().readBigUInt64BE();
 	return `8${String(digest).padStart(17, '0').slice(0, 17)}`;
 }
 
-/** Kling gives the length of the file, which is a little above what was asked for. */
+/** Kling reports the duration of the file, slightly above the requested one. */
 export const lengthOf = (task: Task) => `${task.order.video.scene.durationSeconds}.1`;
 
-/** Kling's answer to a query, as the gateway's poller last saw it. */
+/** Kling's answer to a query, as the gateway last read it. */
 export function klingAnswer(task: Task, videoUrl: string) {
 	return { code: 0, message: 'SUCCEED', request_id: randomUUID(), data: klingData(task, videoUrl) };
 }

@@ -59,7 +59,7 @@ export const QUERIES: Record<QueryShape, Describe> = {
 	},
 };
 
-/** Kling's fields with the gateway's id, words and unit of time. */
+/** Kling's fields with the gateway's id, status words and unit of time. */
 function describeAsKling(dialect: Dialect, task: Task) {
 	return {
 		task_id: task.id,
@@ -81,7 +81,7 @@ const videoOf = (core: SandboxCore, dialect: Dialect, task: Task) => ({
 
 const askedLength = ({ order }: Task) => String(order.video.scene.durationSeconds);
 
-/** The record of new-api's database, with Kling's answer inside. */
+/** The record of new-api's database, with Kling's answer nested. */
 function describeRecord(core: SandboxCore, dialect: Dialect, task: Task) {
 	const seconds = (at: number) => timeOf(dialect, at, 'seconds');
 	const { id, status, createdAt, updatedAt, finishedAt } = task;

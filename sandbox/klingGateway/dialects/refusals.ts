@@ -3,7 +3,7 @@ import { Refusal, type Answer } from '../../core/answer';
 import type { QueryShape, SubmissionShape } from '../../core/deployments';
 import { klingCodeAnswer } from '../../klingBase/klingErrors';
 
-/** The gateway's own words where Kling's are replaced. */
+/** The gateway's own text that replaces Kling's. */
 const OVERLOADED = 'The upstream load is saturated, please try again later';
 
 /** The gateway's codes with their HTTP status: section 3 of the dialects' document. */
@@ -24,7 +24,7 @@ type Shape = SubmissionShape | QueryShape;
 /**
  * A refusal in the shape of an endpoint.
  *
- * @returns undefined for a code that gateways do not have
+ * @returns undefined for an unknown code
  */
 export function refusalAnswer(shape: Shape, code: string, message?: string): Answer | undefined {
 	const known = CODES[code];
@@ -34,7 +34,7 @@ export function refusalAnswer(shape: Shape, code: string, message?: string): Ans
 	return wordAnswer(shape, status, code, text);
 }
 
-/** What the gateway answers when Kling has refused with one of its codes. */
+/** The gateway's answer to a refusal of Kling with one of its codes. */
 export function klingRefusalAnswer(
 	shape: Shape,
 	klingCode: number,
@@ -51,7 +51,7 @@ export function refuse(shape: Shape, code: string, message?: string): Refusal {
 	return new Refusal(answer, `${code}: ${message ?? ''}`);
 }
 
-/** Kling behind the gateway refuses: 1201 unless another code is given. */
+/** A refusal of Kling behind the gateway: 1201 by default. */
 export function refuseAsKling(shape: Shape, message?: string, code = 1201): Refusal {
 	const answer = klingRefusalAnswer(shape, code, message);
 	return new Refusal(answer ?? { status: 500, body: '' }, `Kling ${code}: ${message ?? ''}`);

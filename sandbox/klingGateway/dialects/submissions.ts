@@ -29,7 +29,7 @@ export const SUBMISSIONS: Record<SubmissionShape, (dialect: Dialect, task: Task)
 		message: '',
 		data: { task_id: id, status: submissionWord(dialect) },
 	}),
-	// The task is made, and nobody is told its id.
+	// Creates the task without returning its id.
 	chain: (dialect, task) => ({ id: '', ...openAiVideo(dialect, task) }),
 };
 

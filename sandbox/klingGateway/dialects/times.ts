@@ -1,9 +1,9 @@
 import type { Dialect } from './dialect';
 
 /**
- * A time as the gateway gives it.
+ * A time in the gateway's unit.
  *
- * @param milliseconds since 1970; 0 where something has not happened yet
+ * @param milliseconds since 1970; 0 for an event that has not happened yet
  * @param documented the unit of the shape
  */
 export function timeOf(

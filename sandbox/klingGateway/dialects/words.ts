@@ -2,7 +2,7 @@ import type { QueryShape, SubmissionShape } from '../../core/deployments';
 import type { Task } from '../../core/task';
 import type { Dialect } from './dialect';
 
-/** The stages of a gateway's task, and its ends. */
+/** The stages and ends of a gateway's task. */
 type State = 'new' | 'submitted' | 'processing' | 'succeeded' | 'failed';
 
 type Words = Record<State, string>;
@@ -42,7 +42,7 @@ const QUERY_WORDS: Record<QueryShape, Words> = {
 	},
 };
 
-/** The words that some forks of new-api document beside those of N1. */
+/** The words of some forks of new-api besides those of N1. */
 const FORKS: Words = {
 	new: 'UNKNOWN',
 	submitted: 'QUEUED',
@@ -51,16 +51,16 @@ const FORKS: Words = {
 	failed: 'FAILED',
 };
 
-/** Kling's word for a task's status, whatever the gateway makes of it. */
+/** Kling's word for a task's status, in any dialect. */
 export const klingWord = (task: Task) => KLING[stateOf(task)];
 
-/** The status that a query answers. */
+/** The status in the answer to a query. */
 export function queryWord({ query, words }: Dialect, task: Task): string {
 	const table = words === 'forks' ? FORKS : QUERY_WORDS[query];
 	return inCase(table[stateOf(task)], words);
 }
 
-/** The status that a submission answers: it is always a new task's. */
+/** The status in the answer to a submission, which is always a new task's. */
 export function submissionWord({ submission, words }: Dialect): string {
 	const hasKlingWords = (['contract', 'o'] as SubmissionShape[]).includes(submission);
 	return inCase(hasKlingWords ? KLING.new : 'queued', words);

@@ -23,7 +23,7 @@ export function deployedEndpoints(core: SandboxCore): Endpoint[] {
 	let state = create();
 	core.whenReset(() => (state = create()));
 
-	/** One count for all clients and all generations together, and one for each route. */
+	/** One count for all clients and generations, separate for each route. */
 	const count = (route: 'create' | 'get' | 'video', rate: Rate | null, rule: string) => {
 		if (state.limiters[route].accept(rate)) return;
 		throw new Refusal(tooMany(rule), rule);

@@ -6,7 +6,7 @@ const NO_KEYS = 'No Stability AI API keys available. Please add an API key.';
 const NO_CREDITS =
 	'Insufficient credits on all available API keys. Please add a key with sufficient credits.';
 
-/** A refusal with its text, which tells more than its status. */
+/** A refusal with its text, which is more precise than its status. */
 export function refuse(
 	status: number,
 	error: string,
@@ -38,7 +38,7 @@ export const refuseSubmission = (status: number, message: string) =>
 const apiFailure = (status: number, message: string) =>
 	`API request failed: ${status} - ${JSON.stringify({ name: 'error', errors: [message] })}`;
 
-/** Too many requests, as a page: section 4. */
+/** Too many requests, answered with a web page: section 4. */
 export function tooMany(rule: string): Answer {
 	return htmlPage(429, 'Too Many Requests', rule);
 }
@@ -74,7 +74,7 @@ const OWN_CODES: Record<string, () => Answer> = {
 	}),
 };
 
-/** A code of the service's own, or a number: the status that Stability answered behind it. */
+/** A code of the service's own, or a number: the status that Stability answered to the service. */
 export function deployedCodeAnswer(
 	code: number | string,
 	message = 'The sandbox was told so',

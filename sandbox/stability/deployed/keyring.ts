@@ -8,7 +8,7 @@ interface Key {
 	credits: number;
 }
 
-/** Why a submission gets no key. */
+/** The reason why a submission gets no key. */
 export type NoKey = 'none left' | 'no credits';
 
 /** The operator's Stability keys. The service always takes the oldest. */
@@ -28,7 +28,7 @@ export class Keyring {
 		return this.keys[0]?.name;
 	}
 
-	/** Pays for a generation with the oldest key that can; keys without credits are deleted on the way. */
+	/** Pays for a generation with the oldest key that has credits; keys without credits are deleted. */
 	pay(): { key: string } | { missing: NoKey } {
 		if (this.keys.length === 0) return { missing: 'none left' };
 		while (this.keys[0] && this.keys[0].credits < PRICE) this.keys.shift();
@@ -38,7 +38,7 @@ export class Keyring {
 		return { key: key.name };
 	}
 
-	/** Stability gives a generation only to the key that made it. */
+	/** Stability returns a generation only to the key that created it. */
 	setMaker(task: Task, key: string): void {
 		this.makers.set(task, key);
 	}
@@ -47,7 +47,7 @@ export class Keyring {
 		return this.makers.get(task) === key;
 	}
 
-	/** A key is deleted when its video was fetched. It stays valid at Stability. */
+	/** A key is deleted when its video has been fetched. It stays valid at Stability. */
 	delete(name: string): void {
 		this.keys = this.keys.filter((key) => key.name !== name);
 	}

@@ -9,7 +9,7 @@ import type { Keyring } from './keyring';
 import { readSession, setCookie } from './session';
 
 /**
- * `GET /api/img2video/result/{id}`: sections 2 and 3. It asks Stability with the key of the
+ * `GET /api/img2video/result/{id}`: sections 2 and 3. It reads from Stability with the key of the
  * generation's own cookie, or with the oldest.
  *
  * @param fetched the generations whose video the service has saved
@@ -42,7 +42,7 @@ export function poll(
 	keyring.delete(key);
 	return {
 		status: 200,
-		// The cookie of this answer has no key any more.
+		// The cookie of this answer no longer has a key.
 		headers: own && setCookie({ id, dimensions: own.dimensions }),
 		body: {
 			status: 'complete',

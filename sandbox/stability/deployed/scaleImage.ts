@@ -11,7 +11,7 @@ export function sizeFor({ width, height }: { width: number; height: number }) {
 	return ratio < 0.67 ? PORTRAIT : SQUARE;
 }
 
-/** Stretched and not cropped, transparency on white, as JPEG. */
+/** Stretched without cropping, transparency on white, as JPEG. */
 export async function scaleImage(
 	image: Buffer,
 	{ width, height }: ReturnType<typeof sizeFor>,

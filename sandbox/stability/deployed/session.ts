@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What the service keeps in the cookie of a submission. It is signed and not encrypted. */
+/** The content of a submission's cookie. It is signed and not encrypted. */
 export interface Session {
 	id: string;
 	dimensions: string;
-	/** The Stability key that made the generation; gone once its video was fetched. */
+	/** The Stability key that created the generation; removed once its video was fetched. */
 	key?: string;
 }
 
@@ -19,7 +19,7 @@ export function setCookie(session: Session): { 'set-cookie': string } {
 	return { 'set-cookie': `session=${payload}.${sign(payload)}; HttpOnly; Path=/` };
 }
 
-/** @returns undefined without a session, or with one that this service has not signed */
+/** @returns undefined without a session that this service has signed */
 export function readSession({ cookie = '' }: IncomingHttpHeaders): Session | undefined {
 	const [payload = '', signature] = /(?:^|; *)session=([^;]*)/.exec(cookie)?.[1]?.split('.') ?? [];
 	if (!payload || signature !== sign(payload)) return undefined;

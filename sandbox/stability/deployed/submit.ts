@@ -17,7 +17,7 @@ import { readSession, setCookie } from './session';
 
 const EXTENSIONS = ['jpg', 'jpeg', 'png'];
 
-/** `POST /api/img2video`: section 1. A file whose name says `[fail]` is filtered. */
+/** `POST /api/img2video`: section 1. A file name with `[fail]` is filtered. */
 export async function submit(
 	core: SandboxCore,
 	keyring: Keyring,
@@ -40,7 +40,7 @@ export async function submit(
 		throw refuseSubmission(400, `seed: must be from 0 to ${LARGEST_SEED}`);
 	}
 
-	// Nothing is awaited from here on, so that two submissions never share a payment.
+	// No await from here on, so that two submissions never share a payment.
 	const paid = keyring.pay();
 	if ('missing' in paid) {
 		throw paid.missing === 'none left' ? refuseWithoutKeys() : refuseWithoutCredits();
@@ -68,7 +68,7 @@ export async function submit(
 	};
 }
 
-/** The extension decides, and the content is not compared with it. */
+/** The extension decides; the content is not compared with it. */
 function checkName(name: string): void {
 	const extension = /\.([^.]*)$/.exec(name)?.[1]?.toLowerCase() ?? 'unknown';
 	if (EXTENSIONS.includes(extension)) return;
@@ -78,7 +78,7 @@ function checkName(name: string): void {
 	);
 }
 
-/** Text that is no number silently becomes the default. */
+/** An invalid number silently becomes the default. */
 function readSettings(fields: Record<string, string>) {
 	const integer = (text = '', fallback: number) =>
 		/^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : fallback;
