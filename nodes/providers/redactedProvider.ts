@@ -1,8 +1,11 @@
 import type { IAllExecuteFunctions, Logger } from 'n8n-workflow';
 
 import { ProviderCallError, type ProviderFailure } from '../shared/failures';
+import { httpFailure, isSuccessStatus, statusKind } from '../shared/http/answerFailure';
+import type { ApiAnswer } from '../shared/http/sendRequest';
 import { excerpt, limitedAnswer, limitedText, limitedTexts } from '../shared/limitedText';
 import { outcomeOf } from '../shared/outcome';
+import { namedTask } from '../shared/tasks/namedTask';
 import type { VideoTask } from '../shared/tasks/videoTask';
 import { redactSecrets } from '../shared/http/redactSecrets';
 import type { ProviderCall, TaskRequest, VideoProvider } from './provider';
@@ -16,9 +19,11 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 	return {
 		...provider,
 		prepare: async (call) => {
-			const ownCall = redactedCall(call);
+			const { ownCall, openAnswer } = watchedCall(redactedCall(call));
 			const request = await redactedWork(call, async () => await provider.prepare(ownCall));
-			return redactedRequest(call, request);
+			const send = async (id?: string) =>
+				await openAfterAnswer(provider, openAnswer, () => request.send(id));
+			return redactedRequest(call, { ...request, send });
 		},
 		...(get && {
 			get: async (call, reference) =>
@@ -58,6 +63,55 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 			),
 		}),
 	} satisfies VideoProvider as Provider;
+}
+
+/**
+ * A call that keeps the last answer after which a task may exist. Requests that only read or upload do not count.
+ *
+ * @returns `openAnswer` takes the answer away, so that each submission has its own
+ */
+function watchedCall(call: ProviderCall): {
+	ownCall: ProviderCall;
+	openAnswer: () => ApiAnswer | undefined;
+} {
+	let last: ApiAnswer | undefined;
+	const request: ProviderCall['request'] = async (asked) => {
+		const answer = await call.request(asked);
+		const mayCreate = asked.method !== 'GET' && !asked.createsNothing;
+		if (mayCreate && statusKind(answer.status) === 'ambiguous') last = answer;
+		return answer;
+	};
+	return {
+		ownCall: { ...call, request },
+		openAnswer: () => {
+			const answer = last;
+			last = undefined;
+			return answer;
+		},
+	};
+}
+
+/**
+ * Submits a task. An error of the provider's own code after an answer, such as a TypeError, leaves the submission
+ * ambiguous: without this, it would count as not sent.
+ */
+async function openAfterAnswer(
+	{ displayName }: VideoProvider,
+	openAnswer: () => ApiAnswer | undefined,
+	send: () => Promise<VideoTask>,
+): Promise<VideoTask> {
+	openAnswer();
+	const outcome = await outcomeOf(send);
+	if (outcome.ok) return outcome.value;
+	const answer = openAnswer();
+	if (!answer || outcome.error instanceof ProviderCallError) throw outcome.error;
+	throw new ProviderCallError({
+		...httpFailure(displayName, answer),
+		kind: 'ambiguous',
+		message: `${displayName} gave an answer that cannot be read (HTTP ${answer.status}): ${outcome.error.message}`,
+		taskId: namedTask(answer.json, { isSuccess: isSuccessStatus(answer.status) }),
+		unread: undefined,
+	});
 }
 
 function redactedRequest(call: ProviderCall, request: TaskRequest): TaskRequest {

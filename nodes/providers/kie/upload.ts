@@ -43,6 +43,7 @@ export async function uploadImage(call: ProviderCall, image: ImageSource): Promi
 				method: 'POST',
 				url: `${baseUrl}/api/file-stream-upload`,
 				body: formBody({ uploadPath: 'n8n', fileName }, { field: 'file', image }),
+				createsNothing: true,
 			}),
 	);
 	if (!outcome.ok) throw notUploaded(outcome.error);

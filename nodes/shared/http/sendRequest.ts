@@ -28,6 +28,8 @@ export interface ApiRequest {
 	body?: IDataObject | FormBody;
 	/** For the whole exchange, in milliseconds. Received bytes do not extend it. */
 	timeoutMs: number;
+	/** Whether no task can come of a request that is not a GET, such as an upload. */
+	createsNothing?: boolean;
 	/** Aborts the request. Leave it out if the answer must be awaited even after the execution is cancelled. */
 	signal?: AbortSignal;
 }
