@@ -12,7 +12,7 @@ import {
 	optionsCollection,
 	providerCredentials,
 	providerField,
-	providerSubtitle,
+	providerAndModel,
 } from '../providerClient/providerFields';
 import { providers } from '../providers';
 import { withNodeRefusals } from '../shared/n8n/itemErrors';
@@ -24,13 +24,13 @@ export class CreateTask implements INodeType {
 		displayName: 'Image to Video: Create Task',
 		name: 'createTask',
 		icon: {
-			light: 'file:../../icons/imageToVideo.svg',
-			dark: 'file:../../icons/imageToVideo.dark.svg',
+			light: 'file:../../icons/createTask.svg',
+			dark: 'file:../../icons/createTask.dark.svg',
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: providerSubtitle(providers),
-		description: 'Submit a task that turns an image into a video, and get its task ID at once',
+		subtitle: providerAndModel(providers),
+		description: 'Make a video from an image with Kling, kie.ai, or your own service',
 		defaults: { name: 'Create Video Task' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

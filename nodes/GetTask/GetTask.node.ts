@@ -32,11 +32,11 @@ const readable = providersWith('get', providers);
 
 export class GetTask implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Image to Video: Get Task',
+		displayName: 'Image to Video: Get Task and Video',
 		name: 'getTask',
 		icon: {
-			light: 'file:../../icons/imageToVideo.svg',
-			dark: 'file:../../icons/imageToVideo.dark.svg',
+			light: 'file:../../icons/getTask.svg',
+			dark: 'file:../../icons/getTask.dark.svg',
 		},
 		group: ['transform'],
 		version: 1,

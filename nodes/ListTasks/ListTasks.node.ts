@@ -29,16 +29,16 @@ const listing = providersWith('list', providers);
 
 export class ListTasks implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Image to Video: List Tasks',
+		displayName: 'Image to Video: List Tasks and Videos',
 		name: 'listTasks',
 		icon: {
-			light: 'file:../../icons/imageToVideo.svg',
-			dark: 'file:../../icons/imageToVideo.dark.svg',
+			light: 'file:../../icons/listTasks.svg',
+			dark: 'file:../../icons/listTasks.dark.svg',
 		},
 		group: ['transform'],
 		version: 1,
 		subtitle: providerSubtitle(listing),
-		description: "Get many of the account's image-to-video tasks",
+		description: "Get many of the account's image-to-video tasks, with their videos",
 		defaults: { name: 'List Video Tasks' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -14,7 +14,6 @@ import {
 	optionsCollection,
 	providerCredentials,
 	providerField,
-	providerSubtitle,
 } from '../providerClient/providerFields';
 import { searchTasks, taskFields } from '../providerClient/taskField';
 import { providers } from '../providers';
@@ -31,7 +30,7 @@ import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles'
 import { fixedIntervalOption, giveUpAfterField, ifVideoFailsField } from '../waiting/waitingFields';
 import { executeWaitForVideo } from './executeWaitForVideo';
 import { answerNudge } from './resumeWebhook';
-import { waysOfWaitingFields } from './waysOfWaitingFields';
+import { providerAndWaiting, waysOfWaitingFields } from './waysOfWaitingFields';
 
 const waitable = providersWith('get', providers);
 
@@ -47,13 +46,13 @@ export class WaitForVideo implements INodeType {
 		displayName: 'Image to Video: Wait For Video',
 		name: 'waitForVideo',
 		icon: {
-			light: 'file:../../icons/imageToVideo.svg',
-			dark: 'file:../../icons/imageToVideo.dark.svg',
+			light: 'file:../../icons/waitForVideo.svg',
+			dark: 'file:../../icons/waitForVideo.dark.svg',
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: providerSubtitle(waitable),
-		description: 'Get image-to-video tasks once they are finished, and download their videos',
+		subtitle: providerAndWaiting(waitable),
+		description: 'Get the finished video of each image-to-video task, as a file if you like',
 		defaults: { name: 'Wait For Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { providerNames } from '../providerClient/providerFields';
+import type { VideoProvider } from '../providers/provider';
 import { LONGEST_MINUTES } from '../waiting/waitingFields';
 
 /** In minutes. */
@@ -40,3 +42,7 @@ export const waysOfWaitingFields: INodeProperties[] = [
 	},
 	checkEveryField,
 ];
+
+/** The chosen provider, and how and how long the node waits, for the node on the canvas. */
+export const providerAndWaiting = (providers: readonly VideoProvider[]): string =>
+	`={{ (${providerNames(providers)})[$parameter["provider"]] + ($parameter["waiting"] === "suspend" ? ": suspended, up to " : ": up to ") + $parameter["giveUpAfter"] + " min" }}`;

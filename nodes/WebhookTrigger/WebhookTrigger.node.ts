@@ -30,14 +30,13 @@ export class WebhookTrigger implements INodeType {
 		displayName: 'Image to Video: Webhook Trigger',
 		name: 'webhookTrigger',
 		icon: {
-			light: 'file:../../icons/imageToVideo.svg',
-			dark: 'file:../../icons/imageToVideo.dark.svg',
+			light: 'file:../../icons/webhookTrigger.svg',
+			dark: 'file:../../icons/webhookTrigger.dark.svg',
 		},
 		group: ['trigger'],
 		version: 1,
 		subtitle: providerSubtitle(calling),
-		description:
-			'Starts the workflow when a provider reports that an image-to-video task has ended',
+		description: 'Starts the workflow when Kling or kie.ai reports that a video is finished',
 		eventTriggerDescription: 'Waiting for the provider to call the test URL',
 		activationMessage: 'Paste the production URL into the Callback URL option of Create Task.',
 		defaults: { name: 'Video Webhook Trigger' },

@@ -41,10 +41,34 @@ export const providerCredentials = (
 	});
 
 /** The chosen provider's name, for the node on the canvas. */
-export const providerSubtitle = (providers: readonly VideoProvider[]): string => {
-	const names = Object.fromEntries(providers.map(({ id, displayName }) => [id, displayName]));
-	return `={{ (${JSON.stringify(names)})[$parameter["provider"]] }}`;
+export const providerSubtitle = (providers: readonly VideoProvider[]): string =>
+	`={{ (${providerNames(providers)})[$parameter["provider"]] }}`;
+
+/** The names of the two fields of Create Task that hold the model: the choice, and the ID of a custom one. */
+const MODEL = 'Model';
+const CUSTOM_MODEL = 'Custom Model ID';
+
+/** The chosen provider and, if its form asks for one, the model, for the node on the canvas. */
+export const providerAndModel = (providers: readonly VideoProvider[]): string => {
+	const models = providers.flatMap(({ id, createFields }) => {
+		const field = createFields.find(({ displayName }) => displayName === MODEL);
+		if (!field) return [];
+		const custom = createFields.find(({ displayName }) => displayName === CUSTOM_MODEL);
+		const options = (field.options ?? []) as INodePropertyOptions[];
+		const [customValue] = (custom?.displayOptions?.show?.[field.name] ?? []) as string[];
+		const names = Object.fromEntries(options.map(({ name, value }) => [value, name]));
+		const chosen = `$parameter["${field.name}"]`;
+		const named = `((${JSON.stringify(names)})[${chosen}] || ${chosen})`;
+		const typed = custom && `$parameter["${custom.name}"]`;
+		const isCustom = `${chosen} === ${JSON.stringify(customValue)}`;
+		return [`${id}: ${typed ? `${isCustom} && ${typed} ? ${typed} : ${named}` : named}`];
+	});
+	return `={{ [(${providerNames(providers)})[$parameter["provider"]], ({ ${models.join(', ')} })[$parameter["provider"]]].filter(Boolean).join(": ") }}`;
 };
+
+/** The providers' names by ID, as an object for an expression. */
+export const providerNames = (providers: readonly VideoProvider[]): string =>
+	JSON.stringify(Object.fromEntries(providers.map(({ id, displayName }) => [id, displayName])));
 
 /** Shows fields for one provider only. */
 export const onlyFor = (provider: VideoProvider, fields: INodeProperties[]): INodeProperties[] =>

@@ -51,8 +51,11 @@ const nodePage = ({ name }: INodeTypeDescription): string => `docs/nodes/${kebab
 
 const providerPage = ({ id }: VideoProvider): string => `docs/providers/${kebabCase(id)}.md`;
 
+const inWords = (name: string): string =>
+	name.charAt(0).toUpperCase() + name.slice(1).replace(/[A-Z]/g, ' $&');
+
 const nodeEntry = (description: INodeTypeDescription) => ({
-	title: description.displayName.replace('Image to Video: ', ''),
+	title: inWords(description.name),
 	file: nodePage(description),
 	description,
 });

@@ -56,6 +56,35 @@ describe("the nodes in n8n's editor", () => {
 		}
 	});
 
+	it.each([
+		'image to video',
+		'img2vid',
+		'image2video',
+		'i2v',
+		'ai video',
+		'kling',
+		'kling video',
+		'kie',
+		'animate',
+		'generate video',
+	])('have Create Task first in the panel for the search %s', async (text) => {
+		await editor.newWorkflow();
+		expect((await editor.searchNodes(text))[0]).toBe('Image to Video: Create Task');
+	});
+
+	it('have Create Task behind none but Google Gemini in the panel for the search video', async () => {
+		await editor.newWorkflow();
+		const found = await editor.searchNodes('video');
+		// n8n adds up to 100 points to its own nodes for their popularity, which no alias makes up for.
+		expect(found.filter((name) => name !== 'Google Gemini')[0]).toBe('Image to Video: Create Task');
+	});
+
+	it("are in the panel's list of AI nodes where a video is made or waited for", async () => {
+		const found = (await editor.aiNodes()).filter((name) => name.startsWith('Image to Video'));
+		expect(found).toEqual(['Image to Video: Create Task', 'Image to Video: Wait For Video']);
+		await editor.screenshot('ai-nodes');
+	});
+
 	it('show only the fields of the current choices', async () => {
 		await editor.newWorkflow();
 		const form = await editor.addNode('Image to Video: Create Task');

@@ -60,6 +60,20 @@ export class Editor {
 		return names;
 	}
 
+	/** The names in the panel's list of AI nodes. */
+	async aiNodes(): Promise<string[]> {
+		await this.newWorkflow();
+		await this.page.getByTestId('node-creator-plus-button').click();
+		// The list is offered once the workflow has a trigger.
+		await this.page.getByText('Trigger manually').first().click();
+		await this.page.getByTestId('canvas-node').first().waitFor();
+		await this.page.getByTestId('node-creator-plus-button').click();
+		const names = this.page.getByTestId('node-creator-item-name');
+		await names.getByText('AI', { exact: true }).click();
+		await names.getByText('AI Agent', { exact: true }).waitFor();
+		return await names.allInnerTexts();
+	}
+
 	/**
 	 * Adds a node from the panel of nodes by the name it has there: its form opens. Of a trigger for
 	 * several events, the first event is taken.
