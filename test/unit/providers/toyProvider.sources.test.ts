@@ -12,10 +12,10 @@ async function sources(): Promise<string[]> {
 	return files.map((file) => file.replaceAll(path.sep, '/')).filter((file) => file.endsWith('.ts'));
 }
 
-/** The providers' ids and credential types that a text names as words of their own. */
+/** The providers' ids and credential types that a text names as words of their own. The website kie.ai is no ID. */
 function namedIn(text: string): string[] {
 	const names = providers.flatMap(({ id, credentialName }) => [id, credentialName]);
-	return names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+	return names.filter((name) => new RegExp(`\\b${name}\\b(?!\\.ai)`).test(text));
 }
 
 const read = async (file: string) => await readFile(path.join(NODES, file), 'utf8');
