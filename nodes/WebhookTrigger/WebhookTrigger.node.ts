@@ -21,7 +21,7 @@ import { providersWith } from '../providers/provider';
 import { outputOption } from '../shared/form/nodeOptions';
 import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles';
 import { answerCallback } from './answerCallback';
-import { triggerFields, urlSecretOption } from './triggerFields';
+import { triggerFields, triggerPanel, urlSecretOption } from './triggerFields';
 
 const calling = providersWith('callbacks', providers);
 
@@ -38,6 +38,7 @@ export class WebhookTrigger implements INodeType {
 		subtitle: providerSubtitle(calling),
 		description: 'Starts the workflow when Kling or kie.ai reports that a video is finished',
 		eventTriggerDescription: 'Waiting for the provider to call the test URL',
+		triggerPanel,
 		activationMessage: 'Paste the production URL into the Callback URL option of Create Task.',
 		defaults: { name: 'Video Webhook Trigger' },
 		inputs: [],

@@ -1,13 +1,30 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
 
 import type { ProviderWith } from '../providers/provider';
+
+/** The panel beside the form, in place of n8n's, which does not know that the user pastes the URL into another node. */
+export const triggerPanel: TriggerPanelDefinition = {
+	header: 'Start with each finished video',
+	activationHint: {
+		inactive:
+			'Open <b>Webhook URLs</b>, copy the <b>production URL</b>, and paste it into the option <b>Callback URL</b> of Create Task. Then <a data-key="activate">publish</a> this workflow.',
+		active:
+			'This workflow is published. Create Task needs the <b>production URL</b> in its option <b>Callback URL</b>.',
+	},
+	executionsHelp: {
+		inactive:
+			'<b>To test</b>: click the button above, paste the <b>test URL</b> into <b>Callback URL</b> of Create Task, and create a task. The test URL takes one callback, and closes after two minutes. Most videos take longer, but Kling also reports the start of a task: choose <b>Any Status Change</b> under Events.<br /><br /><b>To go live</b>: paste the <b>production URL</b> and publish this workflow. It then starts for each finished video, which the <a data-key="executions">executions list</a> shows. The provider must be able to reach n8n from the internet.',
+		active:
+			'For each finished video of a task whose <b>Callback URL</b> is the <b>production URL</b>. These executions are in the <a data-key="executions">executions list</a>, not here.<br /><br /><b>To test a change</b>: click the button above, and create a task with the <b>test URL</b>, which takes one callback and closes after two minutes. Kling also reports the start of a task: choose <b>Any Status Change</b> under Events.',
+	},
+};
 
 export const triggerFields = (
 	providers: ReadonlyArray<ProviderWith<'callbacks'>>,
 ): INodeProperties[] => [
 	{
 		displayName:
-			'Paste the production URL above into the option "Callback URL" of Create Task. The test URL works for two minutes only, which is too short for most videos. To try the workflow, use the sandbox of this package, which can finish videos in seconds.',
+			'Paste the production URL above into the option "Callback URL" of Create Task, and publish this workflow. The test URL closes after two minutes, which is too short for most videos.',
 		name: 'urlNotice',
 		type: 'notice',
 		default: '',

@@ -158,6 +158,23 @@ describe("the nodes in n8n's editor", () => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
+	it('say beside the form of the trigger which URL to copy, and what to expect of it', async () => {
+		await editor.newWorkflow();
+		await editor.addNode('Image to Video: Webhook');
+		const text = await editor.triggerPanel();
+		for (const part of [
+			'Start with each finished video',
+			'copy the production URL, and paste it into the option Callback URL of Create Task. Then publish this workflow.',
+			'The test URL takes one callback, and closes after two minutes.',
+			'choose Any Status Change under Events',
+		]) {
+			expect(text).toContain(part);
+		}
+		expect(text).not.toMatch(/sandbox|Pull in events/);
+		await editor.screenshot('trigger-panel');
+		await editor.closeNode();
+	});
+
 	it('show the output fields of a node before it has run', async () => {
 		const workflow = await save(createTask(FROM_FILE), getTask({ provider: 'kling' }));
 		await editor.openWorkflow(workflow.id);

@@ -145,6 +145,20 @@ export class Editor {
 		});
 	}
 
+	/** The text of the panel beside the form of an open trigger, with the answer to its question. */
+	async triggerPanel(): Promise<string> {
+		await this.page.getByText('When will this node trigger my flow?').click();
+		const panel = this.page.locator('[data-ndv-pane-min]').filter({
+			has: this.page.getByTestId('trigger-header'),
+		});
+		await panel
+			.getByRole('link', { name: 'executions list' })
+			.or(panel.getByText('executions list'))
+			.first()
+			.waitFor();
+		return await panel.innerText();
+	}
+
 	/** Saves what is to be seen as `output/screenshots/<name>.png`. */
 	async screenshot(name: string): Promise<void> {
 		await mkdir(SCREENSHOTS, { recursive: true });
