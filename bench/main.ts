@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { buildPackage } from '../scripts/buildPackage';
 import type { Benchmark, Figure } from './benchmark';
 import { creating } from './creating';
 import { figuresTable } from './figuresTable';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
 		if (unknown.length > 0) process.exitCode = 1;
 		return console.log(USAGE);
 	}
+	await buildPackage();
 	const report: Record<string, unknown> = { node: process.version, platform: process.platform };
 	const groups: Array<[string, Figure[]]> = [];
 	for (const { name, run } of benchmarks) {

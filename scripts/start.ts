@@ -1,3 +1,4 @@
+import { buildPackage } from './buildPackage';
 import { OWNER } from './n8n/owner';
 import { N8N_VERSION } from './n8n/provision';
 import { readArguments, USAGE } from './start/arguments';
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
 	const stopping = stopAtSignals();
 	console.log(`Starting n8n ${N8N_VERSION}, the sandbox and the examples …`);
 	try {
+		await buildPackage(wanted.inspectPort === undefined ? 'build' : 'debug');
 		const trial = await startTrial(wanted, stopping);
 		console.log(describe(trial));
 		await Promise.race([aborted(stopping), trial.n8n.end()]);
@@ -45,7 +47,7 @@ const describe = ({ n8n, sandbox, exampleCount, filesFolder }: Trial): string =>
   Sandbox   ${sandbox.url}  (tasks, videos and faults of all five providers)
   Files     ${filesFolder}
 
-${exampleCount} example workflows are in the editor, with credentials for the sandbox: open one and run it.
+${exampleCount} example workflows are in the editor, with credentials for the sandbox: open "1 Start here" and run it.
 The AI agent needs a chat model of your own. Ctrl-C stops everything.
 `;
 

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { providers } from '../../nodes/providers';
 import { SERVERS } from '../../sandbox/core/deployments';
 import { decodeVideo } from '../support/decodeVideo';
@@ -62,5 +63,15 @@ describe('npm run demo', () => {
 			1,
 			'--camera cannot be used with --provider kie: kie.ai has no camera control\n',
 		]);
+	});
+
+	it('says what is wrong with the image, without the number of an item', async () => {
+		const image = path.join(folder, 'small.png');
+		const background = { r: 200, g: 80, b: 80 };
+		await sharp({ create: { width: 10, height: 10, channels: 3, background } }).toFile(image);
+		const running = demo('--image', image);
+		expect(await running.ended).toBe(1);
+		expect(running.errors).toContain('"Image" is');
+		expect(running.errors).not.toMatch(/\bitem\b/i);
 	});
 });

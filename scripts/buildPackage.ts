@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+const PACKAGE_FOLDER = path.join(__dirname, '..');
+/** Only errors. */
+const LOG_LEVEL = '-L';
+
+/**
+ * Builds `dist/`, as `npm run build` does.
+ *
+ * @param task `debug` adds source maps
+ * @throws Error when the build fails; what is wrong has been printed by then
+ */
+export async function buildPackage(task: 'build' | 'debug' = 'build'): Promise<void> {
+	const gulp = require.resolve('gulp/bin/gulp.js');
+	const child = spawn(process.execPath, [gulp, LOG_LEVEL, task], {
+		cwd: PACKAGE_FOLDER,
+		stdio: 'inherit',
+	});
+	const code = await new Promise<number | null>((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', resolve);
+	});
+	if (code !== 0) throw new Error(`gulp ${task} has failed.`);
+}
