@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { N8nClient } from '../n8n/client';
 import type { SavedCredential, SavedWorkflow } from '../n8n/clientTypes';
 import { RestRequestError } from '../n8n/restClient';
-import { exampleNames, readExample, type Places } from './readExample';
+import { exampleNames, readExample, type Example, type Places } from './readExample';
 
 /** An example as it was imported. */
 interface Imported {
@@ -15,11 +15,20 @@ interface Imported {
 	contentHash: string;
 }
 
+/** The example to begin with. */
+const FIRST_EXAMPLE = 'kling';
+
 const STATE_FILE = 'examples.json';
 const NOT_FOUND = 404;
 
 const hashOf = (content: unknown) =>
 	createHash('sha256').update(JSON.stringify(content)).digest('hex');
+
+/** An example as `npm start` shows it: the one to begin with says so in its name. */
+export function startExample(name: string, places: Places): Example {
+	const example = readExample(name, places);
+	return name === FIRST_EXAMPLE ? { ...example, name: '1 Start here' } : example;
+}
 
 /**
  * Imports every example that n8n does not have yet. One that has changed since it was imported
@@ -38,8 +47,9 @@ export async function importExamples(
 	const stateFile = path.join(folder, STATE_FILE);
 	const state = await readState(stateFile);
 	const names = exampleNames();
-	for (const name of names) {
-		const example = readExample(name, places);
+	// n8n lists the workflow first that was saved last.
+	for (const name of [...names.filter((other) => other !== FIRST_EXAMPLE), FIRST_EXAMPLE]) {
+		const example = startExample(name, places);
 		const contentHash = hashOf([example, credentials]);
 		const known = state[name];
 		const there = known && (await findWorkflow(client, known.workflowId));

@@ -50,7 +50,12 @@ export async function startTrial(wanted: StartArguments, signal: AbortSignal): P
 		const n8n = await startWithPackage(wanted, filesFolder, signal);
 		closers.push(n8n.stop);
 		const credentials = await importCredentials(n8n.client, sandbox.credentials);
-		const places = { imagesUrl: images.url, filesFolder, n8nUrl: `${n8n.url}/` };
+		const places = {
+			imagesUrl: images.url,
+			filesFolder,
+			n8nUrl: `${n8n.url}/`,
+			hasCredentials: true,
+		};
 		const exampleCount = await importExamples(n8n.client, wanted.folder, credentials, places);
 		signal.throwIfAborted();
 		const logFile = path.join(wanted.folder, 'n8n.log');

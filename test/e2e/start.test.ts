@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { SavedWorkflow } from '../../scripts/n8n/clientTypes';
 import { N8nClient } from '../../scripts/n8n/client';
 import { logInAsOwner } from '../../scripts/n8n/owner';
 import { freePort, requireFreePort } from '../../scripts/n8n/ports';
 import { RestClient } from '../../scripts/n8n/restClient';
 import { npmScript } from '../../scripts/npmScript';
-import { exampleNames, readExample } from '../../scripts/start/readExample';
+import { startExample } from '../../scripts/start/importExamples';
+import { exampleNames } from '../../scripts/start/readExample';
 import { shows, videoOf } from './examples/exampleVideo';
 import { StartedProcess } from './setup/startedProcess';
 
@@ -54,7 +56,7 @@ describe('npm start', () => {
 		return running;
 	};
 	const npmStart = (chosen = ports) => started([npmScript(), 'start', '--'], chosen);
-	/** Without npm's own lines, and without building. */
+	/** Without npm's own lines. */
 	const startScript = (chosen = ports) => started(['--import', 'tsx', 'scripts/start.ts'], chosen);
 
 	const logIn = async (): Promise<N8nClient> => {
@@ -91,7 +93,7 @@ describe('npm start', () => {
 		await first.printed(READY);
 		expect(first.output).toContain(`http://127.0.0.1:${ports.port}\n`);
 		const client = await logIn();
-		const names = exampleNames().map((name) => readExample(name).name);
+		const names = exampleNames().map((name) => startExample(name, {}).name);
 		const imported = await workflows(client);
 		expect(imported.map(({ name }) => name).sort()).toEqual(names.sort());
 		expect((await credentials(client)).map(({ type }) => type).sort()).toEqual([
@@ -102,7 +104,14 @@ describe('npm start', () => {
 			'stabilityImageToVideoApi',
 		]);
 
-		const kling = imported.find(({ name }) => name === 'Image to Video: Kling')!;
+		const kling = imported.find(({ name }) => name === '1 Start here')!;
+		// n8n's list starts with the workflow that was saved last.
+		expect(imported[0]).toEqual(kling);
+		const { nodes } = await client.rest.request<SavedWorkflow>(
+			'GET',
+			`/rest/workflows/${kling.id}`,
+		);
+		expect(JSON.stringify(nodes)).not.toMatch(/choose your Kling credential/);
 		const execution = await client.runWorkflow(kling.id);
 		expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
 		const video = await videoOf(client, execution.output('Wait For Video')[0]);
@@ -138,6 +147,15 @@ describe('npm start', () => {
 		expect(await second.ended).toBe(1);
 		expect(second.errors).toMatch(/^npm start is running on .* already\. .*--folder\.\n$/);
 		await stop(again);
+	});
+
+	it('explains its options without building', async () => {
+		const built = path.join(__dirname, '../../dist/bundle.js');
+		const { mtimeMs } = await stat(built);
+		const running = started([npmScript(), 'start', '--', '--help'], ports);
+		expect([await running.ended, running.errors]).toEqual([0, '']);
+		expect(running.output).toContain('npm start -- [options]');
+		expect((await stat(built)).mtimeMs).toBe(mtimeMs);
 	});
 
 	it('leaves no process behind when it is stopped while it starts', async () => {

@@ -86,6 +86,20 @@ describe.each(exampleNames())('the example %s', (name) => {
 		for (const { parameters } of notes) expect(parameters.content).toMatch(/^##? \S/);
 	});
 
+	it('does not ask for a credential that the nodes have', () => {
+		const notesOf = ({ nodes }: Example) =>
+			nodes
+				.filter(({ type }) => type === STICKY_NOTE)
+				.map(({ parameters }) => String(parameters.content))
+				.join('\n');
+		const request = /choose your (?!OpenAI)[^.]*credential/i;
+		const asked = notesOf(example).match(request);
+		const notes = notesOf(readExample(name, { hasCredentials: true }));
+		expect(notes).not.toMatch(request);
+		if (asked) expect(notes).toContain('**The credentials of the sandbox are chosen**');
+		expect(notesOf(readExample('kling'))).toMatch(request);
+	});
+
 	it('connects every node, and only existing ones', () => {
 		const sources = Object.keys(example.connections);
 		const targets = targetsOf(example).map(({ node }) => node);

@@ -38,7 +38,7 @@ class Workflows {
 	}
 }
 
-const KLING = 'Image to Video: Kling';
+const KLING = '1 Start here';
 const count = exampleNames().length;
 
 describe('the import of the examples', () => {
