@@ -39,7 +39,8 @@ export class WebhookTrigger implements INodeType {
 		description: 'Starts the workflow when Kling or kie.ai reports that a video is finished',
 		eventTriggerDescription: 'Waiting for the provider to call the test URL',
 		triggerPanel,
-		activationMessage: 'Paste the production URL into the Callback URL option of Create Task.',
+		activationMessage:
+			'Give the production URL to Create Task: option Callback, set to Custom URL, and option Callback URL.',
 		defaults: { name: 'Video Webhook Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

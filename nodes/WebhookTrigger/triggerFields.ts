@@ -7,9 +7,9 @@ export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Start with each finished video',
 	activationHint: {
 		inactive:
-			'Open <b>Webhook URLs</b>, copy the <b>production URL</b>, and paste it into the option <b>Callback URL</b> of Create Task. Then <a data-key="activate">publish</a> this workflow.',
+			'Open <b>Webhook URLs</b>, copy the <b>production URL</b>, and give it to Create Task: option <b>Callback</b>, set to <b>Custom URL</b>, and option <b>Callback URL</b>. Then <a data-key="activate">publish</a> this workflow.',
 		active:
-			'This workflow is published. Create Task needs the <b>production URL</b> in its option <b>Callback URL</b>.',
+			'This workflow is published. Create Task needs the <b>production URL</b>: option <b>Callback</b>, set to <b>Custom URL</b>, and option <b>Callback URL</b>.',
 	},
 	executionsHelp: {
 		inactive:
@@ -24,7 +24,7 @@ export const triggerFields = (
 ): INodeProperties[] => [
 	{
 		displayName:
-			'Paste the production URL above into the option "Callback URL" of Create Task, and publish this workflow. The test URL closes after two minutes, which is too short for most videos.',
+			'Give the production URL above to Create Task (option "Callback", set to "Custom URL", and option "Callback URL"), and publish this workflow. The test URL closes after two minutes, which is too short for most videos.',
 		name: 'urlNotice',
 		type: 'notice',
 		default: '',

@@ -70,7 +70,7 @@ describe('the kie document', () => {
 				imageUrls: [EXAMPLE_IMAGE, 'https://example.com/second.webp'],
 				sound: false,
 				duration: '80',
-				options: { callBackUrl: 'https://your-domain.com/api/callback' },
+				options: { callback: 'custom', callBackUrl: 'https://your-domain.com/api/callback' },
 			});
 			expect(kie.requests[0]!.body).toEqual({
 				model: 'kling-2.6/image-to-video',

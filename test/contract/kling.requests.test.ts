@@ -39,6 +39,7 @@ describe('the Kling document, "Request Parameters"', () => {
 				cfgScale: 0,
 				mode: 'pro',
 				duration: '10',
+				callback: 'custom',
 				callbackUrl: 'https://example.com/callback',
 			},
 		});

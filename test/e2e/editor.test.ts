@@ -126,6 +126,7 @@ describe("the nodes in n8n's editor", () => {
 		);
 		await form.choose('provider', 'kie.ai');
 		await form.field('imageUrls').waitFor();
+		expect(await form.issues('imageUrls').count()).toBe(0);
 		const fields = await form.shownFields();
 		expect(fields).toEqual(expect.arrayContaining(['prompt', 'sound', 'duration']));
 		expect(fields).not.toContain('motionGuidance');
@@ -164,7 +165,7 @@ describe("the nodes in n8n's editor", () => {
 		const text = await editor.triggerPanel();
 		for (const part of [
 			'Start with each finished video',
-			'copy the production URL, and paste it into the option Callback URL of Create Task. Then publish this workflow.',
+			'copy the production URL, and give it to Create Task: option Callback, set to Custom URL, and option Callback URL. Then publish this workflow.',
 			'The test URL takes one callback, and closes after two minutes.',
 			'choose Any Status Change under Events',
 		]) {

@@ -118,7 +118,7 @@ describe('Create Task', () => {
 			],
 			[
 				'an invalid callback URL',
-				{ options: { callbackUrl: 'not a url' } },
+				{ options: { callback: 'custom', callbackUrl: 'not a url' } },
 				/"Callback URL \(callback_url\)" is "not a url"; allowed: a URL/,
 			],
 		];

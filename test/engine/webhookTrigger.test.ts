@@ -62,7 +62,7 @@ describe('the Webhook Trigger', () => {
 		const common = {
 			provider,
 			options: callbackUrl
-				? { [provider === 'kie' ? 'callBackUrl' : 'callbackUrl']: callbackUrl }
+				? { callback: 'custom', [provider === 'kie' ? 'callBackUrl' : 'callbackUrl']: callbackUrl }
 				: {},
 		};
 		const run = await test.engine.run(

@@ -158,7 +158,7 @@ export const kieCreateFields: INodeProperties[] = [
 		name: 'imageUrls',
 		type: 'string',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Image URL' },
-		required: true,
+		// Not `required`, because n8n marks an empty row of a new node red. Create Task refuses an empty list itself.
 		default: [''],
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		description: `The URLs of the images, which kie.ai must be able to reach: ${IMAGE_DESCRIPTION}`,
@@ -180,7 +180,6 @@ export const kieCreateFields: INodeProperties[] = [
 		name: 'imageBase64',
 		type: 'string',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Image', rows: 3 },
-		required: true,
 		default: [''],
 		placeholder: 'e.g. iVBORw0KGgo…',
 		description: 'The image files as base64 text, with or without a "data:" prefix',

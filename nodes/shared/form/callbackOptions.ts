@@ -33,7 +33,11 @@ export const callbackOptions = (name: string, when: string): INodeProperties[] =
 		name: 'callback',
 		type: 'options',
 		options: [
-			{ name: 'Custom URL', value: 'custom', description: 'The URL of the option Callback URL' },
+			{
+				name: 'Custom URL',
+				value: 'custom',
+				description: 'The URL of the option Callback URL, which can then be added',
+			},
 			{ name: 'None', value: 'none' },
 			{
 				name: 'Resume This Execution',
@@ -52,7 +56,7 @@ export const callbackOptions = (name: string, when: string): INodeProperties[] =
 		default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/…',
 		description: `The URL to which the provider reports ${when}. To start another workflow, enter the production URL of its Video Webhook Trigger.`,
-		displayOptions: { hide: { callback: ['none', 'resume'] } },
+		displayOptions: { show: { callback: ['custom'] } },
 	},
 ];
 

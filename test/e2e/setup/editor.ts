@@ -17,11 +17,18 @@ export class Editor {
 		readonly page: Page,
 	) {}
 
-	static async open({ url, client }: N8nServer): Promise<Editor> {
+	static async open(
+		{ url, client }: Pick<N8nServer, 'url' | 'client'>,
+		colorScheme: 'light' | 'dark' = 'light',
+	): Promise<Editor> {
 		const [name, value] = client.rest.sessionCookie?.split('=', 2) ?? [];
 		if (!name || !value) throw new Error('The server has nobody logged in.');
 		const browser = await startBrowser();
-		const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+		const context = await browser.newContext({
+			viewport: { width: 1440, height: 1000 },
+			// n8n follows it unless the user has chosen a theme.
+			colorScheme,
+		});
 		context.setDefaultTimeout(PATIENCE_MS);
 		await context.addCookies([{ name, value, url }]);
 		return new Editor(browser, url, await context.newPage());
