@@ -7,6 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { testRules } from './testRules';
+
+const CHECK_KEY = 'Check it on kie.ai/api-key: it is not the Webhook HMAC Key.';
 
 export class KieApi implements ICredentialType {
 	name = 'kieApi';
@@ -76,13 +79,15 @@ export class KieApi implements ICredentialType {
 			url: '/api/v1/chat/credit',
 			disableFollowRedirect: true,
 		},
-		rules: [401, 403, 404].map((code) => ({
-			type: 'responseSuccessBody',
-			properties: {
-				key: 'code',
-				value: code,
-				message: `kie.ai does not accept this key (code ${code})`,
-			},
-		})),
+		rules: testRules({
+			service: 'kie.ai',
+			refused: 'key',
+			advice: CHECK_KEY,
+			codes: [401, 403].map((code) => ({
+				code,
+				message: `kie.ai does not accept this key (code ${code}). ${CHECK_KEY}`,
+			})),
+			alwaysHasCode: true,
+		}),
 	};
 }

@@ -8,10 +8,13 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { testRules } from './testRules';
 
 /** The validity of a token, and the tolerance if this machine's clock is ahead of Kling's, in seconds. */
 const VALID_FOR = 1_800;
 const AHEAD = 600;
+
+const CHECK_KEY = 'Check the key and the Region: a key of one region is not valid in the other.';
 
 export class KlingApi implements ICredentialType {
 	name = 'klingApi';
@@ -121,14 +124,43 @@ export class KlingApi implements ICredentialType {
 			qs: { pageNum: 1, pageSize: 1 },
 			disableFollowRedirect: true,
 		},
-		rules: [1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304].map((code) => ({
-			type: 'responseSuccessBody',
-			properties: {
-				key: 'code',
-				value: code,
-				message: `Kling does not accept these keys (code ${code})`,
-			},
-		})),
+		rules: testRules({
+			service: 'Kling',
+			refused: 'key',
+			advice: CHECK_KEY,
+			codes: [
+				...[1000, 1001, 1002].map((code) => ({
+					code,
+					message: `Kling does not accept this key (code ${code}). ${CHECK_KEY}`,
+				})),
+				...[1003, 1004].map((code) => ({
+					code,
+					message: `Kling does not accept the signature at this time (code ${code}). Check this machine's clock.`,
+				})),
+				...[1100, 1101, 1102, 1103].map((code) => ({
+					code,
+					message: `Kling accepts this key, but not its account (code ${code}). Check the balance and the resource packs in the Kling console.`,
+				})),
+				{
+					code: 1304,
+					message:
+						"Kling does not accept this machine's IP address (code 1304). Add it to the allow-list in the Kling console.",
+				},
+			],
+			alwaysHasCode: true,
+			statuses: [
+				{
+					status: 403,
+					message:
+						'Kling does not let this key use its API (HTTP 403). Check the account and its allow-list of IP addresses in the Kling console.',
+				},
+				{
+					status: 429,
+					message:
+						'Kling has had too many requests, or the account has no balance (HTTP 429). Wait a minute, and check the resource packs in the Kling console.',
+				},
+			],
+		}),
 	};
 }
 

@@ -7,6 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { testRules } from './testRules';
+
+const CHECK_TOKEN = "Check it in the gateway's console, and that the Base URL is this gateway's.";
 
 export class KlingGatewayApi implements ICredentialType {
 	name = 'klingGatewayApi';
@@ -61,13 +64,14 @@ export class KlingGatewayApi implements ICredentialType {
 			ignoreHttpStatusErrors: { ignore: true, except: [301, 302, 303, 307, 308, 401, 403] },
 		},
 		// Some gateways answer HTTP 200 with an HTTP status or a Kling code in the body.
-		rules: [401, 403, 1000, 1001, 1002, 1003, 1004].map((code) => ({
-			type: 'responseSuccessBody',
-			properties: {
-				key: 'code',
-				value: code,
-				message: `The Kling gateway does not accept this token (code ${code})`,
-			},
-		})),
+		rules: testRules({
+			service: 'The Kling gateway',
+			refused: 'token',
+			advice: CHECK_TOKEN,
+			codes: [401, 403, 1000, 1001, 1002, 1003, 1004].map((code) => ({
+				code,
+				message: `The Kling gateway does not accept this token (code ${code}). ${CHECK_TOKEN}`,
+			})),
+		}),
 	};
 }

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { testRules } from './testRules';
 
 export class StabilityImageToVideoApi implements ICredentialType {
 	name = 'stabilityImageToVideoApi';
@@ -64,5 +65,11 @@ export class StabilityImageToVideoApi implements ICredentialType {
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: [301, 302, 303, 307, 308, 401, 403] },
 		},
+		rules: testRules({
+			service: 'The service',
+			refused: 'token',
+			advice:
+				'Enter the Access Token that the service asks for, or check the one that you have entered.',
+		}),
 	};
 }

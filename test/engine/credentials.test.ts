@@ -122,7 +122,77 @@ describe("every provider's credential", () => {
 		toy.answer((_request, response) => sendJson(response, 200, { code, message: 'no' }));
 		expect(await tested(type, { baseUrl: toy.url })).toEqual({
 			status: 'Error',
-			message: expect.stringMatching(new RegExp(`does not accept .* \\(code ${code}\\)`)) as string,
+			message: expect.stringMatching(
+				new RegExp(`does not accept .* \\(code ${code}\\)\\. Check .*\\.$`),
+			) as string,
 		});
+	});
+
+	describe.each(Object.keys(SECRETS))('%s explains', (type) => {
+		const answeredBy = async (status: number, body: string, contentType: string) => {
+			toy.answer((_request, response) => {
+				response.writeHead(status, { 'content-type': contentType });
+				response.end(body);
+			});
+			return (await tested(type, { baseUrl: toy.url })).message;
+		};
+
+		it.each([
+			[401, /does not (accept|let) this (key|token).* \(HTTP 401\)\. (Check|Enter) .*\.$/],
+			[403, /does not (accept|let) this (key|token).* \(HTTP 403\)\. (Check|Enter) .*\.$/],
+			[302, /^This address redirects to another one \(HTTP 302\)\. Check the Base URL: .*\.$/],
+		])('HTTP %d', async (status, message) => {
+			expect(await answeredBy(status, '{"error":"no"}', 'application/json')).toMatch(message);
+		});
+
+		it('a web page in place of the service', async () => {
+			const page = '<!doctype html><title>Welcome</title>';
+			expect(await answeredBy(200, page, 'text/html')).toMatch(
+				/^A web page answers at this address, and not .*\. Check the Base URL\.$/,
+			);
+		});
+
+		it('a token that the service does not take, without repeating it', async () => {
+			const { message } = await tested(type, {
+				[SECRETS[type as keyof typeof SECRETS]]: 'wrong-key-1',
+			});
+			expect(message).toMatch(/does not accept this (key|token)/);
+			expect(message).not.toContain('wrong-key-1');
+		});
+	});
+
+	it.each([
+		[
+			'klingApi',
+			404,
+			/^There is no API of Kling at this address \(HTTP 404\)\. Check the Base URL\.$/,
+		],
+		[
+			'kieApi',
+			404,
+			/^There is no API of kie\.ai at this address \(HTTP 404\)\. Check the Base URL\.$/,
+		],
+		[
+			'klingApi',
+			429,
+			/^Kling has had too many requests, or the account has no balance \(HTTP 429\)/,
+		],
+		['kieApi', 429, /^kie\.ai has had too many requests \(HTTP 429\)/],
+		['klingApi', 503, /^Kling or a proxy in between is in trouble \(HTTP 503\)/],
+		['klingApi', 200, /^What answers at this address is not Kling\. Check the Base URL\.$/],
+		['kieApi', 200, /^What answers at this address is not kie\.ai\. Check the Base URL\.$/],
+	])('%s explains HTTP %d of another service', async (type, status, message) => {
+		toy.answer((_request, response) => sendJson(response, status, { detail: 'Not Found' }));
+		expect((await tested(type, { baseUrl: toy.url })).message).toMatch(message);
+	});
+
+	it.each([
+		[1002, /does not accept this key \(code 1002\)\. Check the key and the Region/],
+		[1004, /Check this machine's clock/],
+		[1102, /accepts this key, but not its account \(code 1102\)/],
+		[1304, /IP address \(code 1304\)/],
+	])('klingApi explains code %d', async (code, message) => {
+		toy.answer((_request, response) => sendJson(response, 200, { code, message: 'no' }));
+		expect((await tested('klingApi', { baseUrl: toy.url })).message).toMatch(message);
 	});
 });

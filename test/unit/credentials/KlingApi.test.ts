@@ -144,7 +144,9 @@ describe('the test of the credential', () => {
 		const codes = credential.test.rules!.map(({ properties }) =>
 			'value' in properties ? properties.value : undefined,
 		);
-		expect(codes).toEqual([1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304]);
+		expect(codes.filter((code) => Number(code) >= 1000)).toEqual([
+			1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1304,
+		]);
 	});
 });
 
