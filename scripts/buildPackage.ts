@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 
 const PACKAGE_FOLDER = path.join(__dirname, '..');
+const GULP = path.join(PACKAGE_FOLDER, 'node_modules/gulp/bin/gulp.js');
 /** Only errors. */
 const LOG_LEVEL = '-L';
 
@@ -12,8 +13,7 @@ const LOG_LEVEL = '-L';
  * @throws Error when the build fails; what is wrong has been printed by then
  */
 export async function buildPackage(task: 'build' | 'debug' = 'build'): Promise<void> {
-	const gulp = require.resolve('gulp/bin/gulp.js');
-	const child = spawn(process.execPath, [gulp, LOG_LEVEL, task], {
+	const child = spawn(process.execPath, [GULP, LOG_LEVEL, task], {
 		cwd: PACKAGE_FOLDER,
 		stdio: 'inherit',
 	});
