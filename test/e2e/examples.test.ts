@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Example } from '../../scripts/start/readExample';
 import type { ProviderId } from '../../sandbox';
 import { decodeVideo } from '../support/decodeVideo';
@@ -214,6 +215,27 @@ describe('the example workflows in a real n8n', () => {
 			delete connections['Create Video Tasks'];
 			return { ...example, connections };
 		};
+
+		it('brings back the videos of an execution that was stopped by mistake', async () => {
+			const { sandbox, n8n } = stage;
+			sandbox.holdNewTasks(true);
+			const batchId = await stage.import('batch-from-list');
+			const executionId = await n8n.client.startWorkflow(batchId);
+			while (sandbox.createdTasks() < 3) await sleep(100);
+			await n8n.client.stopExecution(executionId);
+			expect((await n8n.client.waitForExecution(executionId)).status).toBe('canceled');
+			const taskIds = sandbox.tasks().map(({ id }) => id);
+			for (const id of taskIds) {
+				expect(await n8n.log()).toContain(`Kling task ${id} is created for item`);
+				await sandbox.finish(id);
+			}
+
+			const execution = await n8n.client.runWorkflow(await stage.import('recovery'));
+			expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+			const found = execution.output('Get Video').map(({ json }) => String(json.taskId));
+			expect(found.sort()).toEqual(taskIds.sort());
+			expect(sandbox.createdTasks()).toBe(3);
+		});
 
 		it('downloads each finished video once and nothing else', async () => {
 			const { sandbox, n8n } = stage;

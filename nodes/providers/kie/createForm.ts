@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { PROMPT_ADVICE } from '../../shared/form/commonFields';
 import { CUSTOM_MODEL, labels } from './fieldNames';
 import { tailImage } from './images';
 import { DEFAULT_MODEL, type KieModel, kieModels, modelChoices, modelsWith } from './models';
@@ -48,9 +49,10 @@ const promptField = (
 	typeOptions: { rows: 4 },
 	...(isRequired && { required: true }),
 	default: '',
-	placeholder: 'e.g. The camera slowly circles around the band members',
+	placeholder:
+		'e.g. The band plays and the crowd sways; the camera slowly circles around the stage; wild and joyful',
 	description: isRequired
-		? `What happens in the video, in up to ${longest} characters`
+		? `What happens in the video, in up to ${longest} characters. ${PROMPT_ADVICE}`
 		: `What the shots have in common, in up to ${longest} characters; may be empty`,
 	...(displayOptions && { displayOptions }),
 });

@@ -6,6 +6,7 @@ import {
 	duration,
 	mode,
 	negativePrompt,
+	PROMPT_ADVICE,
 } from '../../shared/form/commonFields';
 import { imageFields } from '../../shared/images/imageField';
 import { cameraFields } from './camera';
@@ -65,9 +66,9 @@ export const klingCreateFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 4 },
 		default: '',
-		placeholder: 'e.g. The astronaut stands up and walks away',
-		description:
-			'What happens in the video, in up to 2500 characters. Voices of the voice list are referred to as &lt;&lt;&lt;voice_1&gt;&gt;&gt; and &lt;&lt;&lt;voice_2&gt;&gt;&gt;.',
+		placeholder:
+			'e.g. The astronaut stands up and walks away; the camera follows from behind; quiet and solemn',
+		description: `What happens in the video, in up to 2500 characters. ${PROMPT_ADVICE} Voices of the voice list are referred to as &lt;&lt;&lt;voice_1&gt;&gt;&gt; and &lt;&lt;&lt;voice_2&gt;&gt;&gt;.`,
 	},
 	...motionGuidanceFields,
 	...imageFields({

@@ -6,6 +6,7 @@ import {
 	duration,
 	mode,
 	negativePrompt,
+	PROMPT_ADVICE,
 } from '../../shared/form/commonFields';
 import { imageField } from '../../shared/images/imageField';
 
@@ -63,8 +64,9 @@ export const gatewayCreateFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 4 },
 		default: '',
-		placeholder: 'e.g. Make the person in the image smile',
-		description: 'What happens in the video. Many gateways require a prompt.',
+		placeholder:
+			'e.g. The woman turns to the window and smiles; the camera slowly pushes in; warm morning light',
+		description: `What happens in the video. ${PROMPT_ADVICE} Many gateways require a prompt.`,
 	},
 	...endFrame.fields,
 ];

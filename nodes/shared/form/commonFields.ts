@@ -21,6 +21,10 @@ export const additionalBodyFields = (example: string): INodeProperties => ({
 export const readAdditionalBodyFields = (options: IDataObject): IDataObject =>
 	parseJsonObject(ADDITIONAL_BODY_FIELDS, options.additionalBodyFields);
 
+/** The end of every description of a prompt. */
+export const PROMPT_ADVICE =
+	'A good prompt names the subject, its motion, the camera and the mood.';
+
 /** Text. Each provider limits its length. */
 export const negativePrompt: INodeProperties = {
 	displayName: 'Negative Prompt',
