@@ -27,12 +27,18 @@ export class ExampleStage {
 		private readonly credentials: Record<string, SavedCredential>,
 	) {}
 
-	static async open(options: SandboxOptions = {}): Promise<ExampleStage> {
+	/** @param env n8n settings beyond those of `serverEnvironment` */
+	static async open(
+		options: SandboxOptions = {},
+		env: Record<string, string> = {},
+	): Promise<ExampleStage> {
 		const sandbox = await startSandbox({ speed: 10, ...options });
 		const images = await startImageServer();
 		// Without links in its path, through which n8n writes no files.
 		const filesFolder = await realpath(await mkdtemp(path.join(tmpdir(), 'example-files-')));
-		const n8n = await startPackageServer({ env: { N8N_RESTRICT_FILE_ACCESS_TO: filesFolder } });
+		const n8n = await startPackageServer({
+			env: { N8N_RESTRICT_FILE_ACCESS_TO: filesFolder, ...env },
+		});
 		const stage = new ExampleStage(n8n, sandbox, images, filesFolder, {});
 		const all = Object.entries(sandboxCredentials(sandbox.credentials));
 		for (const [type, data] of all) await stage.addCredential(type, data);

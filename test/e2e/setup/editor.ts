@@ -5,6 +5,12 @@ import type { N8nServer } from '../../../scripts/n8n/server';
 import { startBrowser } from './browser';
 import { NodeForm } from './nodeForm';
 
+/** A part of the page, in pixels. */
+type Clip = { x: number; y: number; width: number; height: number };
+
+/** Pixels around a picture of a workflow. */
+const MARGIN = 12;
+
 const SCREENSHOTS = path.join(__dirname, '../../../output/screenshots');
 /** Long enough for a machine that is busy with n8n itself. */
 const PATIENCE_MS = 60_000;
@@ -57,6 +63,7 @@ export class Editor {
 			await this.page.getByTestId('node-creator-plus-button').click();
 		await search.waitFor();
 		const found = this.page.getByTestId('node-creator-item-name');
+		await found.first().waitFor();
 		const unfiltered = await found.allInnerTexts();
 		await search.fill(text);
 		let names = unfiltered;
@@ -82,15 +89,15 @@ export class Editor {
 	}
 
 	/**
-	 * Adds a node from the panel of nodes by the name it has there: its form opens. Of a trigger for
-	 * several events, the first event is taken.
+	 * Adds a node from the panel of nodes by the name it has there: its form opens. For a trigger, the panel lists the
+	 * events, and the first is taken.
 	 */
 	async addNode(displayName: string): Promise<NodeForm> {
 		await this.searchNodes(displayName);
 		await this.page.getByTestId('node-creator-item-name').getByText(displayName).first().click();
-		const add = this.page.getByRole('button', { name: 'Add to workflow' });
 		const firstEvent = this.page.locator('[data-keyboard-nav-type="action"]').first();
-		await add.or(firstEvent).click();
+		const add = this.page.getByRole('button', { name: 'Add to workflow' });
+		await (displayName.endsWith('Webhook') ? firstEvent : add).click();
 		return await this.openForm();
 	}
 
@@ -118,6 +125,19 @@ export class Editor {
 	async execute(untilNode: string): Promise<void> {
 		await this.clickExecute();
 		await this.node(untilNode).getByTestId('canvas-node-status-success').waitFor();
+	}
+
+	/** Runs the open node alone, and waits for its output. */
+	async executeNode(): Promise<void> {
+		await this.page.getByTestId('node-execute-button').click();
+		await this.page.getByTestId('output-panel').getByTestId('run-data-pane-header').waitFor();
+		await this.page.getByTestId('ndv-data-container').last().waitFor();
+	}
+
+	/** Unfolds the production URL of the open trigger. */
+	async showProductionUrl(): Promise<void> {
+		await this.page.getByText('Webhook URLs').click();
+		await this.page.getByTestId('radio-button-production').click();
 	}
 
 	/** The message with that text, which the page shows for a while. */
@@ -166,16 +186,35 @@ export class Editor {
 		return await panel.innerText();
 	}
 
-	/** Saves what is to be seen as `output/screenshots/<name>.png`. */
-	async screenshot(name: string): Promise<void> {
-		await mkdir(SCREENSHOTS, { recursive: true });
+	/** Saves what is to be seen, or a part of it, as `output/screenshots/<name>.png`. */
+	async screenshot(name: string, clip?: Clip): Promise<string> {
+		const file = path.join(SCREENSHOTS, `${name}.png`);
+		await mkdir(path.dirname(file), { recursive: true });
 		// Nothing is marked for being below the pointer.
 		await this.page.mouse.move(0, 0);
 		await this.page.screenshot({
-			path: path.join(SCREENSHOTS, `${name}.png`),
+			path: file,
+			...(clip && { clip }),
 			// Nothing is caught half faded out.
 			animations: 'disabled',
 		});
+		return file;
+	}
+
+	/** The part of the page that all nodes and notes of the open workflow fill, fitted into it. */
+	async workflowArea(): Promise<Clip> {
+		await this.page.getByTestId('zoom-to-fit').click();
+		// The canvas glides to its place.
+		await this.page.waitForTimeout(1_000);
+		const nodes = await this.page.locator('.vue-flow__node').all();
+		const boxes = (await Promise.all(nodes.map((node) => node.boundingBox()))).filter(
+			(box) => box !== null,
+		);
+		const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN;
+		const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
+		const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN;
+		const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN;
+		return { x: left, y: top, width: right - left, height: bottom - top };
 	}
 
 	private async openForm(): Promise<NodeForm> {
