@@ -31,7 +31,12 @@ const trigger = (name: string, confirmWithProvider: boolean): Way => ({
 	node: {
 		type: 'n8n-nodes-ai-image-to-video.webhookTrigger',
 		typeVersion: 1,
-		parameters: { provider: 'kling', confirmWithProvider, options: {} },
+		parameters: {
+			provider: 'kling',
+			confirmWithProvider,
+			downloadVideo: false,
+			options: {},
+		},
 		credentials: { klingApi: { id: null, name: 'Sandbox' } },
 	},
 	path: (webhookId) => `${webhookId}/video-task`,

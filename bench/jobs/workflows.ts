@@ -28,7 +28,7 @@ const videos = chain([
 	{
 		type: 'n8n-nodes-ai-image-to-video.waitForVideo',
 		name: 'Done',
-		parameters: { provider: 'kling' },
+		parameters: { provider: 'kling', downloadVideo: false },
 		credentials: ['klingApi'],
 	},
 ]);

@@ -77,7 +77,7 @@ function thinContext(
 		type: NODE_TYPE,
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: { provider: providerId },
+		parameters: { provider: providerId, downloadVideo: false },
 	};
 	const defaults = NodeHelpers.getNodeParameters(
 		description.properties,

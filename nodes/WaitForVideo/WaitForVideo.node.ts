@@ -26,7 +26,7 @@ import {
 	requestTimeoutOption,
 } from '../shared/form/nodeOptions';
 import { withNodeRefusals } from '../shared/n8n/itemErrors';
-import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles';
+import { downloadOptions, downloadVideoByDefaultField } from '../shared/tasks/videoFiles';
 import { fixedIntervalOption, giveUpAfterField, ifVideoFailsField } from '../waiting/waitingFields';
 import { executeWaitForVideo } from './executeWaitForVideo';
 import { answerNudge } from './resumeWebhook';
@@ -86,7 +86,7 @@ export class WaitForVideo implements INodeType {
 			...waysOfWaitingFields,
 			giveUpAfterField,
 			ifVideoFailsField,
-			downloadVideoField,
+			downloadVideoByDefaultField,
 			optionsCollection([
 				fixedIntervalOption,
 				...downloadOptions,

@@ -19,7 +19,7 @@ import {
 import { providers } from '../providers';
 import { providersWith } from '../providers/provider';
 import { outputOption } from '../shared/form/nodeOptions';
-import { downloadOptions, downloadVideoField } from '../shared/tasks/videoFiles';
+import { downloadOptions, downloadVideoByDefaultField } from '../shared/tasks/videoFiles';
 import { answerCallback } from './answerCallback';
 import { triggerFields, triggerPanel, urlSecretOption } from './triggerFields';
 
@@ -56,7 +56,7 @@ export class WebhookTrigger implements INodeType {
 		properties: [
 			providerField(calling),
 			...triggerFields(calling),
-			downloadVideoField,
+			downloadVideoByDefaultField,
 			optionsCollection([...downloadOptions, outputOption, urlSecretOption]),
 		],
 	};

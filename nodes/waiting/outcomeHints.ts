@@ -1,10 +1,17 @@
-import type { IConnections, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IConnections,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 
 import { addHints, type OutputHint } from '../shared/n8n/execution';
 import type { SortedItems } from './resultItems';
 
 /** The index of the output Failed. */
 const FAILED_OUTPUT = 1;
+/** Above this number of videos, a hint tells what their files cost. */
+const MANY_FILES = 50;
 
 /**
  * Shows what became of the tasks: how many videos are finished, after how long and for what cost, and why others are not.
@@ -32,6 +39,13 @@ function outcomeHints(
 			message: `Finished videos: ${completed.length} of ${all}, after ${durationText(waitedMs)}${costText([...completed, ...failed])}.`,
 		},
 	];
+	const files = completed.flatMap(({ binary }) => Object.values(binary ?? {}));
+	if (files.length > MANY_FILES) {
+		const size = sizeText(files);
+		hints.push({
+			message: `Downloaded videos: ${files.length}${size}. n8n keeps the files as long as the execution. To work with the URLs only, switch "Download Video" off.`,
+		});
+	}
 	const ofVideos = failed.filter(({ json }) => json.error === undefined);
 	const late = ofVideos.filter((item) => failureOf(item).code === 'timedOut');
 	const unmade = ofVideos.filter((item) => !late.includes(item));
@@ -86,6 +100,12 @@ function durationText(milliseconds: number): string {
 	return minutes < 60
 		? `${minutes} min ${seconds % 60} s`
 		: `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The size of all files, if n8n tells it. */
+function sizeText(files: readonly IBinaryData[]): string {
+	const bytes = files.reduce((sum, file) => sum + (file.bytes ?? Number.NaN), 0);
+	return Number.isNaN(bytes) ? '' : `, ${Math.ceil(bytes / 1024 / 1024)} MB`;
 }
 
 /** The sum of the known costs in each unit, for the end of a sentence. Each task counts once. */

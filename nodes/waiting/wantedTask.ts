@@ -7,6 +7,7 @@ import type { TaskReference, VideoProvider, VideoTask } from '../providers/provi
 import { clock } from '../shared/clock';
 import { isOn, minutesOf } from '../shared/form/values';
 import { withoutFailureReport } from '../shared/n8n/earlierFailure';
+import { isAgentTool } from '../shared/n8n/execution';
 import { TaskCallError } from '../shared/n8n/itemErrors';
 import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
@@ -88,7 +89,9 @@ function wantedTask(
 			giveUpAfterField,
 			context.getNodeParameter('giveUpAfter', itemIndex, giveUpAfterField.default),
 		),
-		downloadVideo: isOn(context.getNodeParameter('downloadVideo', itemIndex, false)),
+		// An agent gets no files.
+		downloadVideo:
+			isOn(context.getNodeParameter('downloadVideo', itemIndex, false)) && !isAgentTool(context),
 		...(createdAt !== undefined && { createdAt }),
 		...(reportingItem && { reportingItem }),
 		...(known && { known }),

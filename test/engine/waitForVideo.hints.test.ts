@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { type NodeInput, type Run, workflow } from '../../engine';
 import { clock } from '../../nodes/shared/clock';
 import { waitForVideo } from '../support/packageEngine';
@@ -25,7 +26,7 @@ describe('the hints of Wait For Video', () => {
 	async function waited(
 		items: Array<ReturnType<typeof taskItem>>,
 		connected: number[],
-		{ onError, ...parameters }: { onError?: NodeInput['onError']; giveUpAfter?: number } = {},
+		{ onError, ...parameters }: { onError?: NodeInput['onError'] } & INodeParameters = {},
 	) {
 		const json = workflow({
 			nodes: [
@@ -62,7 +63,7 @@ describe('the hints of Wait For Video', () => {
 			['info', expect.stringMatching(/^Finished videos: 2 of 2, after 1 min \d+ s/) as string],
 		]);
 		expect(cost).toBeGreaterThan(0);
-		expect(hintsOf(run)[0]![1]).toContain(`, at a cost of ${cost}.`);
+		expect(hintsOf(run)[0]![1]).toContain(`, at a cost of ${cost} units.`);
 	});
 
 	it('warn of a failed video with the reason, and that nothing is connected to Failed', async () => {
@@ -90,6 +91,22 @@ describe('the hints of Wait For Video', () => {
 				'Videos that took longer than "Give Up After": 1. The provider may still finish them.',
 			],
 		]);
+	});
+
+	it('tell the size of more than 50 downloaded videos, and how to switch it off', async () => {
+		const [taskId] = await stage.newTasks(1);
+		await stage.sandbox.finish(taskId!);
+		const items = (count: number) => Array.from({ length: count }, () => taskItem(taskId!));
+		const run = await waited(items(51), [0], { downloadVideo: true });
+		const [, hint] = hintsOf(run);
+		expect(hint).toEqual([
+			'info',
+			expect.stringMatching(
+				/^Downloaded videos: 51, \d+ MB\. .*switch "Download Video" off/,
+			) as string,
+		]);
+		expect(hintsOf(await waited(items(50), [0], { downloadVideo: true }))).toHaveLength(1);
+		expect(hintsOf(await waited(items(51), [0], { downloadVideo: false }))).toHaveLength(1);
 	});
 
 	it('warn of tasks that cannot be read', async () => {

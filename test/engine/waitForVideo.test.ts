@@ -68,6 +68,30 @@ describe('Wait For Video', () => {
 		expect(download?.headers.authorization).toBeUndefined();
 	});
 
+	it('downloads the video unless the user switches it off', async () => {
+		const [taskId] = await newTasks(1);
+		await test.sandbox.finish(taskId!);
+		const asOnTheCanvas = { ...wait(), parameters: { provider: 'kling' } };
+		const run = await test.engine.run(chain([asOnTheCanvas]), { input: [item(taskId!)] });
+		expect(run.output('Wait')[0]!.binary!.data).toMatchObject({ mimeType: 'video/mp4' });
+		const off = await test.engine.run(chain([wait({ downloadVideo: false })]), {
+			input: [item(taskId!)],
+		});
+		expect(off.output('Wait')[0]!.binary).toBeUndefined();
+	});
+
+	it('downloads nothing as the tool of an agent', async () => {
+		const [taskId] = await newTasks(1);
+		await test.sandbox.finish(taskId!);
+		const tool = wait({
+			downloadVideo: true,
+			taskId: { __rl: true, mode: 'id', value: taskId! },
+		});
+		const { answers } = await test.engine.runAsTool(tool);
+		expect(JSON.stringify(answers)).toContain('.mp4');
+		expect(test.sandbox.requests().filter(({ operation }) => operation === 'video')).toEqual([]);
+	});
+
 	it('sends videos to Completed and failed tasks to Failed, with the reason', async () => {
 		const [good, bad] = await newTasks(2);
 		await test.sandbox.finish(good!);

@@ -125,6 +125,20 @@ describe('the Webhook Trigger', () => {
 		expect(test.sandbox.callbacks().at(-1)!.outcome).toBe('answered 200');
 	});
 
+	it('downloads the video unless the user switches it off', async () => {
+		const { parameters, ...node } = webhookTrigger({ provider: 'kling' }, { webhookId: 'hook' });
+		const { downloadVideo, ...asOnTheCanvas } = parameters as INodeParameters;
+		expect(downloadVideo).toBe(false);
+		active = await test.engine.activate(
+			workflow({ nodes: [{ ...node, parameters: asOnTheCanvas }], connections: [] }),
+		);
+		const taskId = await newTask(active.url('Trigger'));
+		await test.sandbox.finish(taskId);
+		while ((await active.runs()).length === 0) await realTime(20);
+		const [run] = await active.runs();
+		expect(run!.output('Trigger')[0]!.binary!.data).toMatchObject({ mimeType: 'video/mp4' });
+	});
+
 	it('retries a download that goes silent', async () => {
 		await activate({ downloadVideo: true });
 		const taskId = await newTask();

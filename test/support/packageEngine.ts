@@ -19,9 +19,15 @@ const node =
 		...settings,
 	});
 
+/** A node that downloads videos by default. Tests say when they want the files, because the sandbox renders each. */
+const downloading =
+	(make: ReturnType<typeof node>): ReturnType<typeof node> =>
+	(parameters, settings) =>
+		make({ downloadVideo: false, ...parameters }, settings);
+
 /** Nodes as a user would put them into a workflow. */
 export const createTask = node('createTask', 'Create');
 export const getTask = node('getTask', 'Get');
-export const waitForVideo = node('waitForVideo', 'Wait');
+export const waitForVideo = downloading(node('waitForVideo', 'Wait'));
 export const listTasks = node('listTasks', 'List');
-export const webhookTrigger = node('webhookTrigger', 'Trigger');
+export const webhookTrigger = downloading(node('webhookTrigger', 'Trigger'));

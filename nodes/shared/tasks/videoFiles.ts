@@ -41,13 +41,19 @@ export async function withVideoFiles(
 /** The default for how long a video host may be silent. */
 const DEFAULT_IDLE_SECONDS = 60;
 
-/** The switch for the options below. */
+/** The switch for the options below; off by default. */
 export const downloadVideoField: INodeProperties = {
 	displayName: 'Download Video',
 	name: 'downloadVideo',
 	type: 'boolean',
 	default: false,
 	description: 'Whether to put the video file into the item; otherwise the item has its URL only',
+};
+
+/** The same for nodes whose purpose is to get videos; on by default. */
+export const downloadVideoByDefaultField: INodeProperties = {
+	...downloadVideoField,
+	default: true,
 };
 
 const maxVideoSizeOption: INodeProperties = {
