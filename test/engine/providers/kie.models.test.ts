@@ -223,7 +223,7 @@ it.each<[string, string, INodeParameters, RegExp]>([
 		'shots with another total length',
 		'kling-3.0/video',
 		{ multiShots: true, multiPrompt: shots(2, 2) },
-		/shots are 4 seconds long together/,
+		/shots take 4 seconds in total/,
 	],
 	[
 		'a shot that is too long',
