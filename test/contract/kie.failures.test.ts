@@ -71,8 +71,8 @@ describe("the kie document's error codes", () => {
 		}
 
 		kie.requests.length = 0;
-		// A query with code 408 is no failure: the test below.
-		if (code === 408) return;
+		// The tests below read these codes: 408 is a running task, 501 a failed one.
+		if (code === 408 || code === 501) return;
 		const read = await kie.get(TASK_ID, { options: { retryFor: 3 } }, { ...ERROR_OUTPUT });
 		expect(kie.requests).toHaveLength(kind === 'permanent' ? 1 : 3);
 		expect(read.json('Get', 1)).toMatchObject([
@@ -86,6 +86,16 @@ describe("the kie document's error codes", () => {
 			const run = await kie.get(TASK_ID);
 			expect(run.json('Get')).toEqual([
 				{ provider: 'kie', taskId: TASK_ID, status: 'processing', videos: [] },
+			]);
+		}
+	});
+
+	it('reads code 501 of a query as a failed task', async () => {
+		for (const status of [200, 501]) {
+			kie.answers({ status, body: { code: 501, msg: 'no luck', data: null } });
+			const run = await kie.get(TASK_ID);
+			expect(run.json('Get')).toMatchObject([
+				{ taskId: TASK_ID, status: 'failed', failure: { code: '501', message: 'no luck' } },
 			]);
 		}
 	});
