@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import type { SavedCredential } from '../../scripts/n8n/clientTypes';
@@ -56,7 +58,31 @@ describe('Kling in a real n8n', () => {
 
 	it('refuses a credential with a wrong key', async () => {
 		const data = { ...sandboxCredentials(sandbox.credentials).klingApi, apiKey: 'wrong' };
-		expect(await n8n.client.testCredential('klingApi', data)).toMatchObject({ status: 'Error' });
+		expect(await n8n.client.testCredential('klingApi', data)).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(
+				/^Kling does not accept this key \(HTTP 401\)\. Check the key and the Region: .*\.$/,
+			) as string,
+		});
+	});
+
+	it('explains a credential whose base URL is a web page', async () => {
+		const page = createServer((_request, response) => {
+			response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><p>Hello</p>');
+		});
+		await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+		const { port } = page.address() as AddressInfo;
+		const data = {
+			...sandboxCredentials(sandbox.credentials).klingApi,
+			baseUrl: `http://127.0.0.1:${port}`,
+		};
+		const tested = await n8n.client.testCredential('klingApi', data);
+		page.closeAllConnections();
+		page.close();
+		expect(tested).toEqual({
+			status: 'Error',
+			message: 'A web page answers at this address, and not Kling. Check the Base URL.',
+		});
 	});
 
 	it('turns an image file into a playable video, with one paid task', async () => {

@@ -136,7 +136,7 @@ export class Editor {
 
 	/** Unfolds the production URL of the open trigger. */
 	async showProductionUrl(): Promise<void> {
-		await this.page.getByText('Webhook URLs').click();
+		await this.page.getByTestId('node-parameters').getByText('Webhook URLs').click();
 		await this.page.getByTestId('radio-button-production').click();
 	}
 
