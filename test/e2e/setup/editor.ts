@@ -130,8 +130,7 @@ export class Editor {
 	/** Runs the open node alone, and waits for its output. */
 	async executeNode(): Promise<void> {
 		await this.page.getByTestId('node-execute-button').click();
-		await this.page.getByTestId('output-panel').getByTestId('run-data-pane-header').waitFor();
-		await this.page.getByTestId('ndv-data-container').last().waitFor();
+		await this.page.getByTestId('output-panel').getByTestId('ndv-items-count').waitFor();
 	}
 
 	/** Unfolds the production URL of the open trigger. */
