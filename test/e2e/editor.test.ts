@@ -104,15 +104,15 @@ describe("the nodes in n8n's editor", () => {
 	});
 
 	it.each([
-		['Nothing', [], 'nothing'],
+		['None (Prompt Only)', [], 'none'],
 		['End Frame', ['imageTailInputType', 'imageTailUrl'], 'end-frame'],
 		['Motion Brush', ['staticMaskInputType'], 'motion-brush'],
 		['Camera', ['cameraControlType', 'cameraControlAxis', 'cameraControlValue'], 'camera'],
 	])('have the fields for the motion guidance %s', async (choice, fields, picture) => {
 		await editor.newWorkflow();
 		const form = await editor.addNode('Image to Video: Create Task');
-		// It is Nothing to begin with.
-		if (choice !== 'Nothing') await form.choose('motionGuidance', choice);
+		if (choice !== 'None (Prompt Only)') await form.choose('motionGuidance', choice);
+		else expect((await form.choices('motionGuidance'))[0]).toBe(choice);
 		for (const field of fields.slice(0, 1)) await form.field(field).waitFor();
 		const guided = (await form.shownFields()).filter((name) =>
 			/^(imageTail|staticMask|cameraControl)/.test(name),

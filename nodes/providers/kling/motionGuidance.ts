@@ -39,10 +39,14 @@ function fieldForEachSetOfChoices(): INodeProperties[] {
 			type: 'options',
 			noDataExpression: true,
 			options: [
+				{
+					name: 'None (Prompt Only)',
+					value: 'none',
+					description: 'The prompt alone guides the motion',
+				},
 				...GUIDANCE.filter(({ value }) => values.includes(value)).map(
 					({ name, value, description }) => ({ name, value, description }),
 				),
-				{ name: 'Nothing', value: 'none', description: 'The prompt alone guides the motion' },
 			],
 			default: 'none',
 			description:
