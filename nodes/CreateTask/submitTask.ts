@@ -135,6 +135,9 @@ class Submission {
 			// Set before sending, so that the memory knows about a run that is interrupted here.
 			const isFirst = !wasOpen && !this.facts.wasOpenOnce;
 			this.keep({ maybeCreated: true, ...(isFirst && { startedAt: clock.now() }) });
+			if (request.createExternalTaskId && !wasOpen) {
+				this.keep({ externalTaskId: await request.createExternalTaskId() });
+			}
 			return await request.send(this.facts.externalTaskId);
 		};
 		const outcome = await outcomeOf(() =>

@@ -1,4 +1,5 @@
 import type {
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	IWebhookFunctions,
@@ -83,7 +84,11 @@ function eachOnce(pending: readonly PendingTask[]): PendingTask[] {
 export const isTaskOf = (
 	{ reference, known }: PendingTask,
 	report: CallbackReport | undefined,
-): boolean => report !== undefined && [reference.id, known?.taskId].includes(report.taskId);
+): boolean => {
+	const { taskId, externalTaskId } = report ?? {};
+	const ids = [reference.id, known?.taskId];
+	return [taskId, externalTaskId].some((id) => id !== undefined && ids.includes(id));
+};
 
 /** The callback's task comes first: if it is not finished, a single request is enough. */
 function inOrder(pending: PendingTask[], named: CallbackReport | undefined): PendingTask[] {
@@ -138,7 +143,10 @@ async function judgeNudge(
 	if (!state || !provider) throw new Error('this execution has no suspended tasks');
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
 	const concurrency = concurrencyOf(state.options);
-	const named = provider.callbacks?.parse(context.getBodyData());
+	const named = provider.callbacks?.parse(
+		context.getBodyData(),
+		context.getQueryData() as IDataObject,
+	);
 	const reported =
 		named && reportsEnd(named) ? state.pending.find((task) => isTaskOf(task, named)) : undefined;
 	const read = caughtUp(tasksReader(provider, connection, { concurrency }), reported?.key);

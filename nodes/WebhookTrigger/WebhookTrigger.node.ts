@@ -85,7 +85,7 @@ async function refuseUnverifiable(context: IHookFunctions): Promise<void> {
 	if (!signsBody || context.getNodeParameter('confirmWithProvider', true)) return;
 	const { urlSecret } = context.getNodeParameter('options', {}) as IDataObject;
 	const credential = await context.getCredentials(provider.credentialName);
-	if (urlSecret || secret(credential)) return;
+	if (urlSecret || !secret || secret(credential)) return;
 	throw new NodeOperationError(
 		context.getNode(),
 		'With "Confirm With Provider" switched off, anybody who knows the URL could start this workflow',

@@ -77,6 +77,7 @@ async function followUp(
 		reported && !isConfirmed(context, provider)
 			? redactedTask(reported, connection.call(0))
 			: await confirmed(provider, connection, report, isWanted(report.status));
+	if (task && report.externalTaskId) task.externalTaskId ??= report.externalTaskId;
 	if (task && endedWithoutVideo(task) && !isWanted('failed') && isWanted('succeeded')) {
 		throw new CallbackRefusal(503, 'The task has not reached this status yet');
 	}
@@ -112,7 +113,8 @@ async function verified(
 	if (!rawBody || rawBody.length > LARGEST_BODY_BYTES) {
 		throw new CallbackRefusal(400, 'The body is empty or too large');
 	}
-	const report = parse(parseJson(rawBody.toString('utf8')));
+	const query = context.getQueryData() as IDataObject;
+	const report = parse(parseJson(rawBody.toString('utf8')), query);
 	if (!report) throw new CallbackRefusal(400, 'The body is not a callback of this provider');
 
 	const urlSecret = String(options.urlSecret ?? '');
@@ -121,13 +123,14 @@ async function verified(
 	}
 	// Read the credential only once, because n8n takes longer for this than for everything else here.
 	const connection = await connect(context, provider, { timeoutMs: REQUEST_TIMEOUT_MS });
-	const { credential } = connection.call(0);
-	const signingSecret = secret(credential);
+	const call = connection.call(0);
+	const signingSecret = secret?.(call.credential) ?? '';
+	const isSigned = !secret || signingSecret !== '';
 	const request = { headers: context.getHeaderData() as Record<string, unknown>, rawBody };
-	if (signingSecret !== '' && !isGenuine(request, report.taskId, signingSecret, clock.now())) {
+	if (isSigned && !(await isGenuine(request, report.taskId, signingSecret, clock.now(), call))) {
 		throw new CallbackRefusal(401, 'The signature is missing, wrong or expired');
 	}
-	const isVouchedFor = signingSecret !== '' || urlSecret !== '';
+	const isVouchedFor = isSigned || urlSecret !== '';
 	if (!isConfirmed(context, provider) && !isVouchedFor) {
 		throw new CallbackRefusal(
 			401,

@@ -2,9 +2,16 @@ import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-wor
 import type { ApiAnswer, ApiRequest } from '../shared/http/sendRequest';
 import type { CallbackRequest } from '../shared/http/signature';
 import type { Outcome } from '../shared/outcome';
-import type { Page, TaskReference, TaskStatus, VideoTask } from '../shared/tasks/videoTask';
+import type {
+	CallbackReport,
+	Page,
+	PageRequest,
+	TaskFilter,
+	TaskReference,
+	VideoTask,
+} from '../shared/tasks/videoTask';
 
-export type { TaskReference, VideoTask };
+export type { CallbackReport, PageRequest, TaskFilter, TaskReference, VideoTask };
 
 /**
  * The contract between the nodes and a provider. A provider is a plain object in its own folder, which contains all
@@ -132,21 +139,30 @@ export type ChoiceReader = (call: ProviderCall) => Promise<Choice[]>;
 export interface CallbackReader {
 	/** Whether the signature covers the body. Otherwise the nodes always read the task. */
 	readonly signsBody: boolean;
-	/** The credential's secret for the signatures of callbacks; empty if the user has not entered one. */
-	secret(credential: IDataObject): string;
-	/** Parses a body. @returns undefined unless it is a callback of this provider */
-	parse(body: unknown): CallbackReport | undefined;
-	/** Whether the signature is valid and at most five minutes old. */
-	isGenuine(request: CallbackRequest, taskId: string, secret: string, nowMs: number): boolean;
-}
-
-/** The content of a callback. */
-export interface CallbackReport {
-	taskId: string;
-	/** The reported status, if any; `ended` if the body does not tell success from failure. */
-	status?: TaskStatus | 'ended';
-	/** The task, if the body describes it completely. A success without a video is not complete. */
-	task?: VideoTask;
+	/**
+	 * The credential's secret for the signatures of callbacks; empty if the user has not entered one. Left out if the
+	 * provider signs with keys that it publishes.
+	 */
+	secret?(credential: IDataObject): string;
+	/**
+	 * Parses a body.
+	 *
+	 * @param query of the callback URL, which no signature covers
+	 * @returns undefined unless it is a callback of this provider
+	 */
+	parse(body: unknown, query?: Readonly<Record<string, unknown>>): CallbackReport | undefined;
+	/**
+	 * Whether the signature is valid and at most five minutes old.
+	 *
+	 * @throws ProviderCallError if the provider's public keys cannot be read
+	 */
+	isGenuine(
+		request: CallbackRequest,
+		taskId: string,
+		secret: string,
+		nowMs: number,
+		call: ProviderCall,
+	): boolean | Promise<boolean>;
 }
 
 /** `undefined` if an expression evaluated to nothing; collections fall back to `{}`. */
@@ -190,6 +206,13 @@ export interface TaskRequest {
 	 */
 	send(externalTaskId?: string): Promise<VideoTask>;
 
+	/**
+	 * Makes the external ID of a submission without an ID of the user's, just before it is sent, and uploads what the ID
+	 * depends on; a random UUID if left out.
+	 *
+	 * @throws ProviderCallError of the kind transient or permanent
+	 */
+	createExternalTaskId?(): Promise<string>;
 	/** Looks a task up by its external ID. @returns undefined if the provider has no such task */
 	find?(externalTaskId: string): Promise<VideoTask | undefined>;
 
@@ -204,25 +227,6 @@ export interface TaskRequest {
 	 * created.
 	 */
 	findRecent?(createdAfter: number): Promise<VideoTask[]>;
-}
-
-/** A page of a list, within the ranges of its `TaskList`. */
-export interface PageRequest {
-	/** A list without page numbers gets consecutive numbers from 1. */
-	number: number;
-	/** Tasks on a page. */
-	size: number;
-	/** `Page.next` of the page before. */
-	cursor?: string;
-	/** The wanted tasks, if the list has filters. */
-	filter?: TaskFilter;
-}
-
-/** What a list is filtered by. Times are in milliseconds since 1970. */
-export interface TaskFilter {
-	statuses?: readonly TaskStatus[];
-	createdAfter?: number;
-	createdBefore?: number;
 }
 
 /**

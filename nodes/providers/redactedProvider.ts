@@ -15,7 +15,7 @@ import type { ProviderCall, TaskRequest, VideoProvider } from './provider';
  * texts. The provider itself sees the unchanged answers.
  */
 export function redactedProvider<Provider extends VideoProvider>(provider: Provider): Provider {
-	const { get, batch, list, choices } = provider;
+	const { get, batch, list, choices, callbacks } = provider;
 	return {
 		...provider,
 		prepare: async (call) => {
@@ -61,6 +61,15 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 						await redactedWork(call, async () => await read(redactedCall(call))),
 				]),
 			),
+		}),
+		...(callbacks && {
+			callbacks: {
+				...callbacks,
+				isGenuine: async (request, taskId, secret, nowMs, call) =>
+					await redactedWork(call, async () =>
+						callbacks.isGenuine(request, taskId, secret, nowMs, redactedCall(call)),
+					),
+			},
 		}),
 	} satisfies VideoProvider as Provider;
 }
@@ -115,9 +124,13 @@ async function openAfterAnswer(
 }
 
 function redactedRequest(call: ProviderCall, request: TaskRequest): TaskRequest {
-	const { send, find, findRecent } = request;
+	const { send, find, findRecent, createExternalTaskId } = request;
 	return {
 		...request,
+		...(createExternalTaskId && {
+			createExternalTaskId: async () =>
+				await redactedWork(call, async () => await createExternalTaskId()),
+		}),
 		send: async (id) => await taskOf(call, async () => await send(id)),
 		...(find && {
 			find: async (id) => {

@@ -98,6 +98,27 @@ describe('any sequence of connection failures and repeated runs', () => {
 	);
 
 	holds(
+		'a provider that does not recognise a repeated ID creates one task at most, and it is given or said to be possible',
+		2_000,
+		fc.asyncProperty(
+			fc.array(fc.constantFrom(...SUBMISSIONS), { maxLength: 12 }),
+			fc.array(fc.constantFrom(...QUESTIONS, 'notYetFound' as const), { maxLength: 12 }),
+			runs,
+			retryBudgetMs,
+			async (submissions, questions, count, budgetMs) => {
+				const provider = new SimulatedProvider({ submissions, questions }, true, 0, false);
+				const nodeContext: IDataObject = {};
+				for (let number = 0; number < count; number++) {
+					const { task, facts } = await run(provider.request(), nodeContext, budgetMs);
+					expect(provider.tasks.length).toBeLessThanOrEqual(1);
+					if (task) expect(task).toEqual(provider.tasks[0]);
+					else if (provider.tasks.length > 0) expect(facts?.maybeCreated).toBe(true);
+				}
+			},
+		),
+	);
+
+	holds(
 		"never adopts another user's task under the same id unless the option says so",
 		1_000,
 		fc.asyncProperty(

@@ -61,6 +61,36 @@ export interface Page<T> {
 	next?: string;
 }
 
+/** A page of a list, as a provider is asked for it. */
+export interface PageRequest {
+	/** A list without page numbers gets consecutive numbers from 1. */
+	number: number;
+	/** Tasks on a page. */
+	size: number;
+	/** `Page.next` of the page before. */
+	cursor?: string;
+	/** The wanted tasks, if the list has filters. */
+	filter?: TaskFilter;
+}
+
+/** What a list is filtered by. Times are in milliseconds since 1970. */
+export interface TaskFilter {
+	statuses?: readonly TaskStatus[];
+	createdAfter?: number;
+	createdBefore?: number;
+}
+
+/** The content of a callback. */
+export interface CallbackReport {
+	taskId: string;
+	/** The submitted external ID, if the callback URL carries it. */
+	externalTaskId?: string;
+	/** The reported status, if any; `ended` if the body does not tell success from failure. */
+	status?: TaskStatus | 'ended';
+	/** The task, if the body describes it completely. A success without a video is not complete. */
+	task?: VideoTask;
+}
+
 /** Whether the task's status is final. */
 export const isFinal = (task: Pick<VideoTask, 'status'>): boolean =>
 	task.status === 'succeeded' || task.status === 'failed';

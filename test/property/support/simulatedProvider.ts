@@ -38,6 +38,8 @@ export class SimulatedProvider {
 		private readonly hasExternalIds: boolean,
 		/** A new task is not found before, in milliseconds. */
 		private readonly hiddenForMs = 0,
+		/** Whether it refuses an ID that is taken. Otherwise it creates a second task. */
+		private readonly recognisesRepeatedId = true,
 	) {}
 
 	/** A task that somebody created an hour ago. */
@@ -56,6 +58,7 @@ export class SimulatedProvider {
 			slotWaitMs: 60_000,
 			send: async (externalTaskId) => this.submit(externalTaskId, itemIndex),
 			...(this.hasExternalIds && { find: async (id: string) => this.find(id) }),
+			repeatsSafely: () => this.recognisesRepeatedId,
 		};
 	}
 
@@ -66,7 +69,7 @@ export class SimulatedProvider {
 		if (fate === 'noFreeSlot') throw failed('transient', { reason: 'noFreeSlot' });
 		if (fate === 'refused') throw failed('permanent');
 		if (fate === 'refusedForParameters') throw failed('permanent', { reason: 'maybeDuplicate' });
-		if (externalTaskId && this.known(externalTaskId)) {
+		if (this.recognisesRepeatedId && externalTaskId && this.known(externalTaskId)) {
 			if (fate === 'answerLost') throw failed('ambiguous');
 			throw failed('permanent', { reason: 'maybeDuplicate' });
 		}

@@ -471,6 +471,34 @@ describe('a provider without external ids', () => {
 	});
 });
 
+describe('a provider that makes its external IDs itself', () => {
+	it('gets an ID that is made for each submission, and is looked up by it later', async () => {
+		let made = 0;
+		const { request, calls } = fakeTaskRequest({
+			send: [transient(), ambiguous()],
+			find: [undefined],
+			repeatsSafely: () => false,
+			createExternalTaskId: async () => `made-${++made}`,
+		});
+		const { error, nodeContext } = await submit(request);
+		expect(error!.facts).toMatchObject({ externalTaskId: 'made-2' });
+		await submit(request, { nodeContext });
+		expect(calls.slice(0, 2)).toEqual(['send made-1', 'send made-2']);
+		expect(new Set(calls.slice(2))).toEqual(new Set(['find made-2']));
+	});
+
+	it('has created nothing if its ID cannot be made', async () => {
+		const { request, calls } = fakeTaskRequest({
+			send: [created('task-1')],
+			find: [undefined],
+			createExternalTaskId: async () => await Promise.reject(permanent()),
+		});
+		const { error } = await submit(request);
+		expect(error!.facts).not.toHaveProperty('maybeCreated');
+		expect(calls).toEqual([]);
+	});
+});
+
 describe('a second run of the node', () => {
 	it('returns the task of the first run and sends nothing', async () => {
 		const { request, calls } = fakeTaskRequest({ send: [created('1')], find: [] });
