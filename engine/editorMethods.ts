@@ -4,6 +4,7 @@ import type {
 	INodeListSearchResult,
 	INodePropertyOptions,
 	IWorkflowBase,
+	ResourceMapperFields,
 } from 'n8n-workflow';
 import type { Executor } from './executor';
 import type { NodeTypes } from './nodeTypes';
@@ -35,6 +36,14 @@ export class EditorMethods {
 		const { methods } = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
 		const load = methods?.loadOptions?.[method];
 		if (!load) throw new Error(`"${node.type}" has no loadOptions method "${method}"`);
+		return await load.call(context);
+	}
+
+	async resourceMapping(json: IWorkflowBase, method: string): Promise<ResourceMapperFields> {
+		const { node, context } = this.prepare(json);
+		const { methods } = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+		const load = methods?.resourceMapping?.[method];
+		if (!load) throw new Error(`"${node.type}" has no resourceMapping method "${method}"`);
 		return await load.call(context);
 	}
 

@@ -6,6 +6,7 @@ import type {
 	INodeIssues,
 	INodeListSearchResult,
 	INodePropertyOptions,
+	ResourceMapperFields,
 } from 'n8n-workflow';
 import { createRunExecutionData, deepCopy, NodeHelpers } from 'n8n-workflow';
 import type { Readable } from 'node:stream';
@@ -171,6 +172,12 @@ export class Engine {
 	async loadOptions(node: NodeInput, method: string): Promise<INodePropertyOptions[]> {
 		const json = toSavedWorkflow(buildWorkflow({ nodes: [node], connections: [] }));
 		return await this.parts.editorMethods.loadOptions(json, method);
+	}
+
+	/** The fields of a resource mapper in the editor: a `resourceMapping` method of the node. */
+	async resourceMapping(node: NodeInput, method: string): Promise<ResourceMapperFields> {
+		const json = toSavedWorkflow(buildWorkflow({ nodes: [node], connections: [] }));
+		return await this.parts.editorMethods.resourceMapping(json, method);
 	}
 
 	/** Binary data for an input item: `{ json: {}, binary: { data: await engine.binaryFile(…) } }`. */

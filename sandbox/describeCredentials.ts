@@ -2,8 +2,14 @@ import type { SandboxCredentials } from './core/credentials';
 
 /** The values of each credential type in n8n, as text for the terminal. */
 export function describeCredentials(credentials: SandboxCredentials): string {
-	const { klingApi, klingGatewayApi, kieApi, stabilityImageToVideoApi, imageToVideoServiceApi } =
-		credentials;
+	const {
+		klingApi,
+		klingGatewayApi,
+		kieApi,
+		stabilityImageToVideoApi,
+		imageToVideoServiceApi,
+		falApi,
+	} = credentials;
 	const none = '(leave empty)';
 	return [
 		section('Kling API (klingApi)', [
@@ -31,6 +37,12 @@ export function describeCredentials(credentials: SandboxCredentials): string {
 		section('Image-to-Video Service API (imageToVideoServiceApi)', [
 			['Base URL', imageToVideoServiceApi.baseUrl],
 			['Access Token', imageToVideoServiceApi.token || none],
+		]),
+		section('fal.ai API (falApi)', [
+			['Base URL', falApi.baseUrl],
+			['Platform Base URL', falApi.platformBaseUrl],
+			['Upload Base URL', falApi.uploadBaseUrl],
+			['API Key', falApi.apiKey],
 		]),
 	].join('\n');
 }

@@ -5,6 +5,7 @@ import { createServer } from './core/createServer';
 import { completeOptions, type SandboxOptions } from './core/options';
 import { Sandbox } from './core/sandbox';
 import { serveProvider } from './core/serveProvider';
+import { createFal } from './fal/fal';
 import { createImageToVideoService } from './imageToVideoService/imageToVideoService';
 import { createKie } from './kie/kie';
 import { createKling } from './kling/kling';
@@ -36,6 +37,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		createKie(core),
 		createStability(core),
 		createImageToVideoService(core),
+		createFal(core),
 	];
 	const server = await createServer(providers);
 	const sandbox = new Sandbox(core, providers, async () => {

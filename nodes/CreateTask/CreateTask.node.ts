@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { choiceSearches } from '../providerClient/choiceLists';
+import { getModelFields } from '../providerClient/modelFields';
 import {
 	onlyFor,
 	optionsCollection,
@@ -45,7 +46,10 @@ export class CreateTask implements INodeType {
 		],
 	};
 
-	methods = { listSearch: choiceSearches(providers) };
+	methods = {
+		listSearch: choiceSearches(providers),
+		resourceMapping: { getModelFields: getModelFields(providers) },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await withNodeRefusals(this, async () => [await executeCreateTask(this, providers)]);

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { VideoProvider } from '../providers/provider';
 import {
+	cancelTasksOption,
 	concurrencyOption,
 	includeInputFieldsOption,
 	outputOption,
@@ -26,6 +27,7 @@ export const createTimeoutSeconds = (provider: VideoProvider): number =>
 
 /** Create Task's options for every provider. */
 export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
+	...(provider.cancel ? [cancelTasksOption] : []),
 	concurrencyOption(provider.createConcurrency),
 	includeInputFieldsOption,
 	maxTasksOption,

@@ -40,8 +40,10 @@ export async function executeCreateTask(
 	if (items.continuesOnError) {
 		const setup = await outcomeOf(async () => await setUp(context, providers, valueOf(options)));
 		if (setup.ok) {
+			const { connection } = setup.value;
 			await checkAndSubmit(items, { ...setup.value, memory, context });
-			hints = setup.value.connection.hints;
+			hints = connection.hints;
+			if (signal?.aborted) await connection.cancelTasks(valueOf(options), memory.created());
 		} else if (items.stopsAtErrors) throw stopped(context, memory, setup.error);
 		else for (const itemIndex of items.missing()) items.fail(itemIndex, setup.error);
 	}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { TaskReference } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import { isAgentTool } from '../shared/n8n/execution';
 import { TaskCallError } from '../shared/n8n/itemErrors';
@@ -136,6 +137,11 @@ export class TaskMemory {
 			key === exceptKey ? [] : [known],
 		);
 		return { created: all.filter(({ task }) => task), open: all.filter(isOpen) };
+	}
+
+	/** References to this node's created tasks that no item has delivered yet. */
+	created(): TaskReference[] {
+		return this.undelivered().created.map(({ task }) => ({ by: 'taskId', id: task!.taskId }));
 	}
 
 	/** A submission's item for messages: `3`, or `3 of run 1` for an item of another run. */

@@ -20,6 +20,7 @@ import { providers } from '../providers';
 import { providersWith } from '../providers/provider';
 import { RESUME_SUFFIX } from '../shared/form/callbackOptions';
 import {
+	cancelTasksOption,
 	concurrencyOption,
 	includeInputFieldsOption,
 	outputOption,
@@ -90,6 +91,12 @@ export class WaitForVideo implements INodeType {
 			optionsCollection([
 				fixedIntervalOption,
 				...downloadOptions,
+				{
+					...cancelTasksOption,
+					displayOptions: {
+						show: { '/provider': providersWith('cancel', waitable).map(({ id }) => id) },
+					},
+				},
 				concurrencyOption(),
 				includeInputFieldsOption,
 				outputOption,

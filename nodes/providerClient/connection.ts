@@ -1,8 +1,15 @@
-import { type IAllExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-import type { ParameterValue, ProviderCall, VideoProvider } from '../providers/provider';
+import { type IAllExecuteFunctions, type IDataObject, NodeOperationError } from 'n8n-workflow';
+import type {
+	ParameterValue,
+	ProviderCall,
+	TaskReference,
+	VideoProvider,
+} from '../providers/provider';
 import { clock } from '../shared/clock';
+import { cancelsTasks } from '../shared/form/nodeOptions';
 import { sendRequest } from '../shared/http/sendRequest';
 import { readBaseUrl } from '../shared/http/url';
+import { outcomeOf } from '../shared/outcome';
 import type { VideoCredential } from '../shared/tasks/videoTask';
 
 /** The time limit and the cancel signals of a connection's requests. */
@@ -20,6 +27,11 @@ const LONGEST_TIMEOUT_MS = 3_600_000;
 /** A node's connection to its provider, shared by all items. */
 export interface Connection {
 	call(itemIndex: number): ProviderCall;
+	/**
+	 * Cancels tasks that have not started, after their execution was cancelled, if the options say so. Never throws: the
+	 * log says what became of each task.
+	 */
+	cancelTasks(options: IDataObject, references: readonly TaskReference[]): Promise<void>;
 	/** The credential for video downloads, if the provider hosts the videos itself. */
 	videoCredential?: VideoCredential;
 	/** The hints of all calls, without duplicates. */
@@ -57,9 +69,13 @@ export async function connect(
 	}
 	const hints = new Set<string>();
 	const providerClock = new ProviderClock();
-	return {
+	const connection: Connection = {
 		hints,
 		clock: providerClock,
+		cancelTasks: async (options, references) => {
+			if (!provider.cancel || !cancelsTasks(options)) return;
+			await cancelTasks(context, provider, connection.call(0), references);
+		},
 		...(provider.servesVideos && {
 			videoCredential: {
 				baseUrl,
@@ -88,6 +104,26 @@ export async function connect(
 			hint: (message) => void hints.add(message),
 		}),
 	};
+	return connection;
+}
+
+/** Cancels tasks, and logs what became of each. */
+async function cancelTasks(
+	context: IAllExecuteFunctions,
+	provider: VideoProvider,
+	call: ProviderCall,
+	references: readonly TaskReference[],
+): Promise<void> {
+	// The signal of the execution is aborted.
+	const { signal } = new AbortController();
+	const request: ProviderCall['request'] = async (one) => await call.request({ ...one, signal });
+	for (const reference of references) {
+		const task = `${provider.displayName} task ${reference.id}`;
+		const outcome = await outcomeOf(() => provider.cancel!({ ...call, request }, reference));
+		if (!outcome.ok) context.logger.warn(`${task} is not cancelled: ${outcome.error.message}`);
+		else if (outcome.value) context.logger.info(`${task} is cancelled with its execution`);
+		else context.logger.info(`${task} is not cancelled, because it has started`);
+	}
 }
 
 /** Reads a parameter for an item: see `ProviderCall.parameter`. */

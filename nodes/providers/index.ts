@@ -1,3 +1,4 @@
+import { fal } from './fal';
 import { imageToVideoService } from './imageToVideoService';
 import { kie } from './kie';
 import { kling } from './kling';
@@ -13,4 +14,5 @@ export const providers: readonly VideoProvider[] = [
 	kie,
 	stability,
 	imageToVideoService,
+	fal,
 ].map(redactedProvider);

@@ -1,4 +1,9 @@
-import type { IDataObject, INodeProperties, IAllExecuteFunctions } from 'n8n-workflow';
+import type {
+	IAllExecuteFunctions,
+	IDataObject,
+	INodeProperties,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 import type { ApiAnswer, ApiRequest } from '../shared/http/sendRequest';
 import type { CallbackRequest } from '../shared/http/signature';
 import type { Outcome } from '../shared/outcome';
@@ -37,9 +42,11 @@ export interface VideoProvider {
 	 * package rather than the request. Used for the reference of all parameters.
 	 */
 	readonly apiNames?: Readonly<Record<string, string | null>>;
+	/** The fields of the model that the form names, for a resource mapper whose method is `getModelFields`. */
+	modelFields?(call: ProviderCall): Promise<ResourceMapperFields>;
 
 	/**
-	 * Reads and checks one item's parameters. Sends nothing.
+	 * Reads and checks one item's parameters. Sends nothing, but may read what the provider publishes about a model.
 	 *
 	 * @throws InvalidInputError with the field, the given value and the allowed values
 	 */
@@ -49,6 +56,8 @@ export interface VideoProvider {
 	get?(call: ProviderCall, reference: TaskReference): Promise<VideoTask>;
 	/** Reads several tasks in one request, if the provider supports it. */
 	readonly batch?: TaskBatch;
+	/** Cancels a task that has not started. @returns whether it was cancelled */
+	cancel?(call: ProviderCall, reference: TaskReference): Promise<boolean>;
 
 	/** Whether the provider may refuse to repeat this reading of a task. If so, the task is not read again. */
 	readonly isLastWord?: (task: VideoTask) => boolean;
@@ -227,22 +236,4 @@ export interface TaskRequest {
 	 * created.
 	 */
 	findRecent?(createdAfter: number): Promise<VideoTask[]>;
-}
-
-/**
- * Logs a warning about an undocumented status.
- *
- * @param service the provider's name
- * @param given the name of the provider's status field and its value
- */
-export function logUnknownStatus(
-	{ context }: ProviderCall,
-	service: string,
-	taskId: string,
-	given: { status: string } | { state: string },
-): void {
-	const [[word, status]] = Object.entries(given) as [[string, string]];
-	context.logger.warn(
-		`${service} gave task ${taskId} a ${word} that is not documented: ${status}. It counts as processing.`,
-	);
 }

@@ -15,7 +15,7 @@ import type { ProviderCall, TaskRequest, VideoProvider } from './provider';
  * texts. The provider itself sees the unchanged answers.
  */
 export function redactedProvider<Provider extends VideoProvider>(provider: Provider): Provider {
-	const { get, batch, list, choices, callbacks } = provider;
+	const { get, batch, list, choices, callbacks, cancel, modelFields } = provider;
 	return {
 		...provider,
 		prepare: async (call) => {
@@ -61,6 +61,14 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 						await redactedWork(call, async () => await read(redactedCall(call))),
 				]),
 			),
+		}),
+		...(cancel && {
+			cancel: async (call, reference) =>
+				await redactedWork(call, async () => await cancel(redactedCall(call), reference)),
+		}),
+		...(modelFields && {
+			modelFields: async (call) =>
+				await redactedWork(call, async () => await modelFields(redactedCall(call))),
 		}),
 		...(callbacks && {
 			callbacks: {

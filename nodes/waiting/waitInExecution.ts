@@ -10,7 +10,7 @@ import { EarlierFailure, orItemAsItCame } from '../shared/n8n/earlierFailure';
 import { executionSignal, showHints } from '../shared/n8n/execution';
 import { toNodeError } from '../shared/n8n/itemErrors';
 import { mapItems } from '../shared/n8n/items';
-import { type Outcome, outcomeOf } from '../shared/outcome';
+import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { adaptiveInterval } from '../shared/tasks/polling';
 import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { tasksReader } from './readTasks';
@@ -49,11 +49,8 @@ export async function waitInExecution(
 		readable(wanted).flatMap(({ key, reportingItem }) => (reportingItem ? [key] : [])),
 	);
 	const makeItem = itemMaker(context, provider, connection, options, signal);
-	const results = await pollWantedTasks(
-		provider,
-		readable(wanted),
-		({ giveUpAfterMs }) => giveUpAfterMs,
-		{
+	const polled = await outcomeOf(() =>
+		pollWantedTasks(provider, readable(wanted), ({ giveUpAfterMs }) => giveUpAfterMs, {
 			read: tasksReader(provider, connection, { concurrency, signal }),
 			interval,
 			onProgress: (_key, { taskId, status }) =>
@@ -61,8 +58,13 @@ export async function waitInExecution(
 			stopWhen: (result, key) =>
 				!continuesOnError && stopsTheOthers(result, reporting.has(key), options),
 			signal,
-		},
+		}),
 	);
+	if (!polled.ok && signal?.aborted) {
+		const references = readable(wanted).map(({ reference }) => reference);
+		await connection.cancelTasks(options, references);
+	}
+	const results = valueOf(polled);
 	const note = () => lastWordsNote(provider, finalTasks(results));
 	const stopper = continuesOnError
 		? undefined

@@ -11,6 +11,12 @@ export interface SandboxCredentials {
 		webhookSecret: string;
 	};
 	klingGatewayApi: { baseUrl: string; token: string };
+	falApi: {
+		baseUrl: string;
+		platformBaseUrl: string;
+		uploadBaseUrl: string;
+		apiKey: string;
+	};
 	kieApi: {
 		baseUrl: string;
 		uploadBaseUrl: string;
@@ -38,6 +44,12 @@ export function createCredentials(baseUrl: string, options: SandboxOptions): San
 				klingWebhookSecret === undefined ? KLING_WEBHOOK_SECRET : (klingWebhookSecret ?? ''),
 		},
 		klingGatewayApi: { baseUrl, token: 'sandbox-gateway-token' },
+		falApi: {
+			baseUrl,
+			platformBaseUrl: baseUrl,
+			uploadBaseUrl: baseUrl,
+			apiKey: 'sandbox-fal-api-key',
+		},
 		kieApi: {
 			baseUrl,
 			uploadBaseUrl: baseUrl,

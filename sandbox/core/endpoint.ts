@@ -6,6 +6,8 @@ import type { ProviderId } from './providerId';
 export const OPERATIONS = [
 	'create',
 	'get',
+	/** The cancelling of a task. */
+	'cancel',
 	'list',
 	/** The account's remaining credits. */
 	'account',
@@ -45,13 +47,15 @@ export interface ApiRequest {
 	json?: unknown;
 	/** The parsed body of a `multipart/form-data` request; a field given twice has its last value. */
 	form?: { fields: Record<string, string>; files: UploadedFile[] };
+	/** The body of a request of any other type. */
+	bytes?: Buffer;
 	/** Set if the body does not match its content type. */
 	unreadable?: string;
 }
 
 export interface Endpoint {
 	operation: Operation;
-	method: 'GET' | 'POST';
+	method: 'GET' | 'POST' | 'PUT';
 	/** In fastify's notation, e.g. `/v1/videos/image2video/:id`. */
 	path: string;
 	/** @throws Refusal */

@@ -53,6 +53,8 @@ export interface SandboxOptions extends DeploymentOptions {
 	kling3UnknownFields?: 'dropped' | 'refused';
 	/** External ID and callback URL at Kling 4.0, which resellers deny. Default dropped. */
 	kling4Options?: 'dropped' | 'refused' | 'honoured';
+	/** Whether fal's history lists requests that wait or run, which is not documented. Default ended. */
+	falHistory?: 'ended' | 'all';
 	/** How kie refuses: HTTP 200 with a code in the body, or the matching HTTP status too. Default inBody. */
 	kieRefusals?: 'inBody' | 'httpStatus';
 	/**
@@ -111,6 +113,7 @@ export function completeOptions(options: SandboxOptions) {
 		klingPresets: options.klingPresets ?? 40,
 		kling3UnknownFields: options.kling3UnknownFields ?? 'dropped',
 		kling4Options: options.kling4Options ?? 'dropped',
+		falHistory: options.falHistory ?? 'ended',
 		kieRefusals: options.kieRefusals ?? 'inBody',
 		gatewayErrors: options.gatewayErrors ?? (isContractGateway ? 'kling' : 'newApi'),
 	};

@@ -6,6 +6,7 @@ export const PROVIDER_IDS = [
 	'kie',
 	'stability',
 	'imageToVideoService',
+	'fal',
 ] as const;
 
 export type ProviderId = (typeof PROVIDER_IDS)[number];

@@ -15,7 +15,7 @@ export async function readRequest(request: FastifyRequest): Promise<ApiRequest> 
 	const body = request.body as Buffer | undefined;
 	if (!body?.length) return read;
 	if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-		return { ...read, unreadable: 'Content-Type must be application/json' };
+		return { ...read, bytes: body, unreadable: 'Content-Type must be application/json' };
 	}
 	try {
 		return { ...read, json: parseJson(body.toString()) };

@@ -51,11 +51,13 @@ function typeOf({ type, typeOptions }: INodeProperties): string {
 		multiOptions: 'choices',
 		options: 'choice',
 		resourceLocator: 'task',
+		resourceMapper: 'fields of the model',
 	};
 	return names[type] ?? type;
 }
 
 function defaultOf({ type, default: value, required }: INodeProperties): string {
+	if (type === 'resourceMapper') return NOTHING;
 	const isEmpty = ['""', '[]', '[""]', '{}', '"{}"'].includes(JSON.stringify(value));
 	if (isEmpty) return required ? 'required' : NOTHING;
 	if (type === 'resourceLocator') return code((value as { value: unknown }).value);

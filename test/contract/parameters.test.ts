@@ -4,6 +4,8 @@ import { CreateTask } from '../../nodes/CreateTask/CreateTask.node';
 import { ListTasks } from '../../nodes/ListTasks/ListTasks.node';
 import { providers } from '../../nodes/providers';
 import { serviceRequestSchema } from '../../nodes/providers/imageToVideoService/requestSchema';
+import { falModel } from '../../nodes/providers/fal/models';
+import { requestSchemaOf as falSchemaOf } from '../../nodes/providers/fal/requestSchema';
 import { kieModel } from '../../nodes/providers/kie/models';
 import { requestSchemaOf } from '../../nodes/providers/kie/requestSchema';
 import { klingRequestSchema } from '../../nodes/providers/kling/requestSchema';
@@ -15,6 +17,7 @@ import { type FormField, formFields } from '../../scripts/parameters/formFields'
 import { fieldNames, formDifferences } from './support/formDifferences';
 import { schemaDifferences } from './support/schemaDifferences';
 import type { ContractTable } from './tables/contractTable';
+import { falModelTables, falTable } from './tables/fal';
 import { imageToVideoServiceTable } from './tables/imageToVideoService';
 import { kieModelTables, kieTable } from './tables/kie';
 import { klingListParameters, klingTable } from './tables/kling';
@@ -23,6 +26,7 @@ import { stabilityTable } from './tables/stability';
 
 const { description } = new CreateTask();
 const KIE_MODEL = 'kling-2.6/image-to-video';
+const FAL_MODEL = 'fal-ai/kling-video/v2.6/pro/image-to-video';
 
 /** The form with the fields of one model of kie.ai, and without those that only shots change. */
 function formOfKieModel(model: string): FormField[] {
@@ -42,8 +46,26 @@ function formOfKieModel(model: string): FormField[] {
 	return formFields({ properties }, 'kie');
 }
 
-const formOf = (providerId: string): FormField[] =>
-	providerId === 'kie' ? formOfKieModel(KIE_MODEL) : formFields(description, providerId);
+/** The form with the fields of one model of fal.ai. */
+function formOfFalModel(model: string): FormField[] {
+	const shows = ({ name, displayOptions }: INodeProperties): boolean => {
+		const models = displayOptions?.show?.endpointId ?? displayOptions?.show?.['/endpointId'];
+		return name === 'customEndpointId' || (models?.includes(model) ?? true);
+	};
+	const properties = description.properties
+		.filter(shows)
+		.map((property) =>
+			property.type === 'collection'
+				? { ...property, options: (property.options as INodeProperties[]).filter(shows) }
+				: property,
+		);
+	return formFields({ properties }, 'fal');
+}
+
+function formOf(providerId: string): FormField[] {
+	if (providerId === 'kie') return formOfKieModel(KIE_MODEL);
+	return providerId === 'fal' ? formOfFalModel(FAL_MODEL) : formFields(description, providerId);
+}
 
 const CONTRACTS: Array<[providerId: string, table: ContractTable, schema: ZodTypeAny]> = [
 	['kling', klingTable, klingRequestSchema],
@@ -51,6 +73,7 @@ const CONTRACTS: Array<[providerId: string, table: ContractTable, schema: ZodTyp
 	['kie', kieTable, requestSchemaOf(kieModel(KIE_MODEL)!)],
 	['stability', stabilityTable, stabilityRequestSchema],
 	['imageToVideoService', imageToVideoServiceTable, serviceRequestSchema],
+	['fal', falTable, falSchemaOf(falModel(FAL_MODEL)!)],
 ];
 
 it('has a table for every provider', () => {
@@ -117,11 +140,30 @@ describe.each(kieModelTables)(
 	},
 );
 
+describe.each(falModelTables)(
+	'the document, the schema and the form of %s at fal.ai agree:',
+	(model, table) => {
+		const schema = falSchemaOf(falModel(model)!);
+
+		it('the base body is valid', () => {
+			expect(schema.safeParse(table.bodyWith(''))).toMatchObject({ success: true });
+		});
+
+		it('what the schema takes', () => {
+			expect(schemaDifferences(table, schema)).toEqual([]);
+		});
+
+		it('what the form offers', () => {
+			expect(formDifferences(table, formOfFalModel(model))).toEqual([]);
+		});
+	},
+);
+
 describe('an expression is refused for undocumented values:', () => {
 	const choices = CONTRACTS.flatMap(([providerId, table]) =>
 		table.parameters
 			// A model that is not listed is reached by its id.
-			.filter(({ name, values }) => values && !name.startsWith('model'))
+			.filter(({ name, values }) => values && !/^model|^endpoint_id$/.test(name))
 			.map(({ name, values }) => [providerId, fieldNames(table, name)[0]!, values!] as const),
 	);
 

@@ -62,6 +62,13 @@ describe('the example workflows in a real n8n', () => {
 			request: () => ({ input: { image_urls: [url(COFFEE)], sound: true, duration: '5' } }),
 		},
 		{
+			name: 'fal',
+			provider: 'fal',
+			image: COFFEE,
+			video: { ...SQUARE, durationSeconds: 5 },
+			request: () => ({ image_url: url(COFFEE), duration: '5' }),
+		},
+		{
 			name: 'stability',
 			provider: 'stability',
 			image: DAY,

@@ -97,6 +97,7 @@ describe('npm start', () => {
 		const imported = await workflows(client);
 		expect(imported.map(({ name }) => name).sort()).toEqual(names.sort());
 		expect((await credentials(client)).map(({ type }) => type).sort()).toEqual([
+			'falApi',
 			'imageToVideoServiceApi',
 			'kieApi',
 			'klingApi',

@@ -33,6 +33,10 @@ const nodes: Record<Exclude<ProviderId, 'kling3'>, NodeInput> = {
 		{ provider: 'imageToVideoService', ...IMAGE, ...PROMPT, options: one },
 		{ credentials: ['imageToVideoServiceApi'] },
 	),
+	fal: createTask(
+		{ provider: 'fal', ...IMAGE, ...PROMPT, options: one },
+		{ credentials: ['falApi'] },
+	),
 };
 const cases = Object.entries(nodes) as Array<[ProviderId, NodeInput]>;
 const withOptions = (node: NodeInput, options: INodeParameters): NodeInput => ({
@@ -80,7 +84,7 @@ describe("n8n's Retry of a failed execution", () => {
 		expect(test.sandbox.createdTasks(provider)).toBe(4);
 	});
 
-	it.each(cases.filter(([provider]) => provider !== 'kling'))(
+	it.each(cases.filter(([provider]) => !['kling', 'fal'].includes(provider)))(
 		'submits nothing over an ambiguous submission and names every task at %s',
 		async (provider, node) => {
 			test.sandbox.addFault({ provider, method: 'POST', kind: 'resetAfter', nth: 3, times: 1 });
@@ -101,6 +105,25 @@ describe("n8n's Retry of a failed execution", () => {
 			expect(submissions()).toBe(sent);
 		},
 	);
+
+	it('finds the lost task in the history at fal.ai, and sends nothing again', async () => {
+		const provider = 'fal';
+		test.sandbox.holdNewTasks(true);
+		test.sandbox.addFault({ provider, method: 'POST', kind: 'resetAfter', nth: 1, times: 1 });
+		const [item] = await input();
+		const first = await test.engine.run(chain([nodes.fal]), { input: [item!] });
+		expect(first.error?.message).toMatch(/sent at .*A task may exist at fal\.ai/);
+		const sent = submissions();
+		const early = await test.engine.retry(first);
+		expect(early.error?.message).toMatch(/A task may exist at fal\.ai/);
+		await test.sandbox.finish(taskIds(provider)[0]!);
+		const second = await test.engine.retry(first);
+		expect(second.error).toBeUndefined();
+		expect(second.json('Create')).toMatchObject([
+			{ taskId: taskIds(provider)[0], externalTaskId: expect.any(String) as string },
+		]);
+		expect([submissions(), test.sandbox.createdTasks(provider)]).toEqual([sent, 1]);
+	});
 
 	it('at Kling resolves ambiguous submissions under the ID that was sent', async () => {
 		test.sandbox.addFault({ provider: 'kling', method: 'POST', kind: 'resetAfter', nth: 3 });

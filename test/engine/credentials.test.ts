@@ -63,6 +63,7 @@ describe("every provider's credential", () => {
 		kieApi: 'apiKey',
 		stabilityImageToVideoApi: 'token',
 		imageToVideoServiceApi: 'token',
+		falApi: 'apiKey',
 	};
 	let test: SandboxEngine;
 	let toy: ToyServer;
@@ -94,7 +95,9 @@ describe("every provider's credential", () => {
 
 		it('fails its test when nothing answers', async () => {
 			const baseUrl = 'http://127.0.0.1:1';
-			expect(await tested(type, { baseUrl })).toMatchObject({ status: 'Error' });
+			expect(await tested(type, { baseUrl, platformBaseUrl: baseUrl })).toMatchObject({
+				status: 'Error',
+			});
 		});
 
 		it.each([301, 302, 303, 307, 308, 401, 403])('fails its test with HTTP %d', async (status) => {
@@ -102,7 +105,8 @@ describe("every provider's credential", () => {
 				if (status < 400) response.setHeader('location', `${toy.url}/elsewhere`);
 				sendJson(response, status, { error: 'no' });
 			});
-			expect(await tested(type, { baseUrl: toy.url })).toMatchObject({ status: 'Error' });
+			const data = { baseUrl: toy.url, platformBaseUrl: toy.url };
+			expect(await tested(type, data)).toMatchObject({ status: 'Error' });
 		});
 	});
 

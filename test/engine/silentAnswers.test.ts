@@ -98,13 +98,13 @@ describe.each(Object.keys(ENDLESS))('a host that answers with headers and then %
 	const image = (provider: string): INodeParameters => ({
 		imageInputType: 'base64',
 		imageBase64: provider === 'kie' ? [base64] : base64,
-		...(provider === 'kie' && { prompt: 'A cat yawns' }),
+		...(['kie', 'fal'].includes(provider) && { prompt: 'A cat yawns' }),
 	});
 
 	it.each([200, 503])('does not block Get Task at any provider: HTTP %i', async (code) => {
 		status = code;
 		const readable = providers.filter(({ get }) => get);
-		const taskId = { __rl: true, mode: 'id', value: '1' };
+		const taskId = { __rl: true, mode: 'id', value: 'owner/app/requests/1' };
 		const errors = await Promise.all(
 			readable.map(async ({ id }) => await errorOf(getTask, id, { taskId })),
 		);

@@ -12,6 +12,7 @@ const PROVIDERS: Array<[ProviderId, credential: string, form: INodeParameters]> 
 	['kie', 'kieApi', { imageUrls: IMAGE.imageUrl, prompt: 'A cup' }],
 	['stability', 'stabilityImageToVideoApi', { imageInputType: 'binary' }],
 	['imageToVideoService', 'imageToVideoServiceApi', { ...IMAGE, prompt: 'A cup' }],
+	['fal', 'falApi', { ...IMAGE, prompt: 'A cup' }],
 ];
 
 describe('an unreadable answer', () => {

@@ -47,7 +47,7 @@ export interface Row {
 /** The providers of a column, in the order of its words. */
 const PROVIDERS_OF: Record<Column, readonly ProviderId[]> = {
 	create: PROVIDERS,
-	upload: ['kie'],
+	upload: ['kie', 'fal'],
 	get: PROVIDERS,
 	wait: PROVIDERS,
 	many: ['kling'],

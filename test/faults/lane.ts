@@ -86,6 +86,7 @@ const CREDENTIAL_TYPES = {
 	kie: 'kieApi',
 	stability: 'stabilityImageToVideoApi',
 	imageToVideoService: 'imageToVideoServiceApi',
+	fal: 'falApi',
 } as const satisfies Record<ProviderId, string>;
 
 const plainPicture = async (size: number): Promise<string> =>
@@ -194,7 +195,7 @@ function nodeMaker(provider: ProviderId, credentialType: string, form: INodePara
 				provider,
 				imageInputType: 'base64',
 				// kie.ai takes no task without a prompt.
-				...(provider === 'kie' && { prompt: 'A cat yawns' }),
+				...(['kie', 'fal'].includes(provider) && { prompt: 'A cat yawns' }),
 				...form,
 				options: { ...options, ...(provider === 'stability' && { seed: 7 }) },
 			},

@@ -16,6 +16,7 @@ const PROVIDER_NAMES: Record<ProviderId, string> = {
 	kie: 'kie.ai',
 	stability: 'Stability',
 	imageToVideoService: 'service',
+	fal: 'fal.ai',
 };
 
 /**

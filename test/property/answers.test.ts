@@ -67,7 +67,7 @@ function nodeWith(
 type Calls = Record<string, ((call: ProviderCall) => Promise<VideoTask[]>) | undefined>;
 
 /** Every way in which a provider is asked. */
-const callsOf = ({ prepare, hasExternalIds, get, list }: VideoProvider): Calls => ({
+const callsOf = ({ id: provider, prepare, hasExternalIds, get, list }: VideoProvider): Calls => ({
 	'a submission': async (call) => [await (await prepare(call)).send('order-1')],
 	'a lookup by external id': hasExternalIds
 		? async (call) => {
@@ -75,7 +75,12 @@ const callsOf = ({ prepare, hasExternalIds, get, list }: VideoProvider): Calls =
 				return found ? [found] : [];
 			}
 		: undefined,
-	'a reading': get && (async (call) => [await get(call, { by: 'taskId', id: 'task-1' })]),
+	'a reading':
+		get &&
+		(async (call) => {
+			const id = provider === 'fal' ? 'owner/app/requests/task-1' : 'task-1';
+			return [await get(call, { by: 'taskId', id })];
+		}),
 	'a page': list && (async (call) => (await list.readPage(call, { number: 1, size: 30 })).entries),
 });
 

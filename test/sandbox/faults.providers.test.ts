@@ -14,6 +14,11 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(() => sandbox.reset());
 
+const withKey = (request: RequestInit, key: string): RequestInit => ({
+	...request,
+	headers: { ...request.headers, authorization: `Key ${key}` },
+});
+
 /** A creation at each provider that it would accept. */
 const CREATIONS: Record<ProviderId, () => [path: string, init: RequestInit]> = {
 	kling: () => [
@@ -40,6 +45,10 @@ const CREATIONS: Record<ProviderId, () => [path: string, init: RequestInit]> = {
 	],
 	stability: () => ['/api/img2video', postForm({ image: { data: image, name: 'a.png' } })],
 	imageToVideoService: () => ['/api/v1/image-to-video/from-url', postJson({ image_url: url })],
+	fal: () => [
+		'/fal-ai/kling-video/v2.5-turbo/standard/image-to-video',
+		withKey(postJson({ prompt: 'x', image_url: url }), sandbox.credentials.falApi.apiKey),
+	],
 };
 
 const create = (provider: ProviderId) => send(sandbox, ...CREATIONS[provider]());
@@ -52,6 +61,7 @@ const ERRORS: Record<ProviderId, object> = {
 	kie: { code: 503, msg: 'later', data: null },
 	stability: { error: 'later' },
 	imageToVideoService: { error: 'later' },
+	fal: { detail: 'later' },
 };
 
 describe.each(PROVIDER_IDS)('%s', (provider) => {

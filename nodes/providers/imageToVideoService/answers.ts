@@ -1,9 +1,13 @@
 import { z } from 'zod';
 
 import { isoTime, numberIn, optionalText } from '../../shared/json';
-import { completeTask, type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
+import {
+	logUnknownStatus,
+	completeTask,
+	type TaskStatus,
+	type VideoTask,
+} from '../../shared/tasks/videoTask';
 import type { ProviderCall } from '../provider';
-import { logUnknownStatus } from '../provider';
 
 /**
  * The fields of a finished result and of a job (contract: image-to-video service, the response examples; its versions,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { InvalidInputError, ProviderCallError } from '../../shared/failures';
 import { isHttpUrl, readBaseUrl } from '../../shared/http/url';
 import type { ImageSource } from '../../shared/images/findImage';
-import { formBody } from '../../shared/images/imageContent';
+import { formBody, notUploaded } from '../../shared/images/imageContent';
 import { optionalText } from '../../shared/json';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall } from '../provider';
@@ -50,14 +50,4 @@ export async function uploadImage(call: ProviderCall, image: ImageSource): Promi
 	const parsed = uploadSchema.safeParse(outcome.value.json);
 	if (parsed.success && outcome.value.status < 300) return new URL(parsed.data.data as string).href;
 	throw notUploaded(new ProviderCallError(classifyKieFailure(outcome.value)));
-}
-
-function notUploaded(error: Error): Error {
-	if (!(error instanceof ProviderCallError)) return error;
-	const { failure } = error;
-	return new ProviderCallError({
-		...failure,
-		kind: failure.kind === 'permanent' ? 'permanent' : 'transient',
-		message: `The image could not be uploaded, and no task was created: ${failure.message}`,
-	});
 }

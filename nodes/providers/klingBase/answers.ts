@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { isoTime, numberIn, optionalText, readableEntries } from '../../shared/json';
-import { completeTask, type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
+import {
+	logUnknownStatus,
+	completeTask,
+	type TaskStatus,
+	type VideoTask,
+} from '../../shared/tasks/videoTask';
 import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
-import { type ProviderCall, logUnknownStatus } from '../provider';
+import type { ProviderCall } from '../provider';
 
 // The answers of Kling's API, which the gateway gives too (contracts: Kling, "Response Body"; Kling gateway,
 // "Response Parameters"). Only what a result is made of is looked at; the rest is kept in `raw`.

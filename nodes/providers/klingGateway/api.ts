@@ -5,9 +5,8 @@ import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { pathSegment } from '../../shared/form/values';
 import { saysSuccess } from '../../shared/tasks/namedTask';
-import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
+import { logUnknownStatus, completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
-import { logUnknownStatus } from '../provider';
 import { readGatewayAnswer, submittedTaskId, type GatewayAnswer } from './answers';
 import { classifyGatewayReading, classifyGatewaySubmission } from './failures';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { optionOf } from './values';
+import { isOn, optionOf } from './values';
 
 const DEFAULT_CONCURRENCY = 5;
 const DEFAULT_READ_TIMEOUT_SECONDS = 30;
@@ -81,3 +81,16 @@ export const retryForOption = (description: string): INodeProperties => ({
 /** The option's time limit for retries, in milliseconds. @throws InvalidInputError */
 export const retryBudgetMs = ({ retryFor }: IDataObject): number =>
 	optionOf(retryForOption(''), retryFor) * 1_000;
+
+/** For providers that can cancel a task. */
+export const cancelTasksOption: INodeProperties = {
+	displayName: 'Cancel Tasks With the Execution',
+	name: 'cancelTasks',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to cancel tasks that have not started at the provider when this execution is cancelled. A task that runs is left alone, because it may be charged all the same.',
+};
+
+/** Whether the option above is on. */
+export const cancelsTasks = ({ cancelTasks }: IDataObject): boolean => isOn(cancelTasks);

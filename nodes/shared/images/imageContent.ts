@@ -145,5 +145,17 @@ function fileNameOf({ fileName = 'image', header: { format } }: ImageFile): stri
 	return isTold || !endings[0] ? fileName : `${fileName}.${endings[0]}`;
 }
 
-const mimeTypeOf = ({ format }: ImageHeader): string =>
+/** The MIME type of an image file. */
+export const mimeTypeOf = ({ format }: ImageHeader): string =>
 	FORMATS[format]?.mimeType ?? 'application/octet-stream';
+
+/** The error of an upload before a submission: it creates no task, so the failure is never ambiguous. */
+export function notUploaded(error: Error): Error {
+	if (!(error instanceof ProviderCallError)) return error;
+	const { failure } = error;
+	return new ProviderCallError({
+		...failure,
+		kind: failure.kind === 'permanent' ? 'permanent' : 'transient',
+		message: `The image could not be uploaded, and no task was created: ${failure.message}`,
+	});
+}

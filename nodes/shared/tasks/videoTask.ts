@@ -1,3 +1,4 @@
+import type { Logger } from 'n8n-workflow';
 import { z } from 'zod';
 
 /** The states of a task, the same for all providers. An unknown status counts as `processing`. */
@@ -31,6 +32,8 @@ export const videoTaskSchema = z.object({
 	cost: z.number().optional(),
 	/** Left out if the provider does not name the unit. */
 	costUnit: z.enum(['units', 'credits', 'USD', 'CNY']).optional(),
+	/** The place in the provider's queue, while the task waits there. */
+	queuePosition: z.number().optional(),
 	/** Stability: the random seed of this video. */
 	seed: z.string().optional(),
 	/** Stability: the service's own word for how the generation ended. */
@@ -145,4 +148,22 @@ export interface VideoCredential {
 	credentialType: string;
 	/** Use the credential only after the service has refused a request without it. */
 	onlyIfRefused: boolean;
+}
+
+/**
+ * Logs a warning about an undocumented status.
+ *
+ * @param service the provider's name
+ * @param given the name of the provider's status field and its value
+ */
+export function logUnknownStatus(
+	{ context }: { readonly context: { readonly logger: Pick<Logger, 'warn'> } },
+	service: string,
+	taskId: string,
+	given: { status: string } | { state: string },
+): void {
+	const [[word, status]] = Object.entries(given) as [[string, string]];
+	context.logger.warn(
+		`${service} gave task ${taskId} a ${word} that is not documented: ${status}. It counts as processing.`,
+	);
 }

@@ -49,7 +49,8 @@ export function playHost(origin: string): PlayedHost {
 		script = [];
 		unanswered = 0;
 		const scope = nock(origin).persist();
-		for (const method of ['GET', 'POST']) scope.intercept(/.*/, method, () => true).reply(reply);
+		for (const method of ['GET', 'POST', 'PUT'])
+			scope.intercept(/.*/, method, () => true).reply(reply);
 	});
 	afterEach(() => expect(unanswered).toBe(0));
 	return {

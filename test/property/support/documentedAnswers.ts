@@ -20,6 +20,9 @@ const kieRecord = (state: string) => ({
 	data: { ...kie.RECORD_ANSWER.data, state },
 });
 
+const falRequest = { request_id: '5b0e7c52-0f3f-4f6e-9b61-1d8f0a3c7e11' };
+const falIssue = { loc: ['body', 'prompt'], msg: 'no', type: 'content_policy_violation' };
+
 /** Answers from each provider's document, and like those, for every request that its nodes send. */
 export const DOCUMENTED_ANSWERS: Record<string, unknown[]> = {
 	kling: [...klingAnswers, { ...kling.LIST_ANSWER, data: klingTasks }],
@@ -35,6 +38,15 @@ export const DOCUMENTED_ANSWERS: Record<string, unknown[]> = {
 		stability.IN_PROGRESS_ANSWER,
 		stability.COMPLETE_ANSWER,
 		stability.ERROR_ANSWER,
+	],
+	fal: [
+		{ status: 'IN_QUEUE', queue_position: 0, ...falRequest },
+		{ status: 'IN_PROGRESS', ...falRequest },
+		{ status: 'COMPLETED', metrics: { inference_time: 3 }, ...falRequest },
+		{ status: 'COMPLETED', error: 'no', error_type: 'request_timeout', ...falRequest },
+		{ video: { url: 'https://v3b.fal.media/files/b/example/out.mp4' } },
+		{ detail: [falIssue] },
+		{ items: [{ ...falRequest, sent_at: '2026-11-29T10:00:01Z' }], next_cursor: null },
 	],
 	imageToVideoService: [
 		service.GENERATE.answer,

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { EXAMPLE_REQUEST } from '../../contract/examples/kling';
 import type { ContractTable } from '../../contract/tables/contractTable';
+import { falTable } from '../../contract/tables/fal';
 import { imageToVideoServiceTable } from '../../contract/tables/imageToVideoService';
 import { kieTable } from '../../contract/tables/kie';
 import { klingTable } from '../../contract/tables/kling';
@@ -56,6 +57,18 @@ export const DOCUMENTED_BODIES: Record<string, { table: ContractTable; body: IDa
 			model: 'kling-2.6/image-to-video',
 			input: { prompt: 'A cup', image_urls: [IMAGE], sound: false, duration: '10' },
 			callBackUrl: CALLBACK,
+		},
+	},
+	fal: {
+		table: falTable,
+		body: {
+			start_image_url: IMAGE,
+			end_image_url: IMAGE,
+			prompt: 'A cup',
+			duration: '10',
+			generate_audio: false,
+			voice_ids: ['voice_1'],
+			negative_prompt: 'blur',
 		},
 	},
 	stability: {

@@ -1,5 +1,10 @@
 import { Readable } from 'node:stream';
-import { NodeOperationError, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import type { ProviderCall, VideoProvider } from '../../../nodes/providers/provider';
 import type { ApiRequest } from '../../../nodes/shared/http/sendRequest';
@@ -37,24 +42,33 @@ export function sandboxCall(
 				if (BINARY_FIELDS.includes(name)) return helpers.assertBinaryData(itemIndex, name);
 				throw new NodeOperationError(call.context.getNode(), 'There is no such binary field');
 			},
-			httpRequest: async () => ({
-				statusCode: 200,
-				headers: {},
-				body: Readable.from([image]),
-			}),
+			httpRequest: async ({ method, url, headers, body }: IHttpRequestOptions) => {
+				if (method !== 'PUT') return { statusCode: 200, headers: {}, body: Readable.from([image]) };
+				const answer = await fetch(url, {
+					method,
+					headers: headers as Record<string, string>,
+					body: body as Buffer,
+				});
+				return { statusCode: answer.status, headers: {}, body: await answer.text() };
+			},
 		} as IExecuteFunctions['helpers'],
 		baseUrl: sandbox.url,
 	});
-	const key = String(credential.apiKey ?? credential.token);
-	return { ...call, credential, request: async (request) => await send(request, key) };
+	const scheme = credentialName === 'falApi' ? 'Key' : 'Bearer';
+	const authorization = `${scheme} ${String(credential.apiKey ?? credential.token)}`;
+	return { ...call, credential, request: async (request) => await send(request, authorization) };
 }
 
-async function send({ method, url, body }: Omit<ApiRequest, 'timeoutMs'>, key: string) {
+async function send(
+	{ method, url, body, query = {} }: Omit<ApiRequest, 'timeoutMs'>,
+	authorization: string,
+) {
+	const search = new URLSearchParams(query as Record<string, string>);
 	const encoded = body && (await encodeBody(body));
-	const response = await fetch(url, {
+	const response = await fetch(`${url}?${search}`, {
 		method,
 		headers: {
-			Authorization: `Bearer ${key}`,
+			Authorization: authorization,
 			...(encoded && { 'Content-Type': encoded.contentType }),
 		},
 		...(encoded && {

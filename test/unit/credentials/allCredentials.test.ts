@@ -1,5 +1,6 @@
 import { Expression, type ICredentialType, type IDataObject } from 'n8n-workflow';
 
+import { FalApi } from '../../../credentials/FalApi.credentials';
 import { ImageToVideoServiceApi } from '../../../credentials/ImageToVideoServiceApi.credentials';
 import { KieApi } from '../../../credentials/KieApi.credentials';
 import { KlingApi } from '../../../credentials/KlingApi.credentials';
@@ -13,6 +14,7 @@ const credentials = [
 	new KieApi(),
 	new StabilityImageToVideoApi(),
 	new ImageToVideoServiceApi(),
+	new FalApi(),
 ];
 
 const credentialOf = (name: string) => credentials.find((credential) => credential.name === name)!;
@@ -44,7 +46,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			'http://127.0.0.1:5000/path//',
 			'  http://127.0.0.1:5000 ',
 		])('is tested at the base URL of the nodes: %p', (baseUrl) => {
-			const data: IDataObject = { region: 'custom', baseUrl };
+			const data: IDataObject = { region: 'custom', baseUrl, platformBaseUrl: baseUrl };
 			const tested: unknown = Expression.resolveWithoutWorkflow(
 				String(credential.test!.request.baseURL).slice(1),
 				{ $credentials: data },
@@ -114,7 +116,9 @@ describe.each(credentials.map((credential) => [credential.name, credential] as c
 			'\u200bkey-1\ufeff',
 		])('trims the pasted key %j', async (pasted) => {
 			const headers = await headersOf(credential, { apiKey: pasted, token: pasted });
-			expect(headers).toMatchObject({ Authorization: 'Bearer key-1' });
+			expect(headers).toMatchObject({
+				Authorization: `${credential.name === 'falApi' ? 'Key' : 'Bearer'} key-1`,
+			});
 		});
 	},
 );

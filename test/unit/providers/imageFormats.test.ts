@@ -19,6 +19,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 					model: 'a-model',
 					imageInputType: 'base64',
 					imageBase64: AVIF.toString('base64'),
+					options: { sendFilesAs: 'dataUri' },
 				},
 				answers: [idAnswer],
 			});

@@ -41,6 +41,17 @@ const forms: Record<string, (base64: string) => IDataObject[]> = {
 		{ prompt: 'ok', imageUrl: 'https://example.com/a.png' },
 		{ prompt: 'ok', imageInputType: 'base64', imageBase64: base64 },
 	],
+	fal: (base64) => [
+		{ prompt: 'ok', imageUrl: 'https://example.com/a.png' },
+		{
+			prompt: 'ok',
+			imageInputType: 'base64',
+			imageBase64: base64,
+			endImageInputType: 'url',
+			endImageUrl: 'https://example.com/b.png',
+			generateAudio: false,
+		},
+	],
 };
 
 /** A call whose parameters are different at each reading, as `$now` and `Math.random()` are. */

@@ -78,6 +78,7 @@ function account(state: Account) {
 	const connection: Connection = {
 		hints: new Set(),
 		clock: new ProviderClock(),
+		cancelTasks: async () => {},
 		call: (itemIndex) => ({ context: fakeExecution().context, itemIndex }) as never,
 	};
 	return { requests, read: tasksReader(provider, connection, { concurrency: 3 }) };
@@ -342,6 +343,7 @@ describe('reading many tasks of a provider that reads twenty in one request', ()
 		const connection: Connection = {
 			hints: new Set(),
 			clock: new ProviderClock(),
+			cancelTasks: async () => {},
 			call: (itemIndex) => ({ context: fakeExecution().context, itemIndex }) as never,
 		};
 		return { requests, read: tasksReader(provider, connection, { concurrency: 3 }) };
