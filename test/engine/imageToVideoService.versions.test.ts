@@ -90,6 +90,10 @@ const WAYS: Record<(typeof VERSIONS)[number], Record<string, unknown[]>> = {
 		url: [['from-url', 200]],
 		saved: [['generate', 200]],
 		file: [['from-file', 200]],
+		base64: [
+			['from-base64', 200],
+			['from-file', 200],
+		],
 	},
 	newest: {
 		url: [
@@ -288,16 +292,74 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 	});
 });
 
-it('async: base64 creates a failed task with the reason', async () => {
-	await start('async');
-	const done = await run(create(BY_BASE64), wait());
-	expect(done.json('Wait', 1)).toMatchObject([
+describe('async: a base64 image, which this version cannot take,', () => {
+	const threeItems = async () =>
+		await test.engine.run(chain([create(BY_BASE64), wait()]), {
+			input: [1, 2, 3].map(() => ({ json: { base64: image.toString('base64') } })),
+		});
+
+	it('is sent as a file once its job has failed, and as a file at once in the rest of the run', async () => {
+		await start('async');
+		const done = await threeItems();
+		expect(sent('create')).toEqual([
+			['from-base64', 200],
+			['from-file', 200],
+			['from-file', 200],
+			['from-file', 200],
+		]);
+		expect(done.json('Wait')).toMatchObject([1, 2, 3].map(() => ({ status: 'succeeded' })));
+		expect(test.sandbox.createdTasks()).toBe(3);
+	});
+
+	it('is a failed task with advice where its job could not be read in time', async () => {
+		await start('async');
+		test.sandbox.addFault({ kind: 'resetBefore', operation: 'get' });
+		const done = await threeItems();
+		expect(sent('create')).toEqual([
+			['from-base64', 200],
+			['from-file', 200],
+			['from-file', 200],
+		]);
+		expect(done.json('Wait', 1)).toMatchObject([
+			{
+				status: 'failed',
+				failure: {
+					message:
+						'Failed to upload base64 image: a database record could not be made. Nothing was paid. This version of the service cannot take base64 images: use a binary file',
+				},
+			},
+		]);
+		expect(done.json('Wait')).toHaveLength(2);
+		expect(test.sandbox.createdTasks()).toBe(2);
+	});
+});
+
+it('sync-2: a base64 image is not submitted again by itself, and the error says what to set', async () => {
+	await start('sync-2');
+	const done = await run(create(BY_BASE64, ERROR_OUTPUT));
+	expect(sent('create')).toEqual([['from-base64', 500]]);
+	expect(done.json('Create', 1)).toMatchObject([
 		{
-			status: 'failed',
-			failure: { message: expect.stringContaining('Failed to upload base64 image') as string },
+			error: expect.stringContaining('set Image Input Type to Binary File') as string,
+			details: { maybeCreated: true },
 		},
 	]);
-	expect(test.sandbox.createdTasks()).toBe(0);
+});
+
+it('sync-2: a base64 image that was refused as such is sent as a file', async () => {
+	await start('sync-2');
+	test.sandbox.addFault({
+		kind: 'status',
+		status: 500,
+		message: 'Failed to upload base64 image: no record',
+		operation: 'create',
+	});
+	const done = await run(create(BY_BASE64), wait());
+	expect(sent('create')).toEqual([
+		['from-base64', 500],
+		['from-file', 200],
+	]);
+	expect(done.json('Wait')).toMatchObject([{ status: 'succeeded' }]);
 });
 
 it('newest: calls a missing endpoint once per run', async () => {

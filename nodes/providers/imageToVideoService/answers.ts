@@ -39,6 +39,13 @@ const WORDS: Array<[TaskStatus, RegExp]> = [
 const NO_REASON =
 	'The service gave no reason. The video may have been made and paid for: look at the log of the service before you submit it again';
 
+const NO_BASE64 =
+	'Nothing was paid. This version of the service cannot take base64 images: use a binary file';
+const BASE64_REFUSAL = /\bfailed to upload base64 image\b/i;
+
+/** Whether the service says that it could not take a base64 image. It made nothing then (versions, section 2). */
+export const refusesBase64 = (message: string): boolean => BASE64_REFUSAL.test(message);
+
 /**
  * Reads a task from an answer. A status that no document lists counts as processing.
  *
@@ -53,6 +60,7 @@ export function taskFrom(call: ProviderCall, json: unknown, taskId: string): Vid
 		logUnknownStatus(call, 'The image-to-video service', taskId, { status: word });
 	}
 	const status = url ? 'succeeded' : (known ?? 'processing');
+	const isBase64 = refusesBase64(error ?? '');
 	const durationSeconds = numberIn(answer.parameters?.duration);
 	const task = {
 		provider: 'imageToVideoService',
@@ -61,7 +69,12 @@ export function taskFrom(call: ProviderCall, json: unknown, taskId: string): Vid
 		videos: url ? [{ url, ...(durationSeconds !== undefined && { durationSeconds }) }] : [],
 		previewImageUrl: answer.preview_image_url || undefined,
 		failure:
-			status === 'failed' ? { code: word!, message: error || message || NO_REASON } : undefined,
+			status === 'failed'
+				? {
+						code: word!,
+						message: isBase64 ? `${error}. ${NO_BASE64}` : error || message || NO_REASON,
+					}
+				: undefined,
 		createdAt: isoTime(answer.created_at ?? answer.timestamp, 'seconds'),
 		updatedAt: isoTime(answer.updated_at, 'seconds'),
 		raw: json,

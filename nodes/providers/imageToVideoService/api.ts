@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
 
+import { clock } from '../../shared/clock';
 import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import { pathSegment } from '../../shared/form/values';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
@@ -10,7 +12,7 @@ import { executionSignal } from '../../shared/n8n/execution';
 import { outcomeOf } from '../../shared/outcome';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import type { ProviderCall, TaskReference, VideoTask } from '../provider';
-import { hasStatus, taskFrom } from './answers';
+import { hasStatus, refusesBase64, taskFrom } from './answers';
 import { classifyServiceFailure, lacksEndpoint } from './failures';
 
 /** One way to submit an image. */
@@ -27,12 +29,18 @@ const TASK_FIELDS = ['request_id', 'requestId'];
 /** A proxy has given up waiting for the service: nginx and others, and Cloudflare. */
 const PROXY_TIMEOUTS = new Set([504, 524]);
 
+const BASE64_ADVICE =
+	'Of the versions that answer with the video, only the first takes base64 images: set Image Input Type to Binary File';
+
 const CANCELLED: ProviderFailure = {
 	kind: 'ambiguous',
 	message: 'The execution was cancelled before the image-to-video service had answered',
 };
 
-/** The endpoints that the service has turned out to lack, by the credential that a run of a node has read. */
+/**
+ * The endpoints that the service has turned out to lack or to be unable to use, by the credential that a run of a node
+ * has read.
+ */
 const lackedEndpoints = new WeakMap<IDataObject, Set<string>>();
 
 /**
@@ -53,11 +61,43 @@ export async function submitTask(
 	for (const way of ways.slice(0, -1)) {
 		if (lacked.has(way.endpoint)) continue;
 		const answer = await submit(call, way);
-		if (!lacksEndpoint(answer)) return submittedTask(call, answer);
+		const isBase64 = way.endpoint === 'from-base64';
+		const hasMadeNothing =
+			lacksEndpoint(answer) || (isBase64 && (await hasRefusedBase64(call, answer)));
+		if (!hasMadeNothing) return submittedTask(call, answer, { lacked, isBase64 });
 		lacked.add(way.endpoint);
 	}
-	return submittedTask(call, await submit(call, ways.at(-1)!));
+	return submittedTask(call, await submit(call, ways.at(-1)!), { lacked });
 }
+
+/** How often a job is looked at that fails at once, and the pause between two looks. */
+const LOOKS = 3;
+const PAUSE_MS = 1_000;
+
+/**
+ * Whether the service could not take a base64 image, so that nothing was made. Versions with jobs say it in the job
+ * (versions, sections 1 and 2).
+ */
+async function hasRefusedBase64(call: ProviderCall, answer: ApiAnswer): Promise<boolean> {
+	if (!isSuccessStatus(answer.status)) {
+		return refusesBase64(classifyServiceFailure(answer).message);
+	}
+	const jobId = jobIn(answer);
+	if (jobId === undefined) return false;
+	for (let look = 1; look <= LOOKS; look++) {
+		const read = await outcomeOf(async () => await readOnce(call, jobId));
+		if (!read.ok) return false;
+		const { status, failure } = read.value;
+		if (status === 'failed') return refusesBase64(failure?.message ?? '');
+		if (status === 'succeeded' || look === LOOKS) return false;
+		const pause = await outcomeOf(async () => await clock.sleep(PAUSE_MS, call.cancelSignal));
+		if (!pause.ok) return false;
+	}
+	return false;
+}
+
+const jobIn = ({ json }: ApiAnswer): string | undefined =>
+	z.object({ job_id: z.string().min(1) }).safeParse(json).data?.job_id;
 
 async function submit(call: ProviderCall, { endpoint, body }: Submission): Promise<ApiAnswer> {
 	const { cancelSignal } = call;
@@ -75,14 +115,28 @@ async function submit(call: ProviderCall, { endpoint, body }: Submission): Promi
 	throw cancelSignal?.aborted ? new ProviderCallError(CANCELLED) : outcome.error;
 }
 
-function submittedTask(call: ProviderCall, answer: ApiAnswer): VideoTask {
+/** Only versions with jobs answer with one, and none of these can take a base64 image (versions, section 1). */
+function submittedTask(
+	call: ProviderCall,
+	answer: ApiAnswer,
+	{ lacked, isBase64 = false }: { lacked: Set<string>; isBase64?: boolean },
+): VideoTask {
 	const { json } = answer;
+	if (jobIn(answer) !== undefined) lacked.add('from-base64');
 	const isSuccess = isSuccessStatus(answer.status);
 	const taskId = namedTask(json, { isSuccess, fields: TASK_FIELDS });
 	// Beside a status, an error is the reason why the task has failed.
 	const isTask = isSuccess && (hasStatus(json) || saysSuccess(json));
 	if (isTask && taskId !== undefined) return taskFrom(call, json, taskId);
-	throw new ProviderCallError(submissionFailure(classifyServiceFailure(answer), taskId));
+	const failure = classifyServiceFailure(answer);
+	throw new ProviderCallError(
+		submissionFailure(
+			isBase64 && answer.status === 500
+				? { ...failure, message: `${failure.message}. ${BASE64_ADVICE}` }
+				: failure,
+			taskId,
+		),
+	);
 }
 
 /**

@@ -20,5 +20,6 @@ export const imageToVideoService: VideoProvider = {
 	servesVideos: 'sometimes',
 	createConcurrency: 1,
 	createTimeoutSeconds: 600,
+	taskRecords: 'the log of the service',
 	hasExternalIds: false,
 };

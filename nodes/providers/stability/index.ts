@@ -18,5 +18,6 @@ export const stability: VideoProvider = {
 	isLastWord,
 	readInterval,
 	servesVideos: 'always',
+	taskRecords: 'the log of the service',
 	hasExternalIds: false,
 };
