@@ -23,7 +23,7 @@ export const kieCreateOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 1 },
 		default: 0.5,
 		description:
-			'How closely the video follows the prompt, from 0 to 1: a higher value leaves less freedom',
+			'How closely the video follows the prompt, from 0 to 1: a higher value leaves less freedom. Kling 2.5 takes steps of 0.1.',
 		displayOptions: forModelsInOptions(modelsWith(({ hasCfgScale }) => hasCfgScale)),
 	},
 	...elementOptions,

@@ -56,7 +56,7 @@ export const elementOptions: INodeProperties[] = kieModels.flatMap(({ id, elemen
 								urlList(
 									'Element Input URLs',
 									'elementInputUrls',
-									'2 to 4 images of the element, or one video of 3 to 8 seconds',
+									'2 to 4 images of the element, or one video of 3 to 8 seconds. Files of elements are not uploaded, so enter URLs that kie.ai can reach.',
 								),
 								urlList(
 									'Element Input Audio URLs',

@@ -47,6 +47,8 @@ export interface KieModel {
 	/** Characters. */
 	longestNegativePrompt?: number;
 	hasCfgScale?: true;
+	/** The CFG scale is documented in multiples of this. */
+	cfgScaleStep?: number;
 }
 
 const RATIOS = ['16:9', '9:16', '1:1'];
@@ -116,6 +118,7 @@ export const kieModels: readonly KieModel[] = [
 		...OLDER,
 		id: 'kling/v2-5-turbo-image-to-video-pro',
 		name: 'Kling 2.5 Turbo Pro',
+		cfgScaleStep: 0.1,
 		description: 'Fast, without sound. Credits per second: 8.4.',
 		longestPrompt: 2500,
 		images: { ...ONE_IMAGE, limits: WEBP_TOO, tail: WEBP_TOO },

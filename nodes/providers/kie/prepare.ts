@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInputError } from '../../shared/failures';
 import { callbackHints, chosenCallbackUrl } from '../../shared/form/callbackOptions';
 import { readAdditionalBodyFields } from '../../shared/form/commonFields';
-import { checkBody } from '../../shared/form/schemas';
+import { checkBody, lengthInCharacters } from '../../shared/form/schemas';
 import {
 	booleanFrom,
 	chosenModel,
@@ -79,6 +79,8 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 		if (model) {
 			checkTogether(model, checked.input as IDataObject);
 			hintAtNewerPage(call, model, checked.input as IDataObject);
+			hintAtShotPrompts(call, model, checked.input as IDataObject);
+			hintAtCfgScale(call, model, checked.input as IDataObject);
 		}
 		return { bodyWith, checked };
 	});
@@ -209,6 +211,29 @@ function checkTogether(model: KieModel, input: IDataObject): void {
 			`auto, unless Customize Multi-Shot is on, with ${model.id}`,
 		);
 	}
+}
+
+/** Characters. The page of Kling 3.0 Omni allows 512 in the prompt of a shot; 500 were measured (section 1 as well). */
+const MEASURED_SHOT_PROMPT = 500;
+
+function hintAtShotPrompts(call: ProviderCall, { id, shots }: KieModel, input: IDataObject): void {
+	if (!shots || shots.longestPrompt <= MEASURED_SHOT_PROMPT) return;
+	const list = (input.multi_prompt ?? []) as Array<{ prompt: string }>;
+	if (list.every(({ prompt }) => lengthInCharacters(prompt) <= MEASURED_SHOT_PROMPT)) return;
+	call.hint(
+		`kie.ai documents up to ${shots.longestPrompt} characters for the prompt of a shot of ${id}, but was seen to refuse more than ${MEASURED_SHOT_PROMPT}`,
+	);
+}
+
+function hintAtCfgScale(
+	call: ProviderCall,
+	{ id, cfgScaleStep: step }: KieModel,
+	input: IDataObject,
+) {
+	const value = input.cfg_scale;
+	if (!step || typeof value !== 'number') return;
+	if (Number.isInteger(Number((value / step).toFixed(6)))) return;
+	call.hint(`kie.ai documents CFG Scale of ${id} in steps of ${step}: kie.ai may refuse ${value}`);
 }
 
 /** The newer page of Kling 2.6 allows less than the first document (contract: kie-models, section 1). */

@@ -1,6 +1,6 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
-import { chain } from '../../../engine';
+import { chain, type Run } from '../../../engine';
 import { clock } from '../../../nodes/shared/clock';
 import { createTask, waitForVideo } from '../../support/packageEngine';
 import { sandboxEngine, type SandboxEngine } from '../../support/sandboxEngine';
@@ -33,6 +33,9 @@ const sent = () =>
 		.requests()
 		.filter(({ operation }) => operation === 'create')
 		.map(({ body }) => body);
+
+const hintsOf = (run: Run) =>
+	(run.runs('Create').at(-1)!.hints ?? []).map(({ message }) => message);
 
 /** Model, what the form has besides prompt and image, the input on the wire, credits. */
 const MODELS: Array<[string, INodeParameters, object, number]> = [
@@ -177,6 +180,46 @@ it('sends the shots and elements of kling-3.0-omni/image-to-video', async () => 
 		},
 	]);
 });
+
+it.each([
+	[0, false],
+	[0.3, false],
+	[0.7, false],
+	[0.55, true],
+])('sends the CFG scale %p of Kling 2.5; hint: %p', async (cfgScale, hasHint) => {
+	const model = 'kling/v2-5-turbo-image-to-video-pro';
+	const run = await test.engine.run(
+		chain([{ ...create(model, { options: { cfgScale } }), onError: 'continueErrorOutput' }]),
+	);
+	expect(sent()).toMatchObject([{ input: { cfg_scale: cfgScale } }]);
+	// The sandbox takes only the documented steps.
+	expect(test.sandbox.createdTasks()).toBe(hasHint ? 0 : 1);
+	expect(hintsOf(run)).toEqual(hasHint ? [expect.stringContaining('in steps of 0.1')] : []);
+});
+
+it.each([
+	[500, false],
+	[512, true],
+])(
+	"sends a shot's prompt of %i characters at Kling 3.0 Omni; hint: %p",
+	async (length, hasHint) => {
+		const multiPrompt = { shots: [{ prompt: 'x'.repeat(length), duration: 5 }] };
+		const run = await test.engine.run(
+			chain([
+				{
+					...create('kling-3.0-omni/image-to-video', { customizeMultiShots: true, multiPrompt }),
+					onError: 'continueErrorOutput',
+				},
+			]),
+		);
+		const hints = (run.runs('Create').at(-1)!.hints ?? []).map(({ message }) => message);
+		expect(hints).toEqual(
+			hasHint ? [expect.stringContaining('was seen to refuse more than 500')] : [],
+		);
+		// The sandbox has the measured limit.
+		expect(test.sandbox.createdTasks()).toBe(hasHint ? 0 : 1);
+	},
+);
 
 it('makes a video from the text alone with kling-3.0/video', async () => {
 	const run = await test.engine.run(chain([create('kling-3.0/video', { imageInputType: 'none' })]));
