@@ -103,7 +103,7 @@ describe('any deployed server and any connection failures', () => {
 	});
 	afterAll(async () => await engine.close());
 
-	/** Two items: a task is made once at most for each; its video arrives, or the item says that a task may exist. */
+	/** Runs two items: each creates at most one task, and either its video arrives or the item says that a task may exist. */
 	const keepsMoney = async (
 		provider: ProviderId,
 		credentialType: string,
@@ -160,7 +160,7 @@ describe('any deployed server and any connection failures', () => {
 	};
 
 	const TITLE =
-		'a task is made once at most, and its video arrives or the item says that it may exist';
+		'creates at most one task, and either the video arrives or the item says that a task may exist';
 
 	const dialect = fc
 		.record({
