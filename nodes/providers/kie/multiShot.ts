@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
+import { lengthInCharacters } from '../../shared/form/schemas';
 import { booleanFrom, textToNumber } from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
 import { type KieModel, kieModels } from './models';
@@ -118,4 +119,21 @@ export function checkShots(model: KieModel, input: IDataObject): void {
 			`${id} takes either Customize Multi-Shot or Prefer Multi-Shot. Switch one of them off.`,
 		);
 	}
+}
+
+/** Characters. The page of Kling 3.0 Omni allows 512 in the prompt of a shot; 500 were measured (contract: kie-models, section 1). */
+const MEASURED_SHOT_PROMPT = 500;
+
+/** Hints at prompts of shots that are longer than the measured limit. */
+export function hintAtShotPrompts(
+	call: ProviderCall,
+	{ id, shots }: KieModel,
+	input: IDataObject,
+): void {
+	if (!shots || shots.longestPrompt <= MEASURED_SHOT_PROMPT) return;
+	const list = (input.multi_prompt ?? []) as Array<{ prompt: string }>;
+	if (list.every(({ prompt }) => lengthInCharacters(prompt) <= MEASURED_SHOT_PROMPT)) return;
+	call.hint(
+		`kie.ai documents up to ${shots.longestPrompt} characters for the prompt of a shot of ${id}, but was seen to refuse more than ${MEASURED_SHOT_PROMPT}`,
+	);
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInputError } from '../../shared/failures';
 import { callbackHints, chosenCallbackUrl } from '../../shared/form/callbackOptions';
 import { readAdditionalBodyFields } from '../../shared/form/commonFields';
-import { checkBody, lengthInCharacters } from '../../shared/form/schemas';
+import { checkBody } from '../../shared/form/schemas';
 import {
 	booleanFrom,
 	chosenModel,
@@ -20,7 +20,7 @@ import { CUSTOM_MODEL, labels } from './fieldNames';
 import { readElements } from './elements';
 import { findImages, findTailImage } from './images';
 import { DEFAULT_MODEL, type KieModel, kieModel } from './models';
-import { checkShots, readShots, readShotSwitch } from './multiShot';
+import { checkShots, hintAtShotPrompts, readShots, readShotSwitch } from './multiShot';
 import { customRequestSchema, requestSchemaOf } from './requestSchema';
 import { uploadBaseUrl, uploadImage } from './upload';
 
@@ -211,18 +211,6 @@ function checkTogether(model: KieModel, input: IDataObject): void {
 			`auto, unless Customize Multi-Shot is on, with ${model.id}`,
 		);
 	}
-}
-
-/** Characters. The page of Kling 3.0 Omni allows 512 in the prompt of a shot; 500 were measured (section 1 as well). */
-const MEASURED_SHOT_PROMPT = 500;
-
-function hintAtShotPrompts(call: ProviderCall, { id, shots }: KieModel, input: IDataObject): void {
-	if (!shots || shots.longestPrompt <= MEASURED_SHOT_PROMPT) return;
-	const list = (input.multi_prompt ?? []) as Array<{ prompt: string }>;
-	if (list.every(({ prompt }) => lengthInCharacters(prompt) <= MEASURED_SHOT_PROMPT)) return;
-	call.hint(
-		`kie.ai documents up to ${shots.longestPrompt} characters for the prompt of a shot of ${id}, but was seen to refuse more than ${MEASURED_SHOT_PROMPT}`,
-	);
 }
 
 function hintAtCfgScale(
