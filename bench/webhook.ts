@@ -134,7 +134,7 @@ async function finishedTask(sandbox: Sandbox): Promise<string> {
 	const response = await fetch(`${baseUrl}/v1/videos/image2video`, {
 		method: 'POST',
 		headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-		body: JSON.stringify({ model_name: 'kling-v2-1', image: 'https://example.com/a.jpg' }),
+		body: JSON.stringify({ model_name: 'kling-v2-6', image: 'https://example.com/a.jpg' }),
 	});
 	const { data } = (await response.json()) as { data: { task_id: string } };
 	await sandbox.finish(data.task_id);

@@ -114,14 +114,17 @@ export class KlingApi implements ICredentialType {
 		};
 	};
 
-	// Listing one task is free and needs a valid key.
+	// Reading the account's packs is free, needs a valid key of either kind, and both times (contract: Kling today, section 7).
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
 				'={{ $credentials.region === "custom" ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : $credentials.region === "beijing" ? "https://api-beijing.klingai.com" : "https://api-singapore.klingai.com" }}',
-			url: '/v1/videos/image2video',
+			url: '/account/costs',
 			headers: { 'Content-Type': 'application/json' },
-			qs: { pageNum: 1, pageSize: 1 },
+			qs: {
+				start_time: '={{ Date.now() - 24 * 60 * 60 * 1000 }}',
+				end_time: '={{ Date.now() }}',
+			},
 			disableFollowRedirect: true,
 		},
 		rules: testRules({

@@ -4,7 +4,7 @@ import { httpPost, httpRequest } from '../support/ownWorkflow';
 import type { JobOrder } from './orders';
 
 const PROMPT = 'The astronaut stands up and walks away';
-const KLING_MODEL = 'kling-v2-1';
+const KLING_MODEL = 'kling-v2-6';
 const KIE_MODEL = 'kling-2.6/image-to-video';
 
 /** The workflow that a user would build for the job; its last node is called Done. */

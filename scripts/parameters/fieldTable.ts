@@ -50,7 +50,7 @@ function typeOf({ type, typeOptions }: INodeProperties): string {
 		json: 'JSON',
 		multiOptions: 'choices',
 		options: 'choice',
-		resourceLocator: 'task',
+		resourceLocator: 'from a list or by ID',
 		resourceMapper: 'fields of the model',
 	};
 	return names[type] ?? type;
@@ -60,7 +60,10 @@ function defaultOf({ type, default: value, required }: INodeProperties): string 
 	if (type === 'resourceMapper') return NOTHING;
 	const isEmpty = ['""', '[]', '[""]', '{}', '"{}"'].includes(JSON.stringify(value));
 	if (isEmpty) return required ? 'required' : NOTHING;
-	if (type === 'resourceLocator') return code((value as { value: unknown }).value);
+	if (type === 'resourceLocator') {
+		const chosen = (value as { value: unknown }).value;
+		return chosen === '' ? NOTHING : code(chosen);
+	}
 	return code(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
@@ -68,7 +71,9 @@ function valuesOf({ type, options, modes, typeOptions = {} }: INodeProperties): 
 	const { minValue, maxValue } = typeOptions;
 	if (type === 'resourceLocator') return modes!.map(({ displayName }) => displayName).join(', ');
 	if (type === 'options' || type === 'multiOptions') {
-		return (options as INodePropertyOptions[]).map(({ value }) => code(value)).join(', ');
+		return (options as INodePropertyOptions[])
+			.map(({ value }) => (value === '' ? 'empty' : code(value)))
+			.join(', ');
 	}
 	if (minValue === undefined) return maxValue === undefined ? NOTHING : `up to ${maxValue}`;
 	return maxValue === undefined ? `from ${minValue}` : `${minValue} to ${maxValue}`;

@@ -1,43 +1,39 @@
-import {
-	allModels,
-	hasFeature,
-	type ModelSupport,
-	type Support,
-} from '../../nodes/providers/kling/models';
+import { type Feature, type KlingModel, klingModels } from '../../nodes/providers/kling/models';
 import { code, markdownTable } from './markdown';
-
-type Feature = Exclude<keyof ModelSupport, 'durations' | 'modes'>;
 
 const FEATURES: Array<[head: string, feature: Feature]> = [
 	['End frame', 'endFrame'],
-	['Motion brush', 'motionBrush'],
-	['Camera, simple', 'camera'],
-	['Camera, other types', 'cameraPresets'],
+	['End frame alone', 'endFrameAlone'],
 	['Sound', 'sound'],
 	['Sound with end frame', 'endFrameWithSound'],
 	['Voices', 'voices'],
+	['Shots', 'multiShot'],
+	['Elements', 'elements'],
+	['Motion brush', 'motionBrush'],
+	['Camera, simple', 'camera'],
+	['Camera, other types', 'cameraPresets'],
 	['CFG scale', 'cfgScale'],
 ];
 
 /** What each of Kling's models supports, as Create Task checks it. */
 export const klingModelTable = (): string =>
 	markdownTable(
-		['Model', 'Durations (seconds)', 'Modes', ...FEATURES.map(([head]) => head)],
-		[...allModels].map(([model, support]) => [
-			code(model),
-			support.durations.join(', '),
-			support.modes.join(', '),
-			...FEATURES.map(([, feature]) => shown(supportOf(support, feature))),
+		['Model', 'Retired', 'Durations (seconds)', 'Modes', ...FEATURES.map(([head]) => head)],
+		klingModels.map((model) => [
+			`${model.name} ${code(model.id)}`,
+			model.isRetired ? 'yes' : 'no',
+			model.durations.join(', '),
+			model.modes.join(', ') || 'one, which is not sent',
+			...FEATURES.map(([, feature]) => shown(supportOf(model, feature))),
 		]),
 	);
 
-const supportOf = (model: ModelSupport, feature: Feature): Support =>
-	feature === 'endFrameWithSound' && !(hasFeature(model.sound) && hasFeature(model.endFrame))
+const supportOf = (model: KlingModel, feature: Feature): KlingModel[Feature] =>
+	feature === 'endFrameWithSound' && (model.sound === false || model.endFrame === false)
 		? false
 		: model[feature];
 
-function shown(support: Support): string {
-	if (support === 'unsure') return '?';
+function shown(support: KlingModel[Feature]): string {
 	if (typeof support === 'boolean') return support ? 'yes' : 'no';
 	const combinations = support.only.map((combination) => {
 		const [mode, duration] = combination.split('/');

@@ -21,12 +21,23 @@ describe('the Kling document, "Request Parameters"', () => {
 	async function bodyFor(parameters: Parameters<typeof kling.create>[0]): Promise<unknown> {
 		kling.answers({ body: CREATE_ANSWER });
 		const options = { externalTaskId: 'order-1', ...(parameters.options as object) };
-		const run = await kling.create({ imageUrl: EXAMPLE_IMAGE, ...parameters, options });
+		const run = await kling.create({
+			modelName: 'kling-v1',
+			imageUrl: EXAMPLE_IMAGE,
+			...parameters,
+			options,
+		});
 		expect(run.error).toBeUndefined();
 		expect(kling.requests).toHaveLength(1);
 		return kling.requests[0]!.body;
 	}
-	const base = { model_name: 'kling-v1', image: EXAMPLE_IMAGE, external_task_id: 'order-1' };
+	const base = {
+		model_name: 'kling-v1',
+		image: EXAMPLE_IMAGE,
+		duration: '5',
+		mode: 'std',
+		external_task_id: 'order-1',
+	};
 
 	it('sends every optional parameter under its name', async () => {
 		const body = await bodyFor({
@@ -34,11 +45,11 @@ describe('the Kling document, "Request Parameters"', () => {
 			prompt: 'The astronaut stood up and walked away',
 			motionGuidance: 'endFrame',
 			imageTailUrl: 'https://example.com/end.png',
+			mode: 'pro',
+			duration: '10',
 			options: {
 				negativePrompt: 'blur',
 				cfgScale: 0,
-				mode: 'pro',
-				duration: '10',
 				callback: 'custom',
 				callbackUrl: 'https://example.com/callback',
 			},
@@ -63,9 +74,8 @@ describe('the Kling document, "Request Parameters"', () => {
 			imageTailUrl: EXAMPLE_IMAGE,
 		});
 		expect(body).toEqual({
-			model_name: 'kling-v1',
+			...{ ...base, image: undefined },
 			image_tail: EXAMPLE_IMAGE,
-			external_task_id: 'order-1',
 		});
 	});
 
@@ -73,7 +83,13 @@ describe('the Kling document, "Request Parameters"', () => {
 		const body = await bodyFor({
 			modelName: 'kling-v2-6',
 			prompt: '<<<voice_1>>> greets <<<voice_2>>>',
-			options: { mode: 'pro', sound: 'on', voiceList: VOICE_LIST.map((voice) => voice.voice_id) },
+			mode: 'pro',
+			sound: 'on',
+			voiceList: {
+				voices: VOICE_LIST.map(({ voice_id: value }) => ({
+					voice: { __rl: true, mode: 'id', value },
+				})),
+			},
 		});
 		expect(body).toEqual({
 			...base,

@@ -41,7 +41,9 @@ describe('the Kling document', () => {
 					},
 				],
 			},
-			options: { mode: 'pro', duration: '5', cfgScale: 0.5, externalTaskId: 'order-1' },
+			mode: 'pro',
+			duration: '5',
+			options: { cfgScale: 0.5, externalTaskId: 'order-1' },
 		});
 		expect(run.error).toBeUndefined();
 		expect(kling.requests).toMatchObject([
@@ -130,7 +132,13 @@ describe('the Kling document', () => {
 		expect(run.error).toBeUndefined();
 		const sent = kling.requests[0]!.body as Record<string, unknown>;
 		const { external_task_id: externalTaskId, ...rest } = sent;
-		expect(rest).toEqual({ model_name: 'kling-v1', image: 'https://example.com/a.jpg' });
+		expect(rest).toEqual({
+			model_name: 'kling-v2-6',
+			image: 'https://example.com/a.jpg',
+			duration: '5',
+			mode: 'std',
+			sound: 'off',
+		});
 		// The key that makes the submission safe to repeat.
 		expect(externalTaskId).toMatch(/^[0-9a-f-]{36}$/);
 	});

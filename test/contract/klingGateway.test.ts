@@ -6,6 +6,8 @@ const ORIGIN = 'https://your-domain.com';
 const PATH = `${ORIGIN}/kling/v1/videos/image2video`;
 const TASK_ID = CREATE_ANSWER.data.task_id;
 
+const PLAIN = { model: 'kling-v2-6', duration: '5', mode: 'std' };
+
 describe("the Kling gateway's document", () => {
 	const gateway = replay({
 		provider: 'klingGateway',
@@ -23,7 +25,9 @@ describe("the Kling gateway's document", () => {
 			model,
 			imageUrl,
 			prompt,
-			options: { duration: '5', output: 'raw' },
+			duration: '5',
+			mode: '',
+			options: { output: 'raw' },
 		});
 		expect(run.error).toBeUndefined();
 		expect(gateway.requests).toMatchObject([
@@ -60,7 +64,7 @@ describe("the Kling gateway's document", () => {
 	it('sends only what is set: an image sends the image and the model', async () => {
 		gateway.answers({ body: CREATE_ANSWER });
 		await gateway.create({ imageUrl });
-		expect(gateway.requests[0]!.body).toEqual({ model: 'kling-v1', image: imageUrl });
+		expect(gateway.requests[0]!.body).toEqual({ ...PLAIN, image: imageUrl });
 	});
 
 	it("sends every parameter with the table's example", async () => {
@@ -70,13 +74,10 @@ describe("the Kling gateway's document", () => {
 			prompt: 'Make the person in the image smile',
 			imageTailInputType: 'url',
 			imageTailUrl: 'https://example.com/end.jpg',
-			options: {
-				negativePrompt: 'blur, watermark',
-				cfgScale: 100,
-				mode: 'pro',
-				aspectRatio: '9:16',
-				duration: '10',
-			},
+			model: 'kling-v1',
+			mode: 'pro',
+			duration: '10',
+			options: { negativePrompt: 'blur, watermark', cfgScale: 100, aspectRatio: '9:16' },
 		});
 		expect(gateway.requests[0]!.body).toEqual({
 			model: 'kling-v1',
@@ -98,7 +99,7 @@ describe("the Kling gateway's document", () => {
 			imageInputType: 'base64',
 			imageBase64: `data:image/webp;base64,${base64}`,
 		});
-		expect(gateway.requests[0]!.body).toEqual({ model: 'kling-v1', image: base64 });
+		expect(gateway.requests[0]!.body).toEqual({ ...PLAIN, image: base64 });
 	});
 
 	it.each([

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { ZodTypeAny } from 'zod';
 import { CreateTask } from '../../nodes/CreateTask/CreateTask.node';
 import { ListTasks } from '../../nodes/ListTasks/ListTasks.node';
@@ -20,7 +20,7 @@ import type { ContractTable } from './tables/contractTable';
 import { falModelTables, falTable } from './tables/fal';
 import { imageToVideoServiceTable } from './tables/imageToVideoService';
 import { kieModelTables, kieTable } from './tables/kie';
-import { klingListParameters, klingTable } from './tables/kling';
+import { klingListParameters, klingTable, livingKlingModels } from './tables/kling';
 import { klingGatewayTable } from './tables/klingGateway';
 import { stabilityTable } from './tables/stability';
 
@@ -46,6 +46,22 @@ function formOfKieModel(model: string): FormField[] {
 	return formFields({ properties }, 'kie');
 }
 
+/** The form that Kling shows for a model; for Custom it shows every field. */
+function formOfKlingModel(model: string): FormField[] {
+	const shows = ({ displayOptions: { show, hide } = {} }: INodeProperties): boolean => {
+		const models = show?.modelName ?? show?.['/modelName'];
+		return (models?.includes(model) ?? true) && !hide?.modelName?.includes(model);
+	};
+	const properties = description.properties
+		.filter(shows)
+		.map((property) =>
+			property.type === 'collection'
+				? { ...property, options: (property.options as INodeProperties[]).filter(shows) }
+				: property,
+		);
+	return formFields({ properties }, 'kling');
+}
+
 /** The form with the fields of one model of fal.ai. */
 function formOfFalModel(model: string): FormField[] {
 	const shows = ({ name, displayOptions }: INodeProperties): boolean => {
@@ -64,6 +80,7 @@ function formOfFalModel(model: string): FormField[] {
 
 function formOf(providerId: string): FormField[] {
 	if (providerId === 'kie') return formOfKieModel(KIE_MODEL);
+	if (providerId === 'kling') return formOfKlingModel('custom');
 	return providerId === 'fal' ? formOfFalModel(FAL_MODEL) : formFields(description, providerId);
 }
 
@@ -159,6 +176,38 @@ describe.each(falModelTables)(
 	},
 );
 
+describe.each(Object.entries(livingKlingModels))('the form of %s', (model, living) => {
+	const form = formOfKlingModel(model);
+	const names = form.map(({ name }) => name);
+	const choicesOf = (field: string) =>
+		form
+			.filter(({ name }) => name === field)
+			.map(({ property }) =>
+				(property.options as INodePropertyOptions[]).map(({ value }) => value),
+			);
+
+	it('offers the durations and modes of the document', () => {
+		expect(choicesOf('duration')).toEqual([living.durations]);
+		expect(choicesOf('mode').map((values) => [...values].sort())).toEqual([
+			[...living.modes].sort(),
+		]);
+	});
+
+	it('shows the fields of the document, and not those of other models', () => {
+		const all = Object.values(livingKlingModels).flatMap(({ fields }) => fields);
+		for (const field of new Set(all)) {
+			expect([field, names.includes(field)]).toEqual([field, living.fields.includes(field)]);
+		}
+		expect(names).not.toContain('cfgScale');
+		const guidance = choicesOf('motionGuidance').flat();
+		expect(guidance).toEqual(['none', 'endFrame']);
+	});
+
+	it('has one prompt', () => {
+		expect(names.filter((name) => name === 'prompt')).toHaveLength(1);
+	});
+});
+
 describe('an expression is refused for undocumented values:', () => {
 	const choices = CONTRACTS.flatMap(([providerId, table]) =>
 		table.parameters
@@ -175,14 +224,16 @@ describe('an expression is refused for undocumented values:', () => {
 				imageUrls: ['https://example.com/image.jpg'],
 				prompt: 'A cup',
 				model: providerId === 'kie' ? undefined : 'kling-v1',
-				modelName: field === 'sound' ? 'kling-v2-6' : 'kling-v1',
+				modelName: ['mode', 'sound', 'multiShot'].includes(field) ? 'kling-v3' : 'kling-v1',
 				motionGuidance: field.startsWith('cameraControl') ? 'camera' : 'none',
-				options: { [field]: value, ...(field === 'sound' && { mode: 'pro' }) },
+				multiPrompt: [{ prompt: 'A cup', duration: 5 }],
+				options: { [field]: value },
 				[field]: value,
 			};
 			await provider.prepare({
 				context: {},
 				credential: {},
+				baseUrl: 'https://api.example.com',
 				parameter: (name: string, fallback: unknown) => form[name] ?? fallback,
 				hint: () => {},
 			} as unknown as ProviderCall);

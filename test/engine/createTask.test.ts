@@ -82,7 +82,7 @@ describe('Create Task', () => {
 		const cases: Array<[string, INodeParameters, RegExp]> = [
 			[
 				'cfg_scale 1.5',
-				{ options: { cfgScale: 1.5 } },
+				{ modelName: 'kling-v1-6', options: { cfgScale: 1.5 } },
 				/"CFG Scale \(cfg_scale\)" is 1.5; allowed: a number from 0 to 1/,
 			],
 			[
@@ -96,20 +96,19 @@ describe('Create Task', () => {
 				{ imageInputType: 'base64', imageBase64: 'bm8gaW1hZ2U=' },
 				/"Image \(Base64\)" is "bm8gaW1hZ2U="; allowed: an image file/,
 			],
-			[
-				'duration 7',
-				{ options: { duration: '7' } },
-				/"Duration \(Seconds\)" is "7"; allowed: 5 or 10/,
-			],
+			['duration 7', { duration: '7' }, /"Duration \(Seconds\)" is "7"; allowed: 5 or 10/],
 			[
 				'sound on kling-v1',
-				{ options: { additionalBodyFields: '{"sound": "on"}' } },
-				/"Sound" is set; allowed: not with kling-v1/,
+				{
+					modelName: 'kling-v1',
+					options: { additionalBodyFields: '{"sound": "on"}' },
+				},
+				/kling-v1 does not support Sound/,
 			],
 			[
 				'a cfg_scale on a v2 model',
 				{ modelName: 'kling-v2-1', options: { additionalBodyFields: '{"cfg_scale": 0.5}' } },
-				/"CFG Scale" is set; allowed: not with kling-v2-1/,
+				/kling-v2-1 does not support CFG Scale/,
 			],
 			[
 				'invalid JSON',
@@ -179,7 +178,7 @@ describe('Create Task', () => {
 	describe('with the three error settings:', () => {
 		const input = [{ json: { scale: 0.5 } }, { json: { scale: 1.5 } }, { json: { scale: 0.7 } }];
 		const node = (settings: object) =>
-			kling({ options: { cfgScale: '={{ $json.scale }}' } }, settings);
+			kling({ modelName: 'kling-v1-6', options: { cfgScale: '={{ $json.scale }}' } }, settings);
 
 		it('Stop throws the node error of the item', async () => {
 			const run = await test.engine.run(chain([node({})]), { input });

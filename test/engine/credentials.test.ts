@@ -34,7 +34,9 @@ describe('the Kling credential', () => {
 	it('is tested without cost', async () => {
 		await use({});
 		await test.engine.testCredential('klingApi');
-		expect(test.sandbox.requests()).toMatchObject([{ method: 'GET', operation: 'list' }]);
+		expect(test.sandbox.requests()).toMatchObject([
+			{ method: 'GET', operation: 'account', path: '/account/costs' },
+		]);
 		expect(test.sandbox.createdTasks()).toBe(0);
 	});
 

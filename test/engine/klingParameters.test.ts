@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { IBinaryKeyData, INodeParameters } from 'n8n-workflow';
 import { chain } from '../../engine';
 import { picture } from '../support/images';
-import { createTask } from '../support/packageEngine';
+import { createTask, getTask } from '../support/packageEngine';
 import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
 
 const IMAGES = path.join(__dirname, '../../examples/images');
@@ -27,6 +27,16 @@ const camera = (more: INodeParameters): INodeParameters => ({ motionGuidance: 'c
 const extra = (body: object): INodeParameters => ({
 	options: { additionalBodyFields: JSON.stringify(body) },
 });
+const voice = (value: string) => ({ voice: { __rl: true, mode: 'list', value } });
+const SHOTS = {
+	duration: '8',
+	multi_shot: true,
+	shot_type: 'customize',
+	multi_prompt: [
+		{ index: 1, prompt: 'Wide view of the lake', duration: '3' },
+		{ index: 2, prompt: 'The balloon rises', duration: '5' },
+	],
+};
 const points = (count: number) => Array.from({ length: count }, (_, index) => ({ x: index, y: 5 }));
 
 describe("Kling's parameters", () => {
@@ -57,6 +67,7 @@ describe("Kling's parameters", () => {
 			chain([
 				createTask({
 					provider: 'kling',
+					modelName: 'kling-v1',
 					imageInputType: 'binary',
 					imageBinaryPropertyName: 'image',
 					...parameters,
@@ -117,7 +128,8 @@ describe("Kling's parameters", () => {
 				camera({
 					cameraControlAxis: 'roll',
 					cameraControlValue: '={{ "-2.5" }}',
-					options: { cfgScale: '={{ "0.7" }}', duration: '={{ 5 }}' },
+					duration: '={{ 5 }}',
+					options: { cfgScale: '={{ "0.7" }}' },
 				}),
 				{ cfg_scale: 0.7, duration: '5', camera_control: { config: { roll: -2.5 } } },
 			],
@@ -133,19 +145,70 @@ describe("Kling's parameters", () => {
 				{
 					modelName: 'kling-v2-6',
 					prompt: '<<<voice_1>>> says hello',
-					options: { mode: 'pro', sound: 'on', voiceList: ['a', 'b'] },
+					mode: 'pro',
+					sound: 'on',
+					voiceList: { voices: [voice('a'), voice('b')] },
 				},
 				{ sound: 'on', voice_list: [{ voice_id: 'a' }, { voice_id: 'b' }] },
 			],
 			[
-				'a model beyond the document',
+				'a model by its ID',
 				{
 					modelName: 'custom',
 					customModelName: 'kling-v3',
 					prompt: 'The astronaut stands up',
-					...extra({ mode: '4k', duration: '15' }),
+					mode: '4k',
+					duration: '15',
 				},
 				{ model_name: 'kling-v3', mode: '4k', duration: '15' },
+			],
+			[
+				'shots from rows',
+				{
+					modelName: 'kling-v3',
+					duration: '8',
+					multiShot: 'customize',
+					multiPrompt: {
+						shots: [
+							{ prompt: 'Wide view of the lake', duration: 3 },
+							{ prompt: 'The balloon rises', duration: 5 },
+						],
+					},
+				},
+				SHOTS,
+			],
+			[
+				'shots from JSON',
+				{
+					modelName: 'kling-v3',
+					duration: '8',
+					multiShot: 'customize',
+					multiPromptInput: 'json',
+					multiPromptJson: JSON.stringify(SHOTS.multi_prompt),
+				},
+				SHOTS,
+			],
+			[
+				'shots of the model',
+				{ modelName: 'kling-v3', prompt: 'A balloon rises', multiShot: 'intelligence' },
+				{ prompt: 'A balloon rises', multi_shot: true, shot_type: 'intelligence' },
+			],
+			[
+				'an end frame together with shots',
+				{
+					modelName: 'kling-v3',
+					prompt: 'A balloon rises',
+					multiShot: 'intelligence',
+					motionGuidance: 'endFrame',
+					imageTailInputType: 'binary',
+					imageTailBinaryPropertyName: 'dusk',
+				},
+				{ multi_shot: true },
+			],
+			[
+				'a watermark',
+				{ modelName: 'kling-v2-6', options: { watermark: true } },
+				{ watermark_info: { enabled: true } },
 			],
 		];
 		it.each(cases)('%s', async (_name, parameters, body) => {
@@ -231,7 +294,7 @@ describe("Kling's parameters", () => {
 					modelName: 'kling-v2-6',
 					...extra({ voice_list: [{ voice_id: 'a' }, { voice_id: 'b' }, { voice_id: 'c' }] }),
 				},
-				/"Voice List \(voice_list\)" is .*; allowed: up to 2 voices/,
+				/"Voices \(voice_list\)" is .*; allowed: up to 2 voices/,
 			],
 			[
 				'masks together with an end frame',
@@ -240,13 +303,13 @@ describe("Kling's parameters", () => {
 			],
 			[
 				'sound without pro mode',
-				{ modelName: 'kling-v2-6', options: { sound: 'on' } },
-				/"Sound" is set; allowed with kling-v2-6: only mode pro with 5 seconds, mode pro with 10 seconds/,
+				{ modelName: 'kling-v2-6', sound: 'on' },
+				/kling-v2-6 supports Sound only in mode pro with 5 seconds, mode pro with 10 seconds/,
 			],
 			[
 				'a motion brush on a model without one',
 				{ modelName: '=kling-v2-1', ...motionBrush() },
-				/"Motion Brush" is set; allowed: not with kling-v2-1/,
+				/kling-v2-1 does not support Motion Brush/,
 			],
 			[
 				'the old field model',
@@ -265,9 +328,44 @@ describe("Kling's parameters", () => {
 	it('any combination reaches Kling when the check of the model is off', async () => {
 		const unsupported = { modelName: 'kling-v1-6', ...camera({ cameraControlType: 'down_back' }) };
 		const { error } = await run(unsupported);
-		expect(error?.message).toMatch(/"Camera Control" is set; allowed: not with kling-v1-6/);
+		expect(error?.message).toMatch(/kling-v1-6 does not support Camera/);
 		expect(test.sandbox.requests()).toEqual([]);
 		await run({ ...unsupported, options: { checkModelSupport: false } });
 		expect(sentBody()).toMatchObject({ camera_control: { type: 'down_back' } });
+	});
+
+	it('writes the 18 digits of an element as an integer', async () => {
+		const elements = ['987654321098765432', '321000000000001'].map((value) => ({
+			element: { __rl: true, mode: 'list', value },
+		}));
+		const { error } = await run({
+			modelName: 'kling-v3',
+			prompt: '<<<element_1>>> waves at <<<element_2>>>',
+			elementList: { elements },
+		});
+		expect(error?.message).toBeUndefined();
+		expect(sentBody().element_list).toEqual([
+			// The log of the sandbox writes a BigInt as text.
+			{ element_id: '987654321098765432n' },
+			{ element_id: 321000000000001 },
+		]);
+	});
+
+	it('gives the marked video beside the clean one, and what the task has cost', async () => {
+		const created = await run({
+			modelName: 'kling-v3',
+			prompt: 'A balloon rises',
+			duration: '3',
+			options: { watermark: true },
+		});
+		const taskId = String(created.json('Create')[0]!.taskId);
+		await test.sandbox.finish(taskId);
+		const read = await test.engine.run(
+			chain([getTask({ provider: 'kling', taskId: { __rl: true, mode: 'id', value: taskId } })]),
+		);
+		const [task] = read.json('Get');
+		expect(task).toMatchObject({ cost: 1.8, costUnit: 'units' });
+		expect(task!.watermarkUrl).toMatch(/^http/);
+		expect(task!.watermarkUrl).not.toBe(task!.videoUrl);
 	});
 });

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { NodeOperationError, type IDataObject, type INodeProperties } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/providers/provider';
@@ -56,13 +61,30 @@ function expectRefusal(refusal: string | undefined, allowed: RegExp): void {
 	if (refusal !== undefined) expect(refusal).toMatch(allowed);
 }
 
+/** The fields as n8n shows them for a chosen model. */
+const ofModel = (fields: INodeProperties[], model: unknown): INodeProperties[] =>
+	fields
+		.filter(({ displayOptions: { show, hide } = {} }) => {
+			const models = show?.modelName ?? show?.['/modelName'];
+			const isShown = (models as unknown[] | undefined)?.includes(model) ?? true;
+			return model === undefined || (isShown && !hide?.modelName?.includes(model as string));
+		})
+		.map((field) => {
+			if (field.type === 'collection') {
+				return { ...field, options: ofModel(field.options as INodeProperties[], model) };
+			}
+			const isModel = field.name === 'modelName' && model !== undefined;
+			return isModel ? { ...field, options: [{ name: '', value: String(model) }] } : field;
+		});
+
 /** Model names are the provider's affair. */
-const UNKNOWN_MODEL = /\bmodel(_name)?: /;
+const ONLY_THE_PROVIDER_KNOWS = /\bmodel(_name)?: |no element has the ID/;
 /** What only the provider can judge: names that the document does not have, and images behind raw fields. */
 const RAW_FIELD = [
 	'Unrecognized key',
 	'(image|image_tail|image_base64|mask): is n',
 	'must begin like data:',
+	'no element has the ID',
 ].join('|');
 
 describe.each(providers.map((provider) => [provider.displayName, provider] as const))(
@@ -77,8 +99,11 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 		const options = { name: 'options', type: 'collection', options: checkedOptions };
 		const formFields = [...provider.createFields, options as INodeProperties];
 		// The images are there only when the tests run.
-		const form = fc.constant(null).chain(() =>
-			formValues(formFields, {
+		const modelsOfForm = (formFields.find(({ name }) => name === 'modelName')?.options ?? [
+			{ value: undefined },
+		]) as INodePropertyOptions[];
+		const form = fc.constantFrom(...modelsOfForm).chain(({ value: model }) =>
+			formValues(ofModel(formFields, model), {
 				url: `${imageHost.url}/square.png`,
 				binaryPropertyNames: BINARY_FIELDS,
 				base64: ['', 'data:image/png;base64,'].map((start) => start + image.toString('base64')),
@@ -89,9 +114,8 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 			150,
 			fc.asyncProperty(form, async (parameters) => {
 				const refusal = await refusalOf(provider, parameters as IDataObject);
-				const { model, modelName } = parameters as IDataObject;
-				const isCustom = model === 'custom' || modelName === 'custom';
-				expectRefusal(refusal, isCustom ? /./ : UNKNOWN_MODEL);
+				const isCustomAtKie = (parameters as IDataObject).model === 'custom';
+				expectRefusal(refusal, isCustomAtKie ? /./ : ONLY_THE_PROVIDER_KNOWS);
 			}),
 		);
 
@@ -116,7 +140,7 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 					imageBase64: image.toString('base64'),
 					model: table.parameters.find(({ name }) => name === 'model')?.values?.[0] ?? 'kling-v1',
 					prompt: 'A cup',
-					sound: true,
+					sound: provider.id === 'kie' ? true : 'off',
 					duration: '5',
 					options: {
 						additionalBodyFields: isText ? JSON.stringify(fields) : (fields as IDataObject),

@@ -1,27 +1,44 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ProviderCallError } from '../../shared/failures';
+import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import { pathSegment } from '../../shared/form/values';
+import { JsonInteger } from '../../shared/http/requestBody';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import type { Page, VideoTask } from '../../shared/tasks/videoTask';
-import { klingTaskSchema } from '../klingBase/answers';
 import {
 	createdKlingTask,
 	KEPT_FOR_MS,
 	type KlingAnswerReader,
 	klingData,
 	klingTask,
+	klingTaskSchema,
 	submittedKlingTask,
 } from '../klingBase/answers';
 import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
-import { classifyKlingFailure, classifyKlingLookup } from '../klingBase/failures';
+import {
+	classifyKlingFailure,
+	classifyKlingLookup,
+	refusesRetiredModel,
+} from '../klingBase/failures';
+import { livingModels } from './models';
 
 const PATH = '/v1/videos/image2video';
 /** Contract: Kling, "Request Header": also where nothing is sent. */
 const HEADERS = { 'Content-Type': 'application/json' };
+
+/** Judges an answer that is no success. The refusal of a retired model names the models that Kling has now. */
+function classifyFailure(answer: ApiAnswer): ProviderFailure {
+	const failure = classifyKlingFailure(answer);
+	if (!refusesRetiredModel(answer)) return failure;
+	return {
+		...failure,
+		description: `Kling has retired this model. Choose one of those that it has now: ${livingModels}. Their prices differ.`,
+	};
+}
+
 const reader: KlingAnswerReader = {
 	provider: { id: 'kling', displayName: 'Kling' },
-	classifyFailure: classifyKlingFailure,
+	classifyFailure,
 	keptForMs: KEPT_FOR_MS,
 };
 /** For answers about a single task, whose only parameter is its ID. */
@@ -38,8 +55,23 @@ const taskReader: KlingAnswerReader = {
 
 /** Contract: Kling, "Create Task". @throws ProviderCallError */
 export async function submitTask(call: ProviderCall, body: IDataObject): Promise<VideoTask> {
-	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${PATH}`, body });
+	const answer = await call.request({
+		method: 'POST',
+		url: `${call.baseUrl}${PATH}`,
+		body: withIntegerIds(body),
+	});
 	return submittedKlingTask(call, reader, answer);
+}
+
+/** The IDs of elements are integers of up to 18 digits (contract: Kling today, section 8.2). */
+function withIntegerIds(body: IDataObject): IDataObject {
+	const elements = body.element_list as Array<{ element_id: string | number }> | undefined;
+	if (!elements) return body;
+	const integers = elements.map((entry) => ({
+		...entry,
+		element_id: new JsonInteger(String(entry.element_id)),
+	}));
+	return { ...body, element_list: integers as unknown as IDataObject[] };
 }
 
 /** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
@@ -84,7 +116,7 @@ async function readPage(call: ProviderCall, page: PageRequest): Promise<Page<Vid
 		query: { pageNum: page.number, pageSize: page.size },
 	});
 	const data = klingData(reader, answer) ?? [];
-	if (!Array.isArray(data)) throw new ProviderCallError(classifyKlingFailure(answer));
+	if (!Array.isArray(data)) throw new ProviderCallError(classifyFailure(answer));
 	return { entries: readableTasks(call, answer, data), isLast: data.length < page.size };
 }
 
@@ -98,7 +130,7 @@ function readableTasks(call: ProviderCall, answer: ApiAnswer, data: unknown[]): 
 		return [];
 	});
 	if (tasks.length === 0 && data.length > 0) {
-		throw new ProviderCallError(classifyKlingFailure(answer));
+		throw new ProviderCallError(classifyFailure(answer));
 	}
 	return tasks;
 }

@@ -3,89 +3,101 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { callbackOptions } from '../../shared/form/callbackOptions';
 import {
 	additionalBodyFields,
-	duration,
-	mode,
 	negativePrompt,
 	PROMPT_ADVICE,
 } from '../../shared/form/commonFields';
+import { bodyLabels } from '../../shared/form/schemas';
 import { imageFields } from '../../shared/images/imageField';
-import { cameraFields } from './camera';
-import { CUSTOM_MODEL, labels } from './requestSchema';
-import { documentedModels, modelsWithout } from './models';
-import { motionBrushFields } from './motionBrush';
-import { motionGuidanceFields } from './motionGuidance';
+import { camera } from './camera';
+import { elements } from './elements';
+import { END_FRAME, IMAGE } from './images';
+import { forModels, modelFields, motionGuidanceFields } from './modelFields';
+import type { KlingFeature } from './modelCheck';
+import { shownFor } from './models';
+import { motionBrush } from './motionBrush';
+import { multiShot } from './multiShot';
+import { voices } from './voices';
 
-const END_FRAME: IDisplayOptions = { show: { motionGuidance: ['endFrame'] } };
-
-const modelChoices = [
-	...Object.keys(documentedModels).map((model) => ({ name: model, value: model })),
-	{
-		name: 'Custom',
-		value: CUSTOM_MODEL,
-		description: 'A model that is not in this list, by its ID',
-	},
-];
-
-/** The always visible part of Kling's Create Task form (contract: Kling, "Request Parameters"). */
-export const klingCreateFields: INodeProperties[] = [
-	{
-		displayName: 'Model',
-		name: 'modelName',
-		type: 'options',
-		options: modelChoices,
-		default: 'kling-v1',
-		description: 'The version of the model that makes the video',
-	},
-	{
-		displayName: labels.customModelName,
-		name: 'customModelName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. kling-v3',
-		description: "The model's ID as Kling writes it",
-		displayOptions: { show: { modelName: [CUSTOM_MODEL] } },
-	},
+const IMAGE_DESCRIPTION =
+	'The image that the video starts with: JPEG or PNG, at least 300 pixels, up to 10 MB';
+// These fields do not depend on the model: n8n shows all variants of a field if the model is an expression, and then
+// misses the required ones.
+const firstImageFields: INodeProperties[] = [
 	...imageFields({
-		name: 'image',
-		label: labels.image,
-		description:
-			'The image that the video starts with: JPEG or PNG, at least 300 pixels, up to 10 MB',
+		...IMAGE,
+		description: IMAGE_DESCRIPTION,
 		displayOptions: { hide: { motionGuidance: ['endFrame'] } },
 	}),
 	...imageFields({
-		name: 'image',
-		label: labels.image,
-		description:
-			'The image that the video starts with: JPEG or PNG, at least 300 pixels, up to 10 MB. With None, the end frame alone makes the video.',
-		displayOptions: END_FRAME,
+		...IMAGE,
+		description: `${IMAGE_DESCRIPTION}. With None, the end frame alone makes the video: kling-v1, kling-v1-5 and kling-v1-6 can do this.`,
+		displayOptions: { show: { motionGuidance: ['endFrame'] } },
 		optional: true,
 	}),
-	{
-		displayName: 'Prompt',
-		name: 'prompt',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		placeholder:
-			'e.g. The astronaut stands up and walks away; the camera follows from behind; quiet and solemn',
-		description: `What happens in the video, in up to 2500 characters. ${PROMPT_ADVICE} Voices of the voice list are referred to as &lt;&lt;&lt;voice_1&gt;&gt;&gt; and &lt;&lt;&lt;voice_2&gt;&gt;&gt;.`,
-	},
+];
+
+const PROMPT = `What happens in the video, in up to 2500 characters. ${PROMPT_ADVICE}`;
+const prompt = (displayOptions: IDisplayOptions, description = PROMPT): INodeProperties => ({
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	placeholder:
+		'e.g. The astronaut stands up and walks away; the camera follows from behind; quiet and solemn',
+	description,
+	displayOptions,
+});
+const withShots = shownFor('multiShot');
+/** With shots of their own the prompt of the video is not used. */
+const promptFields: INodeProperties[] = [
+	prompt({ hide: { modelName: withShots } }),
+	prompt(
+		{ ...forModels(...withShots), hide: { multiShot: ['customize'] } },
+		`${PROMPT} Kling 3.0 needs a prompt.`,
+	),
+];
+
+/**
+ * The always visible part of Kling's Create Task form (contracts: Kling, "Request Parameters"; Kling today, section 3).
+ * What decides the price is always in sight.
+ */
+export const klingCreateFields: INodeProperties[] = [
+	...modelFields,
+	...firstImageFields,
+	...promptFields,
+	...multiShot.fields,
+	...voices.fields,
+	...elements.fields,
 	...motionGuidanceFields,
 	...imageFields({
-		name: 'imageTail',
-		label: labels.imageTail,
+		...END_FRAME,
 		description:
 			'The image that the video ends with: JPEG or PNG, at least 300 pixels, up to 10 MB',
-		displayOptions: END_FRAME,
+		displayOptions: { show: { motionGuidance: ['endFrame'] } },
 	}),
-	...motionBrushFields,
-	...cameraFields,
+	...motionBrush.fields,
+	...camera.fields,
+];
+
+/** What the form reads and checks beside images and model. */
+export const klingFeatures: readonly KlingFeature[] = [
+	multiShot,
+	voices,
+	elements,
+	motionBrush,
+	camera,
 ];
 
 /** Of the form's fields: see `VideoProvider.apiNames`. */
 export const klingApiNames = {
 	customModelName: 'model_name',
 	motionGuidance: null,
+	multiPromptInput: 'multi_prompt',
+	multiPromptJson: 'multi_prompt',
+	'voiceList.voice': 'voice_list.voice_id',
+	'elementList.element': 'element_list.element_id',
+	watermark: 'watermark_info.enabled',
 	'dynamicMasks.trajectoryInput': 'dynamic_masks.trajectories',
 	'dynamicMasks.trajectoriesJson': 'dynamic_masks.trajectories',
 	cameraControlType: 'camera_control.type',
@@ -99,7 +111,7 @@ export const klingApiNames = {
 
 /** In minutes. */
 export const waitForSlotOption: INodeProperties = {
-	displayName: labels.waitForSlot,
+	displayName: 'Wait for Free Slot (Minutes)',
 	name: 'waitForSlot',
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 1440 },
@@ -108,19 +120,30 @@ export const waitForSlotOption: INodeProperties = {
 		'How long to wait for a free slot if all slots of the account are taken. Each running task holds one slot.',
 };
 
+/** The user's own ID of the task. */
+export const externalTaskId: INodeProperties = {
+	displayName: 'External Task ID',
+	name: 'externalTaskId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. order-1042',
+	description:
+		'Your own ID for the task, unique within your account. With an ID from your data, the task can be found even after a crash of n8n.',
+};
+
 /** Kling's optional parameters (contract: Kling, "Request Parameters"); only what the user adds is sent. */
 export const klingCreateOptions: INodeProperties[] = [
-	additionalBodyFields('{"mode": "4k"}'),
+	additionalBodyFields('{"mode": "8k"}'),
 	...callbackOptions('callbackUrl', "each change of the task's status"),
 	{
-		displayName: labels.cfgScale,
+		displayName: 'CFG Scale',
 		name: 'cfgScale',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 		default: 0.5,
 		description:
 			'How closely the video follows the prompt, from 0 to 1: a higher value leaves less freedom',
-		displayOptions: { hide: { '/modelName': modelsWithout('cfgScale') } },
+		displayOptions: { show: { '/modelName': shownFor('cfgScale') } },
 	},
 	{
 		displayName: 'Check Model Support',
@@ -130,16 +153,7 @@ export const klingCreateOptions: INodeProperties[] = [
 		description:
 			'Whether to refuse settings that the chosen model certainly does not support, before the task is sent. Switch this off if Kling has added features that this package does not know yet. Model: Custom with the ID of the model then shows every field.',
 	},
-	duration,
-	{
-		displayName: labels.externalTaskId,
-		name: 'externalTaskId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. order-1042',
-		description:
-			'Your own ID for the task, unique within your account. With an ID from your data, the task can be found even after a crash of n8n.',
-	},
+	externalTaskId,
 	{
 		displayName: 'If It Exists',
 		name: 'ifExists',
@@ -151,33 +165,17 @@ export const klingCreateOptions: INodeProperties[] = [
 		default: 'fail',
 		description: 'What to do if a task with this External Task ID already exists',
 	},
-	mode,
 	{ ...negativePrompt, description: 'What the video should not show, in up to 2500 characters' },
 	{
-		displayName: labels.sound,
-		name: 'sound',
-		type: 'options',
-		options: [
-			{ name: 'Off', value: 'off' },
-			{ name: 'On', value: 'on' },
-		],
-		default: 'off',
-		description: 'Whether to generate sound with the video',
-		displayOptions: { hide: { '/modelName': modelsWithout('sound') } },
-	},
-	{
-		displayName: labels.voiceList,
-		name: 'voiceList',
-		type: 'string',
-		typeOptions: {
-			multipleValues: true,
-			multipleValueButtonText: 'Add Voice ID',
-		},
-		default: [],
-		placeholder: 'e.g. voice_id_1',
+		displayName: 'Watermark',
+		name: 'watermark',
+		type: 'boolean',
+		default: false,
 		description:
-			'Up to two voice IDs. The prompt refers to them as &lt;&lt;&lt;voice_1&gt;&gt;&gt; and &lt;&lt;&lt;voice_2&gt;&gt;&gt;; a task that does is billed as one with voices.',
-		displayOptions: { hide: { '/modelName': modelsWithout('voices') } },
+			'Whether to make a video with a watermark, too. Its URL comes out as watermarkUrl beside the one without.',
 	},
 	waitForSlotOption,
 ];
+
+/** The label of each field of the body, by its API name. */
+export const klingLabels = bodyLabels([...klingCreateFields, ...klingCreateOptions], klingApiNames);

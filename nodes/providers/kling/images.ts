@@ -6,8 +6,15 @@ import { findImage, type ImageSelection, type ImageSource } from '../../shared/i
 import { imageSelection } from '../../shared/images/imageField';
 import { checkImage, haveSameShape, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
-import { labels } from './requestSchema';
-import type { KlingForm } from './form';
+import type { ModelCheck, MotionGuidance } from './modelCheck';
+import type { KlingRequest } from './requestSchema';
+
+/** The image that the video starts with, as `imageFields` and `imageSelection` take it. */
+export const IMAGE = { name: 'image', label: 'Image' };
+/** The image that the video ends with. */
+export const END_FRAME = { name: 'imageTail', label: 'End Frame' };
+/** The mask of what stays still. */
+export const STATIC_MASK = { name: 'staticMask', label: 'Static Mask' };
 
 /** Contract: Kling, "Image Format Requirements". */
 const LIMITS: ImageLimits = {
@@ -34,16 +41,13 @@ export interface KlingImages {
  */
 export async function findImages(
 	call: ProviderCall,
-	motionGuidance: KlingForm['motionGuidance'],
+	motionGuidance: MotionGuidance,
 ): Promise<KlingImages> {
 	const read = (name: string) => call.parameter<unknown>(name, undefined);
-	const image = await optionalImage(
-		call,
-		imageSelection(read, { name: 'image', label: labels.image }),
-	);
+	const image = await optionalImage(call, imageSelection(read, IMAGE));
 	if (image) checkImage(image, LIMITS);
 	if (motionGuidance === 'endFrame') {
-		const selection = imageSelection(read, { name: 'imageTail', label: labels.imageTail });
+		const selection = imageSelection(read, END_FRAME);
 		const imageTail = await findImage(call.context, call.itemIndex, selection);
 		checkImage(imageTail, LIMITS);
 		return { ...(image && { image }), imageTail };
@@ -52,19 +56,14 @@ export async function findImages(
 	const staticMask = await optionalImage(
 		call,
 		imageSelection(read, {
-			name: 'staticMask',
-			label: labels.staticMask,
+			...STATIC_MASK,
 			defaultInputType: 'none',
 		}),
 	);
 	const dynamicMasks = await findDynamicMasks(call);
 	const masks = [...(staticMask ? [staticMask] : []), ...dynamicMasks.map(({ mask }) => mask)];
 	if (masks.length === 0) {
-		throw InvalidInputError.forField(
-			labels.motionGuidance,
-			'Motion Brush',
-			'with at least one mask',
-		);
+		throw new InvalidInputError('Motion Brush needs a static mask or a dynamic mask');
 	}
 	for (const mask of masks) checkMask(mask, image);
 	return {
@@ -72,6 +71,17 @@ export async function findImages(
 		...(staticMask && { staticMask }),
 		...(dynamicMasks.length > 0 && { dynamicMasks }),
 	};
+}
+
+/** Checks an end frame against the model. @throws InvalidInputError */
+export function checkEndFrame(check: ModelCheck, { image, image_tail: tail }: KlingRequest): void {
+	if (tail === undefined) return;
+	const { model } = check;
+	check.supports(END_FRAME.label, 'endFrame');
+	if (image !== undefined || model.endFrameAlone) return;
+	throw check.refusal(
+		`${model.id} needs an image beside the end frame: the end frame alone does not make its video`,
+	);
 }
 
 async function optionalImage(

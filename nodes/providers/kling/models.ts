@@ -1,18 +1,25 @@
-import { InvalidInputError } from '../../shared/failures';
-import { durations, modes } from '../../shared/form/commonFields';
-import { labels } from './requestSchema';
-import type { KlingRequest } from './requestSchema';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 /**
- * What each of Kling's models supports: compiled from the official capability maps, which contradict each other
- * in places. `unsure` marks those places: they are sent with a hint. What no map allows is refused.
+ * What one of Kling's models supports, from the official capability maps (contract: Kling today, section 3.3). The maps of
+ * the retired models contradict each other in places. `unsure` marks those places: they are sent with a hint.
  */
-export interface ModelSupport {
+export interface KlingModel {
+	id: string;
+	name: string;
+	/** One line for the form. Living models have their list prices in it (section 9). */
+	description: string;
+	/** Kling's own hosts refuse it since September 2026; gateways and older accounts may still have it. */
+	isRetired: boolean;
 	/** Seconds, as text. */
 	durations: readonly string[];
-	/** `std`, `pro` or `4k`. */
+	/** `std`, `pro` or `4k`; empty if the API takes no mode for the model. */
 	modes: readonly string[];
 	endFrame: Support;
+	/** Whether an end frame can make the video without a first image. */
+	endFrameAlone: boolean;
+	/** Whether an end frame goes together with sound. */
+	endFrameWithSound: boolean;
 	motionBrush: Support;
 	camera: Support;
 	/** Camera types other than `simple`. */
@@ -20,161 +27,171 @@ export interface ModelSupport {
 	sound: Support;
 	voices: Support;
 	cfgScale: Support;
-	/** Whether an end frame goes together with sound. */
-	endFrameWithSound: boolean;
+	multiShot: boolean;
+	elements: boolean;
+	/** Whether a prompt is required, unless every shot has its own. */
+	needsPrompt: boolean;
 }
 
 /** Either for every mode and duration or for none, or for those listed as `mode/duration`. */
-export type Support = boolean | 'unsure' | { only: readonly string[]; unsure?: boolean };
+export type Support = boolean | { only: readonly string[]; unsure?: boolean };
+/** A member of `KlingModel` that says whether the model supports something. */
+export type Feature = {
+	[Name in keyof KlingModel]: KlingModel[Name] extends Support ? Name : never;
+}[keyof KlingModel];
 
+/** The modes of most models, by the names of the API. */
+export const STD_AND_PRO = ['std', 'pro'];
 const PRO = { only: ['pro/5', 'pro/10'] };
+const FIVE_SECONDS = { only: ['std/5', 'pro/5'] };
 
-const base: ModelSupport = {
-	durations,
-	modes,
-	endFrame: false,
+const living = {
+	isRetired: false,
+	durations: ['5', '10'],
+	modes: STD_AND_PRO,
+	endFrame: PRO,
+	endFrameAlone: false,
+	endFrameWithSound: true,
 	motionBrush: false,
 	camera: false,
 	cameraPresets: false,
 	sound: false,
 	voices: false,
 	cfgScale: false,
-	endFrameWithSound: true,
-};
+	multiShot: false,
+	elements: false,
+	needsPrompt: false,
+} satisfies Partial<KlingModel>;
 
-/** The models of the contract's `model_name`, in its order. */
-export const documentedModels: Record<string, ModelSupport> = {
-	'kling-v1': {
-		...base,
-		endFrame: { only: ['std/5', 'pro/5'] },
-		motionBrush: { only: ['std/5', 'pro/5'] },
-		camera: { only: ['std/5'], unsure: true },
-		cameraPresets: { only: ['std/5'], unsure: true },
+const retired = { ...living, isRetired: true };
+
+/** The models of the list, newest first. The description of a price is for one second of video. */
+export const klingModels: readonly KlingModel[] = [
+	{
+		...living,
+		id: 'kling-v3',
+		name: 'Kling 3.0',
+		description:
+			'3 to 15 seconds, std, pro or 4k, with sound, shots, elements and end frame. A second: $0.084 std, $0.112 pro, $0.42 4k; with sound $0.126, $0.168, $0.42.',
+		durations: Array.from({ length: 13 }, (_, index) => String(index + 3)),
+		modes: [...STD_AND_PRO, '4k'],
+		endFrame: true,
+		sound: true,
+		multiShot: true,
+		elements: true,
+		needsPrompt: true,
+	},
+	{
+		...living,
+		id: 'kling-v2-6',
+		name: 'Kling 2.6',
+		description:
+			'5 or 10 seconds, std or pro; in pro with sound, voices, or a silent end frame. A second: $0.042 std, $0.07 pro; with sound $0.14, with voices $0.168.',
+		sound: PRO,
+		voices: PRO,
+		endFrameWithSound: false,
+	},
+	{
+		...living,
+		id: 'kling-v2-5-turbo',
+		name: 'Kling 2.5 Turbo',
+		description:
+			'5 or 10 seconds, std or pro, silent; in pro with end frame. A second: $0.042 std, $0.07 pro.',
+	},
+	{
+		...retired,
+		id: 'kling-v2-1-master',
+		name: 'Kling 2.1 Master',
+		description: '5 or 10 seconds, silent',
+		modes: [],
+		endFrame: false,
+	},
+	{
+		...retired,
+		id: 'kling-v2-1',
+		name: 'Kling 2.1',
+		description: '5 or 10 seconds, std or pro, silent; in pro with end frame',
+	},
+	{
+		...retired,
+		id: 'kling-v2-master',
+		name: 'Kling 2.0 Master',
+		description: '5 or 10 seconds, silent',
+		modes: [],
+		endFrame: false,
+	},
+	{
+		...retired,
+		id: 'kling-v1-6',
+		name: 'Kling 1.6',
+		description: '5 or 10 seconds, std or pro, silent, with CFG scale; in pro with end frame',
+		endFrameAlone: true,
 		cfgScale: true,
 	},
-	'kling-v1-5': {
-		...base,
-		endFrame: PRO,
+	{
+		...retired,
+		id: 'kling-v1-5',
+		name: 'Kling 1.5',
+		description:
+			'5 or 10 seconds, std or pro, silent, with CFG scale; in pro with end frame, masks and camera',
+		endFrameAlone: true,
 		motionBrush: { only: ['pro/5'] },
 		camera: { only: ['pro/5'] },
 		cfgScale: true,
 	},
-	'kling-v1-6': { ...base, endFrame: PRO, cfgScale: true },
-	'kling-v2-master': base,
-	'kling-v2-1': { ...base, endFrame: PRO },
-	'kling-v2-1-master': base,
-	'kling-v2-5-turbo': { ...base, endFrame: PRO },
-	'kling-v2-6': {
-		...base,
-		endFrame: PRO,
-		sound: PRO,
-		voices: true,
-		endFrameWithSound: false,
+	{
+		...retired,
+		id: 'kling-v1',
+		name: 'Kling 1.0',
+		description:
+			'5 or 10 seconds, std or pro, silent, with CFG scale; with 5 seconds end frame, masks and camera',
+		endFrame: FIVE_SECONDS,
+		endFrameAlone: true,
+		motionBrush: FIVE_SECONDS,
+		camera: { only: ['std/5'], unsure: true },
+		cameraPresets: { only: ['std/5'], unsure: true },
+		cfgScale: true,
 	},
-};
+];
 
-/** Models that are reached through the custom model id and of which enough is known to check them. */
-const otherModels: Record<string, ModelSupport> = {
-	'kling-v3': {
-		...base,
-		durations: Array.from({ length: 13 }, (_, index) => String(index + 3)),
-		modes: [...modes, '4k'],
-		endFrame: true,
-		sound: true,
-		voices: true,
-		cfgScale: 'unsure',
+/** The value of Model with which the user enters a model's ID. */
+export const CUSTOM_MODEL = 'custom';
+/** The model that the form begins with. */
+export const DEFAULT_MODEL = 'kling-v2-6';
+
+const byId = new Map(klingModels.map((model) => [model.id, model]));
+
+/** What is known of a model; `undefined` for an unknown ID, which is not checked. */
+export const klingModel = (id: string | undefined): KlingModel | undefined => byId.get(id ?? '');
+
+/** The models of the list for which a condition holds. */
+export const modelsWith = (condition: (model: KlingModel) => unknown): string[] =>
+	klingModels.filter(condition).map(({ id }) => id);
+
+/** The values of Model for which a feature's fields are shown. A custom model may have every feature. */
+export const shownFor = (feature: Feature): string[] => [
+	...modelsWith((model) => model[feature] !== false),
+	CUSTOM_MODEL,
+];
+
+const nameOf = ({ name, isRetired }: KlingModel): string =>
+	isRetired ? `${name} (Retired by Kling in September 2026)` : name;
+const choiceOf = (model: KlingModel): INodePropertyOptions => ({
+	name: nameOf(model),
+	value: model.id,
+	description: model.description,
+});
+
+/** The models as choices of the form: living ones, Custom, retired ones. */
+export const modelChoices: INodePropertyOptions[] = [
+	...klingModels.filter(({ isRetired }) => !isRetired).map(choiceOf),
+	{
+		name: 'Custom',
+		value: CUSTOM_MODEL,
+		description: 'A model that is not in this list, by its ID',
 	},
-};
+	...klingModels.filter(({ isRetired }) => isRetired).map(choiceOf),
+];
 
-/** All models of which something is known, the contract's first. */
-export const allModels = new Map(Object.entries({ ...documentedModels, ...otherModels }));
-
-/** What is known of a model; undefined for a model that is not known, which is then not checked. */
-export const modelSupport = (model: string): ModelSupport | undefined => allModels.get(model);
-
-/** Whether a model has a feature at all, in some mode and duration. */
-export const hasFeature = (support: Support): boolean => support !== false;
-
-/** Documented models that certainly lack a feature: its field is hidden for them. */
-export const modelsWithout = (feature: keyof ModelSupport): string[] =>
-	Object.entries(documentedModels)
-		.filter(([, support]) => support[feature] === false)
-		.map(([model]) => model);
-
-/**
- * Compares a request with what its model supports. A mode or duration that the maps do not list for the model can
- * only come from Additional Body Fields, where new values pass: nothing is certain about it.
- *
- * @returns hints about what the official maps disagree on or do not list
- * @throws InvalidInputError for what no map allows
- */
-export function checkModelSupport(model: string, body: KlingRequest): string[] {
-	const support = modelSupport(model);
-	if (!support) return [];
-	const mode = body.mode ?? 'std';
-	const duration = body.duration ?? '5';
-	const hints: string[] = [];
-
-	const hintAtUnlisted = (field: string, given: string, listed: readonly string[]) => {
-		if (listed.includes(given)) return;
-		hints.push(
-			`Kling's documents do not list "${given}" as "${field}" of ${model}, only ${listed.join(', ')}`,
-		);
-	};
-	hintAtUnlisted(labels.mode, mode, support.modes);
-	hintAtUnlisted(labels.duration, duration, support.durations);
-	const isListed = hints.length === 0;
-
-	const check = (field: string, used: boolean, feature: Support) => {
-		if (!used || feature === true) return;
-		if (feature === false) throw refusal(field, model);
-		const only = typeof feature === 'object' ? feature.only : [];
-		if (typeof feature === 'object' && isListed && !only.includes(`${mode}/${duration}`)) {
-			throw refusal(field, model, only);
-		}
-		if (feature === 'unsure' || feature.unsure) {
-			hints.push(`Kling's documents disagree on whether ${model} supports ${field}`);
-		}
-	};
-
-	const withSound = body.sound === 'on';
-	const camera = body.camera_control;
-	check(labels.imageTail, body.image_tail !== undefined, support.endFrame);
-	check(
-		'Motion Brush',
-		body.static_mask !== undefined || body.dynamic_masks !== undefined,
-		support.motionBrush,
-	);
-	check(labels.cameraControl, camera !== undefined, support.camera);
-	check(
-		`${labels.cameraControlType} "${camera?.type}"`,
-		camera !== undefined && camera.type !== 'simple',
-		support.cameraPresets,
-	);
-	check(labels.sound, withSound, support.sound);
-	check(labels.voiceList, body.voice_list !== undefined, support.voices);
-	check(labels.cfgScale, body.cfg_scale !== undefined, support.cfgScale);
-	if (withSound && body.image_tail !== undefined && !support.endFrameWithSound) {
-		throw new InvalidInputError(
-			`"${labels.sound}" is "on"; allowed: off, because ${model} makes no sound with an end frame`,
-			HOW_TO_GO_ON,
-		);
-	}
-	return hints;
-}
-
-const HOW_TO_GO_ON =
-	'Choose another model, or switch off "Check Model Support" in the options if Kling has changed this.';
-
-function refusal(field: string, model: string, only: readonly string[] = []): InvalidInputError {
-	const where = only
-		.map((combination) => combination.split('/'))
-		.map(([mode, duration]) => `mode ${mode} with ${duration} seconds`)
-		.join(', ');
-	return new InvalidInputError(
-		where
-			? `"${field}" is set; allowed with ${model}: only ${where}`
-			: `"${field}" is set; allowed: not with ${model}, which does not have it`,
-		HOW_TO_GO_ON,
-	);
-}
+/** The IDs of the living models, as text for messages. */
+export const livingModels = modelsWith(({ isRetired }) => !isRetired).join(', ');

@@ -1,22 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { imageFields } from '../../shared/images/imageField';
-import { labels } from './requestSchema';
+import { STATIC_MASK } from './images';
+import type { KlingFeature } from './modelCheck';
 
 const MOTION_BRUSH = { show: { motionGuidance: ['motionBrush'] } };
 
 /** Contract: Kling, "Dynamic Masks Configuration". */
-export const motionBrushFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	...imageFields({
-		name: 'staticMask',
-		label: labels.staticMask,
+		...STATIC_MASK,
 		description: 'The area that stays still, painted on a copy of the image',
 		displayOptions: MOTION_BRUSH,
 		optional: true,
 		defaultInputType: 'none',
 	}),
 	{
-		displayName: labels.dynamicMasks,
+		displayName: 'Dynamic Masks',
 		name: 'dynamicMasks',
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true, sortable: true },
@@ -93,3 +93,13 @@ export const motionBrushFields: INodeProperties[] = [
 		],
 	},
 ];
+
+/** Areas that move along paths, or stay still; `images.ts` finds the masks. */
+export const motionBrush: KlingFeature = {
+	fields,
+	check: (check, body) => {
+		if (body.static_mask !== undefined || body.dynamic_masks !== undefined) {
+			check.supports('Motion Brush', 'motionBrush');
+		}
+	},
+};

@@ -1,72 +1,151 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ProviderCallError } from '../../shared/failures';
-import { callbackHints } from '../../shared/form/callbackOptions';
+import { InvalidInputError, isUnknownTask } from '../../shared/failures';
+import { callbackHints, chosenCallbackUrl } from '../../shared/form/callbackOptions';
+import { readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
-import { withoutEmpty } from '../../shared/form/values';
+import {
+	booleanFrom,
+	chosenModel,
+	choiceValues,
+	identifierText,
+	oneOf,
+	optionOf,
+	textToNumber,
+	withoutEmpty,
+} from '../../shared/form/values';
 import type { Base64File } from '../../shared/http/requestBody';
 import type { ImageSource } from '../../shared/images/findImage';
 import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
+import { outcomeOf } from '../../shared/outcome';
+import { isOfficialHost } from '../klingBase/hosts';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { findCreatedTask, submitTask } from './api';
-import { labels } from './requestSchema';
-import { readForm } from './form';
-import { findImages, type KlingImages } from './images';
-import { checkModelSupport, modelSupport } from './models';
+import {
+	externalTaskId as externalTaskIdField,
+	klingFeatures,
+	klingLabels,
+	waitForSlotOption,
+} from './createForm';
+import { checkEndFrame, findImages, type KlingImages } from './images';
+import { customDuration, customMode, customModelName } from './modelFields';
+import { ModelCheck, type MotionGuidance } from './modelCheck';
+import { CUSTOM_MODEL, DEFAULT_MODEL, type KlingModel, klingModel, livingModels } from './models';
 import { type KlingRequest, klingRequestSchema } from './requestSchema';
 
 /** Reads one item's form and images, and checks them as a whole. Sends nothing. @throws InvalidInputError */
 export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest> {
-	const form = readForm(call);
-	const images = await findImages(call, form.motionGuidance);
+	const options = call.parameter<IDataObject>('options', {});
+	const isChecked = booleanFrom(options.checkModelSupport) !== false;
+	const guidance = call.parameter<MotionGuidance>('motionGuidance', 'none') ?? 'none';
+	const fields = readFields(call, { options, isChecked, guidance });
+	const usersId = identifierText(externalTaskIdField.displayName, options.externalTaskId);
+	const additional = readAdditionalBodyFields(options);
+	const images = await findImages(call, guidance);
 	const bodyWith = (contentOf: ContentOf, id?: string) =>
-		withoutNeedlessSound(
-			withoutEmpty({
-				...form.fields,
-				...imageFieldsOf(images, contentOf),
-				external_task_id: form.externalTaskId,
-				...form.additionalBodyFields,
-				...(id && { external_task_id: id }),
-			}),
-		);
+		withoutEmpty({
+			...fields,
+			...imageFieldsOf(images, contentOf),
+			external_task_id: usersId,
+			...additional,
+			...(id && { external_task_id: id }),
+		});
 	// Files stand in by what identifies them: they are read when they are sent.
 	const candidate = bodyWith(identityOf);
-	const checked = checkBody(klingRequestSchema, candidate, labelsByApiName);
-	if (form.checkModelSupport) {
-		const model = checked.model_name ?? 'kling-v1';
-		for (const hint of checkModelSupport(model, checked)) call.hint(hint);
-	}
-	hintAtUnlistedVoices(call, checked);
-	if (checked.callback_url) {
-		for (const hint of callbackHints(checked.callback_url, call.baseUrl)) call.hint(hint);
-	}
+	const checked = checkBody(klingRequestSchema, candidate, klingLabels);
+	checkFeatures(call, checked, isChecked);
 	const externalTaskId = checked.external_task_id;
 	return {
 		// The resume URL is another one in each execution.
 		content: { ...candidate, callback_url: undefined },
 		...(externalTaskId && { externalTaskId }),
-		returnExisting: form.returnExisting,
-		slotWaitMs: form.slotWaitMs,
+		returnExisting: options.ifExists === 'return',
+		slotWaitMs: optionOf(waitForSlotOption, options.waitForSlot) * 60_000,
 		// Contract: Kling, "Base64 Encoding": without a `data:` prefix.
 		send: async (id) => await submitTask(call, bodyWith(urlOrBase64, id)),
 		find: async (id) => await findTask(call, id),
 	};
 }
 
-/** A model without sound may refuse even `off`. */
-function withoutNeedlessSound(body: IDataObject): IDataObject {
-	const model = modelSupport((body.model_name ?? 'kling-v1') as string);
-	return body.sound === 'off' && model?.sound === false
-		? withoutEmpty({ ...body, sound: undefined })
-		: body;
+/** The fields of the body that the user set, except images and the external ID. */
+function readFields(
+	call: ProviderCall,
+	{
+		options,
+		isChecked,
+		guidance,
+	}: { options: IDataObject; isChecked: boolean; guidance: MotionGuidance },
+): IDataObject {
+	const chosen = chosenModel(call.parameter('modelName', DEFAULT_MODEL), {
+		value: CUSTOM_MODEL,
+		label: customModelName.displayName,
+		id: call.parameter('customModelName', ''),
+	});
+	const id = identifierText(klingLabels.model_name!, chosen);
+	const model = klingModel(id);
+	const known = isChecked ? model : undefined;
+	const features = klingFeatures.map(
+		({ read }) => read?.(call, { guidance, ...(model && { model }) }) ?? {},
+	);
+	const fields = {
+		model_name: id,
+		prompt: call.parameter('prompt', ''),
+		negative_prompt: options.negativePrompt,
+		duration: readDuration(call.parameter('duration', '5'), known),
+		mode: readMode(call.parameter('mode', 'std'), known),
+		cfg_scale: textToNumber(options.cfgScale),
+		watermark_info: booleanFrom(options.watermark) === true ? { enabled: true } : undefined,
+		callback_url: chosenCallbackUrl(call.context, call.itemIndex, options, 'callbackUrl'),
+		...(Object.assign({}, ...features) as IDataObject),
+	};
+	// The prompt is not used if each shot has its own.
+	return withoutEmpty({
+		...fields,
+		...('multi_prompt' in fields && { prompt: undefined }),
+	});
+}
+
+function readDuration(value: unknown, model: KlingModel | undefined): string | undefined {
+	const { displayName } = customDuration;
+	if (model) return oneOf(displayName, value, model.durations);
+	const text = identifierText(displayName, value);
+	if (text === undefined || /^[1-9]\d{0,3}$/.test(text)) return text;
+	throw InvalidInputError.forField(displayName, value, 'a whole number of seconds');
+}
+
+/** A model without modes takes no such field. */
+function readMode(value: unknown, model: KlingModel | undefined): string | undefined {
+	if (model?.modes.length === 0) return undefined;
+	return oneOf(customMode.displayName, value, model?.modes ?? choiceValues(customMode));
+}
+
+function checkFeatures(call: ProviderCall, body: KlingRequest, isChecked: boolean): void {
+	for (const { checkBody: checkOwn } of klingFeatures) checkOwn?.(body);
+	const model = klingModel(body.model_name);
+	if (model && isChecked) {
+		const check = new ModelCheck(call, model, body, {
+			mode: customMode.displayName,
+			duration: customDuration.displayName,
+		});
+		checkEndFrame(check, body);
+		for (const feature of klingFeatures) feature.check?.(check, body);
+		if (body.cfg_scale !== undefined) check.supports(klingLabels.cfg_scale!, 'cfgScale');
+	}
+	if (model?.isRetired && isOfficialHost(call.baseUrl)) {
+		call.hint(
+			`Kling retired ${model.id} in September 2026 and will probably refuse it. Its models now are ${livingModels}; their prices differ.`,
+		);
+	}
+	for (const feature of klingFeatures) feature.hint?.(call, body);
+	if (!body.callback_url) return;
+	for (const hint of callbackHints(body.callback_url, call.baseUrl)) call.hint(hint);
 }
 
 async function findTask(call: ProviderCall, externalTaskId: string) {
-	return await findCreatedTask(call, externalTaskId).catch((error: unknown) => {
-		if (error instanceof ProviderCallError && error.failure.reason === 'unknownTask')
-			return undefined;
-		throw error;
-	});
+	const outcome = await outcomeOf(async () => await findCreatedTask(call, externalTaskId));
+	if (outcome.ok) return outcome.value;
+	if (isUnknownTask(outcome.error)) return undefined;
+	throw outcome.error;
 }
 
 type ContentOf = (source: ImageSource) => string | Base64File;
@@ -83,31 +162,3 @@ function imageFieldsOf(images: KlingImages, contentOf: ContentOf): Record<string
 		})),
 	};
 }
-
-function hintAtUnlistedVoices(
-	call: ProviderCall,
-	{ prompt, voice_list: voices }: KlingRequest,
-): void {
-	for (const [reference, number] of prompt?.matchAll(/<<<voice_(\d+)>>>/g) ?? []) {
-		if (Number(number) <= (voices?.length ?? 0)) continue;
-		call.hint(`The prompt refers to ${reference}, but the voice list does not have it`);
-	}
-}
-
-const labelsByApiName: Record<string, string> = {
-	model_name: labels.modelName,
-	image: labels.image,
-	image_tail: labels.imageTail,
-	prompt: labels.prompt,
-	negative_prompt: labels.negativePrompt,
-	voice_list: labels.voiceList,
-	sound: labels.sound,
-	cfg_scale: labels.cfgScale,
-	mode: labels.mode,
-	static_mask: labels.staticMask,
-	dynamic_masks: labels.dynamicMasks,
-	camera_control: labels.cameraControl,
-	duration: labels.duration,
-	callback_url: labels.callbackUrl,
-	external_task_id: labels.externalTaskId,
-};

@@ -1,38 +1,12 @@
 import { z } from 'zod';
-import { durations, modes } from '../../shared/form/commonFields';
 import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
 import { isPathSegment } from '../../shared/form/values';
 
-/** The value of Model with which the user enters a model's ID. */
-export const CUSTOM_MODEL = 'custom';
-
-/** The names of the fields in the form. Messages repeat them. */
-export const labels = {
-	modelName: 'Model',
-	customModelName: 'Custom Model ID',
-	image: 'Image',
-	imageTail: 'End Frame',
-	prompt: 'Prompt',
-	negativePrompt: 'Negative Prompt',
-	voiceList: 'Voice List',
-	sound: 'Sound',
-	cfgScale: 'CFG Scale',
-	mode: 'Mode',
-	staticMask: 'Static Mask',
-	dynamicMasks: 'Dynamic Masks',
-	cameraControl: 'Camera Control',
-	cameraControlType: 'Camera Movement',
-	duration: 'Duration (Seconds)',
-	callbackUrl: 'Callback URL',
-	externalTaskId: 'External Task ID',
-	motionGuidance: 'Motion Guidance',
-	waitForSlot: 'Wait for Free Slot (Minutes)',
-} as const;
-
-const longestPrompt = 2500;
-const promptSchema = z
-	.string(allowed(`a text of up to ${longestPrompt} characters`))
-	.refine((text) => lengthInCharacters(text) <= longestPrompt, `up to ${longestPrompt} characters`);
+const textUpTo = (longest: number) =>
+	z
+		.string(allowed(`a text of up to ${longest} characters`))
+		.refine((text) => lengthInCharacters(text) <= longest, `up to ${longest} characters`);
+const promptSchema = textUpTo(2500);
 
 const trajectoryPointSchema = z.object(
 	{
@@ -93,16 +67,39 @@ const cameraControlSchema = z
 		}
 	});
 
+/** Contract: Kling today, section 3.2. */
+const shotSchema = z.object(
+	{
+		index: z.number(allowed('the place of the shot, from 1')).int().min(1),
+		prompt: textUpTo(512).refine((text) => text !== '', 'a prompt for each shot'),
+		duration: z.string(allowed('whole seconds, as text')).regex(/^[1-9]\d*$/),
+	},
+	allowed('a shot as {"prompt": …, "duration": …}'),
+);
+
+const ELEMENT_ID = "an element's ID: digits as text, or a number of up to 15 digits";
+/** IDs have up to 18 digits, and a JavaScript number has lost those beyond the 15th. */
+const elementSchema = z.object(
+	{
+		element_id: z
+			.union([z.string(), z.number()], allowed(ELEMENT_ID))
+			.refine((id) => /^[1-9]\d{0,18}$/.test(String(id)), ELEMENT_ID)
+			.refine((id) => typeof id === 'string' || Number.isSafeInteger(id), ELEMENT_ID),
+	},
+	allowed('an element as {"element_id": …}'),
+);
+
 const guidanceExclusion = 'only one of end frame, motion brush and camera';
 
 /**
- * The body of `POST /v1/videos/image2video` (contract: Kling, "Request Parameters"). Lists of names that Kling
+ * The body of `POST /v1/videos/image2video` (contracts: Kling, "Request Parameters"; Kling today, section 3). Lists of names that Kling
  * extends with every model (`model_name`, `mode`, `duration`, `camera_control.type`) are open here, so that
- * Additional Body Fields can name new ones; `documentedValues` closes them for what the form sends.
+ * Additional Body Fields can name new ones; the form's choices close them for what the form sends.
  */
 export const klingRequestSchema = z
 	.object({
-		model_name: textOf('a model name').optional(),
+		// Kling's own default is a model that it has retired (contract: Kling today, section 1).
+		model_name: textOf('a model name'),
 		image: textOf('an image').optional(),
 		image_tail: textOf('an image').optional(),
 		prompt: promptSchema.optional(),
@@ -116,11 +113,23 @@ export const klingRequestSchema = z
 			.optional(),
 		sound: z.enum(['on', 'off'], allowed('on or off')).optional(),
 		cfg_scale: z.number(allowed('a number from 0 to 1')).min(0).max(1).optional(),
-		mode: textOf('std or pro').optional(),
+		mode: textOf('std, pro or 4k').optional(),
+		multi_shot: z.boolean(allowed('true or false')).optional(),
+		shot_type: z
+			.enum(['customize', 'intelligence'], allowed('customize or intelligence'))
+			.optional(),
+		multi_prompt: z.array(shotSchema, allowed('1 to 6 shots')).min(1).max(6).optional(),
+		element_list: z.array(elementSchema, allowed('up to 3 elements')).max(3).optional(),
+		watermark_info: z
+			.object(
+				{ enabled: z.boolean(allowed('true or false')) },
+				allowed('an object as {"enabled": true}'),
+			)
+			.optional(),
 		static_mask: textOf('an image').optional(),
 		dynamic_masks: z.array(dynamicMaskSchema, allowed('up to 6 masks')).max(6).optional(),
 		camera_control: cameraControlSchema.optional(),
-		duration: textOf('5 or 10, as text').optional(),
+		duration: textOf('seconds, as text').optional(),
 		callback_url: httpUrlSchema.optional(),
 		external_task_id: textOf('a text')
 			.refine(isPathSegment, 'a text other than "." and ".."')
@@ -128,51 +137,34 @@ export const klingRequestSchema = z
 	})
 	.passthrough()
 	.superRefine((body, context) => {
-		if (!body.image && !body.image_tail) {
-			context.addIssue({
-				code: 'custom',
-				path: ['image'],
-				message: 'an image, an end frame, or both',
-			});
-		}
+		const refuse = (name: string, message: string) =>
+			context.addIssue({ code: 'custom', path: [name], message });
+		if (!body.image && !body.image_tail) refuse('image', 'an image, an end frame, or both');
 		const guidance = [
 			body.image_tail !== undefined && 'image_tail',
 			(body.static_mask !== undefined || body.dynamic_masks !== undefined) && 'dynamic_masks',
 			body.camera_control !== undefined && 'camera_control',
 		].filter((name) => name !== false);
-		if (guidance.length > 1) {
-			context.addIssue({
-				code: 'custom',
-				path: [guidance[1] as string],
-				message: guidanceExclusion,
-			});
-		}
+		if (guidance.length > 1) refuse(guidance[1] as string, guidanceExclusion);
 		if ('model' in body) {
-			context.addIssue({
-				code: 'custom',
-				path: ['model'],
-				message: 'model_name in its place (Kling takes the old field to mean kling-v1)',
-			});
+			refuse('model', 'model_name in its place (Kling takes the old field to mean kling-v1)');
+		}
+		const hasShots = body.multi_shot === true;
+		if (hasShots && body.shot_type === undefined) {
+			refuse('shot_type', 'customize or intelligence, because multi_shot is true');
+		}
+		if (!hasShots && body.shot_type !== undefined) {
+			refuse('multi_shot', 'true, because there is a shot_type');
+		}
+		if ((body.shot_type === 'customize') !== (body.multi_prompt !== undefined)) {
+			refuse('multi_prompt', '1 to 6 shots with the shot_type customize, and only there');
+		}
+		if (body.element_list?.length && body.voice_list?.length) {
+			refuse('element_list', 'no elements together with voices');
 		}
 		const voices = new Set(body.prompt?.match(/<<<voice_\d+>>>/g));
-		if (voices.size > 2) {
-			context.addIssue({ code: 'custom', path: ['prompt'], message: 'up to 2 different voices' });
-		}
+		if (voices.size > 2) refuse('prompt', 'up to 2 different voices');
 	});
 
 /** What `klingRequestSchema` describes. */
 export type KlingRequest = z.infer<typeof klingRequestSchema>;
-
-/** Values that the contract lists; the form sends no others. */
-export const documentedValues = {
-	mode: modes,
-	duration: durations,
-	sound: ['on', 'off'],
-	cameraControlType: [
-		'simple',
-		'down_back',
-		'forward_up',
-		'right_turn_forward',
-		'left_turn_forward',
-	],
-} as const;

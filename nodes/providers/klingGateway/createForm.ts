@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import {
 	additionalBodyFields,
@@ -46,17 +46,28 @@ export const endFrame = imageField({
 	defaultInputType: 'none',
 });
 
-/** Contract: Kling gateway, "Body Parameters". */
+const orNone = (field: INodeProperties, description: string): INodeProperties => ({
+	...field,
+	options: [
+		...(field.options as INodePropertyOptions[]),
+		{ name: "The Model's Own", value: '', description: 'Nothing is sent' },
+	],
+	description,
+});
+
+/** Contract: Kling gateway, "Body Parameters". What decides the price is always in sight. */
 export const gatewayCreateFields: INodeProperties[] = [
 	{
 		displayName: 'Model',
 		name: 'model',
 		type: 'string',
 		required: true,
-		default: 'kling-v1',
-		placeholder: 'e.g. kling-v1',
+		default: 'kling-v2-6',
+		placeholder: 'e.g. kling-v2-6',
 		description: 'The ID of the model to use, as your gateway writes it',
 	},
+	orNone(duration, 'How long the video is. The price grows with it.'),
+	orNone(mode, 'The quality of the video, which changes the price'),
 	...firstFrame.fields,
 	{
 		displayName: 'Prompt',
@@ -91,8 +102,6 @@ export const gatewayCreateOptions: INodeProperties[] = [
 		description:
 			'How closely the video follows the prompt, from 0 to 100. Many gateways forward the value to Kling, which accepts 0 to 1 only.',
 	},
-	duration,
-	mode,
 	{
 		displayName: 'Model Parameter',
 		name: 'modelParameter',

@@ -31,9 +31,9 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
 		cfg_scale: textToNumber(options.cfgScale),
-		mode: oneOf(labels.mode!, options.mode, modes),
+		mode: oneOf(labels.mode!, call.parameter('mode', 'std'), modes),
 		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
-		duration: oneOf(labels.duration!, options.duration, durations),
+		duration: oneOf(labels.duration!, call.parameter('duration', '5'), durations),
 	};
 	const additional = readAdditionalBodyFields(options);
 	const image = await firstFrame.find(call);

@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { InvalidInputError } from '../failures';
@@ -17,6 +18,34 @@ export const httpUrlSchema = z
 
 /** Length in code points, as providers count it: an emoji counts once. */
 export const lengthInCharacters = (text: string): number => [...text].length;
+
+/** Of the fields for one image the first names the image. */
+const IMAGE_INPUT = { name: /InputType$/, displayName: / Input Type$/ };
+
+/**
+ * What a form calls the fields of a body, by API name. Of several fields for one, that of its own name counts, or the
+ * first.
+ *
+ * @param apiNames see `VideoProvider.apiNames`
+ */
+export function bodyLabels(
+	fields: readonly INodeProperties[],
+	apiNames: Readonly<Record<string, string | null>>,
+): Record<string, string> {
+	const own: Record<string, string> = {};
+	const others: Record<string, string> = {};
+	for (const { name, displayName } of fields) {
+		const isImage = IMAGE_INPUT.name.test(name);
+		const label = isImage ? displayName.replace(IMAGE_INPUT.displayName, '') : displayName;
+		const said = apiNames[name];
+		if (said) others[said.split('.')[0]!] ??= label;
+		else own[snakeCase(name.replace(IMAGE_INPUT.name, ''))] ??= label;
+	}
+	return { ...others, ...own };
+}
+
+const snakeCase = (name: string): string =>
+	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
  * Checks a request body against its schema, whose messages name the allowed values.

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InvalidInputError } from '../failures';
 import { parseJson } from '../json';
@@ -53,6 +53,38 @@ export function oneOf(
 		throw InvalidInputError.forField(field, value, values.join(' or '));
 	}
 	return text;
+}
+
+/** The values of a choice field. */
+export const choiceValues = ({ options = [] }: INodeProperties): string[] =>
+	(options as INodePropertyOptions[]).map(({ value }) => String(value));
+
+/**
+ * The value of a choice field, as text, or undefined for an empty field. The value may come from an expression, so it can
+ * differ from the field's choices.
+ *
+ * @throws InvalidInputError for any other value
+ */
+export const readChoice = (field: INodeProperties, value: unknown): string | undefined =>
+	oneOf(field.displayName, value, choiceValues(field));
+
+/** The value of a resource locator; any other value unchanged. */
+export const locatorValue = (value: unknown): unknown =>
+	typeof value === 'object' && value !== null && 'mode' in value && 'value' in value
+		? value.value
+		: value;
+
+/**
+ * The rows of a collection with several rows. An expression may give a list, or a single row, in place of the collection.
+ *
+ * @param name the collection's name for its rows
+ */
+export function rowsOf(value: unknown, name: string): unknown[] {
+	if (value === undefined || value === null || value === '') return [];
+	if (typeof value !== 'object' || Array.isArray(value)) return [value].flat(2);
+	const rows = (value as IDataObject)[name];
+	if (rows !== undefined && rows !== null) return [rows].flat(2);
+	return Object.keys(value).length === 0 ? [] : [value];
 }
 
 const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;

@@ -12,6 +12,14 @@ export class Base64File {
 	) {}
 }
 
+/**
+ * An integer of any length in a JSON body. JavaScript numbers lose digits beyond the 15th, and n8n has JSON.stringify write
+ * a BigInt as text.
+ */
+export class JsonInteger {
+	constructor(readonly digits: string) {}
+}
+
 /** A `multipart/form-data` body: text fields and one file. */
 export class FormBody {
 	/** @param fields numbers, booleans and objects are sent as text */
@@ -24,7 +32,7 @@ export class FormBody {
 /** A body and its content type. */
 export interface EncodedBody {
 	contentType: string;
-	/** A body without files is an object, which n8n serialises. */
+	/** A body without files and long integers is an object, which n8n serialises. */
 	bytes: IDataObject | Buffer;
 }
 
@@ -50,11 +58,18 @@ export async function encodeBody(body: IDataObject | FormBody): Promise<EncodedB
 function jsonParts(body: IDataObject): Part[] {
 	const mark = randomUUID();
 	const files: Base64File[] = [];
-	const text = JSON.stringify(body, (_name, value: unknown) => {
+	let hasIntegers = false;
+	const marked = JSON.stringify(body, (_name, value: unknown) => {
+		if (value instanceof JsonInteger) {
+			hasIntegers = true;
+			return `${mark}${value.digits}`;
+		}
 		if (!(value instanceof Base64File)) return value;
 		files.push(value);
 		return `${value.prefix}${mark}`;
 	});
+	const text = hasIntegers ? marked.replace(new RegExp(`"${mark}(\\d+)"`, 'g'), '$1') : marked;
+	if (hasIntegers && files.length === 0) return [text, ''];
 	return text.split(mark).flatMap((between, index) => {
 		const file = files[index - 1];
 		return file ? [{ content: file.content, asBase64: true }, between] : [between];

@@ -60,7 +60,8 @@ function fieldDifferences(
 	}
 	// The kind of source: the image itself has no default.
 	if (fieldName.endsWith('InputType')) return differences;
-	if (!FIELD_TYPES[type].includes(property.type)) {
+	const { fieldType, isChoice } = table.readings[name] ?? {};
+	if (!isChoice && !(fieldType ? [fieldType] : FIELD_TYPES[type]).includes(property.type)) {
 		differences.push(`${name} is of type ${type}, its field of type ${property.type}`);
 	}
 	compare(
@@ -75,9 +76,9 @@ function fieldDifferences(
 		if (limit === undefined || tellsOf(property.description, limit)) continue;
 		differences.push(`${name}: the form does not tell of the limit ${limit}`);
 	}
-	if (property.type === 'options' && type !== 'object') {
+	if (property.type === 'options' && type !== 'object' && !isChoice) {
 		const offered = (property.options as INodePropertyOptions[]).map(({ value }) => value);
-		const documented = offered.filter((value) => value !== 'custom');
+		const documented = offered.filter((value) => value !== 'custom' && value !== '');
 		compare('the choice', documented.sort(), [...(values ?? [])].sort());
 	}
 	return differences;
@@ -99,8 +100,8 @@ const tellsOf = (description = '', limit: number): boolean =>
 	description.includes(limit === 2 ? 'two' : String(limit));
 
 const FIELD_TYPES: Record<ContractParameter['type'], readonly string[]> = {
-	string: ['string', 'options'],
-	int: ['number'],
+	string: ['string', 'options', 'resourceLocator'],
+	int: ['number', 'resourceLocator'],
 	float: ['number'],
 	boolean: ['boolean'],
 	array: ['string', 'fixedCollection'],
@@ -110,7 +111,9 @@ const FIELD_TYPES: Record<ContractParameter['type'], readonly string[]> = {
 
 /** A field that holds nothing. */
 const emptyAsUndefined = (value: unknown): unknown =>
-	['', [], {}].some((empty) => isDeepStrictEqual(value, empty)) ? undefined : value;
+	['', [], {}, { mode: 'list', value: '' }].some((empty) => isDeepStrictEqual(value, empty))
+		? undefined
+		: value;
 
 const asRange = (from?: number, to?: number): [number?, number?] | undefined =>
 	from === undefined && to === undefined ? undefined : [from, to];

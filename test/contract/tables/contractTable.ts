@@ -28,6 +28,10 @@ export interface Reading {
 	isOpen?: true;
 	/** Not part of what the schema checks. */
 	isOutsideSchema?: true;
+	/** The field's type, where it is not the usual one for the parameter's type. */
+	fieldType?: 'number' | 'boolean';
+	/** One choice stands for several parameters: its values are not the parameter's. */
+	isChoice?: true;
 	/** Its fields in the form, the most important first, where they are not one field of its own name in camelCase. */
 	fields?: readonly string[];
 }

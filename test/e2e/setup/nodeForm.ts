@@ -92,6 +92,24 @@ export class NodeForm {
 		return labels.map((label) => label.trim());
 	}
 
+	/** Adds a row to a collection of rows, by the text of its button. */
+	async addRow(label: string): Promise<void> {
+		await this.parameters.getByText(label, { exact: true }).first().click();
+	}
+
+	/** Picks an entry of the last list with a search: the labels that were offered for the search. */
+	async pickFromList(search: string): Promise<string[]> {
+		await this.parameters.getByTestId('rlc-input-container').last().click();
+		const items = this.page.getByTestId('rlc-item');
+		await items.first().waitFor();
+		await this.page.getByTestId('rlc-search').fill(search);
+		await items.filter({ hasText: search }).first().waitFor();
+		await items.filter({ hasNotText: search }).first().waitFor({ state: 'detached' });
+		const labels = await items.allInnerTexts();
+		await items.filter({ hasText: search }).first().click();
+		return labels.map((label) => label.trim());
+	}
+
 	/** n8n's mark of a field that is not filled in rightly; it may appear a moment after the form. */
 	issues(name: string): Locator {
 		return this.field(name).getByTestId('parameter-issues');

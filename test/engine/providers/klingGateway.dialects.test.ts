@@ -38,6 +38,7 @@ describe('a Kling gateway', () => {
 	const start = async (gateway: SandboxOptions['gateway'], options: SandboxOptions = {}) => {
 		test = await sandboxEngine({ gateway, ...options });
 	};
+	const PLAIN = { duration: '5', mode: 'std' };
 	const create = (parameters: INodeParameters = {}, settings = {}) =>
 		createTask({ ...FORM, ...parameters }, { ...SETTINGS, ...settings });
 	const wait = (parameters: INodeParameters = {}, settings = {}) =>
@@ -69,7 +70,7 @@ describe('a Kling gateway', () => {
 			const item = await expectVideo(await run(create(), wait()));
 			const { id, videoUrl } = onlyTask();
 			expect(requests('create').map(({ path, body }) => [path, body])).toEqual([
-				[PATH, { model: 'kling-v1', image: FORM.imageUrl, prompt: 'A cup' }],
+				[PATH, { model: 'kling-v2-6', ...PLAIN, image: FORM.imageUrl, prompt: 'A cup' }],
 			]);
 			for (const { path } of requests('get')) expect(path).toBe(`${PATH}/${id}`);
 			expect(requests('video').map(({ headers }) => headers.authorization)).toEqual([undefined]);
@@ -210,7 +211,12 @@ describe('a Kling gateway', () => {
 			await start({ submission: 'n1', query: 'n1', model });
 			const options = { modelParameter: model };
 			await expectVideo(await run(create({ model: 'kling-v2-6', options }), wait()));
-			expect(requests('create')[0]!.body).toEqual({ ...sent, image, prompt: 'A cup' });
+			expect(requests('create')[0]!.body).toEqual({
+				...sent,
+				...PLAIN,
+				image,
+				prompt: 'A cup',
+			});
 		});
 
 		it('works with a strict gateway of the contract', async () => {

@@ -29,6 +29,9 @@ export function formValues(
 	return fc.record(Object.fromEntries(fields));
 }
 
+/** IDs that elements of the sandbox have, of 15 and of 18 digits. Voices may have any. */
+const LIBRARY_IDS = ['321000000000001', '876543210987654322', '987654321098765432'];
+
 function valueOf(property: INodeProperties, images: FormImages): fc.Arbitrary<unknown> {
 	if (property.type === 'collection') {
 		return someOf(property.options as INodeProperties[], images);
@@ -64,6 +67,8 @@ function offered(property: INodeProperties, images: FormImages): fc.Arbitrary<un
 		}
 		case 'json':
 			return fc.constant(usual);
+		case 'resourceLocator':
+			return fc.constantFrom(...LIBRARY_IDS).map((value) => ({ __rl: true, mode: 'list', value }));
 		default:
 			return typeOptions.multipleValues
 				? fc.array(textFor(property, images), { maxLength: 3 })
@@ -85,7 +90,7 @@ function textFor({ name, typeOptions }: INodeProperties, images: FormImages) {
 	if (/urls?$/i.test(name)) return fc.constant(images.url);
 	// A model that is not known cannot be checked.
 	if (/model/i.test(name))
-		return fc.constantFrom('kling-v1', 'kling-v3', 'kling-2.6/image-to-video');
+		return fc.constantFrom('kling-v1', 'kling-v2-6', 'kling-v3', 'kling-2.6/image-to-video');
 	return fc.oneof(
 		fc.string(),
 		fc.string({ unit: 'grapheme' }),

@@ -35,6 +35,11 @@ export const DOCUMENTED_BODIES: Record<string, { table: ContractTable; body: IDa
 			duration: '10',
 			callback_url: CALLBACK,
 			external_task_id: 'order-1',
+			multi_shot: true,
+			shot_type: 'customize',
+			multi_prompt: [{ index: 1, prompt: 'A cup', duration: '5' }],
+			element_list: [{ element_id: 321000000000001 }],
+			watermark_info: { enabled: true },
 		},
 	},
 	klingGateway: {

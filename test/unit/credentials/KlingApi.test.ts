@@ -131,13 +131,14 @@ describe('the test of the credential', () => {
 		expect(new Set(urls).size).toBe(regions.length);
 	});
 
-	it('lists one task, which costs nothing', () => {
-		expect(credential.test.request).toMatchObject({
-			url: '/v1/videos/image2video',
-			qs: { pageNum: 1, pageSize: 1 },
-			disableFollowRedirect: true,
-		});
-		expect(credential.test.request.method ?? 'GET').toBe('GET');
+	it("reads the account's packs of the last day, which costs nothing", () => {
+		const { request: test } = credential.test;
+		expect(test).toMatchObject({ url: '/account/costs', disableFollowRedirect: true });
+		expect(test.method ?? 'GET').toBe('GET');
+		const times = Object.values(test.qs as Record<string, string>).map((expression) =>
+			Number(Expression.resolveWithoutWorkflow(expression.slice(1))),
+		);
+		expect(times).toEqual([NOW - 86_400_000, NOW]);
 	});
 
 	it('fails at every code with which Kling refuses keys, including those behind HTTP 200', () => {

@@ -11,16 +11,30 @@ import { fakeCall } from '../support/providerCall';
 const forms: Record<string, (base64: string) => IDataObject[]> = {
 	kling: (base64) => [
 		{
+			modelName: 'kling-v1',
 			imageUrl: 'https://example.com/a.png',
 			motionGuidance: 'motionBrush',
 			staticMaskInputType: 'base64',
 			staticMaskBase64: base64,
 		},
-		{ imageInputType: 'base64', imageBase64: base64, motionGuidance: 'camera' },
 		{
+			modelName: 'kling-v1',
+			imageInputType: 'base64',
+			imageBase64: base64,
+			motionGuidance: 'camera',
+		},
+		{
+			mode: 'pro',
 			imageUrl: 'https://example.com/a.png',
 			motionGuidance: 'endFrame',
 			imageTailUrl: 'https://example.com/b.png',
+		},
+		{
+			modelName: 'kling-v3',
+			imageUrl: 'https://example.com/a.png',
+			multiShot: 'customize',
+			multiPrompt: [{ prompt: 'ok', duration: 5 }],
+			elementList: ['321000000000001'],
 		},
 	],
 	klingGateway: (base64) => [

@@ -188,7 +188,7 @@ describe('a row of the reference', () => {
 				default: { mode: 'id', value: '={{ $json.taskId }}' },
 				modes: [{ displayName: 'By ID', name: 'id', type: 'string' }],
 			}),
-			'task | `={{ $json.taskId }}` | By ID',
+			'from a list or by ID | `={{ $json.taskId }}` | By ID',
 		],
 	])('shows type, default and values: %#', (property, cells) => {
 		expect(row(property)).toBe(`| A \`a\` | \`api_name\` | ${cells} | always |  |`);

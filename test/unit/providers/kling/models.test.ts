@@ -1,10 +1,32 @@
+import { klingFeatures } from '../../../../nodes/providers/kling/createForm';
+import { checkEndFrame } from '../../../../nodes/providers/kling/images';
+import { ModelCheck } from '../../../../nodes/providers/kling/modelCheck';
 import {
-	checkModelSupport,
-	documentedModels,
-	modelSupport,
-	modelsWithout,
+	CUSTOM_MODEL,
+	klingModel,
+	klingModels,
+	modelChoices,
+	shownFor,
 } from '../../../../nodes/providers/kling/models';
-import type { KlingRequest } from '../../../../nodes/providers/kling/requestSchema';
+import type { KlingRequest as CompleteRequest } from '../../../../nodes/providers/kling/requestSchema';
+import { fakeCall } from '../../support/providerCall';
+
+type KlingRequest = Partial<CompleteRequest>;
+
+const LABELS = { mode: 'Mode', duration: 'Duration (Seconds)' };
+
+/** The hints about a body; throws for what the model does not support. */
+function checkModelSupport(id: string, body: KlingRequest): string[] {
+	const model = klingModel(id)!;
+	// What the body needs besides the feature: an image, and a prompt.
+	const complete = { model_name: id, image: 'https://a/b', prompt: 'A cup', ...body };
+	const { call, hints } = fakeCall();
+	const check = new ModelCheck(call, model, complete, LABELS);
+	checkEndFrame(check, complete);
+	for (const feature of klingFeatures) feature.check?.(check, complete);
+	if (complete.cfg_scale !== undefined) check.supports('CFG Scale', 'cfgScale');
+	return hints;
+}
 
 type Verdict = 'yes' | 'hint' | 'no';
 
@@ -16,7 +38,10 @@ const FEATURES: Record<string, Partial<KlingRequest>> = {
 	cameraPreset: { camera_control: { type: 'down_back' } },
 	sound: { sound: 'on' },
 	silence: { sound: 'off' },
-	voices: { voice_list: [{ voice_id: 'v1' }] },
+	voices: { voice_list: [{ voice_id: 'v1' }], sound: 'on' },
+	shots: { multi_shot: true, shot_type: 'intelligence' },
+	elements: { element_list: [{ element_id: '1' }] },
+	endFrameAlone: { image: undefined, image_tail: 'https://a/b' },
 	cfgScale: { cfg_scale: 0.5 },
 };
 
@@ -36,6 +61,7 @@ const MAP: Record<string, Row> = {
 		...OLDER,
 		yes: {
 			endFrame: ['std/5', 'pro/5'],
+			endFrameAlone: ['std/5', 'pro/5'],
 			staticMask: ['std/5', 'pro/5'],
 			dynamicMasks: ['std/5', 'pro/5'],
 			cfgScale: ['all'],
@@ -47,23 +73,26 @@ const MAP: Record<string, Row> = {
 		...OLDER,
 		yes: {
 			endFrame: ['pro'],
+			endFrameAlone: ['pro'],
 			staticMask: ['pro/5'],
 			dynamicMasks: ['pro/5'],
 			simpleCamera: ['pro/5'],
 			cfgScale: ['all'],
 		},
 	},
-	'kling-v1-6': { ...OLDER, yes: { endFrame: ['pro'], cfgScale: ['all'] } },
+	'kling-v1-6': {
+		...OLDER,
+		yes: { endFrame: ['pro'], endFrameAlone: ['pro'], cfgScale: ['all'] },
+	},
 	'kling-v2-master': { ...OLDER, yes: {} },
 	'kling-v2-1': { ...OLDER, yes: { endFrame: ['pro'] } },
 	'kling-v2-1-master': { ...OLDER, yes: {} },
 	'kling-v2-5-turbo': { ...OLDER, yes: { endFrame: ['pro'] } },
-	'kling-v2-6': { ...OLDER, yes: { endFrame: ['pro'], sound: ['pro'], voices: ['all'] } },
+	'kling-v2-6': { ...OLDER, yes: { endFrame: ['pro'], sound: ['pro'], voices: ['pro'] } },
 	'kling-v3': {
 		modes: ['std', 'pro', '4k'],
 		durations: ['3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15'],
-		yes: { endFrame: ['all'], sound: ['all'], voices: ['all'] },
-		unsure: { cfgScale: ['all'] },
+		yes: { endFrame: ['all'], sound: ['all'], shots: ['all'], elements: ['all'] },
 	},
 };
 
@@ -129,7 +158,7 @@ describe('the capability map', () => {
 		const body = { mode: 'pro', image_tail: 'https://a/b' };
 		expect(verdict('kling-v2-6', { ...body, sound: 'off' })).toBe('yes');
 		expect(() => checkModelSupport('kling-v2-6', { ...body, sound: 'on' })).toThrow(
-			'"Sound" is "on"; allowed: off, because kling-v2-6 makes no sound with an end frame',
+			'kling-v2-6 cannot generate sound together with an end frame. Set Sound to off, or remove the end frame.',
 		);
 		expect(verdict('kling-v3', { ...body, sound: 'on' })).toBe('yes');
 	});
@@ -137,34 +166,43 @@ describe('the capability map', () => {
 	it.each(['kling-v9', 'my-model', 'constructor', '__proto__', 'toString', ''])(
 		'accepts the unknown model %p',
 		(model) => {
-			expect(modelSupport(model)).toBeUndefined();
-			expect(checkModelSupport(model, { mode: '8k', duration: '60', sound: 'on' })).toEqual([]);
+			expect(klingModel(model)).toBeUndefined();
 		},
 	);
 });
 
 describe('the message of the check', () => {
 	it.each<[string, KlingRequest, string]>([
-		[
-			'kling-v2-1',
-			FEATURES.cfgScale!,
-			'"CFG Scale" is set; allowed: not with kling-v2-1, which does not have it',
-		],
+		['kling-v2-1', FEATURES.cfgScale!, 'kling-v2-1 does not support CFG Scale'],
 		[
 			'kling-v1-5',
 			FEATURES.simpleCamera!,
-			'"Camera Control" is set; allowed with kling-v1-5: only mode pro with 5 seconds',
+			'kling-v1-5 supports Camera only in mode pro with 5 seconds',
 		],
 		[
 			'kling-v1-5',
 			{ ...FEATURES.cameraPreset, mode: 'pro' },
-			'"Camera Movement "down_back"" is set; allowed: not with kling-v1-5, which does not have it',
+			'kling-v1-5 does not support Camera Movement "down_back"',
 		],
 		[
 			'kling-v1',
 			{ ...FEATURES.endFrame, duration: '10' },
-			'"End Frame" is set; allowed with kling-v1: only mode std with 5 seconds, mode pro with 5 seconds',
+			'kling-v1 supports End Frame only in mode std with 5 seconds, mode pro with 5 seconds',
 		],
+		['kling-v3', FEATURES.voices!, 'kling-v3 does not support Voices. Models that do: kling-v2-6'],
+		[
+			'kling-v2-6',
+			{ ...FEATURES.voices, mode: 'pro', sound: 'off' },
+			'Voices of kling-v2-6 need Sound: On',
+		],
+		[
+			'kling-v3',
+			{ ...FEATURES.endFrameAlone, image: undefined },
+			'kling-v3 needs an image beside the end frame: the end frame alone does not make its video',
+		],
+		['kling-v3', { prompt: '' }, 'kling-v3 needs a prompt, unless Multi-Shot is By Shots'],
+		['kling-v2-6', FEATURES.shots!, 'kling-v2-6 does not support Multi-Shot'],
+		['kling-v2-6', FEATURES.elements!, 'kling-v2-6 does not support Elements'],
 	])('for %s is %p', (model, body, message) => {
 		expect(() => checkModelSupport(model, body)).toThrow(message);
 	});
@@ -184,34 +222,56 @@ describe('the message of the check', () => {
 
 	it('adds a hint for values that the documents disagree on', () => {
 		expect(checkModelSupport('kling-v1', FEATURES.cameraPreset!)).toEqual([
-			"Kling's documents disagree on whether kling-v1 supports Camera Control",
+			"Kling's documents disagree on whether kling-v1 supports Camera",
 			'Kling\'s documents disagree on whether kling-v1 supports Camera Movement "down_back"',
 		]);
 	});
 });
 
-it("lists exactly the contract's models, in its order", () => {
-	expect(Object.keys(documentedModels)).toEqual([
-		'kling-v1',
-		'kling-v1-5',
-		'kling-v1-6',
-		'kling-v2-master',
-		'kling-v2-1',
-		'kling-v2-1-master',
-		'kling-v2-5-turbo',
+it('needs no prompt if each shot has its own', () => {
+	const shots = [{ index: 1, prompt: 'A cup', duration: '5' }];
+	const body = { multi_shot: true, shot_type: 'customize' as const, multi_prompt: shots };
+	expect(checkModelSupport('kling-v3', { ...body, prompt: undefined })).toEqual([]);
+	expect(() =>
+		checkModelSupport('kling-v3', { ...body, shot_type: 'intelligence', prompt: undefined }),
+	).toThrow('needs a prompt');
+});
+
+it('lists the living models, Custom and the retired models, newest first', () => {
+	expect(modelChoices.map(({ value }) => value)).toEqual([
+		'kling-v3',
 		'kling-v2-6',
+		'kling-v2-5-turbo',
+		CUSTOM_MODEL,
+		'kling-v2-1-master',
+		'kling-v2-1',
+		'kling-v2-master',
+		'kling-v1-6',
+		'kling-v1-5',
+		'kling-v1',
 	]);
+	const living = modelChoices.slice(0, 3);
+	// Contract: Kling today, section 9.
+	expect(living.map(({ description }) => description!.match(/\$[\d.]+\d/g))).toEqual([
+		['$0.084', '$0.112', '$0.42', '$0.126', '$0.168', '$0.42'],
+		['$0.042', '$0.07', '$0.14', '$0.168'],
+		['$0.042', '$0.07'],
+	]);
+	for (const { name, value } of modelChoices) {
+		const isRetired = klingModel(String(value))?.isRetired ?? false;
+		expect(name.endsWith(' (Retired by Kling in September 2026)')).toBe(isRetired);
+	}
+	expect(klingModels.filter(({ isRetired }) => isRetired)).toHaveLength(6);
 });
 
 it.each([
-	['sound', ['kling-v2-6']],
+	['sound', ['kling-v3', 'kling-v2-6']],
 	['voices', ['kling-v2-6']],
-	['cfgScale', ['kling-v1', 'kling-v1-5', 'kling-v1-6']],
-	['motionBrush', ['kling-v1', 'kling-v1-5']],
-	['camera', ['kling-v1', 'kling-v1-5']],
-] as const)('hides %s for all models but %p', (feature, models) => {
-	const others = Object.keys(documentedModels).filter(
-		(model) => !modelsWithout(feature).includes(model),
-	);
-	expect(others).toEqual(models);
+	['multiShot', ['kling-v3']],
+	['elements', ['kling-v3']],
+	['cfgScale', ['kling-v1-6', 'kling-v1-5', 'kling-v1']],
+	['motionBrush', ['kling-v1-5', 'kling-v1']],
+	['camera', ['kling-v1-5', 'kling-v1']],
+] as const)('shows %s for %p and a custom model only', (feature, models) => {
+	expect(shownFor(feature)).toEqual([...models, CUSTOM_MODEL]);
 });

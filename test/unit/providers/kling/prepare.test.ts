@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { kling } from '../../../../nodes/providers/kling';
 import { InvalidInputError, ProviderCallError } from '../../../../nodes/shared/failures';
+import { encodeBody } from '../../../../nodes/shared/http/requestBody';
 import { answer } from '../../support/answers';
 import { binaryHelpers } from '../../support/executeFunctions';
 import { imageFile, paddedTo } from '../../support/images';
@@ -15,7 +16,14 @@ type Files = Parameters<typeof binaryHelpers>[0];
 
 function open(parameters: IDataObject, files: Files = {}, answers = [success]) {
 	const { helpers, reads } = binaryHelpers(files);
-	return { ...fakeCall({ parameters: { ...IMAGE, ...parameters }, helpers, answers }), reads };
+	return {
+		...fakeCall({
+			parameters: { modelName: 'kling-v1', ...IMAGE, ...parameters },
+			helpers,
+			answers,
+		}),
+		reads,
+	};
 }
 
 /** What the form of these parameters sends. */
@@ -40,7 +48,24 @@ const refusal = async (parameters: IDataObject, files?: Files) => {
 	return error.message;
 };
 
-const v1 = { model_name: 'kling-v1', image: URL_ };
+const PLAIN = { duration: '5', mode: 'std' };
+const v1 = { model_name: 'kling-v1', image: URL_, ...PLAIN };
+const v26 = { model_name: 'kling-v2-6', image: URL_, ...PLAIN, sound: 'off' };
+const v3Form: IDataObject = { modelName: 'kling-v3', prompt: 'A harbour' };
+const v3 = { ...v26, model_name: 'kling-v3', prompt: 'A harbour' };
+const withoutPrompt = (body: Partial<typeof v3>) => {
+	const others = { ...body };
+	delete others.prompt;
+	return others;
+};
+const SHOTS = {
+	multi_shot: true,
+	shot_type: 'customize',
+	multi_prompt: [
+		{ index: 1, prompt: 'Wide view', duration: '3' },
+		{ index: 2, prompt: 'The captain waves', duration: '5' },
+	],
+};
 const options = (values: IDataObject) => ({ options: values });
 const dynamicMask = (values: IDataObject): IDataObject => ({
 	maskInputType: 'url',
@@ -68,18 +93,20 @@ describe("Kling's form sends", () => {
 			'no empty field',
 			{
 				prompt: '',
+				mode: '',
+				duration: '',
+				sound: '',
+				voiceList: {},
+				elementList: {},
 				...options({
 					negativePrompt: '',
 					callbackUrl: '',
-					voiceList: [],
-					mode: '',
-					duration: '',
-					sound: '',
 					externalTaskId: '',
 					additionalBodyFields: '',
+					watermark: false,
 				}),
 			},
-			v1,
+			{ model_name: 'kling-v1', image: URL_ },
 		],
 		['a prompt', { prompt: 'a cat' }, { ...v1, prompt: 'a cat' }],
 		['a listed model', { modelName: 'kling-v2-1' }, { ...v1, model_name: 'kling-v2-1' }],
@@ -92,12 +119,13 @@ describe("Kling's form sends", () => {
 			'its options by the names of the API',
 			{
 				modelName: 'kling-v1-6',
+				mode: 'pro',
+				duration: '10',
 				...options({
 					negativePrompt: 'blur',
 					cfgScale: 0,
-					mode: 'pro',
-					duration: '10',
 					callbackUrl: 'https://n8n.example.com/webhook/1',
+					watermark: true,
 				}),
 			},
 			{
@@ -108,11 +136,12 @@ describe("Kling's form sends", () => {
 				mode: 'pro',
 				duration: '10',
 				callback_url: 'https://n8n.example.com/webhook/1',
+				watermark_info: { enabled: true },
 			},
 		],
 		[
 			'a duration as text, whatever an expression made of it',
-			options({ duration: 10 }),
+			{ duration: 10 },
 			{ ...v1, duration: '10' },
 		],
 		[
@@ -120,12 +149,19 @@ describe("Kling's form sends", () => {
 			{
 				modelName: 'kling-v2-6',
 				prompt: '<<<voice_1>>> and <<<voice_2>>>',
-				...options({ sound: 'on', mode: 'pro', voiceList: [' v1 ', '', 'v2'] }),
+				sound: 'on',
+				mode: 'pro',
+				voiceList: {
+					voices: [' v1 ', '', 'v2'].map((value) => ({
+						voice: { __rl: true, mode: 'list', value },
+					})),
+				},
 			},
 			{
 				model_name: 'kling-v2-6',
 				image: URL_,
 				prompt: '<<<voice_1>>> and <<<voice_2>>>',
+				...PLAIN,
 				mode: 'pro',
 				sound: 'on',
 				voice_list: [{ voice_id: 'v1' }, { voice_id: 'v2' }],
@@ -135,11 +171,14 @@ describe("Kling's form sends", () => {
 			"voices as Kling's API has them, from an expression",
 			{
 				modelName: 'kling-v2-6',
-				...options({ sound: 'on', mode: 'pro', voiceList: [{ voice_id: 'v1' }, 7] as never }),
+				sound: 'on',
+				mode: 'pro',
+				voiceList: [{ voice_id: 'v1' }, 7],
 			},
 			{
 				model_name: 'kling-v2-6',
 				image: URL_,
+				...PLAIN,
 				mode: 'pro',
 				sound: 'on',
 				voice_list: [{ voice_id: 'v1' }, { voice_id: '7' }],
@@ -149,11 +188,14 @@ describe("Kling's form sends", () => {
 			'voices of a list in one entry',
 			{
 				modelName: 'kling-v2-6',
-				...options({ sound: 'on', mode: 'pro', voiceList: [['v1', 'v2']] as never }),
+				sound: 'on',
+				mode: 'pro',
+				voiceList: [['v1', 'v2']],
 			},
 			{
 				model_name: 'kling-v2-6',
 				image: URL_,
+				...PLAIN,
 				mode: 'pro',
 				sound: 'on',
 				voice_list: [{ voice_id: 'v1' }, { voice_id: 'v2' }],
@@ -169,16 +211,58 @@ describe("Kling's form sends", () => {
 			options({ additionalBodyFields: { camera_control: { type: 'down_back', config: null } } }),
 			{ ...v1, camera_control: { type: 'down_back', config: null } },
 		],
-		['no "sound off" to a model without sound', options({ sound: 'off' }), v1],
+		['no "sound off" to a model without sound', { sound: 'off' }, v1],
 		[
 			'"sound off" to a model with sound',
-			{ modelName: 'kling-v2-6', ...options({ sound: 'off' }) },
+			{ modelName: 'kling-v2-6', sound: 'off' },
 			{ ...v1, model_name: 'kling-v2-6', sound: 'off' },
 		],
 		[
-			'"sound off" to a model that is not known',
-			{ modelName: 'custom', customModelName: 'kling-v9', ...options({ sound: 'off' }) },
-			{ ...v1, model_name: 'kling-v9', sound: 'off' },
+			'no "sound off" to an unknown model',
+			{ modelName: 'custom', customModelName: 'kling-v9', sound: 'off' },
+			{ ...v1, model_name: 'kling-v9' },
+		],
+		[
+			'no mode to a model that has only one',
+			{ modelName: 'kling-v2-master', mode: 'pro' },
+			{ model_name: 'kling-v2-master', image: URL_, duration: '5' },
+		],
+		[
+			'neither mode nor duration of a custom model if they are empty',
+			{ modelName: 'custom', customModelName: 'kling-v9', mode: '', duration: '' },
+			{ model_name: 'kling-v9', image: URL_ },
+		],
+		[
+			'shots of the model',
+			{ ...v3Form, multiShot: 'intelligence' },
+			{ ...v3, multi_shot: true, shot_type: 'intelligence' },
+		],
+		[
+			'shots from rows, and no prompt beside them',
+			{
+				...v3Form,
+				duration: '8',
+				multiShot: 'customize',
+				multiPrompt: {
+					shots: [
+						{ prompt: 'Wide view', duration: 3 },
+						{ prompt: 'The captain waves', duration: '5' },
+					],
+				},
+			},
+			{ ...withoutPrompt(v3), duration: '8', ...SHOTS },
+		],
+		[
+			'shots from JSON, in the order of their numbers',
+			{
+				...v3Form,
+				duration: '8',
+				multiShot: 'customize',
+				multiPromptInput: 'json',
+				multiPromptJson:
+					'[{"index": 2, "prompt": "The captain waves", "duration": "5"}, {"index": 1, "prompt": "Wide view", "duration": 3}]',
+			},
+			{ ...withoutPrompt(v3), duration: '8', ...SHOTS },
 		],
 		[
 			'an end frame',
@@ -193,7 +277,7 @@ describe("Kling's form sends", () => {
 				imageTailInputType: 'url',
 				imageTailUrl: 'https://a/end.png',
 			},
-			{ model_name: 'kling-v1', image_tail: 'https://a/end.png' },
+			{ model_name: 'kling-v1', image_tail: 'https://a/end.png', ...PLAIN },
 		],
 		[
 			'dynamic masks with points from rows and from JSON',
@@ -285,14 +369,17 @@ describe("Kling's form sends", () => {
 			{
 				modelName: 'custom',
 				customModelName: 'kling-v3',
+				prompt: 'A cup',
 				...options({
-					additionalBodyFields: '{"mode":"4k","duration":"15","watermark_info":{"enabled":false}}',
+					additionalBodyFields: '{"mode":"8k","duration":"15","watermark_info":{"enabled":false}}',
 				}),
 			},
 			{
 				model_name: 'kling-v3',
 				image: URL_,
-				mode: '4k',
+				prompt: 'A cup',
+				sound: 'off',
+				mode: '8k',
 				duration: '15',
 				watermark_info: { enabled: false },
 			},
@@ -326,7 +413,7 @@ describe("Kling's form sends", () => {
 			undefined,
 			{ photo: { content, stored } },
 		);
-		expect(body).toEqual({ model_name: 'kling-v1', image: base64 });
+		expect(body).toEqual({ ...v1, image: base64 });
 	});
 
 	it('masks from files', async () => {
@@ -368,17 +455,24 @@ describe("Kling's form refuses", () => {
 			{ modelName: 'custom' },
 			`"Custom Model ID" is empty; allowed: a model's ID`,
 		],
-		['a mode that is not listed', options({ mode: '4k' }), '"Mode" is "4k"; allowed: std or pro'],
+		['no model', { modelName: null }, '"Model (model_name)" is empty; allowed: a model name'],
+		[
+			'additional fields that remove the model',
+			options({ additionalBodyFields: '{"model_name": null}' }),
+			'"Model (model_name)" is empty; allowed: a model name',
+		],
+		['a list as model', { modelName: [] }, '"Model" is []; allowed: a text'],
+		['a mode that is not listed', { mode: '4k' }, '"Mode" is "4k"; allowed: std or pro'],
 		[
 			'a duration that is not listed',
-			options({ duration: '15' }),
+			{ duration: '15' },
 			'"Duration (Seconds)" is "15"; allowed: 5 or 10',
 		],
-		['a sound that is not listed', options({ sound: true }), '"Sound" is true; allowed: on or off'],
+		['a sound that is not listed', { sound: true }, '"Sound" is true; allowed: off or on'],
 		[
 			'a camera that is not listed',
 			camera({ cameraControlType: 'spin' }),
-			/^"Camera Movement" is "spin"; allowed: simple or/,
+			/^"Camera Movement" is "spin"; allowed: down_back or/,
 		],
 		[
 			'a camera of strength 0',
@@ -388,12 +482,12 @@ describe("Kling's form refuses", () => {
 		[
 			'a camera of strength 11',
 			camera({ cameraControlValue: 11 }),
-			'"Camera Control (camera_control.config.zoom)" is 11; allowed: a number from -10 to 10',
+			'"Camera Movement (camera_control.config.zoom)" is 11; allowed: a number from -10 to 10',
 		],
 		[
 			'a motion brush without a mask',
 			motionBrush({ dynamicMasks: {} }),
-			'"Motion Guidance" is "Motion Brush"; allowed: with at least one mask',
+			'Motion Brush needs a static mask or a dynamic mask',
 		],
 		[
 			'a mask without points',
@@ -421,8 +515,8 @@ describe("Kling's form refuses", () => {
 		],
 		[
 			'a voice whose number JavaScript has rounded',
-			{ modelName: 'kling-v2-6', ...options({ voiceList: [Number('829836384918700050')] }) },
-			/^"Voice List" is .*; allowed: a text, or a whole number of up to 15 digits$/,
+			{ modelName: 'kling-v2-6', voiceList: [Number('829836384918700050')] },
+			/^"Voices" is .*; allowed: a text, or a whole number of up to 15 digits$/,
 		],
 		[
 			'a prompt that is no text',
@@ -441,8 +535,77 @@ describe("Kling's form refuses", () => {
 		],
 		[
 			'three voices',
-			{ modelName: 'kling-v2-6', ...options({ voiceList: ['1', '2', '3'] }) },
+			{ modelName: 'kling-v2-6', voiceList: ['1', '2', '3'] },
 			/allowed: up to 2 voices$/,
+		],
+		[
+			'an element whose number JavaScript has rounded',
+			{ ...v3Form, elementList: [Number('876543210987654321')] },
+			/^"Elements" is .*; allowed: a text, or a whole number of up to 15 digits$/,
+		],
+		[
+			'a rounded element in the additional fields',
+			{
+				...v3Form,
+				...options({
+					additionalBodyFields: '{"element_list": [{"element_id": 876543210987654321}]}',
+				}),
+			},
+			/^"Elements \(element_list\[0\]\.element_id\)" is .*; allowed: an element's ID: digits as text/,
+		],
+		[
+			'four elements',
+			{ ...v3Form, elementList: ['1', '2', '3', '4'] },
+			/^"Elements \(element_list\)" is .*; allowed: up to 3 elements$/,
+		],
+		[
+			'elements together with voices',
+			{ ...v3Form, elementList: ['1'], voiceList: ['1'], sound: 'on' },
+			/allowed: no elements together with voices$/,
+		],
+		[
+			'shots that are shorter than the video',
+			{ ...v3Form, multiShot: 'customize', multiPrompt: [{ prompt: 'A', duration: 3 }] },
+			'The shots are 3 seconds long together, but the video is to be 5 seconds long',
+		],
+		[
+			'no shots',
+			{ ...v3Form, multiShot: 'customize' },
+			/^"Shots \(multi_prompt\)" is empty; allowed: 1 to 6 shots/,
+		],
+		[
+			'seven shots',
+			{
+				...v3Form,
+				duration: '7',
+				multiShot: 'customize',
+				multiPrompt: Array.from({ length: 7 }, () => ({ prompt: 'A', duration: 1 })),
+			},
+			/allowed: 1 to 6 shots$/,
+		],
+		[
+			'a shot of 513 characters',
+			{
+				...v3Form,
+				multiShot: 'customize',
+				multiPrompt: [{ prompt: 'x'.repeat(513), duration: 5 }],
+			},
+			/^"Shots \(multi_prompt\[0\]\.prompt\)" is .*; allowed: up to 512 characters$/,
+		],
+		[
+			'a shot without a prompt',
+			{ ...v3Form, multiShot: 'customize', multiPrompt: [{ prompt: '', duration: 5 }] },
+			/allowed: a prompt for each shot$/,
+		],
+		[
+			'half a second',
+			{ ...v3Form, multiShot: 'customize', multiPrompt: [{ prompt: 'A', duration: 5.5 }] },
+			/allowed: whole seconds, as text$/,
+		],
+		[
+			'kling-v3 without a prompt',
+			{ modelName: 'kling-v3' },
+			'kling-v3 needs a prompt, unless Multi-Shot is By Shots',
 		],
 		[
 			'two guidances, one of them from the additional fields',
@@ -484,7 +647,7 @@ describe("Kling's form refuses", () => {
 		[
 			'what the model does not support',
 			{ modelName: 'kling-v2-1', ...options({ cfgScale: 0.5 }) },
-			/^"CFG Scale" is set; allowed: not with kling-v2-1/,
+			'kling-v2-1 does not support CFG Scale',
 		],
 	])('%s', async (_what, parameters, message) => {
 		expect(await refusal(parameters)).toMatch(message);
@@ -642,9 +805,73 @@ describe('a checked request', () => {
 		const { call, hints } = open({
 			modelName: 'kling-v2-6',
 			prompt: '<<<voice_1>>>',
-			...options({ voiceList: ['v1'] }),
+			mode: 'pro',
+			sound: 'on',
+			voiceList: ['v1'],
 		});
 		await kling.prepare(call);
 		expect(hints).toEqual([]);
+	});
+
+	it('hints at an element that the prompt names and the list does not have', async () => {
+		const { call, hints } = open({
+			...v3Form,
+			prompt: '<<<element_1>>> waves at <<<element_2>>>',
+			elementList: ['1'],
+		});
+		await kling.prepare(call);
+		expect(hints).toEqual([
+			'The prompt refers to <<<element_2>>>, but the list of elements does not have it',
+		]);
+	});
+
+	it.each([
+		['https://api-singapore.klingai.com', 1],
+		['https://api-beijing.klingai.com', 1],
+		['https://api.klingai.com', 1],
+		['https://gateway.example.com', 0],
+	])('hints at a retired model at %s: %i', async (baseUrl, count) => {
+		const { call, hints } = open({});
+		await kling.prepare({ ...call, baseUrl });
+		expect(hints).toEqual(
+			Array.from(
+				{ length: count },
+				() =>
+					'Kling retired kling-v1 in September 2026 and will probably refuse it. Its models now are kling-v3, kling-v2-6, kling-v2-5-turbo; their prices differ.',
+			),
+		);
+	});
+
+	it('does not hint at a living model', async () => {
+		const { call, hints } = open({ modelName: 'kling-v2-6' });
+		await kling.prepare({ ...call, baseUrl: 'https://api-singapore.klingai.com' });
+		expect(hints).toEqual([]);
+	});
+
+	it('sends the digits of an element as an integer of any length', async () => {
+		const { call } = open({
+			...v3Form,
+			elementList: {
+				elements: [
+					{ element: { __rl: true, mode: 'list', value: '876543210987654321' } },
+					{ element: '321000000000001' },
+				],
+			},
+		});
+		const bodies: unknown[] = [];
+		const request = await kling.prepare({
+			...call,
+			request: async ({ body }) => {
+				const { bytes } = await encodeBody(body!);
+				bodies.push(String(bytes));
+				return success;
+			},
+		});
+		await request.send('1');
+		expect(bodies).toEqual([
+			expect.stringContaining(
+				'"element_list":[{"element_id":876543210987654321},{"element_id":321000000000001}]',
+			),
+		]);
 	});
 });

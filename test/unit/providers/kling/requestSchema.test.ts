@@ -1,6 +1,6 @@
 import { klingRequestSchema } from '../../../../nodes/providers/kling/requestSchema';
 
-const IMAGE = { image: 'https://example.com/a.jpg' };
+const IMAGE = { model_name: 'kling-v2-6', image: 'https://example.com/a.jpg' };
 const points = (count: number) => Array.from({ length: count }, (_, index) => ({ x: index, y: 0 }));
 const mask = (trajectory: unknown = points(2)) => ({
 	mask: 'https://a/b',
@@ -90,6 +90,7 @@ describe('the body of Create Task refuses', () => {
 		['an empty image', { image: '' }, 'image', 'an image'],
 		['an empty end frame', { image_tail: '' }, 'image_tail', 'an image'],
 		['an empty model', { model_name: '' }, 'model_name', 'a model name'],
+		['no model', { model_name: undefined }, 'model_name', 'a model name'],
 		['2501 characters', { prompt: text(2501) }, 'prompt', 'up to 2500 characters'],
 		['2501 emojis', { prompt: '🎬'.repeat(2501) }, 'prompt', 'up to 2500 characters'],
 		[
@@ -123,7 +124,7 @@ describe('the body of Create Task refuses', () => {
 		['cfg_scale above 1', { cfg_scale: 1.01 }, 'cfg_scale', 'a number from 0 to 1'],
 		["the gateway's cfg_scale", { cfg_scale: 50 }, 'cfg_scale', 'a number from 0 to 1'],
 		['cfg_scale as text', { cfg_scale: '0.5' }, 'cfg_scale', 'a number from 0 to 1'],
-		['a duration as number', { duration: 5 }, 'duration', '5 or 10, as text'],
+		['a duration as number', { duration: 5 }, 'duration', 'seconds, as text'],
 		['7 dynamic masks', masks(7), 'dynamic_masks', 'up to 6 masks'],
 		[
 			'1 point',

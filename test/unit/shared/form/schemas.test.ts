@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { InvalidInputError } from '../../../../nodes/shared/failures';
-import { checkBody, lengthInCharacters } from '../../../../nodes/shared/form/schemas';
+import { bodyLabels, checkBody, lengthInCharacters } from '../../../../nodes/shared/form/schemas';
 
 describe('lengthInCharacters', () => {
 	it.each([
@@ -12,6 +12,35 @@ describe('lengthInCharacters', () => {
 		['e\u0301', 2],
 	])('counts code points: %p has %i', (text, length) => {
 		expect(lengthInCharacters(text)).toBe(length);
+	});
+});
+
+describe('bodyLabels', () => {
+	const field = (name: string, displayName: string) =>
+		({ name, displayName, type: 'string', default: '' }) as const;
+
+	it('takes the labels of the form, by API name', () => {
+		const fields = [
+			field('callback', 'Callback'),
+			field('imageTailInputType', 'End Frame Input Type'),
+			field('cfgScale', 'CFG Scale'),
+			field('callbackUrl', 'Callback URL'),
+			field('cameraType', 'Camera Movement'),
+			field('cameraAxis', 'Camera Axis'),
+			field('waitForSlot', 'Wait for Free Slot'),
+		];
+		const apiNames = {
+			callback: 'callback_url',
+			cameraType: 'camera_control.type',
+			cameraAxis: 'camera_control.config',
+			waitForSlot: null,
+		};
+		expect(bodyLabels(fields, apiNames)).toMatchObject({
+			image_tail: 'End Frame',
+			cfg_scale: 'CFG Scale',
+			callback_url: 'Callback URL',
+			camera_control: 'Camera Movement',
+		});
 	});
 });
 

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 
 import { InvalidInputError } from '../../../../nodes/shared/failures';
 import { bytesContent, type FileContent } from '../../../../nodes/shared/http/requestBody';
-import { Base64File, encodeBody, FormBody } from '../../../../nodes/shared/http/requestBody';
+import {
+	Base64File,
+	encodeBody,
+	FormBody,
+	JsonInteger,
+} from '../../../../nodes/shared/http/requestBody';
 import { decoded } from '../../support/decodedBody';
 
 /** A file that comes in pieces of these lengths, again and again. */
@@ -40,6 +45,21 @@ describe('a JSON body', () => {
 		const bytes = randomBytes(length);
 		const image = new Base64File(inPieces(bytes, ...pieces));
 		expect(await decoded({ image })).toEqual({ image: bytes.toString('base64') });
+	});
+
+	it.each([
+		['alone', {}],
+		['beside a file', { image: new Base64File(bytesContent(Buffer.from('abc'))) }],
+	])('has every digit of a long integer %s', async (_where, more) => {
+		const { bytes } = await encodeBody({
+			ids: [{ id: new JsonInteger('876543210987654321') }],
+			text: '"876543210987654321"',
+			...more,
+		} as never);
+		const file = 'image' in more ? ',"image":"YWJj"' : '';
+		expect(String(bytes)).toBe(
+			`{"ids":[{"id":876543210987654321}],"text":"\\"876543210987654321\\""${file}}`,
+		);
 	});
 
 	it('has each file in its place, including lists, between other texts', async () => {
