@@ -66,6 +66,7 @@ async function takeDocs(stage: ExampleStage, editor: Editor): Promise<void> {
 
 	await editor.newWorkflow();
 	const form = await editor.addNode('Image to Video: Create Task');
+	await form.choose('modelName', 'Kling 1.5');
 	await form.choose('motionGuidance', 'Camera');
 	await form.field('cameraControlType').waitFor();
 	await keep('camera', await editor.screenshot('camera'));

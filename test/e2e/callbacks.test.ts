@@ -55,7 +55,7 @@ describe('callbacks to a real n8n', () => {
 		const response = await fetch(`${baseUrl}/v1/videos/image2video`, {
 			method: 'POST',
 			headers: { ...JSON_TYPE, authorization: `Bearer ${apiKey}` },
-			body: JSON.stringify({ model_name: 'kling-v2-1', image: 'https://example.com/a.jpg' }),
+			body: JSON.stringify({ model_name: 'kling-v2-6', image: 'https://example.com/a.jpg' }),
 		});
 		const { data } = (await response.json()) as { data: { task_id: string } };
 		await sandbox.finish(data.task_id);

@@ -69,7 +69,7 @@ describe('the example of an AI agent in a real n8n', () => {
 		const [task, ...others] = stage.sandbox.tasks();
 		expect(others).toEqual([]);
 		expect(task?.request).toMatchObject({
-			model_name: 'kling-v2-1',
+			model_name: 'kling-v2-6',
 			image,
 			prompt: 'It drifts away',
 			duration: '10',

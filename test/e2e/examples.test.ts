@@ -45,14 +45,14 @@ describe('the example workflows in a real n8n', () => {
 			name: 'kling',
 			image: DAY,
 			video: { ...LANDSCAPE, durationSeconds: 5 },
-			request: () => ({ model_name: 'kling-v2-1', image: url(DAY), mode: 'std' }),
+			request: () => ({ model_name: 'kling-v2-6', image: url(DAY), mode: 'std' }),
 		},
 		{
 			name: 'klingGateway',
 			provider: 'klingGateway',
 			image: LIGHTHOUSE,
 			video: { ...PORTRAIT, durationSeconds: 5 },
-			request: () => ({ model: 'kling-v1', aspect_ratio: '9:16' }),
+			request: () => ({ model: 'kling-v2-6', aspect_ratio: '9:16' }),
 		},
 		{
 			name: 'kie',
@@ -109,7 +109,7 @@ describe('the example workflows in a real n8n', () => {
 				model_name: 'kling-v2-6',
 				mode: 'pro',
 				sound: 'on',
-				voice_list: [{ voice_id: 'voice_id_1' }, { voice_id: 'voice_id_2' }],
+				voice_list: [{ voice_id: '829000000001000001' }, { voice_id: '829000000001000002' }],
 			}),
 		},
 		{

@@ -25,7 +25,7 @@ const WAIT = { provider: 'kling', downloadVideo: true };
 const create = (order: string, parameters: object, options: object = {}): NodeInput =>
 	createTask({
 		provider: 'kling',
-		modelName: 'kling-v2-1',
+		modelName: 'kling-v2-6',
 		prompt: `={{ ${order} }}`,
 		...parameters,
 		options: { externalTaskId: `={{ ${order} }}`, ifExists: 'return', ...options },
