@@ -41,9 +41,12 @@ const NO_REASON =
 
 const NO_BASE64 =
 	'Nothing was paid. This version of the service cannot take base64 images: use a binary file';
-const BASE64_REFUSAL = /\bfailed to upload base64 image\b/i;
+const BASE64_REFUSAL = /^\s*failed to upload base64 image\b/i;
 
-/** Whether the service says that it could not take a base64 image. It made nothing then (versions, section 2). */
+/**
+ * Whether the error of a job says that the service cannot take its base64 image. Nothing was made then (versions,
+ * section 2).
+ */
 export const refusesBase64 = (message: string): boolean => BASE64_REFUSAL.test(message);
 
 /**

@@ -75,14 +75,11 @@ const LOOKS = 3;
 const PAUSE_MS = 1_000;
 
 /**
- * Whether the service could not take a base64 image, so that nothing was made. Versions with jobs say it in the job
- * (versions, sections 1 and 2).
+ * Whether the job of a base64 image says that the service cannot take it, so that nothing was made (versions, sections 1
+ * and 2). The same words in an HTTP error prove nothing, because no known version answers so.
  */
 async function hasRefusedBase64(call: ProviderCall, answer: ApiAnswer): Promise<boolean> {
-	if (!isSuccessStatus(answer.status)) {
-		return refusesBase64(classifyServiceFailure(answer).message);
-	}
-	const jobId = jobIn(answer);
+	const jobId = isSuccessStatus(answer.status) ? jobIn(answer) : undefined;
 	if (jobId === undefined) return false;
 	for (let look = 1; look <= LOOKS; look++) {
 		const read = await outcomeOf(async () => await readOnce(call, jobId));
