@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogCapture } from './logCapture';
 
-/** The place where n8n keeps the bytes of binary data: on disk (its default) or as base64 inside the item. */
+/**
+ * The place where n8n keeps the bytes of binary data: on disk, or as base64 inside the item. The latter (`default`)
+ * exists up to n8n 2.
+ */
 export type BinaryMode = 'filesystem' | 'default';
 
 interface RuntimeOptions {

@@ -4,7 +4,7 @@ import { loadPackageClasses } from '../../scripts/packageClasses';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, waitForVideo } from '../support/packageEngine';
 
-// n8n reads a file in the same way for its database, where it keeps files in queue mode.
+// n8n 3 has no files in memory, but n8n reads a file in the same way for its database.
 describe('Download Video when n8n keeps no files on disk', () => {
 	let sandbox: Sandbox;
 	let engine: Engine;

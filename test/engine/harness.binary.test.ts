@@ -63,7 +63,7 @@ describe('binary data in the engine', () => {
 		).toHaveLength(2);
 	});
 
-	it('is stored in the item in default mode', async () => {
+	it('is stored in the item in default mode, which n8n has up to version 2', async () => {
 		engine = await createEngine({ functions: { double }, binaryMode: 'default' });
 		const { data, doubled } = await runDouble();
 		expect(data.id).toBeUndefined();
