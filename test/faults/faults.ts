@@ -72,6 +72,15 @@ export const FAULTS: Record<string, NamedFault> = {
 		...[1000, 1001, 1002, 1003, 1004, 1100, 1101, 1102, 1103, 1200, 1201, 1202, 1203],
 		...[1300, 1301, 1302, 1303, 1304, 5000, 5001, 5002],
 	]),
+	'Kling does not find the task (1201)': {
+		inject: { kind: 'providerCode', code: 1201, message: 'Task not found' },
+	},
+	'Kling knows the external ID already (1201)': {
+		inject: { kind: 'providerCode', code: 1201, message: 'external_task_id already exists' },
+	},
+	'Kling has discontinued the model (1201)': {
+		inject: { kind: 'providerCode', code: 1201, message: 'the model has been discontinued' },
+	},
 	...codes('kie.ai', [400, 401, 402, 404, 408, 409, 422, 429, 433, 451, 455, 500, 501, 505, 550]),
 	'kie.ai refuses a field with code 500': {
 		inject: {

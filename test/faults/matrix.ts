@@ -103,28 +103,31 @@ export const MATRIX = {
 `,
 	/** Kling's own codes, once. */
 	klingOnce: `
-| fault            | create  | get     | wait    | list    |
-| Kling code 1000  | refused | refused | refused | refused |
-| Kling code 1001  | refused | refused | refused | refused |
-| Kling code 1002  | refused | refused | refused | refused |
-| Kling code 1003  | video   | read    | video   | read    |
-| Kling code 1004  | video   | read    | video   | read    |
-| Kling code 1100  | refused | refused | refused | refused |
-| Kling code 1101  | refused | refused | refused | refused |
-| Kling code 1102  | refused | refused | refused | refused |
-| Kling code 1103  | refused | refused | refused | refused |
-| Kling code 1200  | refused | refused | refused | refused |
-| Kling code 1201  | refused | refused | refused | refused |
-| Kling code 1202  | refused | refused | refused | refused |
-| Kling code 1203  | refused | refused | refused | refused |
-| Kling code 1300  | refused | refused | refused | refused |
-| Kling code 1301  | refused | refused | refused | refused |
-| Kling code 1302  | video   | read    | video   | read    |
-| Kling code 1303  | video   | read    | video   | read    |
-| Kling code 1304  | refused | refused | refused | refused |
-| Kling code 5000  | video   | read    | video   | read    |
-| Kling code 5001  | video   | read    | video   | read    |
-| Kling code 5002  | video   | read    | video   | read    |
+| fault                                      | create  | get     | wait    | list    |
+| Kling code 1000                            | refused | refused | refused | refused |
+| Kling code 1001                            | refused | refused | refused | refused |
+| Kling code 1002                            | refused | refused | refused | refused |
+| Kling code 1003                            | video   | read    | video   | read    |
+| Kling code 1004                            | video   | read    | video   | read    |
+| Kling code 1100                            | refused | refused | refused | refused |
+| Kling code 1101                            | refused | refused | refused | refused |
+| Kling code 1102                            | refused | refused | refused | refused |
+| Kling code 1103                            | refused | refused | refused | refused |
+| Kling code 1200                            | refused | refused | refused | refused |
+| Kling code 1201                            | refused | refused | refused | refused |
+| Kling code 1202                            | refused | refused | refused | refused |
+| Kling code 1203                            | refused | refused | refused | refused |
+| Kling does not find the task (1201)        | refused | refused | refused | refused |
+| Kling knows the external ID already (1201) | refused | refused | refused | refused |
+| Kling has discontinued the model (1201)    | refused | refused | refused | refused |
+| Kling code 1300                            | refused | refused | refused | refused |
+| Kling code 1301                            | refused | refused | refused | refused |
+| Kling code 1302                            | video   | read    | video   | read    |
+| Kling code 1303                            | video   | read    | video   | read    |
+| Kling code 1304                            | refused | refused | refused | refused |
+| Kling code 5000                            | video   | read    | video   | read    |
+| Kling code 5001                            | video   | read    | video   | read    |
+| Kling code 5002                            | video   | read    | video   | read    |
 `,
 	/** Those that may pass, for as long as the node tries. */
 	klingAlways: `
