@@ -7,10 +7,9 @@ import {
 	PROMPT_ADVICE,
 } from '../../shared/form/commonFields';
 import { bodyLabels } from '../../shared/form/schemas';
-import { imageFields } from '../../shared/images/imageField';
 import { camera } from './camera';
 import { elements } from './elements';
-import { END_FRAME, IMAGE } from './images';
+import { endFrame, firstFrame, optionalFirstFrame } from './images';
 import { forModels, modelFields, motionGuidanceFields } from './modelFields';
 import type { KlingFeature } from './modelCheck';
 import { shownFor } from './models';
@@ -18,23 +17,9 @@ import { motionBrush } from './motionBrush';
 import { multiShot } from './multiShot';
 import { voices } from './voices';
 
-const IMAGE_DESCRIPTION =
-	'The image that the video starts with: JPEG or PNG, at least 300 pixels, up to 10 MB';
 // These fields do not depend on the model: n8n shows all variants of a field if the model is an expression, and then
 // misses the required ones.
-const firstImageFields: INodeProperties[] = [
-	...imageFields({
-		...IMAGE,
-		description: IMAGE_DESCRIPTION,
-		displayOptions: { hide: { motionGuidance: ['endFrame'] } },
-	}),
-	...imageFields({
-		...IMAGE,
-		description: `${IMAGE_DESCRIPTION}. With None, the end frame alone makes the video: kling-v1, kling-v1-5 and kling-v1-6 can do this.`,
-		displayOptions: { show: { motionGuidance: ['endFrame'] } },
-		optional: true,
-	}),
-];
+const firstFrameFields = [...firstFrame.fields, ...optionalFirstFrame.fields];
 
 const PROMPT = `What happens in the video, in up to 2500 characters. ${PROMPT_ADVICE}`;
 const prompt = (displayOptions: IDisplayOptions, description = PROMPT): INodeProperties => ({
@@ -64,18 +49,13 @@ const promptFields: INodeProperties[] = [
  */
 export const klingCreateFields: INodeProperties[] = [
 	...modelFields,
-	...firstImageFields,
+	...firstFrameFields,
 	...promptFields,
 	...multiShot.fields,
 	...voices.fields,
 	...elements.fields,
 	...motionGuidanceFields,
-	...imageFields({
-		...END_FRAME,
-		description:
-			'The image that the video ends with: JPEG or PNG, at least 300 pixels, up to 10 MB',
-		displayOptions: { show: { motionGuidance: ['endFrame'] } },
-	}),
+	...endFrame.fields,
 	...motionBrush.fields,
 	...camera.fields,
 ];

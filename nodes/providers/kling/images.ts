@@ -2,19 +2,49 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
 import { textToNumber, parseJsonParameter } from '../../shared/form/values';
-import { findImage, type ImageSelection, type ImageSource } from '../../shared/images/findImage';
-import { imageSelection } from '../../shared/images/imageField';
+import { findImage, type ImageSource } from '../../shared/images/findImage';
+import { imageField, imageSelection } from '../../shared/images/imageField';
 import { checkImage, haveSameShape, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
 import type { ModelCheck, MotionGuidance } from './modelCheck';
 import type { KlingRequest } from './requestSchema';
 
-/** The image that the video starts with, as `imageFields` and `imageSelection` take it. */
-export const IMAGE = { name: 'image', label: 'Image' };
+const FORMAT = 'JPEG or PNG, at least 300 pixels, up to 10 MB';
+const FIRST_FRAME = { name: 'image', label: 'Image' };
+const FIRST_FRAME_DESCRIPTION = `The image that the video starts with: ${FORMAT}`;
+
+/** The image that the video starts with, if there must be one. */
+export const firstFrame = imageField({
+	...FIRST_FRAME,
+	description: FIRST_FRAME_DESCRIPTION,
+	displayOptions: { hide: { motionGuidance: ['endFrame'] } },
+});
+
+/** The same image in a form with an end frame, which may make the video alone. */
+export const optionalFirstFrame = imageField({
+	...FIRST_FRAME,
+	description: `${FIRST_FRAME_DESCRIPTION}. With None, the end frame alone makes the video: kling-v1, kling-v1-5 and kling-v1-6 can do this.`,
+	displayOptions: { show: { motionGuidance: ['endFrame'] } },
+	optional: true,
+});
+
 /** The image that the video ends with. */
-export const END_FRAME = { name: 'imageTail', label: 'End Frame' };
+export const endFrame = imageField({
+	name: 'imageTail',
+	label: 'End Frame',
+	description: `The image that the video ends with: ${FORMAT}`,
+	displayOptions: { show: { motionGuidance: ['endFrame'] } },
+});
+
 /** The mask of what stays still. */
-export const STATIC_MASK = { name: 'staticMask', label: 'Static Mask' };
+export const staticMaskField = imageField({
+	name: 'staticMask',
+	label: 'Static Mask',
+	description: 'The area that stays still, painted on a copy of the image',
+	displayOptions: { show: { motionGuidance: ['motionBrush'] } },
+	optional: true,
+	defaultInputType: 'none',
+});
 
 /** Contract: Kling, "Image Format Requirements". */
 const LIMITS: ImageLimits = {
@@ -37,29 +67,22 @@ export interface KlingImages {
  * Requirements" and "Dynamic Masks Configuration").
  *
  * @param motionGuidance says which images there are besides the first: an end frame, or masks
- * @throws InvalidInputError where one is missing, is none, breaks a limit, or is a mask of another shape
+ * @throws InvalidInputError if an image is missing, is another kind of file, breaks a limit, or is a mask of another shape
  */
 export async function findImages(
 	call: ProviderCall,
 	motionGuidance: MotionGuidance,
 ): Promise<KlingImages> {
-	const read = (name: string) => call.parameter<unknown>(name, undefined);
-	const image = await optionalImage(call, imageSelection(read, IMAGE));
+	// A workflow that was written by hand may choose None where the form does not offer it.
+	const image = await optionalFirstFrame.find(call);
 	if (image) checkImage(image, LIMITS);
 	if (motionGuidance === 'endFrame') {
-		const selection = imageSelection(read, END_FRAME);
-		const imageTail = await findImage(call.context, call.itemIndex, selection);
+		const imageTail = await endFrame.find(call);
 		checkImage(imageTail, LIMITS);
 		return { ...(image && { image }), imageTail };
 	}
 	if (motionGuidance !== 'motionBrush') return image ? { image } : {};
-	const staticMask = await optionalImage(
-		call,
-		imageSelection(read, {
-			...STATIC_MASK,
-			defaultInputType: 'none',
-		}),
-	);
+	const staticMask = await staticMaskField.find(call);
 	const dynamicMasks = await findDynamicMasks(call);
 	const masks = [...(staticMask ? [staticMask] : []), ...dynamicMasks.map(({ mask }) => mask)];
 	if (masks.length === 0) {
@@ -77,19 +100,11 @@ export async function findImages(
 export function checkEndFrame(check: ModelCheck, { image, image_tail: tail }: KlingRequest): void {
 	if (tail === undefined) return;
 	const { model } = check;
-	check.supports(END_FRAME.label, 'endFrame');
+	check.supports(endFrame.label, 'endFrame');
 	if (image !== undefined || model.endFrameAlone) return;
 	throw check.refusal(
 		`${model.id} needs an image beside the end frame: the end frame alone does not make its video`,
 	);
-}
-
-async function optionalImage(
-	call: ProviderCall,
-	selection: ImageSelection,
-): Promise<ImageSource | undefined> {
-	if (selection.inputType === 'none') return undefined;
-	return await findImage(call.context, call.itemIndex, selection);
 }
 
 async function findDynamicMasks(call: ProviderCall) {

@@ -1,20 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { imageFields } from '../../shared/images/imageField';
-import { STATIC_MASK } from './images';
+import { staticMaskField } from './images';
 import type { KlingFeature } from './modelCheck';
 
 const MOTION_BRUSH = { show: { motionGuidance: ['motionBrush'] } };
 
 /** Contract: Kling, "Dynamic Masks Configuration". */
 const fields: INodeProperties[] = [
-	...imageFields({
-		...STATIC_MASK,
-		description: 'The area that stays still, painted on a copy of the image',
-		displayOptions: MOTION_BRUSH,
-		optional: true,
-		defaultInputType: 'none',
-	}),
+	...staticMaskField.fields,
 	{
 		displayName: 'Dynamic Masks',
 		name: 'dynamicMasks',
