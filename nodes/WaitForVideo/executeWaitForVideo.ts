@@ -12,6 +12,7 @@ import { isAgentTool } from '../shared/n8n/execution';
 import { showOutcome } from '../waiting/outcomeHints';
 import { waitInExecution } from '../waiting/waitInExecution';
 import { ifVideoFailsOf } from '../waiting/waitingFields';
+import { readWantedTasks } from '../waiting/wantedTask';
 import { suspendedWait } from './suspendedWait';
 
 /** An export of n8n-workflow that exists since the release that passes on all outputs. */
@@ -45,7 +46,12 @@ export async function executeWaitForVideo(
 	const settings = { ...options, ifVideoFails: ifVideoFailsOf(context) };
 	const sorted = suspends
 		? await suspendedWait(context, provider, settings)
-		: await waitInExecution(context, provider, settings);
+		: await waitInExecution(
+				context,
+				provider,
+				settings,
+				await readWantedTasks(context, provider, settings),
+			);
 	const { completed, failed, stillRunning } = sorted;
 	if (!isTool) showOutcome(context, sorted, clock.elapsed() - startedAt);
 	// An agent receives only the first output.

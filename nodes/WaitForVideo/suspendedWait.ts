@@ -11,9 +11,10 @@ import { EarlierFailure, itemOfFailure } from '../shared/n8n/earlierFailure';
 import { executionSignal, showHints } from '../shared/n8n/execution';
 import { toErrorItem, toNodeError } from '../shared/n8n/itemErrors';
 import { mapWithConcurrency } from '../shared/n8n/items';
-import { type Outcome, outcomeOf } from '../shared/outcome';
+import { type Outcome, valueOf } from '../shared/outcome';
 import { adaptiveInterval } from '../shared/tasks/polling';
 import { toTaskItem } from '../shared/tasks/taskItem';
+import { EarlyItems } from '../waiting/earlyItems';
 import {
 	finalTasks,
 	foundTask,
@@ -23,7 +24,7 @@ import {
 } from '../waiting/pollWantedTasks';
 import { tasksReader } from '../waiting/readTasks';
 import { isCompleted, itemMaker, type SortedItems, withInputItem } from '../waiting/resultItems';
-import { firstWait, readWantedTask, type WantedTask } from '../waiting/wantedTask';
+import { firstWait, readWantedTasks, type WantedTask } from '../waiting/wantedTask';
 import { keepSuspendedState, type PendingTask } from './suspendedState';
 import { checkEveryField } from './waysOfWaitingFields';
 
@@ -87,8 +88,7 @@ export async function suspendedWait(
 	);
 	const wanted: WantedTask[] = [];
 	const outcomes: Settled['outcomes'] = new Map();
-	for (const itemIndex of context.getInputData().keys()) {
-		const read = await outcomeOf(async () => readWantedTask(context, provider, itemIndex, options));
+	for (const [itemIndex, read] of (await readWantedTasks(context, provider, options)).entries()) {
 		if (read.ok) wanted.push(read.value);
 		else outcomes.set(itemIndex, asItCame(read.error, itemIndex));
 	}
@@ -154,13 +154,20 @@ async function settle(
 		signal,
 	});
 	const read = tasksReader(provider, connection, { concurrency, signal });
-	const makeItem = itemMaker(context, provider, connection, options, signal);
+	const early = new EarlyItems({ concurrency, stopsAtErrors: false, signal });
+	const makeItem = itemMaker(context, provider, connection, options, early.signal);
 	for (;;) {
 		const askedAt = clock.elapsed();
 		const open = wanted.filter(({ itemIndex }) => !outcomes.has(itemIndex));
 		const results = await pollWantedTasks(provider, open, () => 0, {
 			read,
 			interval: adaptiveInterval,
+			onResult: (key, result) =>
+				early.start(
+					open.filter((task) => task.key === key),
+					result,
+					makeItem,
+				),
 			signal,
 		});
 		const now = clock.now();
@@ -183,10 +190,14 @@ async function settle(
 		const made = await mapWithConcurrency(
 			done,
 			concurrency,
-			async (task) => await makeItem(task, results.get(task.key)),
+			async (task) => {
+				const started = await early.outcome(task.itemIndex);
+				return started ? valueOf(started) : await makeItem(task, results.get(task.key));
+			},
 			{ stopWhen: ({ ok }) => !ok && !continuesOnError, signal },
 		);
 		signal?.throwIfAborted();
+		if (!continuesOnError && made.some((outcome) => outcome?.ok === false)) await early.stop();
 		for (const [index, { itemIndex }] of done.entries()) {
 			const outcome = made[index];
 			if (outcome) outcomes.set(itemIndex, outcome);

@@ -19,7 +19,7 @@ export type TaskResult = PollResult<VideoTask>;
 /** The options of the polling; see `pollUntilFinal`. */
 export type AskOptions = Pick<
 	PollOptions<VideoTask>,
-	'interval' | 'onProgress' | 'stopWhen' | 'signal'
+	'interval' | 'onProgress' | 'onResult' | 'stopWhen' | 'signal'
 > & { read: ReadTasks };
 
 /**
@@ -40,6 +40,7 @@ export async function pollWantedTasks(
 		if (!known || !isFinal(known) || lacksRaw) continue;
 		const result: TaskResult = { state: 'final', value: known };
 		results.set(key, result);
+		options.onResult?.(key, result);
 		if (options.stopWhen?.(result, key)) return results;
 	}
 	const open = wanted.filter(({ key }) => !results.has(key));

@@ -12,63 +12,83 @@ import { toNodeError } from '../shared/n8n/itemErrors';
 import { mapItems } from '../shared/n8n/items';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { adaptiveInterval } from '../shared/tasks/polling';
+import { EarlyItems } from './earlyItems';
 import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { tasksReader } from './readTasks';
 import { isCompleted, itemMaker, type SortedItems } from './resultItems';
 import { fixedIntervalOption } from './waitingFields';
-import { readWantedTask, type WantedTask } from './wantedTask';
+import type { WantedTask } from './wantedTask';
 
-/** Waits for all items' tasks while the execution runs. */
+/**
+ * Waits for all items' tasks while the execution runs. Downloads the video of a finished task at once, while the other
+ * tasks are still waited for.
+ *
+ * @param wanted the task of each input item, in their order
+ */
 export async function waitInExecution(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	options: IDataObject,
+	wanted: ReadonlyArray<Outcome<WantedTask>>,
 ): Promise<SortedItems> {
 	const signal = executionSignal(context);
 	const continuesOnError = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
 	const interval = intervalOf(provider, options);
-	const wanted = await Promise.all(
-		context
-			.getInputData()
-			.map(
-				async (_, itemIndex) =>
-					await outcomeOf(async () => readWantedTask(context, provider, itemIndex, options)),
-			),
-	);
 	// A refused item stops the node unless it continues on errors, so no request is necessary.
 	for (const [itemIndex, one] of wanted.entries()) {
 		if (!continuesOnError && !one.ok && !(one.error instanceof EarlierFailure))
 			throw toNodeError(context.getNode(), one.error, itemIndex);
 	}
+	const early = new EarlyItems({ concurrency, stopsAtErrors: !continuesOnError, signal });
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options),
 		signal,
 	});
+	const tasks = readable(wanted);
 	const reporting = new Set(
-		readable(wanted).flatMap(({ key, reportingItem }) => (reportingItem ? [key] : [])),
+		tasks.flatMap(({ key, reportingItem }) => (reportingItem ? [key] : [])),
 	);
-	const makeItem = itemMaker(context, provider, connection, options, signal);
-	const polled = await outcomeOf(() =>
-		pollWantedTasks(provider, readable(wanted), ({ giveUpAfterMs }) => giveUpAfterMs, {
-			read: tasksReader(provider, connection, { concurrency, signal }),
-			interval,
-			onProgress: (_key, { taskId, status }) =>
-				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
-			stopWhen: (result, key) =>
-				!continuesOnError && stopsTheOthers(result, reporting.has(key), options),
-			signal,
-		}),
-	);
-	if (!polled.ok && signal?.aborted) {
-		const references = readable(wanted).map(({ reference }) => reference);
-		await connection.cancelTasks(options, references);
-	}
-	const results = valueOf(polled);
+	const makeItem = itemMaker(context, provider, connection, options, early.signal);
+	const results = new Map<string, TaskResult>();
 	const note = () => lastWordsNote(provider, finalTasks(results));
+	const polled = await outcomeOf(
+		async () =>
+			await pollWantedTasks(provider, tasks, ({ giveUpAfterMs }) => giveUpAfterMs, {
+				read: tasksReader(provider, connection, { concurrency, signal: early.signal }),
+				interval,
+				onProgress: (_key, { taskId, status }) =>
+					context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
+				onResult: (key, result) => {
+					results.set(key, result);
+					early.start(
+						tasks.filter((task) => task.key === key),
+						result,
+						makeItem,
+					);
+				},
+				stopWhen: (result, key) =>
+					!continuesOnError && stopsTheOthers(result, reporting.has(key), options),
+				signal: early.signal,
+			}),
+	);
+	if (signal?.aborted) {
+		const open = tasks.filter(({ key }) => !results.has(key));
+		await connection.cancelTasks(
+			options,
+			open.map(({ reference }) => reference),
+		);
+		throw signal.reason;
+	}
 	const stopper = continuesOnError
 		? undefined
-		: (stoppedBy(wanted, results) ?? failedOne(wanted, results));
+		: (stoppedBy(tasks, results) ?? failedOne(tasks, results));
+	if (early.failure || stopper || !polled.ok) {
+		await early.stop();
+		const { failure } = early;
+		if (failure) throw toNodeError(context.getNode(), failure.error, failure.itemIndex, note());
+		if (!polled.ok) throw polled.error;
+	}
 	if (stopper) {
 		const outcome = await outcomeOf(async () => await makeItem(stopper, results.get(stopper.key)));
 		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex, note());
@@ -77,7 +97,8 @@ export async function waitInExecution(
 		const one = wanted[itemIndex]!;
 		if (!one.ok)
 			return await orItemAsItCame(itemIndex, async () => await Promise.reject(one.error));
-		return await makeItem(one.value, results.get(one.value.key));
+		const started = await early.outcome(itemIndex);
+		return started ? valueOf(started) : await makeItem(one.value, results.get(one.value.key));
 	};
 	const items = await mapItems(context, concurrency, makeOne, note);
 	showHints(context, connection.hints);
@@ -114,21 +135,18 @@ function stopsTheOthers(
 	return ifVideoFails === 'stop' && !hasVideo && !(isReported && !foundTask(result));
 }
 
-/** The first task that cannot be read. It stops the node before any download. */
+/** The first task that cannot be read. It stops the node. */
 const failedOne = (
-	wanted: ReadonlyArray<Outcome<WantedTask>>,
+	tasks: readonly WantedTask[],
 	results: ReadonlyMap<string, TaskResult>,
 ): WantedTask | undefined =>
-	readable(wanted).find(
-		({ key, reportingItem }) => !reportingItem && results.get(key)?.state === 'failed',
-	);
+	tasks.find(({ key, reportingItem }) => !reportingItem && results.get(key)?.state === 'failed');
 
 /** The task that ended the polling of the others. The error has to report this task. */
 function stoppedBy(
-	wanted: ReadonlyArray<Outcome<WantedTask>>,
+	tasks: readonly WantedTask[],
 	results: ReadonlyMap<string, TaskResult>,
 ): WantedTask | undefined {
-	const tasks = readable(wanted);
 	const isCutShort = tasks.some(({ key }) => !results.has(key));
 	const lastKey = [...results.keys()].at(-1);
 	return isCutShort ? tasks.find(({ key }) => key === lastKey) : undefined;

@@ -9,6 +9,7 @@ import { isOn, minutesOf } from '../shared/form/values';
 import { withoutFailureReport } from '../shared/n8n/earlierFailure';
 import { isAgentTool } from '../shared/n8n/execution';
 import { TaskCallError } from '../shared/n8n/itemErrors';
+import { type Outcome, outcomeOf } from '../shared/outcome';
 import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
 import { giveUpAfterField } from './waitingFields';
@@ -60,6 +61,21 @@ export function readWantedTask(
 	}
 	throw new TaskCallError(cause, factsOf(provider, reference));
 }
+
+/** The wanted task of each input item, or the reason why it has none. */
+export const readWantedTasks = async (
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	options: IDataObject,
+): Promise<Array<Outcome<WantedTask>>> =>
+	await Promise.all(
+		context
+			.getInputData()
+			.map(
+				async (_, itemIndex) =>
+					await outcomeOf(async () => readWantedTask(context, provider, itemIndex, options)),
+			),
+	);
 
 function wantedTask(
 	context: IExecuteFunctions,

@@ -80,6 +80,49 @@ describe('Wait For Video', () => {
 		expect(off.output('Wait')[0]!.binary).toBeUndefined();
 	});
 
+	describe('while other tasks are still running', () => {
+		const videoRequests = () =>
+			test.sandbox.requests().filter(({ operation }) => operation === 'video');
+
+		it('downloads a video as soon as it is finished', async () => {
+			const [first, second] = await newTasks(2);
+			await test.sandbox.finish(first!);
+			let readsBefore = 0;
+			jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
+				slept += milliseconds;
+				await realTime(20);
+				if (videoRequests().length === 0 || readsBefore > 0) return;
+				readsBefore = test.sandbox.requests().length;
+				await test.sandbox.finish(second!);
+			});
+			const run = await test.engine.run(chain([wait({ downloadVideo: true })]), {
+				input: [item(second!), item(first!)],
+			});
+			expect(run.error).toBeUndefined();
+			expect(readsBefore).toBeGreaterThan(0);
+			expect(run.json('Wait').map(({ taskId }) => taskId)).toEqual([second, first]);
+			for (const { json, binary } of run.output('Wait'))
+				expect(binary!.data!.fileName).toBe(`${String(json.taskId)}.mp4`);
+			expect(videoRequests()).toHaveLength(2);
+		});
+
+		it('stops at a failed download, and names its task', async () => {
+			const [first, second] = await newTasks(2);
+			await test.sandbox.finish(first!);
+			const node = wait({ downloadVideo: true, options: { maxVideoSize: 0.001 } });
+			jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
+				slept += milliseconds;
+				await realTime(20);
+				signal?.throwIfAborted();
+			});
+			const run = await test.engine.run(chain([node]), { input: [item(second!), item(first!)] });
+			expect(run.error?.message).toMatch(
+				new RegExp(`^\\[item 1\\] Task ${first!}: The video has .* allowed: up to 0.001 MB`),
+			);
+			expect(slept).toBeLessThan(1_200_000);
+		});
+	});
+
 	it('downloads nothing as the tool of an agent', async () => {
 		const [taskId] = await newTasks(1);
 		await test.sandbox.finish(taskId!);

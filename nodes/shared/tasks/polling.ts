@@ -32,6 +32,8 @@ export interface PollOptions<T> {
 	interval(ageMs: number): number;
 	/** The final value for a failure that has reached its `maxConsecutive`; undefined if it stays a failure. */
 	afterRepeated?(key: string, failure: ProviderFailure): T | undefined;
+	/** Called for each result as soon as it is known. */
+	onResult?(key: string, result: PollResult<T>): void;
 	/** Called for each value that is not final yet. */
 	onProgress?(key: string, value: T): void;
 	/** Whether a result ends the polling early. Targets that are still pending then have no result. */
@@ -114,6 +116,7 @@ export async function pollUntilFinal<T>(
 			const result = judge(entry, outcomes.get(entry.target.key), startedAt, options);
 			if (!result) continue;
 			results.set(entry.target.key, result);
+			options.onResult?.(entry.target.key, result);
 			pending.delete(entry.target.key);
 			if (options.stopWhen?.(result, entry.target.key)) return results;
 		}

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { VideoProvider, VideoTask } from '../../../nodes/providers/provider';
 import { waitInExecution } from '../../../nodes/waiting/waitInExecution';
+import { readWantedTasks } from '../../../nodes/waiting/wantedTask';
 import { noteCreation } from '../../../nodes/shared/tasks/recentTasks';
 import { fakeExecution, type FakeExecution } from '../support/executeFunctions';
 import { ambiguous, permanent, transient } from '../support/failures';
@@ -54,7 +55,12 @@ async function wait(
 		}),
 		...execution,
 	});
-	return await waitInExecution(context, provider, options);
+	return await waitInExecution(
+		context,
+		provider,
+		options,
+		await readWantedTasks(context, provider, options),
+	);
 }
 
 const ids = (items: Array<{ json: IDataObject }>) => items.map(({ json }) => json.taskId);
@@ -312,7 +318,7 @@ describe('Wait For Video, in the execution', () => {
 			items: [{ json: { taskId: 'a' } }],
 			parameters: { taskId: 'a' },
 		});
-		await waitInExecution(context, provider, {});
+		await waitInExecution(context, provider, {}, await readWantedTasks(context, provider, {}));
 		expect(hints).toEqual(['One was left out']);
 	});
 
