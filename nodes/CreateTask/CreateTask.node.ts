@@ -17,8 +17,17 @@ import {
 } from '../providerClient/providerFields';
 import { providers } from '../providers';
 import { withNodeRefusals } from '../shared/n8n/itemErrors';
-import { commonOptions } from './createTaskFields';
+import { commonOptions, waitingFields, waitsForVideo } from './createTaskFields';
 import { executeCreateTask } from './executeCreateTask';
+import { waitForCreatedTasks } from './waitForCreatedTasks';
+
+/** Completed and Failed exist only with "Wait for the Video". */
+const OUTPUTS = `={{ $parameter["waitForVideo"]
+	? [
+		{ type: "${NodeConnectionTypes.Main}", displayName: "Completed" },
+		{ type: "${NodeConnectionTypes.Main}", displayName: "Failed" },
+	]
+	: [{ type: "${NodeConnectionTypes.Main}" }] }}` as const;
 
 export class CreateTask implements INodeType {
 	description: INodeTypeDescription = {
@@ -31,15 +40,17 @@ export class CreateTask implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: providerAndModel(providers),
-		description: 'Make a video from an image with Kling, kie.ai, or your own service',
+		description:
+			'Make a video from an image with Kling, kie.ai, or your own service. Costs money. Outputs the video, or at once the task ID with which to wait for it.',
 		defaults: { name: 'Create Video Task' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: OUTPUTS,
 		credentials: providerCredentials(providers),
 		properties: [
 			providerField(providers),
 			...providers.flatMap((provider) => onlyFor(provider, provider.createFields)),
+			...waitingFields,
 			...providers.map((provider) =>
 				optionsCollection([...provider.createOptions, ...commonOptions(provider)], provider),
 			),
@@ -52,6 +63,17 @@ export class CreateTask implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withNodeRefusals(this, async () => [await executeCreateTask(this, providers)]);
+		const provider = providers.find(({ id }) => id === this.getNodeParameter('provider', 0));
+		return await withNodeRefusals(
+			this,
+			async () =>
+				await executeCreateTask(
+					this,
+					providers,
+					waitsForVideo(this, provider)
+						? async (created) => await waitForCreatedTasks(this, provider!, created)
+						: undefined,
+				),
+		);
 	}
 }

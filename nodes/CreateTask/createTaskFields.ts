@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { VideoProvider } from '../providers/provider';
 import {
@@ -9,7 +9,9 @@ import {
 	requestTimeoutOption,
 	retryForOption,
 } from '../shared/form/nodeOptions';
-import { numberOf } from '../shared/form/values';
+import { isOn, numberOf } from '../shared/form/values';
+import { downloadOptions, downloadVideoByDefaultField } from '../shared/tasks/videoFiles';
+import { fixedIntervalOption, giveUpAfterField, ifVideoFailsField } from '../waiting/waitingFields';
 
 const maxTasksOption: INodeProperties = {
 	displayName: 'Max Tasks per Execution',
@@ -21,6 +23,39 @@ const maxTasksOption: INodeProperties = {
 		'How many tasks this node may create in one execution, counting all runs, loops and calls by an agent. Further tasks are refused before anything is sent.',
 };
 
+const waitForVideoField: INodeProperties = {
+	displayName: 'Wait for the Video',
+	name: 'waitForVideo',
+	type: 'boolean',
+	noDataExpression: true,
+	default: false,
+	description:
+		'Whether to wait until the video is finished, and to output it. Otherwise the node outputs the task at once, for a Wait For Video node or a callback.',
+};
+
+const whenWaiting = (name: string) => ({ show: { [name]: [true] } });
+
+/** The switch Wait for the Video, and the fields that it shows. Wait For Video has the same fields. */
+export const waitingFields: INodeProperties[] = [
+	waitForVideoField,
+	...[giveUpAfterField, ifVideoFailsField, downloadVideoByDefaultField].map((field) => ({
+		...field,
+		displayOptions: whenWaiting(waitForVideoField.name),
+	})),
+];
+
+const waitingOptions: INodeProperties[] = [fixedIntervalOption, ...downloadOptions].map(
+	(option) => ({ ...option, displayOptions: whenWaiting(`/${waitForVideoField.name}`) }),
+);
+
+/** Whether the node waits for the videos. Never for a provider whose tasks cannot be read. */
+export const waitsForVideo = (
+	context: IExecuteFunctions,
+	provider: VideoProvider | undefined,
+): boolean =>
+	provider?.get !== undefined &&
+	isOn(context.getNodeParameter(waitForVideoField.name, 0, waitForVideoField.default));
+
 /** The default of Request Timeout, in seconds. */
 export const createTimeoutSeconds = (provider: VideoProvider): number =>
 	provider.createTimeoutSeconds ?? 120;
@@ -28,6 +63,7 @@ export const createTimeoutSeconds = (provider: VideoProvider): number =>
 /** Create Task's options for every provider. */
 export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
 	...(provider.cancel ? [cancelTasksOption] : []),
+	...(provider.get ? waitingOptions : []),
 	concurrencyOption(provider.createConcurrency),
 	includeInputFieldsOption,
 	maxTasksOption,

@@ -22,16 +22,18 @@ import { submitTask } from './submitTask';
 import { TaskMemory } from './taskMemory';
 
 /**
- * Checks every item, then submits the tasks, and returns one item for each. Reads the memory of earlier tries first, so
+ * Checks every item, then submits the tasks, and makes one item for each. Reads the memory of earlier tries first, so
  * that no later failure can lose a paid task.
+ *
+ * @param deliver makes the node's outputs of these items. If it throws, the next try gives it the same tasks again.
  */
 export async function executeCreateTask(
 	context: IExecuteFunctions,
 	providers: readonly VideoProvider[],
-): Promise<INodeExecutionData[]> {
+	deliver = async (items: INodeExecutionData[]): Promise<INodeExecutionData[][]> => [items],
+): Promise<INodeExecutionData[][]> {
 	const memory = new TaskMemory(context, steeringOptions(providers));
 	const signal = executionSignal(context);
-	const input = context.getInputData();
 	const items = new Items(context, memory);
 	const options = await outcomeOf(
 		async () => (context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject,
@@ -49,23 +51,22 @@ export async function executeCreateTask(
 	}
 	const failure = items.stopsAtErrors ? items.firstFailure() : undefined;
 	if (failure) throw stopped(context, memory, failure.error, failure.itemIndex);
-	if (signal?.aborted) {
-		const note = whatElseExists(memory);
-		if (note) context.logger.warn(CANCELLED + note);
-		throw signal.reason;
-	}
+	if (signal?.aborted) throw cancelled(context, memory, signal);
 
 	const shown = options.ok ? options.value : {};
-	const output = items.outcomes.map((outcome, itemIndex) =>
+	const created = items.outcomes.map((outcome, itemIndex) =>
 		outcome?.ok
-			? toTaskItem(outcome.value, itemIndex, shown, input[itemIndex]?.json)
+			? toTaskItem(outcome.value, itemIndex, shown, context.getInputData()[itemIndex]?.json)
 			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex),
 	);
 	showHints(context, hints);
+	const delivered = await outcomeOf(async () => await deliver(created));
+	if (signal?.aborted) throw cancelled(context, memory, signal);
+	if (!delivered.ok) throw stopped(context, memory, delivered.error);
 	// With Retry On Fail, n8n runs the node again if the first item has an error.
-	const runsAgain = context.getNode().retryOnFail && output[0]?.json.error;
+	const runsAgain = context.getNode().retryOnFail && delivered.value[0]?.[0]?.json.error;
 	if (!runsAgain) memory.forgetThisRun();
-	return output;
+	return delivered.value;
 }
 
 /** The outcomes of the input items, initialised from the memory. */
@@ -115,10 +116,9 @@ class Items {
 	}
 
 	firstFailure(): { itemIndex: number; error: Error } | undefined {
-		for (const [itemIndex, outcome] of this.outcomes.entries()) {
-			if (outcome && !outcome.ok) return { itemIndex, error: outcome.error };
-		}
-		return undefined;
+		const itemIndex = this.outcomes.findIndex((outcome) => outcome?.ok === false);
+		const outcome = this.outcomes[itemIndex];
+		return outcome && !outcome.ok ? { itemIndex, error: outcome.error } : undefined;
 	}
 
 	private logRecalled(itemIndex: number, outcome: Outcome<VideoTask>): void {
@@ -170,8 +170,7 @@ async function checkAndSubmit(
 ): Promise<void> {
 	const { provider, connection, concurrency, limits, memory, context } = run;
 	const signal = executionSignal(context);
-	const hasStopped = () => items.hasStopped;
-	const loop = { stopWhen: hasStopped, signal };
+	const loop = { stopWhen: () => items.hasStopped, signal };
 	const requests = new Map<number, TaskRequest>();
 	await mapWithConcurrency(
 		items.missing(),
@@ -199,7 +198,7 @@ async function checkAndSubmit(
 						memory,
 						logger: context.logger,
 						clock: connection.clock,
-						hasStopped,
+						hasStopped: loop.stopWhen,
 						...limits,
 						signal,
 					}),
@@ -211,6 +210,13 @@ async function checkAndSubmit(
 	);
 }
 
+/** The reason of a cancelled execution, whose items n8n drops. The log names the tasks. */
+function cancelled(context: IExecuteFunctions, memory: TaskMemory, signal: AbortSignal): unknown {
+	const note = whatElseExists(memory);
+	if (note) context.logger.warn(CANCELLED + note);
+	return signal.reason;
+}
+
 /** The error that stops the node. It lists the existing tasks, and the log gets the same line. */
 function stopped(
 	context: IExecuteFunctions,
@@ -219,9 +225,9 @@ function stopped(
 	itemIndex?: number,
 ): Error {
 	const note = whatElseExists(memory, itemIndex);
-	let result = error;
-	if (itemIndex !== undefined) result = toNodeError(context.getNode(), error, itemIndex, note);
-	else result.message += note;
+	const isOfItem = itemIndex !== undefined;
+	const result = isOfItem ? toNodeError(context.getNode(), error, itemIndex, note) : error;
+	if (!isOfItem) result.message += note;
 	if (note) context.logger.warn(result.message);
 	return result;
 }

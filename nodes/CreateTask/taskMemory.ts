@@ -4,6 +4,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { TaskReference } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import { isAgentTool } from '../shared/n8n/execution';
+import { waitingFields } from './createTaskFields';
 import { TaskCallError } from '../shared/n8n/itemErrors';
 import { isOpen, type RememberedTask, type SubmissionFacts } from './submissionFacts';
 
@@ -18,6 +19,8 @@ const CONTEXT_KEY = 'imageToVideoTasks';
 const COUNT_KEY = 'imageToVideoTaskCount';
 /** Fields that differ between calls of an agent, and fields outside of an order. */
 const CALL_FIELDS = ['toolCallId'];
+/** Fields that say how to wait for a task. They may change between two tries of one order. */
+const WAITING_FIELDS = waitingFields.map(({ name }) => name);
 const TOOL_FIELDS = ['descriptionType', 'toolDescription'];
 
 /** The running submissions of each node's context. Kept apart from it, because n8n cannot save promises. */
@@ -176,7 +179,7 @@ export class TaskMemory {
 
 /** The parameters that define the order, without the options for sending and display. */
 function orderedParameters(parameters: IDataObject, steeringOptions: readonly string[]) {
-	const { options, ...fields } = without(parameters, TOOL_FIELDS);
+	const { options, ...fields } = without(parameters, [...TOOL_FIELDS, ...WAITING_FIELDS]);
 	const isCollection = typeof options === 'object' && options !== null;
 	return {
 		...fields,

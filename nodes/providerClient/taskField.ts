@@ -100,8 +100,17 @@ export function readTaskReference(
 	return { reference, ...(isReported && { reportingItem: json! }) };
 }
 
-/** @throws EarlierFailure unless the failure names a task, or a possible task that can be looked up */
-function reportedTask(provider: VideoProvider, facts: IDataObject, json: IDataObject): ChosenTask {
+/**
+ * The task of an item that reports a failure.
+ *
+ * @param facts the facts of the item's report
+ * @throws EarlierFailure unless the failure names a task, or a possible task that can be looked up
+ */
+export function reportedTask(
+	provider: VideoProvider,
+	facts: IDataObject,
+	json: IDataObject,
+): ChosenTask {
 	const { provider: owner = provider.id, taskId, externalTaskId, maybeCreated } = facts;
 	const isReadable = owner === provider.id && provider.get !== undefined;
 	if (isReadable && typeof taskId === 'string' && taskId !== '') {

@@ -53,7 +53,7 @@ export class EarlyItems {
 
 	/** Ends the downloads that are still running, and waits until they have ended. */
 	async stop(): Promise<void> {
-		this.stopping.abort(new Error('The node has stopped'));
+		this.stopping.abort();
 		await Promise.all(this.items.values());
 	}
 

@@ -1,12 +1,17 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { knownTask } from '../providerClient/knownTask';
 import { createdAtOf } from '../providerClient/readTask';
-import { factsOf, readTaskReference } from '../providerClient/taskField';
+import {
+	type ChosenTask,
+	factsOf,
+	readTaskReference,
+	reportedTask,
+} from '../providerClient/taskField';
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { isOn, minutesOf } from '../shared/form/values';
-import { withoutFailureReport } from '../shared/n8n/earlierFailure';
+import { failureReport, withoutFailureReport } from '../shared/n8n/earlierFailure';
 import { isAgentTool } from '../shared/n8n/execution';
 import { TaskCallError } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf } from '../shared/outcome';
@@ -52,15 +57,32 @@ export function readWantedTask(
 	options: IDataObject,
 ): WantedTask {
 	const chosen = readTaskReference(context, provider, itemIndex);
-	const { reference } = chosen;
-	let cause: Error;
-	try {
-		return wantedTask(context, provider, { itemIndex, ...chosen }, options);
-	} catch (error) {
-		cause = error as Error;
-	}
-	throw new TaskCallError(cause, factsOf(provider, reference));
+	const { json } = context.getInputData()[itemIndex] ?? {};
+	return wantedTask(context, provider, { itemIndex, ...chosen, json }, options);
 }
+
+/**
+ * The wanted tasks of items that the node itself has just made, or the reasons why they have none. An item that reports a
+ * failure is looked up if a task may exist.
+ */
+export const wantedTasksOf = async (
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	items: readonly INodeExecutionData[],
+	options: IDataObject,
+): Promise<Array<Outcome<WantedTask>>> =>
+	await Promise.all(
+		items.map(
+			async ({ json }, itemIndex) =>
+				await outcomeOf(async () => {
+					const report = failureReport(json);
+					const chosen: ChosenTask = report
+						? reportedTask(provider, report.facts, json)
+						: { reference: { by: 'taskId', id: String(json.taskId) } };
+					return wantedTask(context, provider, { itemIndex, ...chosen, json }, options);
+				}),
+		),
+	);
 
 /** The wanted task of each input item, or the reason why it has none. */
 export const readWantedTasks = async (
@@ -77,17 +99,31 @@ export const readWantedTasks = async (
 			),
 	);
 
+/** An item with the task that it names. */
+type ItemWithTask = ChosenTask & { itemIndex: number; json: IDataObject | undefined };
+
+/** @throws TaskCallError for an invalid time limit */
 function wantedTask(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
-	{
-		itemIndex,
-		reference,
-		reportingItem,
-	}: Pick<WantedTask, 'itemIndex' | 'reference' | 'reportingItem'>,
+	item: ItemWithTask,
 	options: IDataObject,
 ): WantedTask {
-	const json = context.getInputData()[itemIndex]?.json;
+	let cause: Error;
+	try {
+		return readWanted(context, provider, item, options);
+	} catch (error) {
+		cause = error as Error;
+	}
+	throw new TaskCallError(cause, factsOf(provider, item.reference));
+}
+
+function readWanted(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	{ itemIndex, reference, reportingItem, json }: ItemWithTask,
+	options: IDataObject,
+): WantedTask {
 	const wantsRaw = options.output === 'raw';
 	const known = knownTask(provider, reference, json, wantsRaw);
 	const lacksRaw = wantsRaw && known?.raw === undefined && !(known && provider.isLastWord?.(known));

@@ -7,12 +7,7 @@ import { shows } from './examples/exampleVideo';
 
 const TRIGGER = 'When Chat Message Received';
 const AGENT = 'Video Agent';
-const [CREATE, WAIT, GET, LIST] = [
-	'Create_Video_Task',
-	'Wait_For_Video',
-	'Get_Video_Task',
-	'List_Video_Tasks',
-];
+const [CREATE, GET, LIST] = ['Create_Video_Task', 'Get_Video_Task', 'List_Video_Tasks'];
 
 const found = (text: string | undefined, pattern: RegExp): string => {
 	const [, value] = pattern.exec(text ?? '') ?? [];
@@ -33,8 +28,7 @@ function decide({ user, answers }: Turn): Reply {
 		const Image_URL = found(user, /(http\S+)/);
 		return { tool: CREATE!, arguments: { Image_URL, Prompt: 'It drifts away', Duration: '10' } };
 	}
-	if (!second) return { tool: WAIT!, arguments: { Task_ID: taskIdIn(first) } };
-	return { text: `Here it is: ${found(second, /"videoUrl":\s*"([^"]+)"/)}` };
+	return { text: `Here it is: ${found(first, /"videoUrl":\s*"([^"]+)"/)}` };
 }
 
 describe('the example of an AI agent in a real n8n', () => {
@@ -97,12 +91,8 @@ describe('the example of an AI agent in a real n8n', () => {
 		);
 		expect(told).toEqual({
 			[CREATE!]: {
-				description: expect.stringContaining('turns an image into a video'),
+				description: expect.stringContaining('Costs money'),
 				parameters: ['Image_URL', 'Prompt', 'Duration'],
-			},
-			[WAIT!]: {
-				description: expect.stringContaining('once they are finished'),
-				parameters: ['Task_ID'],
 			},
 			[GET!]: { description: expect.stringContaining('Read'), parameters: ['Task_ID'] },
 			[LIST!]: { description: expect.stringContaining('tasks'), parameters: [] },

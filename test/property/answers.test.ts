@@ -90,7 +90,7 @@ type Nodes = Record<string, ((node: IExecuteFunctions) => Promise<INodeExecution
 function nodesOf(provider: VideoProvider): Nodes {
 	const { get, list } = provider;
 	return {
-		'Create Task': async (node) => await executeCreateTask(node, [provider]),
+		'Create Task': async (node) => (await executeCreateTask(node, [provider])).flat(),
 		'Get Task': get !== undefined && (async (node) => await executeGetTask(node, provider, {})),
 		'Wait For Video':
 			get !== undefined && (async (node) => (await executeWaitForVideo(node, provider, {})).flat()),

@@ -50,7 +50,7 @@ async function run(provider: VideoProvider, execution: FakeExecution = {}) {
 		}),
 		...others,
 	});
-	const output = executeCreateTask(fake.context, [provider]);
+	const output = executeCreateTask(fake.context, [provider]).then((outputs) => outputs.flat());
 	return { ...fake, output };
 }
 
@@ -390,7 +390,7 @@ describe('Create Task, retried', () => {
 		});
 		Object.assign(second.context, override);
 		const outcome = await executeCreateTask(second.context, [provider]).then(
-			(output) => ({ output, message: undefined }),
+			(outputs) => ({ output: outputs.flat(), message: undefined }),
 			(error: Error) => ({ output: undefined, message: error.message }),
 		);
 		return { ...outcome, log: second.log, sent: calls().slice(before) };
@@ -488,7 +488,7 @@ describe('Create Task, retried', () => {
 		).output;
 		const { context } = fakeExecution({ items: items(3), nodeContext });
 		Object.assign(context, unreadable);
-		const output = await executeCreateTask(context, [provider]);
+		const output = (await executeCreateTask(context, [provider])).flat().flat();
 		expect(output.map(({ json }) => json.taskId)).toEqual(['task-0', 'task-1', 'task-2']);
 	});
 
