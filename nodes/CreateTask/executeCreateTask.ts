@@ -38,13 +38,12 @@ export async function executeCreateTask(
 	const options = await outcomeOf(
 		async () => (context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject,
 	);
-	let hints: Iterable<string> = [];
 	if (items.continuesOnError) {
 		const setup = await outcomeOf(async () => await setUp(context, providers, valueOf(options)));
 		if (setup.ok) {
 			const { connection } = setup.value;
 			await checkAndSubmit(items, { ...setup.value, memory, context });
-			hints = connection.hints;
+			showHints(context, connection.hints);
 			if (signal?.aborted) await connection.cancelTasks(valueOf(options), memory.created());
 		} else if (items.stopsAtErrors) throw stopped(context, memory, setup.error);
 		else for (const itemIndex of items.missing()) items.fail(itemIndex, setup.error);
@@ -59,7 +58,6 @@ export async function executeCreateTask(
 			? toTaskItem(outcome.value, itemIndex, shown, context.getInputData()[itemIndex]?.json)
 			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex),
 	);
-	showHints(context, hints);
 	const delivered = await outcomeOf(async () => await deliver(created));
 	if (signal?.aborted) throw cancelled(context, memory, signal);
 	if (!delivered.ok) throw stopped(context, memory, delivered.error);
