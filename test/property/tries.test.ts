@@ -83,7 +83,9 @@ async function attempt(
 	if (!hasCredential) {
 		context.getCredentials = async () => await Promise.reject(new Error('the key is gone'));
 	}
-	const outcome = await outcomeOf(async () => (await executeCreateTask(context, [provider])).flat());
+	const outcome = await outcomeOf(async () =>
+		(await executeCreateTask(context, [provider])).flat(),
+	);
 	const logged = log.map(({ message }) => message);
 	return outcome.ok
 		? {
