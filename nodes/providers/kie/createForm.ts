@@ -1,41 +1,48 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { PROMPT_ADVICE } from '../../shared/form/commonFields';
-import { CUSTOM_MODEL, labels } from './fieldNames';
-import { tailImage } from './images';
-import { DEFAULT_MODEL, type KieModel, kieModels, modelChoices, modelsWith } from './models';
-import { multiShotFields } from './multiShot';
+import { callbackOptions } from '../../shared/form/callbackOptions';
+import {
+	additionalBodyFields,
+	negativePrompt,
+	PROMPT_ADVICE,
+} from '../../shared/form/commonFields';
+import { elementApiNames, elementOptions } from './elements';
+import { imageApiNames, imageFormFields, imageLabels } from './images';
+import {
+	CUSTOM_MODEL,
+	DEFAULT_MODEL,
+	type KieModel,
+	kieModels,
+	modelChoices,
+	modelsWith,
+} from './models';
+import { multiShotFields, shotApiNames, shotLabels, shotOptions } from './multiShot';
 
-const IMAGE_DESCRIPTION =
-	'JPEG or PNG, up to 10 MB each. Kling 2.6, 2.5 and 2.1 Master also accept WebP, and Kling 3.0 Omni up to 50 MB. Kling 3.0 and 3.0 Omni accept two images, the second as the last frame; the others accept one image';
+/** The form's labels, by the API's names of the fields, at any depth of the body. */
+export const labels = {
+	model: 'Model',
+	customModel: 'Custom Model ID',
+	prompt: 'Prompt',
+	...imageLabels,
+	sound: 'Sound',
+	audio: 'Audio',
+	duration: 'Duration (Seconds)',
+	mode: 'Mode',
+	resolution: 'Resolution',
+	aspect_ratio: 'Aspect Ratio',
+	...shotLabels,
+	kling_elements: 'Elements',
+	elements: 'Elements',
+	negative_prompt: 'Negative Prompt',
+	cfg_scale: 'CFG Scale',
+	callBackUrl: 'Callback URL',
+};
 
 const forModels = (...models: string[]) => ({ show: { model: models } });
 const KLING_3 = 'kling-3.0/video';
 const OMNI = 'kling-3.0-omni/image-to-video';
-const OTHERS = [CUSTOM_MODEL, ...modelsWith(({ id }) => id !== KLING_3)];
 
 const choicesOf = (values: readonly string[]) => values.map((value) => ({ name: value, value }));
-
-const NO_IMAGE = {
-	name: 'None',
-	value: 'none',
-	description: 'The video is made from the prompt alone',
-};
-const imageInputType = (models: string[], extra: Array<typeof NO_IMAGE>): INodeProperties => ({
-	displayName: 'Image Input Type',
-	name: 'imageInputType',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Base64', value: 'base64' },
-		{ name: 'Binary File', value: 'binary' },
-		...extra,
-		{ name: 'URL', value: 'url' },
-	],
-	default: 'url',
-	description: `Where the images come from: ${IMAGE_DESCRIPTION}. Files are uploaded to kie.ai first, which costs nothing.`,
-	displayOptions: forModels(...models),
-});
 
 /** Models whose prompts have the same length share a field. */
 const promptField = (
@@ -56,12 +63,11 @@ const promptField = (
 		: `What the shots have in common, in up to ${longest} characters; may be empty`,
 	...(displayOptions && { displayOptions }),
 });
-const promptFields = [...new Set(kieModels.map(({ longestPrompt }) => longestPrompt))].map(
-	(longest) => {
-		const models = modelsWith((model) => model.id !== KLING_3 && model.longestPrompt === longest);
-		return promptField(longest, forModels(...models));
-	},
-);
+const longestPrompts = [...new Set(kieModels.map(({ longestPrompt }) => longestPrompt))];
+const promptFields = longestPrompts.map((longest) => {
+	const models = modelsWith((model) => model.id !== KLING_3 && model.longestPrompt === longest);
+	return promptField(longest, forModels(...models));
+});
 
 const soundOn: INodeProperties = {
 	displayName: labels.sound,
@@ -85,7 +91,6 @@ const durationFields = [...new Set(kieModels.map(({ durations }) => durations))]
 	}),
 );
 
-/** A choice; the fields below set name, values and default. */
 const CHOICE = { type: 'options' as const, default: '' };
 
 const sizeField = ({ id, size }: KieModel): INodeProperties[] =>
@@ -124,10 +129,7 @@ const aspectRatioField = ({ id, aspectRatios }: KieModel): INodeProperties[] =>
 			]
 		: [];
 
-/**
- * Contracts: kie, "Request Parameters" and "input Object Parameters"; kie-models, section 1. What decides the price, and
- * what the API requires, is always in sight.
- */
+/** Contracts: kie, "Request Parameters" and "input Object Parameters"; kie-models, section 1. */
 export const kieCreateFields: INodeProperties[] = [
 	{
 		displayName: labels.model,
@@ -153,41 +155,7 @@ export const kieCreateFields: INodeProperties[] = [
 		description: "The model's ID as kie.ai writes it",
 		displayOptions: forModels(CUSTOM_MODEL),
 	},
-	imageInputType(OTHERS, []),
-	imageInputType([KLING_3], [NO_IMAGE]),
-	{
-		displayName: 'Image URLs',
-		name: 'imageUrls',
-		type: 'string',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Image URL' },
-		// Not `required`, because n8n marks an empty row of a new node red. Create Task refuses an empty list itself.
-		default: [''],
-		placeholder: 'e.g. https://example.com/photo.jpg',
-		description: `The URLs of the images, which kie.ai must be able to reach: ${IMAGE_DESCRIPTION}`,
-		displayOptions: { show: { imageInputType: ['url'] } },
-	},
-	{
-		displayName: 'Input Data Field Names',
-		name: 'imageBinaryPropertyName',
-		type: 'string',
-		typeOptions: { binaryDataProperty: true },
-		required: true,
-		default: 'data',
-		placeholder: 'e.g. data',
-		hint: 'The name of the input field that holds the image file; several names are separated by commas',
-		displayOptions: { show: { imageInputType: ['binary'] } },
-	},
-	{
-		displayName: 'Images (Base64)',
-		name: 'imageBase64',
-		type: 'string',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Image', rows: 3 },
-		default: [''],
-		placeholder: 'e.g. iVBORw0KGgo…',
-		description: 'The image files as base64 text, with or without a "data:" prefix',
-		displayOptions: { show: { imageInputType: ['base64'] } },
-	},
-	...tailImage.fields,
+	...imageFormFields,
 	promptField(5000, forModels(CUSTOM_MODEL)),
 	...promptFields,
 	promptField(3072, { show: { model: [KLING_3], multiShots: [false] } }),
@@ -229,3 +197,52 @@ export const kieCreateFields: INodeProperties[] = [
 	...kieModels.flatMap(sizeField),
 	...kieModels.flatMap(aspectRatioField),
 ];
+
+/** The fields that the API does not require. Only those that the user adds are sent. */
+export const kieCreateOptions: INodeProperties[] = [
+	{
+		...additionalBodyFields('{"input": {"aspect_ratio": "16:9"}}'),
+		description:
+			'Fields to add to the request\'s body, for what the API offers beyond this form. Fields inside "input" are merged into the input. With Model: Custom, null removes a field of the form.',
+	},
+	...callbackOptions('callBackUrl', 'the end of the task'),
+	{
+		displayName: labels.cfg_scale,
+		name: 'cfgScale',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 1 },
+		default: 0.5,
+		description:
+			'How closely the video follows the prompt, from 0 to 1: a higher value leaves less freedom. Kling 2.5 takes steps of 0.1.',
+		displayOptions: { show: { '/model': modelsWith(({ hasCfgScale }) => hasCfgScale) } },
+	},
+	...elementOptions,
+	{
+		...negativePrompt,
+		description:
+			'What the video should not show, in up to 500 characters, at Kling 3.0 in up to 2500',
+		displayOptions: {
+			show: { '/model': modelsWith(({ longestNegativePrompt }) => longestNegativePrompt) },
+		},
+	},
+	...shotOptions,
+];
+
+/** See `VideoProvider.apiNames`. */
+export const kieApiNames = {
+	customModel: 'model',
+	prompt: 'input.prompt',
+	...imageApiNames,
+	sound: 'input.sound',
+	audio: 'input.audio',
+	duration: 'input.duration',
+	mode: 'input.mode',
+	resolution: 'input.resolution',
+	aspectRatio: 'input.aspect_ratio',
+	...shotApiNames,
+	...elementApiNames,
+	negativePrompt: 'input.negative_prompt',
+	cfgScale: 'input.cfg_scale',
+	callback: 'callBackUrl',
+	callBackUrl: 'callBackUrl',
+};

@@ -85,6 +85,22 @@ export const elementOptions: INodeProperties[] = kieModels.flatMap(({ id, elemen
 		: [],
 );
 
+/** See `VideoProvider.apiNames`. */
+export const elementApiNames = Object.fromEntries(
+	Object.entries(OPTIONS).flatMap(([apiName, name]) => {
+		const field = `input.${apiName}`;
+		return [
+			[name, field],
+			[`${name}.name`, `${field}.name`],
+			[`${name}.description`, `${field}.description`],
+			[`${name}.elementInputUrls`, `${field}.element_input_urls`],
+			[`${name}.elementInputAudioUrls`, `${field}.element_input_audio_urls`],
+			[`${name}.startTime`, `${field}.start_time`],
+			[`${name}.endTime`, `${field}.end_time`],
+		];
+	}),
+);
+
 /** The elements of the form as the API has them; an expression may give the API's own list. */
 export function readElements(
 	options: IDataObject,

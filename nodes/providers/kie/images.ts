@@ -1,20 +1,107 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { InvalidInputError } from '../../shared/failures';
 import { oneOf } from '../../shared/form/values';
 import { findImage, type ImageSource } from '../../shared/images/findImage';
 import { imageField } from '../../shared/images/imageField';
 import { checkImage, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
-import { labels } from './fieldNames';
-import { type KieModel, modelsWith } from './models';
+import { CUSTOM_MODEL, type KieModel, modelsWith } from './models';
+
+/** See `labels`. */
+export const imageLabels = {
+	image_urls: 'Images',
+	image_url: 'Image',
+	tail_image_url: 'End Frame',
+};
+
+/** See `VideoProvider.apiNames`. */
+export const imageApiNames = {
+	imageInputType: 'input.image_urls',
+	imageUrls: 'input.image_urls',
+	imageBinaryPropertyName: 'input.image_urls',
+	imageBase64: 'input.image_urls',
+	tailImageInputType: 'input.tail_image_url',
+	tailImageUrl: 'input.tail_image_url',
+	tailImageBinaryPropertyName: 'input.tail_image_url',
+	tailImageBase64: 'input.tail_image_url',
+};
 
 /** The end frame of a model with a field of its own for it. */
 export const tailImage = imageField({
 	name: 'tailImage',
-	label: labels.tail_image_url,
+	label: imageLabels.tail_image_url,
 	description: 'The image that the video ends with: JPEG, PNG or WebP, up to 10 MB',
 	optional: true,
 	defaultInputType: 'none',
 	displayOptions: { show: { model: modelsWith(({ images }) => images.tail) } },
 });
+
+const IMAGE_DESCRIPTION =
+	'JPEG or PNG, up to 10 MB each. Kling 2.6, 2.5 and 2.1 Master also accept WebP, and Kling 3.0 Omni up to 50 MB. Kling 3.0 and 3.0 Omni accept two images, the second as the last frame; the others accept one image';
+
+const NO_IMAGE = {
+	name: 'None',
+	value: 'none',
+	description: 'The video is made from the prompt alone',
+};
+const imageInputType = (models: string[], extra: Array<typeof NO_IMAGE>): INodeProperties => ({
+	displayName: 'Image Input Type',
+	name: 'imageInputType',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Base64', value: 'base64' },
+		{ name: 'Binary File', value: 'binary' },
+		...extra,
+		{ name: 'URL', value: 'url' },
+	],
+	default: 'url',
+	description: `Where the images come from: ${IMAGE_DESCRIPTION}. Files are uploaded to kie.ai first, which costs nothing.`,
+	displayOptions: { show: { model: models } },
+});
+
+/** The images of the form. */
+export const imageFormFields: INodeProperties[] = [
+	imageInputType([CUSTOM_MODEL, ...modelsWith(({ images }) => !images.isOptional)], []),
+	imageInputType(
+		modelsWith(({ images }) => images.isOptional),
+		[NO_IMAGE],
+	),
+	{
+		displayName: 'Image URLs',
+		name: 'imageUrls',
+		type: 'string',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Image URL' },
+		// Not `required`, because n8n marks an empty row of a new node red. Create Task refuses an empty list itself.
+		default: [''],
+		placeholder: 'e.g. https://example.com/photo.jpg',
+		description: `The URLs of the images, which kie.ai must be able to reach: ${IMAGE_DESCRIPTION}`,
+		displayOptions: { show: { imageInputType: ['url'] } },
+	},
+	{
+		displayName: 'Input Data Field Names',
+		name: 'imageBinaryPropertyName',
+		type: 'string',
+		typeOptions: { binaryDataProperty: true },
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field that holds the image file; several names are separated by commas',
+		displayOptions: { show: { imageInputType: ['binary'] } },
+	},
+	{
+		displayName: 'Images (Base64)',
+		name: 'imageBase64',
+		type: 'string',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Image', rows: 3 },
+		default: [''],
+		placeholder: 'e.g. iVBORw0KGgo…',
+		description: 'The image files as base64 text, with or without a "data:" prefix',
+		displayOptions: { show: { imageInputType: ['base64'] } },
+	},
+	...tailImage.fields,
+];
 
 /** What the models together take, for a model that is not in the list. */
 const CUSTOM_LIMITS: ImageLimits = { formats: ['jpg', 'png', 'webp'], maxBytes: 50 * 1024 * 1024 };
@@ -31,7 +118,7 @@ const FIELDS: Record<string, string> = {
  * @param model left out for a model that is not in the list
  * @throws InvalidInputError if an image is missing, is not an image, or breaks a limit
  */
-export async function findImages(call: ProviderCall, model?: KieModel): Promise<ImageSource[]> {
+async function findImages(call: ProviderCall, model?: KieModel): Promise<ImageSource[]> {
 	const inputTypes = [...Object.keys(FIELDS), ...(model?.images.isOptional ? ['none'] : [])];
 	const inputType =
 		oneOf('Image Input Type', call.parameter('imageInputType', 'url'), inputTypes) ?? 'url';
@@ -91,4 +178,36 @@ function listOf(value: unknown, inputType: string): string[] {
 		.map((entry) => (typeof entry === 'string' ? entry.trim() : (entry ?? '')))
 		.filter((entry) => entry !== '');
 	return (given.length > 0 ? given : ['']) as string[];
+}
+
+/** The images that the model uses. With shots that is only the first (contract: kie-models, section 1). */
+export async function findUsedImages(
+	call: ProviderCall,
+	model: KieModel | undefined,
+	hasShots: boolean,
+): Promise<ImageSource[]> {
+	const images = await findImages(call, model);
+	if (!model) return images;
+	if (images.length > 1 && hasShots && model.shots?.switch === 'multi_shots') {
+		call.hint(
+			`${model.id} uses only the first image when the video has several shots. The other images are not sent.`,
+		);
+		return images.slice(0, 1);
+	}
+	if (images.length <= model.images.most) return images;
+	throw new InvalidInputError(
+		`"${imageLabels.image_urls}" has ${images.length} images; allowed with ${model.id}: ${model.images.most}`,
+	);
+}
+
+/** The fields of the body for images. @param model left out for an unknown model */
+export function imageFieldsOf(
+	model: KieModel | undefined,
+	urls: string[],
+	tail?: string,
+): IDataObject {
+	if (model?.images.field === 'image_url') {
+		return { image_url: urls[0], ...(tail !== undefined && { tail_image_url: tail }) };
+	}
+	return urls.length > 0 ? { image_urls: urls } : {};
 }

@@ -1,9 +1,7 @@
 import type { VideoProvider } from '../provider';
 import { readTask } from './api';
 import { kieCallbacks } from './callbacks';
-import { kieCreateFields } from './createForm';
-import { kieCreateOptions } from './createOptions';
-import { kieApiNames } from './fieldNames';
+import { kieApiNames, kieCreateFields, kieCreateOptions } from './createForm';
 import { prepareKieTask } from './prepare';
 
 /** kie.ai (contract: kie). It has no external ids and no list. */

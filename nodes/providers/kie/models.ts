@@ -146,6 +146,8 @@ export const kieModels: readonly KieModel[] = [
 	},
 ];
 
+/** The value of the field Model that shows the field for a model's ID. */
+export const CUSTOM_MODEL = 'custom';
 /** The model that the form begins with. */
 export const DEFAULT_MODEL = 'kling-2.6/image-to-video';
 /** kie.ai's catalogue has this model under two IDs. */

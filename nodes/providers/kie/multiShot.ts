@@ -4,17 +4,33 @@ import { InvalidInputError } from '../../shared/failures';
 import { lengthInCharacters } from '../../shared/form/schemas';
 import { booleanFrom, textToNumber } from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
-import { type KieModel, kieModels } from './models';
+import { type KieModel, kieModels, modelsWith } from './models';
 
 const SWITCHES = { multi_shots: 'multiShots', customize_multi_shots: 'customizeMultiShots' };
 const PROMPT_LABEL = 'Shots';
+/** See `labels`. */
+export const shotLabels = {
+	multi_shots: 'Multi-Shot',
+	customize_multi_shots: 'Customize Multi-Shot',
+	prefer_multi_shots: 'Prefer Multi-Shot',
+	multi_prompt: PROMPT_LABEL,
+};
+/** See `VideoProvider.apiNames`. */
+export const shotApiNames = {
+	multiShots: 'input.multi_shots',
+	customizeMultiShots: 'input.customize_multi_shots',
+	preferMultiShots: 'input.prefer_multi_shots',
+	multiPrompt: 'input.multi_prompt',
+	'multiPrompt.prompt': 'input.multi_prompt.prompt',
+	'multiPrompt.duration': 'input.multi_prompt.duration',
+};
 
 /** The switch and the list of shots of each model that has them (contract: kie-models, section 1). */
 export const multiShotFields: INodeProperties[] = kieModels.flatMap(({ id, shots }) =>
 	shots
 		? [
 				{
-					displayName: shots.switch === 'multi_shots' ? 'Multi-Shot' : 'Customize Multi-Shot',
+					displayName: shotLabels[shots.switch],
 					name: SWITCHES[shots.switch],
 					type: 'boolean',
 					default: false,
@@ -58,6 +74,23 @@ export const multiShotFields: INodeProperties[] = kieModels.flatMap(({ id, shots
 			]
 		: [],
 );
+
+/** The optional fields of models that have shots. */
+export const shotOptions: INodeProperties[] = [
+	{
+		displayName: shotLabels.prefer_multi_shots,
+		name: 'preferMultiShots',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the model may turn the prompt into several shots. Not available together with Customize Multi-Shot.',
+		displayOptions: {
+			show: {
+				'/model': modelsWith(({ shots }) => shots?.switch === 'customize_multi_shots'),
+			},
+		},
+	},
+];
 
 /** The switch for shots, read once; `undefined` if the model has no shots. */
 export const readShotSwitch = (call: ProviderCall, { shots }: KieModel): unknown =>

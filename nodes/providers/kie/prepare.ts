@@ -12,14 +12,13 @@ import {
 	textToNumber,
 	withoutEmpty,
 } from '../../shared/form/values';
-import type { ImageSource } from '../../shared/images/findImage';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
-import { CUSTOM_MODEL, labels } from './fieldNames';
+import { labels } from './createForm';
 import { readElements } from './elements';
-import { findImages, findTailImage } from './images';
-import { DEFAULT_MODEL, type KieModel, kieModel } from './models';
+import { findTailImage, findUsedImages, imageFieldsOf } from './images';
+import { CUSTOM_MODEL, DEFAULT_MODEL, type KieModel, kieModel } from './models';
 import { checkShots, hintAtShotPrompts, readShots, readShotSwitch } from './multiShot';
 import { customRequestSchema, requestSchemaOf } from './requestSchema';
 import { uploadBaseUrl, uploadImage } from './upload';
@@ -107,33 +106,6 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 function namingModel(error: Error, id: string | undefined): Error {
 	if (!(error instanceof InvalidInputError) || !id || error.message.includes(id)) return error;
 	return new InvalidInputError(`${error.message} (${id})`, error.description);
-}
-
-/** The images that the model uses. With shots that is only the first (contract: kie-models, section 1). */
-async function findUsedImages(
-	call: ProviderCall,
-	model: KieModel | undefined,
-	hasShots: boolean,
-): Promise<ImageSource[]> {
-	const images = await findImages(call, model);
-	if (!model) return images;
-	if (images.length > 1 && hasShots && model.shots?.switch === 'multi_shots') {
-		call.hint(
-			`${model.id} uses only the first image when the video has several shots. The other images are not sent.`,
-		);
-		return images.slice(0, 1);
-	}
-	if (images.length <= model.images.most) return images;
-	throw new InvalidInputError(
-		`"${labels.image_urls}" has ${images.length} images; allowed with ${model.id}: ${model.images.most}`,
-	);
-}
-
-function imageFieldsOf(model: KieModel | undefined, urls: string[], tail?: string): IDataObject {
-	if (model?.images.field === 'image_url') {
-		return { image_url: urls[0], ...(tail !== undefined && { tail_image_url: tail }) };
-	}
-	return urls.length > 0 ? { image_urls: urls } : {};
 }
 
 /** The input of a listed model, without its images. Choices are checked here, ranges by the schema. */
