@@ -26,11 +26,10 @@ export class NodeForm {
 	/** Chooses from a field's list by what the list shows. */
 	async choose(name: string, label: string): Promise<void> {
 		await this.field(name).locator('input').first().click();
-		await this.page
-			.locator('.el-select-dropdown__item:visible, [role="option"]:visible')
-			.filter({ hasText: label })
-			.first()
-			.click();
+		const choices = this.page.locator('.el-select-dropdown__item:visible, [role="option"]:visible');
+		await choices.filter({ hasText: label }).first().click();
+		// A list that is still closing would offer its choices to the next search.
+		await choices.first().waitFor({ state: 'hidden' });
 	}
 
 	/** What a field's list shows. */
