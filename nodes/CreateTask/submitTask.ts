@@ -138,7 +138,7 @@ class Submission {
 			if (request.createExternalTaskId && !wasOpen) {
 				this.keep({ externalTaskId: await request.createExternalTaskId() });
 			}
-			return await request.send(this.facts.externalTaskId);
+			return this.withModel(await request.send(this.facts.externalTaskId));
 		};
 		const outcome = await outcomeOf(() =>
 			withRetries(sendOnce, {
@@ -182,14 +182,14 @@ class Submission {
 		);
 		if (!outcome.ok) throw this.facts.maybeCreated ? outcome.error : (refusal ?? outcome.error);
 		const found = outcome.value;
-		if (!found || !this.facts.isUsersId) return found;
+		if (!found || !this.facts.isUsersId) return found && this.withModel(found);
 		const owner = ownerOf(found, this.facts, this.options.clock?.offset);
 		if (request.returnExisting) {
 			// This execution did not pay for the task.
 			if (owner === 'somebodyElse') this.keep({ maybeCreated: false });
 			return found;
 		}
-		if (owner === 'ours') return found;
+		if (owner === 'ours') return this.withModel(found);
 		this.existingTaskId = found.taskId;
 		if (owner === 'somebodyElse') this.keep({ maybeCreated: false });
 		throw idIsTaken(found, owner);
@@ -219,6 +219,12 @@ class Submission {
 		if (!(waitMs <= this.remainingMs())) throw refusal ?? this.openEnd();
 		await clock.sleep(waitMs, this.options.signal);
 	}
+
+	/** The model of the request belongs to a task only if this node has ordered it. */
+	private readonly withModel = (task: VideoTask): VideoTask => {
+		const { model } = this.request;
+		return task.model || !model ? task : { ...task, model };
+	};
 
 	private readonly openEnd = (): ProviderCallError =>
 		new ProviderCallError(this.facts.openEnd ?? { kind: 'ambiguous', message: '' });

@@ -25,6 +25,8 @@ export function knownTask(
 	if (parsed?.provider !== provider.id) return undefined;
 	const task = { ...parsed };
 	if (!keepsRaw) delete task.raw;
+	// The report of a failed download names a video beside no list of videos.
+	if (task.status === 'succeeded' && task.videos.length === 0) return undefined;
 	const ownId = reference.by === 'taskId' ? task.taskId : task.externalTaskId;
 	if (ownId !== reference.id) return undefined;
 	if (provider.isLastWord?.(task)) return task;

@@ -200,6 +200,8 @@ export interface ProviderCall {
 export interface TaskRequest {
 	/** The same for equal requests. Its hash identifies a repeated call of an agent. */
 	readonly content: unknown;
+	/** The model in the provider's words, if the request names one. For the item, because few answers tell it. */
+	readonly model?: string | undefined;
 	/** The user's own ID of the task. */
 	readonly externalTaskId?: string;
 	/** Whether to return an existing task with the user's ID. */

@@ -128,10 +128,14 @@ export function taskFrom(
 	const facts = factsOf(provider, reference);
 	if (result?.state === 'failed') throw new TaskCallError(result.error, facts);
 	if (!result) throw new TaskCallError(new Error('The waiting was stopped'), facts);
-	// Some providers return the times only when the task is created.
-	const { createdAt, videoExpiresAt } = wanted.known ?? {};
-	const times = { ...(createdAt && { createdAt }), ...(videoExpiresAt && { videoExpiresAt }) };
-	if (result.state === 'final') return { ...times, ...result.value };
+	// Some providers tell these only when the task is created.
+	const { model, createdAt, videoExpiresAt } = wanted.known ?? {};
+	const kept = {
+		...(model && { model }),
+		...(createdAt && { createdAt }),
+		...(videoExpiresAt && { videoExpiresAt }),
+	};
+	if (result.state === 'final') return { ...kept, ...result.value };
 	const lastWords = result.lastError ? ` The last error: ${result.lastError.message}.` : '';
 	return {
 		...lastSeen(wanted, provider, result),

@@ -72,12 +72,12 @@ describe('the fal document', () => {
 			expect(run.json('Create')).toEqual([
 				{
 					provider: 'fal',
+					model: MODEL,
 					taskId: TASK_ID,
 					externalTaskId: expect.stringMatching(
 						new RegExp(`^${MODEL}~${NOW}~${hashOf(EXAMPLE_REQUEST)}~[0-9a-f]{8}$`),
 					) as string,
 					status: 'submitted',
-					videos: [],
 					queuePosition: 0,
 					createdAt: '2026-01-15T12:00:00.000Z',
 				},
@@ -219,6 +219,7 @@ describe('the fal document', () => {
 			expect(run.json('Get')).toEqual([
 				{
 					provider: 'fal',
+					model: MODEL,
 					taskId: TASK_ID,
 					status: 'succeeded',
 					videoUrl: VIDEO_URL,

@@ -235,7 +235,6 @@ describe("the image-to-video service's document", () => {
 				{
 					taskId: FROM_URL.answer.request_id,
 					status: 'failed',
-					videos: [],
 					failure: { code: 'failed', message: 'no face found' },
 				},
 			]);

@@ -57,11 +57,11 @@ describe('the Kling document', () => {
 		expect(run.json('Create')).toEqual([
 			{
 				provider: 'kling',
+				model: 'kling-v1',
 				taskId: 'string',
 				externalTaskId: 'string',
 				// A status that is not documented counts as running.
 				status: 'processing',
-				videos: [],
 				createdAt: '2024-08-04T11:05:57.708Z',
 				updatedAt: '2024-08-04T11:05:57.708Z',
 			},

@@ -41,9 +41,9 @@ describe("the Kling gateway's document", () => {
 		expect(run.json('Create')).toEqual([
 			{
 				provider: 'klingGateway',
+				model,
 				taskId: TASK_ID,
 				status: 'submitted',
-				videos: [],
 				raw: CREATE_ANSWER.data,
 			},
 		]);
@@ -56,7 +56,7 @@ describe("the Kling gateway's document", () => {
 			const run = await gateway.create({ imageUrl });
 			expect(run.error).toBeUndefined();
 			const status = taskStatus === 'succeed' ? 'processing' : taskStatus;
-			expect(run.json('Create')).toMatchObject([{ taskId: TASK_ID, status, videos: [] }]);
+			expect(run.json('Create')).toMatchObject([{ taskId: TASK_ID, status }]);
 			expect(gateway.requests).toHaveLength(1);
 		},
 	);

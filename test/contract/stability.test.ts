@@ -53,7 +53,6 @@ describe("the Stability service's document", () => {
 					provider: 'stability',
 					taskId: ID,
 					status: 'submitted',
-					videos: [],
 					createdAt: '2026-01-15T12:00:00.000Z',
 					videoExpiresAt: '2026-01-16T12:00:00.000Z',
 					raw: STARTED_ANSWER,
@@ -172,7 +171,6 @@ describe("the Stability service's document", () => {
 					provider: 'stability',
 					taskId: ID,
 					status: 'processing',
-					videos: [],
 					raw: IN_PROGRESS_ANSWER,
 				},
 			]);
@@ -201,7 +199,7 @@ describe("the Stability service's document", () => {
 				service.answers({ body: { ...COMPLETE_ANSWER, video_url } });
 				const run = await service.get(ID, { options: { retryFor: 0 } }, { ...ERROR_OUTPUT });
 				expect(run.json('Get')).toMatchObject([
-					{ taskId: ID, status: 'failed', videos: [], failure: { code: 'noVideo' } },
+					{ taskId: ID, status: 'failed', failure: { code: 'noVideo' } },
 				]);
 				expect(service.requests).toHaveLength(3);
 			},
@@ -229,7 +227,6 @@ describe("the Stability service's document", () => {
 					provider: 'stability',
 					taskId: ID,
 					status: 'failed',
-					videos: [],
 					failure: {
 						code: 'CONTENT_FILTERED',
 						message: 'The service returned CONTENT_FILTERED instead of a video',
@@ -286,7 +283,7 @@ describe("the Stability service's document", () => {
 		it('an undocumented status counts as processing and is logged', async () => {
 			service.answers({ body: { status: 'queued' } });
 			const run = await service.get(ID);
-			expect(run.json('Get')).toMatchObject([{ taskId: ID, status: 'processing', videos: [] }]);
+			expect(run.json('Get')).toMatchObject([{ taskId: ID, status: 'processing' }]);
 			expect(JSON.stringify(service.engine.logs)).toContain(
 				'a status that is not documented: queued',
 			);

@@ -38,7 +38,7 @@ describe('Create Task', () => {
 		);
 		expect(run.error).toBeUndefined();
 		expect(run.json('Create')).toMatchObject([
-			{ number: 1, provider: 'kling', status: 'submitted', videos: [] },
+			{ number: 1, provider: 'kling', status: 'submitted' },
 			{ number: 2 },
 			{ number: 3 },
 		]);

@@ -44,6 +44,7 @@ export const unfinishedTask = (
 	completeTask({
 		provider: 'fal',
 		taskId: taskIdOf(request),
+		model: request.endpointId,
 		status: (status.status ?? 'IN_QUEUE') === 'IN_QUEUE' ? 'submitted' : 'processing',
 		videos: [],
 		queuePosition: numberIn(status.queue_position),
@@ -60,6 +61,7 @@ export const succeededTask = (
 	completeTask({
 		provider: 'fal',
 		taskId: taskIdOf(request),
+		model: request.endpointId,
 		status: 'succeeded',
 		videos: videosIn(output),
 		...costOf(cost),
@@ -78,6 +80,7 @@ export function failedTask(
 	return completeTask({
 		provider: 'fal',
 		taskId: taskIdOf(request),
+		model: request.endpointId,
 		status: 'failed',
 		videos: [],
 		failure: {

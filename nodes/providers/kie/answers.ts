@@ -20,6 +20,7 @@ const recordSchema = z.object({
 	data: z.object({
 		taskId: optionalText,
 		task_id: optionalText,
+		model: optionalText,
 		state: z.string(),
 		resultJson: z.unknown(),
 		failCode: z.union([z.string(), z.number()]).nullish().catch(undefined),
@@ -87,6 +88,7 @@ export function fromRecord(record: TaskRecord, raw: unknown, baseUrl?: string): 
 	const common: Omit<VideoTask, 'videoUrl'> = {
 		provider: PROVIDER,
 		taskId: record.taskId,
+		model: record.model || undefined,
 		status,
 		videos: urls.map((url) => ({ url })),
 		failure:

@@ -96,6 +96,7 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 			callBackUrl: undefined,
 			images: files.map(({ identity }) => identity),
 		},
+		model: id,
 		send: async () => {
 			uploaded ??= await Promise.all(files.map(async (image) => await uploadImage(call, image)));
 			return await submitTask(call, bodyWith(uploaded));

@@ -58,6 +58,7 @@ export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest>
 	return {
 		// The resume URL is another one in each execution.
 		content: { ...candidate, callback_url: undefined },
+		model: checked.model_name,
 		...(externalTaskId && { externalTaskId }),
 		returnExisting: options.ifExists === 'return',
 		slotWaitMs: optionOf(waitForSlotOption, options.waitForSlot) * 60_000,

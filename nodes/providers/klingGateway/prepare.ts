@@ -49,6 +49,7 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 	checkBody(gatewayRequestSchema, standIn, labels);
 	return {
 		content: standIn,
+		model,
 		send: async () => await submitTask(call, bodyWith(urlOrBase64)),
 	};
 }

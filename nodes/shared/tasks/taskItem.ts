@@ -10,29 +10,54 @@ export interface TaskItemOptions {
 	includeInputFields?: boolean;
 }
 
-/** The item for a task. */
+/** The names of a task's fields, in the order of the item. */
+const FIELDS = Object.keys(videoTaskSchema.shape).filter((name) => name !== 'raw');
+
+/**
+ * The item for a task: its fields first, then those of the input, then `raw`. A model that the input names for the same
+ * task is kept, because few providers tell it.
+ */
 export function toTaskItem(
 	task: VideoTask,
 	itemIndex: number,
 	options: TaskItemOptions,
 	inputFields: IDataObject | undefined,
 ): INodeExecutionData {
-	const { raw, ...fields } = task;
+	const fields: IDataObject = {};
+	const model = task.model ?? modelInInput(task, inputFields);
+	for (const name of FIELDS) {
+		const value = { ...task, model }[name as keyof VideoTask];
+		if (value !== undefined) fields[name] = value as IDataObject[string];
+	}
+	if (task.videos.length === 0) delete fields.videos;
 	return {
 		json: {
-			...(isOn(options.includeInputFields) && fieldsBeside(task, inputFields)),
-			...(fields as unknown as IDataObject),
-			...(options.output === 'raw' && { raw: raw as IDataObject }),
+			...fields,
+			...(isOn(options.includeInputFields) && fieldsBeside(task, fields, inputFields)),
+			...(options.output === 'raw' && { raw: task.raw as IDataObject }),
 		},
 		pairedItem: { item: itemIndex },
 	};
 }
 
+function modelInInput(
+	{ provider, taskId }: VideoTask,
+	inputFields: IDataObject | undefined,
+): string | undefined {
+	const earlier = videoTaskSchema.safeParse(inputFields).data;
+	return earlier?.provider === provider && earlier.taskId === taskId ? earlier.model : undefined;
+}
+
 /** The input's fields without those that describe another task or an earlier state of this task. */
-function fieldsBeside({ taskId }: VideoTask, inputFields: IDataObject | undefined): IDataObject {
+function fieldsBeside(
+	{ taskId }: VideoTask,
+	fields: IDataObject,
+	inputFields: IDataObject | undefined,
+): IDataObject {
 	const kept = { ...inputFields };
 	// n8n treats an item with this field as failed, and with Retry On Fail it runs the node again.
 	delete kept.error;
+	for (const name of Object.keys(fields)) delete kept[name];
 	const earlier = videoTaskSchema.safeParse(inputFields).data;
 	if (!earlier) return kept;
 	const outdated =

@@ -12,22 +12,26 @@ const videoSchema = z.object({
 	durationSeconds: z.number().optional(),
 });
 
-/** The result format of all providers. The nodes also recognise each other's items by it. */
+/**
+ * The result format of all providers, in the order of the fields of an item. The nodes also recognise each other's items
+ * by it.
+ */
 export const videoTaskSchema = z.object({
-	/** The provider's id in this package. */
-	provider: z.string(),
-	taskId: z.string(),
-	/** The user's own ID of the task, if the provider supports such IDs. */
-	externalTaskId: z.string().optional(),
 	status: z.enum(taskStatuses),
+	/** Why the task failed. Never a top-level `error`: n8n would run the node again. */
+	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
 	/** The first video's URL, absolute. */
 	videoUrl: z.string().optional(),
-	videos: z.array(videoSchema),
+	taskId: z.string(),
+	/** The provider's id in this package. */
+	provider: z.string(),
+	/** The provider's name of the model, if the provider tells it or the form chose it. A user's field may be anything. */
+	model: z.string().optional().catch(undefined),
+	/** Left out of the item until there are any. */
+	videos: z.array(videoSchema).default([]),
 	previewImageUrl: z.string().optional(),
 	/** The video with a watermark, if one was ordered beside the video without. */
 	watermarkUrl: z.string().optional(),
-	/** Why the task failed. Never a top-level `error`: n8n would run the node again. */
-	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
 	/** What the task costs, in `costUnit`. */
 	cost: z.number().optional(),
 	/** Left out if the provider does not name the unit. */
@@ -43,6 +47,8 @@ export const videoTaskSchema = z.object({
 	updatedAt: z.string().optional(),
 	/** When the provider deletes the video. */
 	videoExpiresAt: z.string().optional(),
+	/** The user's own ID of the task, or a random one, if the provider supports such IDs. */
+	externalTaskId: z.string().optional(),
 	/** The provider's own answer. */
 	raw: z.unknown(),
 });
@@ -117,24 +123,19 @@ export const endedWithoutVideo = ({
  * @param baseUrl the provider's base URL for relative URLs; without it they stay unchanged
  */
 export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string): VideoTask {
-	const { provider, taskId, externalTaskId, status, videos, ...rest } = task;
-	const { previewImageUrl, watermarkUrl, ...others } = rest;
+	const { status, videos, previewImageUrl, watermarkUrl, ...others } = task;
 	const absolute = (url: string) => (baseUrl && /^\/(?!\/)/.test(url) ? `${baseUrl}${url}` : url);
 	const reachable = videos
 		.filter(({ url }) => url.trim() !== '')
 		.map((video) => ({ ...video, url: absolute(video.url) }));
 	const lacksVideo = status === 'succeeded' && reachable.length === 0;
-	// The order is the order in the item: the most important fields come first.
 	const all = {
-		provider,
-		taskId,
-		externalTaskId,
+		...others,
 		status: lacksVideo ? 'failed' : status,
 		videoUrl: reachable[0]?.url,
 		videos: reachable,
 		previewImageUrl: previewImageUrl && absolute(previewImageUrl),
 		watermarkUrl: watermarkUrl && absolute(watermarkUrl),
-		...others,
 		...(lacksVideo && { failure: NO_VIDEO, videoExpiresAt: undefined }),
 	};
 	return Object.fromEntries(

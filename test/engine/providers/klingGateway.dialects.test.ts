@@ -160,7 +160,6 @@ describe('a Kling gateway', () => {
 				taskId: onlyTask().id,
 				status: 'failed',
 				failure: { message: 'The prompt asks the sandbox to fail' },
-				videos: [],
 			},
 		]);
 		expect(requests('video')).toEqual([]);

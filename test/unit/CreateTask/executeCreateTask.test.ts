@@ -67,7 +67,6 @@ describe('Create Task', () => {
 					taskId: `task-${itemIndex}`,
 					externalTaskId: `order-${itemIndex}`,
 					status: 'submitted',
-					videos: [],
 				},
 				pairedItem: { item: itemIndex },
 			})),
@@ -86,7 +85,6 @@ describe('Create Task', () => {
 			taskId: '1',
 			externalTaskId: 'order-0',
 			status: 'submitted',
-			videos: [],
 			raw: { task_id: '1' },
 		});
 	});

@@ -80,6 +80,23 @@ describe('a provider with external ids', () => {
 		expect(calls).toEqual(['send order-1']);
 	});
 
+	it("names the request's model with every task that is certainly its own", async () => {
+		const model = 'model-1';
+		const modelOf = async (script: Parameters<typeof fakeTaskRequest>[0], run: Run = {}) => {
+			const { request } = fakeTaskRequest({ model, ...script });
+			const { task } = await submit(request, run);
+			return task?.model;
+		};
+		const lost = ambiguous({ message: 'no answer' });
+		const existing = [created('old', { createdAt: new Date(0).toISOString() })];
+		const theirs = { externalTaskId: 'order-1', returnExisting: true };
+		const taken = { ...theirs, send: [duplicate()], find: existing };
+		expect(await modelOf({ send: [created('1')] })).toBe(model);
+		expect(await modelOf({ send: [created('1', { model: 'told' })] })).toBe('told');
+		expect(await modelOf({ send: [lost], find: [created('1')] })).toBe(model);
+		expect(await modelOf(taken)).toBeUndefined();
+	});
+
 	it('submits again when certainly nothing was created', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [transient(), transient({ retryAfterMs: 9_000 }), created('1')],

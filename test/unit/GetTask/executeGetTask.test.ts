@@ -65,7 +65,6 @@ describe('Get Task', () => {
 				provider: 'test',
 				taskId: 'task of order-1',
 				status: 'submitted',
-				videos: [],
 				externalTaskId: 'order-1',
 			},
 		]);

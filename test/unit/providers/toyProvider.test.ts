@@ -84,7 +84,7 @@ describe('a sixth provider', () => {
 		);
 		expect(run.error).toBeUndefined();
 		expect(run.json('Create')).toEqual([
-			{ provider: 'toy', taskId: 'toy-1', status: 'processing', videos: [] },
+			{ provider: 'toy', taskId: 'toy-1', status: 'processing' },
 		]);
 		const videoUrl = `${studio.url}/videos/toy-1.mp4`;
 		expect(run.json('Wait')).toEqual([

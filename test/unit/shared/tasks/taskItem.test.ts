@@ -1,5 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { toTaskItem } from '../../../../nodes/shared/tasks/taskItem';
-import type { VideoTask } from '../../../../nodes/shared/tasks/videoTask';
+import { completeTask, type VideoTask } from '../../../../nodes/shared/tasks/videoTask';
 
 const task: VideoTask = {
 	provider: 'kling',
@@ -80,5 +82,55 @@ describe('toTaskItem', () => {
 
 	it('works without an input item', () => {
 		expect(toTaskItem(task, 0, { includeInputFields: true }, undefined).json).toEqual(common);
+	});
+
+	it('has its fields in one order: the outcome first, the IDs of the machine last', () => {
+		const whole = completeTask({
+			raw: {},
+			externalTaskId: 'random',
+			provider: 'kling',
+			taskId: '1',
+			createdAt: '2026-01-02T03:04:05.000Z',
+			cost: 3,
+			costUnit: 'units',
+			model: 'kling-v2-6',
+			videos: [{ url: 'https://a/1.mp4' }],
+			previewImageUrl: 'https://a/1.jpg',
+			failure: { message: 'left over' },
+			status: 'failed',
+		});
+		const input = { order: 5, status: 'submitted', provider: 'kling', taskId: '1' };
+		const { json } = toTaskItem(whole, 0, { output: 'raw', includeInputFields: true }, input);
+		expect(Object.keys(json)).toEqual([
+			'status',
+			'failure',
+			'videoUrl',
+			'taskId',
+			'provider',
+			'model',
+			'videos',
+			'previewImageUrl',
+			'cost',
+			'costUnit',
+			'createdAt',
+			'externalTaskId',
+			'order',
+			'raw',
+		]);
+	});
+
+	it('has no videos until there are any, and no failure unless there is one', () => {
+		const { json } = toTaskItem({ ...task, status: 'submitted', videos: [] }, 0, {}, undefined);
+		expect(Object.keys(json)).toEqual(['status', 'taskId', 'provider']);
+	});
+
+	it("keeps the model that the input's item of the same task names", () => {
+		const input = { ...common, status: 'processing', model: 'kling-v2-6' };
+		const modelFrom = (fields: IDataObject) => toTaskItem(task, 0, {}, fields).json.model;
+		expect(modelFrom(input)).toBe('kling-v2-6');
+		expect(modelFrom({ ...input, taskId: '2' })).toBeUndefined();
+		expect(modelFrom({ ...input, provider: 'kie' })).toBeUndefined();
+		expect(modelFrom({ ...input, model: 5 })).toBeUndefined();
+		expect(toTaskItem({ ...task, model: 'told' }, 0, {}, input).json.model).toBe('told');
 	});
 });

@@ -67,6 +67,8 @@ describe('isFinal', () => {
 describe('videoTaskSchema', () => {
 	it.each([
 		["another node's item", { ...task, videos: [] }, true],
+		['an item that has no videos yet', { ...task, status: 'submitted' }, true],
+		['an item with a model of the user', { ...task, model: 5 }, true],
 		['the same after n8n has saved it, without raw', { ...task, raw: undefined, videos: [] }, true],
 		['an item with fields of the user beside it', { ...task, videos: [], order: 5 }, true],
 		['a status of another provider', { ...task, videos: [], status: 'done' }, false],
