@@ -6,19 +6,8 @@ import {
 	duration,
 	negativePrompt,
 } from '../../shared/form/commonFields';
+import { bodyLabels } from '../../shared/form/schemas';
 import { imageField } from '../../shared/images/imageField';
-
-/** What the form calls the fields, by their API names. */
-export const labels: Record<string, string> = {
-	image_url: 'Image URL',
-	image_base64: 'Image (Base64)',
-	prompt: 'Prompt',
-	duration: 'Duration (Seconds)',
-	aspect_ratio: 'Aspect Ratio',
-	negative_prompt: 'Negative Prompt',
-	cfg_scale: 'CFG Scale',
-	save_video: 'Save Video',
-};
 
 /** The image that the video starts with. */
 export const image = imageField({
@@ -73,3 +62,9 @@ export const serviceApiNames = {
 	imageBinaryPropertyName: 'file',
 	imageBase64: 'image_base64',
 };
+
+/** What the form calls the fields of the body, by API name. */
+export const labels = bodyLabels(
+	[...serviceCreateFields, ...serviceCreateOptions],
+	serviceApiNames,
+);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { aspectRatios, durations, readAdditionalBodyFields } from '../../shared/form/commonFields';
+import { aspectRatio, duration, readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
-import { booleanFrom, textToNumber, oneOf, withoutEmpty } from '../../shared/form/values';
+import { booleanFrom, readChoice, textToNumber, withoutEmpty } from '../../shared/form/values';
 import type { ImageFile, ImageSource } from '../../shared/images/findImage';
 import { formBody, toDataUrl } from '../../shared/images/imageContent';
 import type { ProviderCall, TaskRequest } from '../provider';
@@ -22,8 +22,8 @@ export async function prepareServiceTask(call: ProviderCall): Promise<TaskReques
 	const { inputType } = selection;
 	const fields = withoutEmpty({
 		prompt: call.parameter('prompt', ''),
-		duration: oneOf(labels.duration!, options.duration, durations),
-		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
+		duration: readChoice(duration, options.duration),
+		aspect_ratio: readChoice(aspectRatio, options.aspectRatio),
 		negative_prompt: options.negativePrompt,
 		cfg_scale: textToNumber(options.cfgScale),
 		save_video: inputType === 'url' ? booleanFrom(options.saveVideo) : undefined,

@@ -8,27 +8,8 @@ import {
 	negativePrompt,
 	PROMPT_ADVICE,
 } from '../../shared/form/commonFields';
+import { bodyLabels } from '../../shared/form/schemas';
 import { imageField } from '../../shared/images/imageField';
-
-/** What the form calls the fields, by their API names. */
-export const labels: Record<string, string> = {
-	model: 'Model',
-	image: 'Image',
-	image_tail: 'End Frame',
-	prompt: 'Prompt',
-	negative_prompt: 'Negative Prompt',
-	cfg_scale: 'CFG Scale',
-	mode: 'Mode',
-	aspect_ratio: 'Aspect Ratio',
-	duration: 'Duration (Seconds)',
-};
-
-/** In which parameters the model is sent, by the option's value. */
-export const modelParameters: Record<string, string[]> = {
-	model: ['model'],
-	model_name: ['model_name'],
-	both: ['model', 'model_name'],
-};
 
 /** The image that the video starts with. */
 export const firstFrame = imageField({
@@ -82,6 +63,31 @@ export const gatewayCreateFields: INodeProperties[] = [
 	...endFrame.fields,
 ];
 
+/** In which parameters the model is sent, by the option's value. */
+export const modelParameters: Record<string, string[]> = {
+	model: ['model'],
+	model_name: ['model_name'],
+	both: ['model', 'model_name'],
+};
+
+/** Which of them is sent. */
+export const modelParameter: INodeProperties = {
+	displayName: 'Model Parameter',
+	name: 'modelParameter',
+	type: 'options',
+	options: [
+		{ name: 'Both', value: 'both', description: 'For gateways that require both' },
+		{ name: 'Model', value: 'model', description: 'The documented parameter, model' },
+		{
+			name: 'Model Name',
+			value: 'model_name',
+			description: "The parameter of Kling's own API, model_name",
+		},
+	],
+	default: 'model',
+	description: 'The parameter in which the model is sent to the gateway',
+};
+
 /** The optional ones of the same; only what the user adds is sent. */
 export const gatewayCreateOptions: INodeProperties[] = [
 	{
@@ -102,21 +108,15 @@ export const gatewayCreateOptions: INodeProperties[] = [
 		description:
 			'How closely the video follows the prompt, from 0 to 100. Many gateways forward the value to Kling, which accepts 0 to 1 only.',
 	},
-	{
-		displayName: 'Model Parameter',
-		name: 'modelParameter',
-		type: 'options',
-		options: [
-			{ name: 'Both', value: 'both', description: 'For gateways that require both' },
-			{ name: 'Model', value: 'model', description: 'The documented parameter, model' },
-			{
-				name: 'Model Name',
-				value: 'model_name',
-				description: "The parameter of Kling's own API, model_name",
-			},
-		],
-		default: 'model',
-		description: 'The parameter in which the model is sent to the gateway',
-	},
+	modelParameter,
 	negativePrompt,
 ];
+
+/** See `VideoProvider.apiNames`. */
+export const gatewayApiNames = { modelParameter: null };
+
+/** What the form calls the fields of the body, by API name. */
+export const labels = bodyLabels(
+	[...gatewayCreateFields, ...gatewayCreateOptions],
+	gatewayApiNames,
+);

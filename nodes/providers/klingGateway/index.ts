@@ -1,5 +1,5 @@
 import type { VideoProvider } from '../provider';
-import { gatewayCreateFields, gatewayCreateOptions } from './createForm';
+import { gatewayApiNames, gatewayCreateFields, gatewayCreateOptions } from './createForm';
 import { prepareGatewayTask } from './prepare';
 import { readTask } from './api';
 
@@ -14,7 +14,7 @@ export const klingGateway: VideoProvider = {
 	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
 	createFields: gatewayCreateFields,
 	createOptions: gatewayCreateOptions,
-	apiNames: { modelParameter: null },
+	apiNames: gatewayApiNames,
 	prepare: prepareGatewayTask,
 	get: readTask,
 	servesVideos: 'sometimes',

@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import {
-	aspectRatios,
-	durations,
-	modes,
+	aspectRatio,
+	duration,
+	mode,
 	readAdditionalBodyFields,
 } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
-import { identifierText, textToNumber, oneOf, withoutEmpty } from '../../shared/form/values';
+import { identifierText, readChoice, textToNumber, withoutEmpty } from '../../shared/form/values';
 import type { Base64File } from '../../shared/http/requestBody';
 import type { ImageSource } from '../../shared/images/findImage';
 import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
-import { endFrame, firstFrame, labels, modelParameters } from './createForm';
+import { endFrame, firstFrame, labels, modelParameter, modelParameters } from './createForm';
 import { gatewayRequestSchema } from './requestSchema';
 
 /**
@@ -24,16 +24,15 @@ import { gatewayRequestSchema } from './requestSchema';
 export async function prepareGatewayTask(call: ProviderCall): Promise<TaskRequest> {
 	const options = call.parameter<IDataObject>('options', {});
 	const model = identifierText(labels.model!, call.parameter('model', ''));
-	const modelParameter =
-		oneOf('Model Parameter', options.modelParameter, Object.keys(modelParameters)) ?? 'model';
+	const parameter = readChoice(modelParameter, options.modelParameter) ?? 'model';
 	const fields = {
-		...Object.fromEntries(modelParameters[modelParameter]!.map((name) => [name, model])),
+		...Object.fromEntries(modelParameters[parameter]!.map((name) => [name, model])),
 		prompt: call.parameter('prompt', ''),
 		negative_prompt: options.negativePrompt,
 		cfg_scale: textToNumber(options.cfgScale),
-		mode: oneOf(labels.mode!, call.parameter('mode', 'std'), modes),
-		aspect_ratio: oneOf(labels.aspect_ratio!, options.aspectRatio, aspectRatios),
-		duration: oneOf(labels.duration!, call.parameter('duration', '5'), durations),
+		mode: readChoice(mode, call.parameter('mode', 'std')),
+		aspect_ratio: readChoice(aspectRatio, options.aspectRatio),
+		duration: readChoice(duration, call.parameter('duration', '5')),
 	};
 	const additional = readAdditionalBodyFields(options);
 	const image = await firstFrame.find(call);

@@ -1,15 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { additionalBodyFields } from '../../shared/form/commonFields';
+import { bodyLabels } from '../../shared/form/schemas';
 import { imageField } from '../../shared/images/imageField';
-
-/** What the form calls the fields, by their API names. */
-export const labels: Record<string, string> = {
-	image: 'Image',
-	seed: 'Seed',
-	cfg_scale: 'CFG Scale',
-	motion_bucket_id: 'Motion Bucket ID',
-};
 
 /** Contract: Stability service, "Start Video Generation". */
 export const imageOfForm = imageField({
@@ -64,3 +57,12 @@ export const stabilityCreateOptions: INodeProperties[] = [
 		description: 'The same seed with the same image gives a similar video; 0 is random',
 	},
 ];
+
+/** See `VideoProvider.apiNames`. */
+export const stabilityApiNames = { checkImageSize: null };
+
+/** What the form calls the fields of the body, by API name. */
+export const labels = bodyLabels(
+	[...stabilityCreateFields, ...stabilityCreateOptions],
+	stabilityApiNames,
+);

@@ -1,5 +1,5 @@
 import type { VideoProvider } from '../provider';
-import { stabilityCreateFields, stabilityCreateOptions } from './createForm';
+import { stabilityApiNames, stabilityCreateFields, stabilityCreateOptions } from './createForm';
 import { prepareStabilityTask } from './prepare';
 import { readTask } from './api';
 import { isLastWord, readInterval } from './readings';
@@ -13,7 +13,7 @@ export const stability: VideoProvider = {
 	createFields: stabilityCreateFields,
 	createOptions: stabilityCreateOptions,
 	prepare: prepareStabilityTask,
-	apiNames: { checkImageSize: null },
+	apiNames: stabilityApiNames,
 	get: readTask,
 	isLastWord,
 	readInterval,

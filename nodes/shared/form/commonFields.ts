@@ -36,10 +36,7 @@ export const negativePrompt: INodeProperties = {
 	description: 'What the video should not show',
 };
 
-/** Width to height: the values of the field below (contracts: Kling gateway, image-to-video service). */
-export const aspectRatios = ['16:9', '9:16', '1:1'];
-
-/** One of `aspectRatios`. */
+/** Width to height (contracts: Kling gateway, image-to-video service). */
 export const aspectRatio: INodeProperties = {
 	displayName: 'Aspect Ratio',
 	name: 'aspectRatio',
@@ -53,24 +50,20 @@ export const aspectRatio: INodeProperties = {
 	description: 'The aspect ratio of the video',
 };
 
-/** Seconds, as text: the values of the field below. */
-export const durations = ['5', '10'];
-const durationChoices = durations.map((seconds) => ({ name: seconds, value: seconds }));
-
-/** One of `durations`. */
+/** Seconds, as text. */
 export const duration: INodeProperties = {
 	displayName: 'Duration (Seconds)',
 	name: 'duration',
 	type: 'options',
-	options: durationChoices,
+	options: [
+		{ name: '5', value: '5' },
+		{ name: '10', value: '10' },
+	],
 	default: '5',
 	description: 'How long the video is',
 };
 
-/** The values of the field below. */
-export const modes = ['std', 'pro'];
-
-/** One of `modes`. */
+/** `pro` or `std`. */
 export const mode: INodeProperties = {
 	displayName: 'Mode',
 	name: 'mode',
