@@ -25,20 +25,24 @@ export function providerField(providers: readonly VideoProvider[]): INodePropert
 }
 
 /**
- * The credential of each provider. Each is hidden for the other providers rather than shown for its own. If every value
- * of a field showed a credential, n8n's editor would treat the field as the choice of an authentication and hide it.
+ * The credential types of the providers. Each is hidden for the providers that do not use it rather than shown for the
+ * others. If every value of a field showed a credential, n8n's editor would treat the field as the choice of an
+ * authentication and hide it.
  */
 export const providerCredentials = (
 	providers: readonly VideoProvider[],
-): INodeCredentialDescription[] =>
-	providers.map(({ id, credentialName }) => {
-		const others = providers.map((provider) => provider.id).filter((other) => other !== id);
+): INodeCredentialDescription[] => {
+	const names = [...new Set(providers.map(({ credentialName }) => credentialName))];
+	return names.map((name) => {
+		const others = providers.filter(({ credentialName }) => credentialName !== name);
+		const hiddenFor = others.map(({ id }) => id);
 		return {
-			name: credentialName,
+			name,
 			required: true,
-			...(others.length > 0 && { displayOptions: { hide: { provider: others } } }),
+			...(hiddenFor.length > 0 && { displayOptions: { hide: { provider: hiddenFor } } }),
 		};
 	});
+};
 
 /** The chosen provider's name, for the node on the canvas. */
 export const providerSubtitle = (providers: readonly VideoProvider[]): string =>

@@ -25,6 +25,10 @@ export function demoProvider(id = 'kling'): VideoProvider {
 export const hasField = ({ createFields }: VideoProvider, name: string): boolean =>
 	createFields.some((field) => field.name === name);
 
+/** The name of the provider's field for an end frame; undefined if it has none. */
+export const endFrameField = (provider: VideoProvider): string | undefined =>
+	['imageTail', 'endFrame'].find((name) => hasField(provider, `${name}InputType`));
+
 /** @throws UsageError for an option that was given and that the provider cannot follow */
 export function refuseForeignOptions(
 	provider: VideoProvider,
@@ -32,7 +36,7 @@ export function refuseForeignOptions(
 ): void {
 	const offers: Record<Option, boolean> = {
 		prompt: hasField(provider, 'prompt'),
-		'end-frame': hasField(provider, 'imageTailInputType'),
+		'end-frame': endFrameField(provider) !== undefined,
 		camera: hasField(provider, 'cameraControlType'),
 		list: provider.list !== undefined,
 	};

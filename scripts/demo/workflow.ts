@@ -1,6 +1,6 @@
 import { chain, type NodeInput, type WorkflowJson } from '../../engine';
 import type { DemoArguments } from './arguments';
-import { hasField } from './demoProvider';
+import { endFrameField, hasField } from './demoProvider';
 
 const TYPE_PREFIX = 'n8n-nodes-ai-image-to-video.';
 
@@ -25,8 +25,10 @@ export function demoWorkflow({ provider, camera, endFrame, prompt }: DemoArgumen
 			}),
 			...(endFrame && {
 				...guidedBy('endFrame'),
-				imageTailInputType: 'binary',
-				imageTailBinaryPropertyName: 'endFrame',
+				// The default model of Kling's newer API has no end frame.
+				...(provider.id === 'kling3' && { model: 'kling-3.0' }),
+				[`${endFrameField(provider)}InputType`]: 'binary',
+				[`${endFrameField(provider)}BinaryPropertyName`]: 'endFrame',
 			}),
 		},
 	};

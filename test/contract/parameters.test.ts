@@ -9,6 +9,7 @@ import { requestSchemaOf as falSchemaOf } from '../../nodes/providers/fal/reques
 import { kieModel } from '../../nodes/providers/kie/models';
 import { requestSchemaOf } from '../../nodes/providers/kie/requestSchema';
 import { klingRequestSchema } from '../../nodes/providers/kling/requestSchema';
+import { kling3RequestSchema } from '../../nodes/providers/kling3/requestSchema';
 import { gatewayRequestSchema } from '../../nodes/providers/klingGateway/requestSchema';
 import type { ProviderCall } from '../../nodes/providers/provider';
 import { stabilityRequestSchema } from '../../nodes/providers/stability/requestSchema';
@@ -21,6 +22,7 @@ import { falModelTables, falTable } from './tables/fal';
 import { imageToVideoServiceTable } from './tables/imageToVideoService';
 import { kieModelTables, kieTable } from './tables/kie';
 import { klingListParameters, klingTable, livingKlingModels } from './tables/kling';
+import { kling3Table } from './tables/kling3';
 import { klingGatewayTable } from './tables/klingGateway';
 import { stabilityTable } from './tables/stability';
 
@@ -78,7 +80,32 @@ function formOfFalModel(model: string): FormField[] {
 	return formFields({ properties }, 'fal');
 }
 
+/** The form that Kling's newer API shows for Omni, with the fields that only other models have. */
+function formOfKling3(): FormField[] {
+	const modelsOf = ({ displayOptions: { show } = {} }: INodeProperties) =>
+		show?.model ?? show?.['/model'];
+	const ownFields = (properties: INodeProperties[]): INodeProperties[] => {
+		const isOfOmni = (property: INodeProperties) =>
+			modelsOf(property)?.includes('kling-3.0-omni') ?? true;
+		return properties.filter(
+			(property) =>
+				isOfOmni(property) ||
+				!properties.some((other) => other.name === property.name && isOfOmni(other)),
+		);
+	};
+	const form = description.properties.filter(
+		({ displayOptions }) => displayOptions?.show?.provider?.includes('kling3') ?? true,
+	);
+	const properties = ownFields(form).map((property) =>
+		property.type === 'collection'
+			? { ...property, options: ownFields(property.options as INodeProperties[]) }
+			: property,
+	);
+	return formFields({ properties }, 'kling3');
+}
+
 function formOf(providerId: string): FormField[] {
+	if (providerId === 'kling3') return formOfKling3();
 	if (providerId === 'kie') return formOfKieModel(KIE_MODEL);
 	if (providerId === 'kling') return formOfKlingModel('custom');
 	return providerId === 'fal' ? formOfFalModel(FAL_MODEL) : formFields(description, providerId);
@@ -86,6 +113,7 @@ function formOf(providerId: string): FormField[] {
 
 const CONTRACTS: Array<[providerId: string, table: ContractTable, schema: ZodTypeAny]> = [
 	['kling', klingTable, klingRequestSchema],
+	['kling3', kling3Table, kling3RequestSchema],
 	['klingGateway', klingGatewayTable, gatewayRequestSchema],
 	['kie', kieTable, requestSchemaOf(kieModel(KIE_MODEL)!)],
 	['stability', stabilityTable, stabilityRequestSchema],
@@ -223,7 +251,9 @@ describe('an expression is refused for undocumented values:', () => {
 				imageUrl: 'https://example.com/image.jpg',
 				imageUrls: ['https://example.com/image.jpg'],
 				prompt: 'A cup',
-				model: providerId === 'kie' ? undefined : 'kling-v1',
+				model: { kling3: 'kling-3.0-omni', klingGateway: 'kling-v1' }[providerId],
+				imageInputType: providerId === 'kling3' && field === 'aspectRatio' ? 'none' : undefined,
+				elements: { elements: [{ name: 'cup', element: '1' }] },
 				modelName: ['mode', 'sound', 'multiShot'].includes(field) ? 'kling-v3' : 'kling-v1',
 				motionGuidance: field.startsWith('cameraControl') ? 'camera' : 'none',
 				multiPrompt: [{ prompt: 'A cup', duration: 5 }],

@@ -11,8 +11,9 @@ const PROMPT = { prompt: '=In {{ $execution.id }} at {{ $now.toMillis() }}' };
 const one = { concurrency: 1, retryFor: 0 };
 
 /** Requests that are different each time, though the user has changed nothing. */
-const nodes: Record<Exclude<ProviderId, 'kling3'>, NodeInput> = {
+const nodes: Record<ProviderId, NodeInput> = {
 	kling: createTask({ provider: 'kling', ...IMAGE, ...PROMPT, options: one }),
+	kling3: createTask({ provider: 'kling3', ...IMAGE, ...PROMPT, options: one }),
 	klingGateway: createTask(
 		{ provider: 'klingGateway', model: 'kling-v1', ...IMAGE, ...PROMPT, options: one },
 		{ credentials: ['klingGatewayApi'] },

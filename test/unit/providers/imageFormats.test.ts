@@ -11,12 +11,12 @@ const idAnswer = answer(200, { code: 0, data: { task_id: '1', task_status: 'subm
 
 describe.each(providers.map((provider) => [provider.id, provider] as const))(
 	'an AVIF file at %s',
-	(_id, provider) => {
+	(id, provider) => {
 		it('is either refused or uploaded, with its format named', async () => {
 			const { call, sent } = fakeCall({
 				parameters: {
 					prompt: 'a cat',
-					model: 'a-model',
+					model: id === 'kling3' ? 'kling-3.0' : 'a-model',
 					imageInputType: 'base64',
 					imageBase64: AVIF.toString('base64'),
 					options: { sendFilesAs: 'dataUri' },
@@ -30,7 +30,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 				},
 				(error: Error) => error.message,
 			);
-			const isRefused = ['kling', 'kie', 'stability'].includes(provider.id);
+			const isRefused = ['kling', 'kling3', 'kie', 'stability'].includes(provider.id);
 			if (isRefused) expect(outcome).toMatch(/^"Image" is a AVIF file; allowed: JPEG/);
 			else expect(outcome).toContain(AVIF.subarray(0, 30).toString('base64'));
 		});

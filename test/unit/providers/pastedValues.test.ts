@@ -8,7 +8,7 @@ import { fakeCall } from '../support/providerCall';
 
 const idAnswer = answer(200, { code: 0, data: { task_id: '1', task_status: 'submitted' } });
 
-async function callWith(parameters: object, baseUrl = 'https://api.example.com') {
+async function callWith(id: string, parameters: object, baseUrl = 'https://api.example.com') {
 	const fetched: string[] = [];
 	const image = await imageFile(768, 768);
 	const httpRequest = async ({ url }: IHttpRequestOptions) => {
@@ -17,7 +17,11 @@ async function callWith(parameters: object, baseUrl = 'https://api.example.com')
 	};
 	const { call, sent, hints } = fakeCall({
 		baseUrl,
-		parameters: { prompt: 'a cat', model: 'a-model', ...parameters },
+		parameters: {
+			prompt: 'a cat',
+			model: id === 'kling3' ? 'kling-3.0' : 'a-model',
+			...parameters,
+		},
 		helpers: { httpRequest } as unknown as IExecuteFunctions['helpers'],
 		answers: [idAnswer],
 	});
@@ -26,12 +30,12 @@ async function callWith(parameters: object, baseUrl = 'https://api.example.com')
 
 describe.each(providers.map((provider) => [provider.id, provider] as const))(
 	'%s',
-	(_id, provider) => {
+	(id, provider) => {
 		it.each([
 			['HTTPS://Example.com/ä.png', 'https://example.com/%C3%A4.png'],
 			[' https://example.com:443/x/../a.png?b=c\n', 'https://example.com/a.png?b=c'],
 		])('sends the image URL %j normalised', async (given, url) => {
-			const { call, used } = await callWith({ imageUrl: given, imageUrls: [given] });
+			const { call, used } = await callWith(id, { imageUrl: given, imageUrls: [given] });
 			const request = await provider.prepare(call);
 			await request.send().catch(() => {});
 			expect(used()).toContain(JSON.stringify(url));
@@ -40,7 +44,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 		it.each(['https://example.com/a b.png', 'https:/example.com/a.png', '"https://a.example"'])(
 			'refuses the image URL %j',
 			async (given) => {
-				const { call } = await callWith({ imageUrl: given, imageUrls: [given] });
+				const { call } = await callWith(id, { imageUrl: given, imageUrls: [given] });
 				await expect(provider.prepare(call)).rejects.toThrow(
 					/^"Image( \d)? URL" is .*; allowed: a URL that starts with http:\/\/ or https:\/\//,
 				);
@@ -58,6 +62,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			const image = 'https://example.com/a.png';
 			const options = { callback: 'custom', callbackUrl: url, callBackUrl: url };
 			const { call, hints } = await callWith(
+				id,
 				{ imageUrl: image, imageUrls: [image], options },
 				baseUrl,
 			);

@@ -37,6 +37,30 @@ const forms: Record<string, (base64: string) => IDataObject[]> = {
 			elementList: ['321000000000001'],
 		},
 	],
+	kling3: (base64) => [
+		{
+			model: 'kling-3.0-omni',
+			prompt: '@boat and @captain',
+			imageInputType: 'base64',
+			imageBase64: base64,
+			endFrameInputType: 'url',
+			endFrameUrl: 'https://example.com/b.png',
+			referenceImages: [{ name: 'boat', referenceUrl: 'https://example.com/c.png' }],
+			elements: [{ name: 'captain', element: '321000000000001' }],
+			options: { imageName: 'first', endFrameName: 'last' },
+		},
+		{
+			model: 'kling-4.0',
+			prompt: 'ok',
+			imageUrl: 'https://example.com/a.png',
+			middleFrames: [{ frameInputType: 'base64', frameBase64: base64 }],
+		},
+		{
+			imageUrl: 'https://example.com/a.png',
+			multiShot: 'shots',
+			shots: [{ prompt: 'ok', duration: 5 }],
+		},
+	],
 	klingGateway: (base64) => [
 		{
 			model: 'kling-v1',

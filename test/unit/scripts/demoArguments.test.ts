@@ -17,6 +17,7 @@ describe("the demo's options", () => {
 
 	it.each([
 		['kling', 'klingApi'],
+		['kling3', 'klingApi'],
 		['klingGateway', 'klingGatewayApi'],
 		['kie', 'kieApi'],
 		['stability', 'stabilityImageToVideoApi'],
@@ -82,7 +83,7 @@ describe("the demo's options", () => {
 		[['--provider', 'kie', '--end-frame', DUSK], /--end-frame .* has no end frame$/],
 		[['--provider', 'stability', '--prompt', 'It moves'], /--prompt .* takes no prompt$/],
 		[['--provider', 'imageToVideoService', '--list'], /--list .* has no list of tasks$/],
-		[['--provider', 'sora'], /"sora"; allowed: kling, klingGateway, kie, stability, image/],
+		[['--provider', 'sora'], /"sora"; allowed: kling, kling3, klingGateway, kie, stability, image/],
 		[['--camera', 'zoom=5', '--end-frame', DUSK], /cannot be used together/],
 		[['--camera', 'zoom=0'], /allowed: AXIS=STRENGTH/],
 		[['--image', 'nowhere.jpg'], /there is no file nowhere\.jpg/],
