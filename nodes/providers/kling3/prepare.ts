@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
 import { callbackHints, chosenCallbackUrl } from '../../shared/form/callbackOptions';
-import { aspectRatios, readAdditionalBodyFields } from '../../shared/form/commonFields';
+import { aspectRatio, readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
 import {
 	booleanFrom,
@@ -10,6 +10,7 @@ import {
 	isOn,
 	oneOf,
 	optionOf,
+	readChoice,
 	textToNumber,
 	withoutEmpty,
 } from '../../shared/form/values';
@@ -183,11 +184,7 @@ function readSettings(
 		// Kling's default is true (contract: Kling today, section 4.3).
 		...(hasShotField && { multi_shot: hasShots }),
 		...(isShapeless && {
-			aspect_ratio: oneOf(
-				labels.aspectRatio,
-				call.parameter<unknown>('aspectRatio', '16:9'),
-				aspectRatios,
-			),
+			aspect_ratio: readChoice(aspectRatio, call.parameter<unknown>('aspectRatio', '16:9')),
 		}),
 	});
 }
