@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { VideoProvider } from '../providers/provider';
+import { InvalidInputError } from '../shared/failures';
 import {
 	cancelTasksOption,
 	concurrencyOption,
@@ -10,6 +11,7 @@ import {
 	retryForOption,
 } from '../shared/form/nodeOptions';
 import { isOn, numberOf } from '../shared/form/values';
+import { TaskCallError } from '../shared/n8n/itemErrors';
 import { downloadOptions, downloadVideoByDefaultField } from '../shared/tasks/videoFiles';
 import { fixedIntervalOption, giveUpAfterField, ifVideoFailsField } from '../waiting/waitingFields';
 
@@ -56,6 +58,26 @@ export const waitsForVideo = (
 	provider?.get !== undefined &&
 	isOn(context.getNodeParameter(waitForVideoField.name, 0, waitForVideoField.default));
 
+/** Whether an item that is itself an open task may be ordered again. */
+export const orderAnewOption: INodeProperties = {
+	displayName: 'Order Anew',
+	name: 'orderAnew',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to create a task for an item that is itself a task which timed out or is not finished. Both videos are paid for. Without this option, such an item is refused.',
+};
+
+/** Whether items without data, such as that of Always Output Data, create no task and no output. */
+export const skipEmptyItemsOption: INodeProperties = {
+	displayName: 'Skip Empty Items',
+	name: 'skipEmptyItems',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to pass over an item without any data if the fields take their values from it. Without this option, such an item is an error.',
+};
+
 /** The default of Request Timeout, in seconds. */
 export const createTimeoutSeconds = (provider: VideoProvider): number =>
 	provider.createTimeoutSeconds ?? 120;
@@ -67,11 +89,13 @@ export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
 	concurrencyOption(provider.createConcurrency),
 	includeInputFieldsOption,
 	maxTasksOption,
+	orderAnewOption,
 	outputOption,
 	requestTimeoutOption(createTimeoutSeconds(provider)),
 	retryForOption(
 		'How long to retry when the provider is busy or cannot be reached. The same limit applies to finding out whether a task was created.',
 	),
+	skipEmptyItemsOption,
 ];
 
 /** Names of the options that change how a task is sent and shown, but not the task itself. */
@@ -93,3 +117,17 @@ export function maxTasksOf(options: IDataObject): number | undefined {
 	if (!(maxTasksOption.name in options)) return undefined;
 	return numberOf(maxTasksOption, options[maxTasksOption.name]);
 }
+
+/** The error of an item that is refused because of Max Tasks per Execution. */
+export const refusedByLimit = (
+	{ id }: Pick<VideoProvider, 'id'>,
+	maxTasks: number,
+	existing: number,
+): TaskCallError =>
+	new TaskCallError(
+		new InvalidInputError(
+			`"Max Tasks per Execution" is ${maxTasks}, and this execution has ${existing} already`,
+			'Raise the limit in the options if these videos are wanted. Otherwise find out why the node is called so often.',
+		),
+		{ provider: id },
+	);

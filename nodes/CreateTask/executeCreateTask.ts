@@ -10,6 +10,7 @@ import { mapWithConcurrency } from '../shared/n8n/items';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { noteCreation } from '../shared/tasks/recentTasks';
 import { toTaskItem } from '../shared/tasks/taskItem';
+import { checkedRequest } from './checkedRequest';
 import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createTaskFields';
 import {
 	CANCELLED,
@@ -25,12 +26,14 @@ import { TaskMemory } from './taskMemory';
  * Checks every item, then submits the tasks, and makes one item for each. Reads the memory of earlier tries first, so
  * that no later failure can lose a paid task.
  *
- * @param deliver makes the node's outputs of these items. If it throws, the next try gives it the same tasks again.
+ * @param deliver makes the node's outputs of these items; a skipped item is undefined. If it throws, the next try gives it the same tasks again.
  */
 export async function executeCreateTask(
 	context: IExecuteFunctions,
 	providers: readonly VideoProvider[],
-	deliver = async (items: INodeExecutionData[]): Promise<INodeExecutionData[][]> => [items],
+	deliver = async (
+		items: Array<INodeExecutionData | undefined>,
+	): Promise<INodeExecutionData[][]> => [items.filter((item) => item !== undefined)],
 ): Promise<INodeExecutionData[][]> {
 	const memory = new TaskMemory(context, steeringOptions(providers));
 	const signal = executionSignal(context);
@@ -53,11 +56,12 @@ export async function executeCreateTask(
 	if (signal?.aborted) throw cancelled(context, memory, signal);
 
 	const shown = options.ok ? options.value : {};
-	const created = items.outcomes.map((outcome, itemIndex) =>
-		outcome?.ok
+	const created = items.outcomes.map((outcome, itemIndex) => {
+		if (items.skipped.has(itemIndex)) return undefined;
+		return outcome?.ok
 			? toTaskItem(outcome.value, itemIndex, shown, context.getInputData()[itemIndex]?.json)
-			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex),
-	);
+			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex);
+	});
 	const delivered = await outcomeOf(async () => await deliver(created));
 	if (signal?.aborted) throw cancelled(context, memory, signal);
 	if (!delivered.ok) throw stopped(context, memory, delivered.error);
@@ -70,6 +74,8 @@ export async function executeCreateTask(
 /** The outcomes of the input items, initialised from the memory. */
 class Items {
 	readonly outcomes: Array<Outcome<VideoTask> | undefined>;
+	/** Empty items that create no task and no output. */
+	readonly skipped = new Set<number>();
 	readonly stopsAtErrors: boolean;
 	private readonly recalled: Array<RememberedTask | undefined>;
 	private hasFailed = false;
@@ -96,7 +102,9 @@ class Items {
 	}
 
 	missing(): number[] {
-		return [...this.outcomes.keys()].filter((itemIndex) => !this.outcomes[itemIndex]);
+		return [...this.outcomes.keys()].filter(
+			(itemIndex) => !this.outcomes[itemIndex] && !this.skipped.has(itemIndex),
+		);
 	}
 
 	settle(itemIndex: number, outcome: Outcome<VideoTask>): void {
@@ -167,18 +175,18 @@ async function checkAndSubmit(
 	run: Setup & { memory: TaskMemory; context: IExecuteFunctions },
 ): Promise<void> {
 	const { provider, connection, concurrency, limits, memory, context } = run;
-	const signal = executionSignal(context);
-	const loop = { stopWhen: () => items.hasStopped, signal };
+	const loop = { stopWhen: () => items.hasStopped, signal: executionSignal(context) };
 	const requests = new Map<number, TaskRequest>();
 	await mapWithConcurrency(
 		items.missing(),
 		concurrency,
 		async (itemIndex) => {
 			const checked = await outcomeOf(
-				async () => await provider.prepare(connection.call(itemIndex)),
+				async () => await checkedRequest(provider, connection.call(itemIndex)),
 			);
-			if (checked.ok) requests.set(itemIndex, checked.value);
-			else items.fail(itemIndex, checked.error);
+			if (!checked.ok) items.fail(itemIndex, checked.error);
+			else if (checked.value) requests.set(itemIndex, checked.value);
+			else items.skipped.add(itemIndex);
 		},
 		loop,
 	);
@@ -198,7 +206,7 @@ async function checkAndSubmit(
 						clock: connection.clock,
 						hasStopped: loop.stopWhen,
 						...limits,
-						signal,
+						signal: loop.signal,
 					}),
 			);
 			if (outcome.ok) noteCreation(context.getExecutionId(), outcome.value);
@@ -210,7 +218,7 @@ async function checkAndSubmit(
 
 /** The reason of a cancelled execution, whose items n8n drops. The log names the tasks. */
 function cancelled(context: IExecuteFunctions, memory: TaskMemory, signal: AbortSignal): unknown {
-	const note = whatElseExists(memory);
+	const note = memory.whatElseExists();
 	if (note) context.logger.warn(CANCELLED + note);
 	return signal.reason;
 }
@@ -222,29 +230,10 @@ function stopped(
 	error: Error,
 	itemIndex?: number,
 ): Error {
-	const note = whatElseExists(memory, itemIndex);
+	const note = memory.whatElseExists(itemIndex);
 	const isOfItem = itemIndex !== undefined;
 	const result = isOfItem ? toNodeError(context.getNode(), error, itemIndex, note) : error;
 	if (!isOfItem) result.message += note;
 	if (note) context.logger.warn(result.message);
 	return result;
-}
-
-/** Lists the other items' tasks for the error's message, so that none is lost. */
-function whatElseExists(memory: TaskMemory, itemIndex?: number): string {
-	const { created, open } = memory.undelivered(itemIndex);
-	const taskIds = created.map(({ task }) => task!.taskId);
-	const named = open.flatMap(({ openEnd }) => openEnd?.taskId ?? []);
-	const unnamed = open.filter(({ openEnd }) => openEnd?.taskId === undefined);
-	const findable = unnamed.flatMap(({ externalTaskId }) => externalTaskId ?? []);
-	const others = unnamed.filter(({ externalTaskId }) => !externalTaskId);
-	const otherItems = others.map((task) => memory.placeOf(task)).join(', ');
-	return [
-		taskIds.length > 0 ? `. Tasks created by this run: ${taskIds.join(', ')}` : '',
-		named.length > 0 ? `. Tasks that may exist: ${named.join(', ')}` : '',
-		findable.length > 0
-			? `. Tasks that may exist, by External Task ID: ${findable.join(', ')}`
-			: '',
-		others.length > 0 ? `. Tasks may also exist for the items ${otherItems}` : '',
-	].join('');
 }

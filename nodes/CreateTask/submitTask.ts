@@ -5,6 +5,7 @@ import { backoffDelay, mayReadAgain, withRetries } from '../shared/http/retry';
 import { errorText } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { candidatesFor } from '../shared/tasks/recentTasks';
+import { refusedByLimit } from './createTaskFields';
 import {
 	factsAtStart,
 	failedSubmission,
@@ -17,7 +18,6 @@ import {
 	withTaskOf,
 } from './submissionFacts';
 import type { SubmissionFacts, SubmitOptions } from './submissionFacts';
-import { refusedByLimit } from './taskMemory';
 
 /** A second submission under the same ID is harmless, and a third one would not help. */
 const MOST_SUBMISSIONS = 2;

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { TaskReference } from '../providers/provider';
-import { InvalidInputError } from '../shared/failures';
 import { isAgentTool } from '../shared/n8n/execution';
 import { waitingFields } from './createTaskFields';
-import { TaskCallError } from '../shared/n8n/itemErrors';
 import { isOpen, type RememberedTask, type SubmissionFacts } from './submissionFacts';
 
 /** See `TaskMemory.sendWithin`. */
@@ -147,6 +145,25 @@ export class TaskMemory {
 		return this.undelivered().created.map(({ task }) => ({ by: 'taskId', id: task!.taskId }));
 	}
 
+	/** The other items' tasks for the end of an error's message, so that none is lost. */
+	whatElseExists(itemIndex?: number): string {
+		const { created, open } = this.undelivered(itemIndex);
+		const taskIds = created.map(({ task }) => task!.taskId);
+		const named = open.flatMap(({ openEnd }) => openEnd?.taskId ?? []);
+		const unnamed = open.filter(({ openEnd }) => openEnd?.taskId === undefined);
+		const findable = unnamed.flatMap(({ externalTaskId }) => externalTaskId ?? []);
+		const others = unnamed.filter(({ externalTaskId }) => !externalTaskId);
+		const otherItems = others.map((task) => this.placeOf(task)).join(', ');
+		return [
+			taskIds.length > 0 ? `. Tasks created by this run: ${taskIds.join(', ')}` : '',
+			named.length > 0 ? `. Tasks that may exist: ${named.join(', ')}` : '',
+			findable.length > 0
+				? `. Tasks that may exist, by External Task ID: ${findable.join(', ')}`
+				: '',
+			others.length > 0 ? `. Tasks may also exist for the items ${otherItems}` : '',
+		].join('');
+	}
+
 	/** A submission's item for messages: `3`, or `3 of run 1` for an item of another run. */
 	placeOf({ runIndex, itemIndex }: RememberedTask): string {
 		return runIndex === this.runIndex ? `${itemIndex}` : `${itemIndex} of run ${runIndex}`;
@@ -218,17 +235,3 @@ function sortedFields(_name: string, value: unknown): unknown {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
 	return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
-
-/** The error of an item that is refused because of Max Tasks per Execution. */
-export const refusedByLimit = (
-	provider: SubmissionFacts['provider'],
-	maxTasks: number,
-	existing: number,
-): TaskCallError =>
-	new TaskCallError(
-		new InvalidInputError(
-			`"Max Tasks per Execution" is ${maxTasks}, and this execution has ${existing} already`,
-			'Raise the limit in the options if these videos are wanted. Otherwise find out why the node is called so often.',
-		),
-		{ provider: provider.id },
-	);

@@ -12,13 +12,13 @@ import { wantedTasksOf } from '../waiting/wantedTask';
  * Waits for the videos of tasks that the node has just created, as Wait For Video does in the execution. An item without
  * a task goes to Failed unchanged, unless a task may exist and is found.
  *
- * @param created the items of Create Task, one for each input item
+ * @param created the items of Create Task, one for each input item; undefined for a skipped item
  * @returns [completed, failed]; one output for an agent, which receives only the first
  */
 export async function waitForCreatedTasks(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
-	created: INodeExecutionData[],
+	created: Array<INodeExecutionData | undefined>,
 ): Promise<INodeExecutionData[][]> {
 	const options = {
 		...((context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject),
@@ -26,10 +26,10 @@ export async function waitForCreatedTasks(
 	};
 	const startedAt = clock.elapsed();
 	const wanted = await wantedTasksOf(context, provider, created, options);
-	const hasTask = wanted.some(({ ok }) => ok);
+	const hasTask = wanted.some((one) => one?.ok);
 	const sorted = hasTask
 		? await waitInExecution(context, provider, options, wanted)
-		: { completed: [], failed: created, stillRunning: [] };
+		: { completed: [], failed: created.filter((item) => item !== undefined), stillRunning: [] };
 	const { completed, failed } = sorted;
 	if (isAgentTool(context)) return [[...completed, ...failed]];
 	showOutcome(context, sorted, clock.elapsed() - startedAt);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureReport } from '../shared/n8n/earlierFailure';
+import { failureReport } from '../shared/n8n/itemErrors';
 import {
 	completeTask,
 	endedWithoutVideo,

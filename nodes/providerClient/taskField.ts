@@ -17,8 +17,8 @@ import type {
 } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import { identifierText, isOn } from '../shared/form/values';
-import { EarlierFailure, failureReport } from '../shared/n8n/earlierFailure';
-import { TaskCallError } from '../shared/n8n/itemErrors';
+import { EarlierFailure } from '../shared/n8n/earlierFailure';
+import { failureReport, TaskCallError } from '../shared/n8n/itemErrors';
 import { outcomeOf } from '../shared/outcome';
 import type { Page } from '../shared/tasks/videoTask';
 import { connect } from './connection';

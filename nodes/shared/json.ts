@@ -1,4 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
+
+/** Whether a value is an object, and not a list. */
+export const isObject = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Parses JSON text with or without a byte order mark. @returns undefined for invalid JSON */
 export function parseJson(text: string): unknown {

@@ -23,13 +23,13 @@ import type { WantedTask } from './wantedTask';
  * Waits for all items' tasks while the execution runs. Downloads the video of a finished task at once, while the other
  * tasks are still waited for.
  *
- * @param wanted the task of each input item, in their order
+ * @param wanted the task of each input item, in their order; undefined for an item without output
  */
 export async function waitInExecution(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	options: IDataObject,
-	wanted: ReadonlyArray<Outcome<WantedTask>>,
+	wanted: ReadonlyArray<Outcome<WantedTask> | undefined>,
 ): Promise<SortedItems> {
 	const signal = executionSignal(context);
 	const continuesOnError = context.continueOnFail();
@@ -37,7 +37,7 @@ export async function waitInExecution(
 	const interval = intervalOf(provider, options);
 	// A refused item stops the node unless it continues on errors, so no request is necessary.
 	for (const [itemIndex, one] of wanted.entries()) {
-		if (!continuesOnError && !one.ok && !(one.error instanceof EarlierFailure))
+		if (!continuesOnError && one?.ok === false && !(one.error instanceof EarlierFailure))
 			throw toNodeError(context.getNode(), one.error, itemIndex);
 	}
 	const early = new EarlyItems({ concurrency, stopsAtErrors: !continuesOnError, signal });
@@ -94,7 +94,8 @@ export async function waitInExecution(
 		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex, note());
 	}
 	const makeOne = async (itemIndex: number) => {
-		const one = wanted[itemIndex]!;
+		const one = wanted[itemIndex];
+		if (!one) return [];
 		if (!one.ok)
 			return await orItemAsItCame(itemIndex, async () => await Promise.reject(one.error));
 		const started = await early.outcome(itemIndex);
@@ -121,8 +122,8 @@ function intervalOf(
 	return () => intervalMs;
 }
 
-const readable = (wanted: ReadonlyArray<Outcome<WantedTask>>): WantedTask[] =>
-	wanted.flatMap((one) => (one.ok ? [one.value] : []));
+const readable = (wanted: ReadonlyArray<Outcome<WantedTask> | undefined>): WantedTask[] =>
+	wanted.flatMap((one) => (one?.ok ? [one.value] : []));
 
 /** Whether a result ends the polling of the other tasks. An unknown task stops the node only after the others end. */
 function stopsTheOthers(

@@ -11,9 +11,9 @@ import {
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { isOn, minutesOf } from '../shared/form/values';
-import { failureReport, withoutFailureReport } from '../shared/n8n/earlierFailure';
+import { withoutFailureReport } from '../shared/n8n/earlierFailure';
 import { isAgentTool } from '../shared/n8n/execution';
-import { TaskCallError } from '../shared/n8n/itemErrors';
+import { failureReport, TaskCallError } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf } from '../shared/outcome';
 import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
@@ -63,25 +63,26 @@ export function readWantedTask(
 
 /**
  * The wanted tasks of items that the node itself has just made, or the reasons why they have none. An item that reports a
- * failure is looked up if a task may exist.
+ * failure is looked up if a task may exist. A skipped item is undefined.
  */
 export const wantedTasksOf = async (
 	context: IExecuteFunctions,
 	provider: VideoProvider,
-	items: readonly INodeExecutionData[],
+	items: ReadonlyArray<INodeExecutionData | undefined>,
 	options: IDataObject,
-): Promise<Array<Outcome<WantedTask>>> =>
+): Promise<Array<Outcome<WantedTask> | undefined>> =>
 	await Promise.all(
-		items.map(
-			async ({ json }, itemIndex) =>
-				await outcomeOf(async () => {
-					const report = failureReport(json);
-					const chosen: ChosenTask = report
-						? reportedTask(provider, report.facts, json)
-						: { reference: { by: 'taskId', id: String(json.taskId) } };
-					return wantedTask(context, provider, { itemIndex, ...chosen, json }, options);
-				}),
-		),
+		items.map(async (item, itemIndex) => {
+			if (!item) return undefined;
+			const { json } = item;
+			return await outcomeOf(async () => {
+				const report = failureReport(json);
+				const chosen: ChosenTask = report
+					? reportedTask(provider, report.facts, json)
+					: { reference: { by: 'taskId', id: String(json.taskId) } };
+				return wantedTask(context, provider, { itemIndex, ...chosen, json }, options);
+			});
+		}),
 	);
 
 /** The wanted task of each input item, or the reason why it has none. */

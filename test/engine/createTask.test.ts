@@ -170,8 +170,12 @@ describe('Create Task', () => {
 		expect(run.error?.message).toMatch(/Parameter "Image URL" is required/);
 		const byExpression = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]));
 		expect(byExpression.error?.message).toMatch(
-			/^\[item 0\] "Image URL" is empty; allowed: a URL that starts with http/,
+			/^\[item 0\] the item is empty, so nothing came in .* "Image URL" is empty; allowed: a URL that starts with http/,
 		);
+		const ofRow = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]), {
+			input: [{ json: { row: 1 } }],
+		});
+		expect(ofRow.error?.message).toMatch(/^\[item 0\] "Image URL" is empty; allowed: a URL/);
 		expect(test.sandbox.requests()).toEqual([]);
 	});
 
@@ -333,8 +337,18 @@ describe('Create Task', () => {
 		});
 
 		it('creates a new task each time the node is reached again on purpose', async () => {
-			await test.engine.run(chain([kling(), kling({}, { name: 'Again' })]));
+			const again = kling({ options: { orderAnew: true } }, { name: 'Again' });
+			await test.engine.run(chain([kling(), again]));
 			expect(test.sandbox.createdTasks('kling')).toBe(2);
+		});
+
+		it('creates no second task for an item that is itself an open task, and names it', async () => {
+			const run = await test.engine.run(chain([kling(), kling({}, { name: 'Again' })]));
+			const { id } = test.sandbox.tasks('kling')[0]!;
+			expect(run.error?.message).toBe(
+				`[item 0] Task ${id}: the item is this task, which is not finished, so no second task is created`,
+			);
+			expect(test.sandbox.createdTasks('kling')).toBe(1);
 		});
 	});
 

@@ -64,6 +64,25 @@ describe('Create Task with "Wait for the Video"', () => {
 		expect(run.runs('Create')[0]!.hints?.[0]!.message).toMatch(/^Finished videos: 1 of 1, after /);
 	});
 
+	it('skips empty items between others, whose items and links stay right', async () => {
+		whileSleeping = finishAll;
+		const input = [{ json: {} }, { json: { image: 'https://example.com/a.jpg' } }, { json: {} }];
+		const node = making({
+			imageUrl: '={{ $json.image }}',
+			options: { skipEmptyItems: true },
+		});
+		const run = await test.engine.run(chain([node]), { input });
+		expect(run.error).toBeUndefined();
+		expect(run.output('Create')).toMatchObject([
+			{ json: { taskId: taskIds()[0], status: 'succeeded' }, pairedItem: { item: 1 } },
+		]);
+		expect(run.output('Create', 1)).toEqual([]);
+		const nothing = await test.engine.run(chain([node]));
+		expect(nothing.error).toBeUndefined();
+		expect(nothing.output('Create')).toEqual([]);
+		expect(test.sandbox.createdTasks('kling')).toBe(1);
+	});
+
 	it('outputs tasks at once when the switch is off', async () => {
 		const run = await test.engine.run(chain([making({ waitForVideo: false })]));
 		expect(run.json('Create')).toMatchObject([{ status: 'submitted' }]);

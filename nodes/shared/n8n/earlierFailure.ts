@@ -1,6 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { isObject } from '../json';
 import { outcomeOf } from '../outcome';
+import { failureReport } from './itemErrors';
 
 /** An item that has no task because an earlier node's call failed. The item keeps its own reason. */
 export class EarlierFailure extends Error {
@@ -10,25 +12,6 @@ export class EarlierFailure extends Error {
 	constructor(readonly json: IDataObject) {
 		super(reasonOf(json));
 	}
-}
-
-/** An item's report of an earlier failure. */
-export interface FailureReport {
-	/** The fields that these nodes write (see `toErrorItem`). For an item of another node, all of its fields. */
-	facts: IDataObject;
-	/** Whether the item comes from an error output, where n8n adds the fields of the input item. */
-	hasInputFields: boolean;
-}
-
-/** Reads an item's report. @returns undefined if the item reports no failure */
-export function failureReport(json: IDataObject | undefined): FailureReport | undefined {
-	if (!json?.error) return undefined;
-	const { details } = json;
-	const isFromErrorOutput =
-		typeof json.message === 'string' && isObject(details) && typeof details.itemIndex === 'number';
-	return isFromErrorOutput
-		? { facts: details, hasInputFields: true }
-		: { facts: json, hasInputFields: false };
 }
 
 const REPORT_FIELDS = [
@@ -90,6 +73,3 @@ function reasonOf({ error }: IDataObject): string {
 	if (!isObject(error)) return String(error);
 	return String(typeof error.message === 'string' ? error.message : JSON.stringify(error));
 }
-
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);

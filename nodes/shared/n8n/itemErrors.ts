@@ -9,6 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import { InvalidInputError, ProviderCallError } from '../failures';
+import { isObject } from '../json';
 import { limitedText } from '../limitedText';
 import { outcomeOf } from '../outcome';
 
@@ -154,6 +155,25 @@ export function toErrorItem(
 			? { error: message, message, details }
 			: { error: message, ...details };
 	return { json, pairedItem: { item: itemIndex } };
+}
+
+/** An item's report of an earlier failure. */
+export interface FailureReport {
+	/** The fields that these nodes write (see `toErrorItem`). For an item of another node, all of its fields. */
+	facts: IDataObject;
+	/** Whether the item comes from an error output, where n8n adds the fields of the input item. */
+	hasInputFields: boolean;
+}
+
+/** Reads an item's report. @returns undefined if the item reports no failure */
+export function failureReport(json: IDataObject | undefined): FailureReport | undefined {
+	if (!json?.error) return undefined;
+	const { details } = json;
+	const isFromErrorOutput =
+		typeof json.message === 'string' && isObject(details) && typeof details.itemIndex === 'number';
+	return isFromErrorOutput
+		? { facts: details, hasInputFields: true }
+		: { facts: json, hasInputFields: false };
 }
 
 const withoutUndefined = (object: Record<string, unknown>): IDataObject =>

@@ -64,7 +64,9 @@ export const commonOwnFields = {
 	maxVideoSize: 'which videos are not downloaded',
 	binaryPropertyName: 'the field of the file',
 	maxTasksPerExecution: 'how many tasks one execution may create',
+	orderAnew: 'whether an open task may be ordered again',
 	output: 'what the item holds of the answer',
 	requestTimeout: 'how long to wait for an answer',
 	retryFor: 'how long to go on where nothing was created',
+	skipEmptyItems: 'whether an item without data creates no task',
 };

@@ -1,10 +1,10 @@
 import {
 	EarlierFailure,
 	errorOutputItemOfFailure,
-	failureReport,
 	itemOfFailure,
 	withoutFailureReport,
 } from '../../../../nodes/shared/n8n/earlierFailure';
+import { failureReport } from '../../../../nodes/shared/n8n/itemErrors';
 
 const flat = { error: 'it failed', itemIndex: 2, provider: 'kling', maybeCreated: true };
 const { error: reason, ...details } = flat;

@@ -1,0 +1,92 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { ProviderCall, TaskRequest, VideoProvider } from '../providers/provider';
+import { InvalidInputError } from '../shared/failures';
+import { isOn } from '../shared/form/values';
+import { failureReport, TaskCallError, type TaskFacts } from '../shared/n8n/itemErrors';
+import { outcomeOf } from '../shared/outcome';
+import { isFinal, videoTaskSchema } from '../shared/tasks/videoTask';
+import { orderAnewOption, skipEmptyItemsOption } from './createTaskFields';
+
+/**
+ * Checks an item and returns its request; undefined for an empty item that the options say to skip.
+ *
+ * @throws TaskCallError for an item that is itself a task which may still be made
+ * @throws InvalidInputError for an empty item, if the form takes its values from the item
+ * @throws the provider's refusal of the item
+ */
+export async function checkedRequest(
+	provider: VideoProvider,
+	call: ProviderCall,
+): Promise<TaskRequest | undefined> {
+	const options = call.parameter<IDataObject>('options', {});
+	const item = (call.context as IExecuteFunctions).getInputData()[call.itemIndex];
+	if (!isOn(options[orderAnewOption.name])) refuseOpenTask(item?.json);
+	const prepared = await outcomeOf(async () => await provider.prepare(call));
+	if (prepared.ok) return prepared.value;
+	const { error } = prepared;
+	const isRefused = error instanceof InvalidInputError || error instanceof NodeOperationError;
+	if (!isRefused || !isEmpty(item) || !usesItem(call)) throw error;
+	if (isOn(options[skipEmptyItemsOption.name])) return undefined;
+	throw new InvalidInputError(
+		`the item is empty, so nothing came in for the fields of this node. ${error.message.replace(/ \[item \d+\]$/, '')}`,
+		'The node before had no data: with "Always Output Data", n8n passes on one empty item. To pass over such items, switch on the option Skip Empty Items.',
+	);
+}
+
+/** Refuses a task that a loop or a wire from the output Failed brings back: its video would be paid for twice. */
+function refuseOpenTask(json: IDataObject | undefined): void {
+	const reported = reportedTask(json);
+	if (reported) {
+		throw refusal(
+			reported,
+			reported.maybeCreated
+				? 'the item reports a submission that may have created a task'
+				: 'the item reports a failure about this task, which exists',
+		);
+	}
+	const task = videoTaskSchema.safeParse(json).data;
+	if (!task || isFinal(task)) return;
+	const { provider, taskId, externalTaskId, failure } = task;
+	const hasTimedOut = failure?.code === 'timedOut';
+	throw refusal(
+		{ provider, taskId, ...(externalTaskId && { externalTaskId }) },
+		hasTimedOut
+			? 'the item is this task, which timed out and may still be made'
+			: 'the item is this task, which is not finished',
+	);
+}
+
+/** The task that exists or may exist according to an error item of these nodes. */
+function reportedTask(json: IDataObject | undefined): TaskFacts | undefined {
+	const { facts = {} } = failureReport(json) ?? {};
+	if (typeof facts.itemIndex !== 'number') return undefined;
+	const { provider, taskId, externalTaskId } = facts as TaskFacts;
+	const maybeCreated = isOn(facts.maybeCreated);
+	if (!taskId && !maybeCreated) return undefined;
+	return {
+		...(provider && { provider }),
+		...(taskId && { taskId }),
+		...(externalTaskId && { externalTaskId }),
+		...(maybeCreated && { maybeCreated }),
+	};
+}
+
+const refusal = (facts: TaskFacts, reason: string): TaskCallError =>
+	new TaskCallError(
+		new InvalidInputError(
+			`${reason}, so no second task is created`,
+			'Read the task with Get Task or Wait For Video. To pay for a new video all the same, switch on the option Order Anew.',
+		),
+		facts,
+	);
+
+const isEmpty = (item: INodeExecutionData | undefined): boolean =>
+	Object.keys({ ...item?.json, ...item?.binary }).length === 0;
+
+/** Whether the form takes a value from the item: by an expression, or as a file of the item. */
+const usesItem = ({ context }: ProviderCall): boolean =>
+	/\$json|\$binary|\$input|\$\(|InputType":"binary"/.test(
+		JSON.stringify(context.getNode().parameters),
+	);
