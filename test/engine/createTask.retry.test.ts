@@ -85,7 +85,7 @@ describe("n8n's Retry of a failed execution", () => {
 		expect(test.sandbox.createdTasks(provider)).toBe(4);
 	});
 
-	it.each(cases.filter(([provider]) => !['kling', 'fal'].includes(provider)))(
+	it.each(cases.filter(([provider]) => !['kling', 'kling3', 'fal'].includes(provider)))(
 		'submits nothing over an ambiguous submission and names every task at %s',
 		async (provider, node) => {
 			test.sandbox.addFault({ provider, method: 'POST', kind: 'resetAfter', nth: 3, times: 1 });
