@@ -61,6 +61,7 @@ function replaceClock(time: VirtualTime): () => void {
 	clock.elapsed = () => time.now;
 	clock.random = randomNumbers(1);
 	clock.sleep = async (milliseconds) => await time.sleep(milliseconds);
+	clock.timeout = clock.sleep;
 	return () => void Object.assign(clock, real);
 }
 
@@ -90,12 +91,15 @@ function thinContext(
 	const parameterOf = (name: string, itemIndex: number) =>
 		name === 'taskId' ? { mode: 'id', value: items[itemIndex]!.json.taskId } : defaults[name];
 	const silent = () => {};
+	const nodeContext = {};
 	const context = {
 		getNode: () => node,
 		getInputData: () => items,
 		getNodeParameter: (name: string, itemIndex: number, fallback?: unknown) =>
 			parameterOf(name, itemIndex) ?? fallback,
 		continueOnFail: () => false,
+		getExecutionId: () => 'bench',
+		getContext: () => nodeContext,
 		getExecutionCancelSignal: () => undefined,
 		getCredentials: async () => CREDENTIALS[providerId],
 		logger: { debug: silent, info: silent, warn: silent, error: silent },

@@ -12,7 +12,7 @@ import { executionSignal, showHints } from '../shared/n8n/execution';
 import { toErrorItem, toNodeError } from '../shared/n8n/itemErrors';
 import { mapWithConcurrency } from '../shared/n8n/items';
 import { type Outcome, valueOf } from '../shared/outcome';
-import { adaptiveInterval } from '../shared/tasks/polling';
+import { adaptiveInterval } from '../shared/tasks/readingTimes';
 import { toTaskItem } from '../shared/tasks/taskItem';
 import { EarlyItems } from '../waiting/earlyItems';
 import {

@@ -66,6 +66,8 @@ export interface VideoProvider {
 	 * Both in milliseconds.
 	 */
 	readonly readInterval?: (ageMs: number) => number;
+	/** How long its videos take at least, in milliseconds, with the source. Younger tasks are not read. */
+	readonly shortestVideoMs?: number;
 
 	/** The default of Create Task's Max Concurrent Requests; 5 if left out. */
 	readonly createConcurrency?: number;

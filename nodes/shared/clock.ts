@@ -41,3 +41,26 @@ export const clock = {
 	/** Waits like `sleep`. Use it to limit work that runs in parallel: tests skip `sleep`, but not `timeout`. */
 	timeout: wait,
 };
+
+/** Waits for work, at most for this time in milliseconds. */
+export async function settledWithin(work: Promise<void>, milliseconds: number): Promise<void> {
+	const over = new AbortController();
+	await Promise.race([work, clock.timeout(milliseconds, over.signal).then(undefined, () => {})]);
+	over.abort();
+}
+
+/** Wakes a loop when work that runs beside it has brought something. */
+export class News {
+	arrive: () => void = () => {};
+
+	/** Waits until something arrives, at most for this time in milliseconds, which may be infinite. */
+	async within(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+		const woken = new AbortController();
+		const arrived = new Promise<void>((resolve) => (this.arrive = resolve));
+		const either = signal ? AbortSignal.any([signal, woken.signal]) : woken.signal;
+		const isLimited = Number.isFinite(milliseconds);
+		const slept = isLimited ? [clock.sleep(milliseconds, either).then(undefined, () => {})] : [];
+		await untilAborted(Promise.race([arrived, ...slept]), signal);
+		woken.abort();
+	}
+}

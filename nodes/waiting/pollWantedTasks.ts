@@ -19,7 +19,7 @@ export type TaskResult = PollResult<VideoTask>;
 /** The options of the polling; see `pollUntilFinal`. */
 export type AskOptions = Pick<
 	PollOptions<VideoTask>,
-	'interval' | 'onProgress' | 'onResult' | 'stopWhen' | 'signal'
+	'interval' | 'learnsEnds' | 'onProgress' | 'onResult' | 'stopWhen' | 'signal'
 > & { read: ReadTasks };
 
 /**
@@ -47,10 +47,11 @@ export async function pollWantedTasks(
 	const byKey = new Map(open.map((task) => [task.key, task]));
 	const polled = await pollUntilFinal<VideoTask>(targetsOf(open, timeLimit), {
 		...options,
-		read: async (due, others) => {
+		read: async (due, others, tell) => {
 			const outcomes = await read(
 				due.map((key) => byKey.get(key)!),
 				others.map((key) => byKey.get(key)!),
+				(key, outcome) => tell(key, orKnown(outcome, byKey.get(key)!)),
 			);
 			return new Map(
 				[...outcomes].map(([key, outcome]) => [key, orKnown(outcome, byKey.get(key)!)]),
@@ -60,6 +61,7 @@ export async function pollWantedTasks(
 		afterRepeated: (key, failure) =>
 			failure.meansFailedTask ? failedTask(byKey.get(key)!, provider, failure) : undefined,
 		createdAt: ({ createdAt }) => (createdAt ? Date.parse(createdAt) : undefined),
+		endedAt: ({ updatedAt }) => (updatedAt ? Date.parse(updatedAt) : undefined),
 	});
 	return new Map([...results, ...polled]);
 }

@@ -1,10 +1,11 @@
+import pLimit from 'p-limit';
+
 import type { Connection } from '../providerClient/connection';
 import { CONFIRMATION_PAUSES_MS } from '../providerClient/readTask';
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { ProviderCallError } from '../shared/failures';
 import { mayReadAgain } from '../shared/http/retry';
-import { mapWithConcurrency } from '../shared/n8n/items';
 import { type Outcome, outcomeOf } from '../shared/outcome';
 import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { listReader, type WantedReference } from './readListPages';
@@ -14,11 +15,13 @@ export type { WantedReference };
 type Outcomes = Map<string, Outcome<VideoTask>>;
 
 /**
- * Reads each due task once. May also return other wanted tasks that it finds without additional requests.
+ * Reads each due task once. May also return other wanted tasks that it finds without additional requests. Tells each
+ * outcome that is certain as soon as it is known.
  */
 export type ReadTasks = (
 	due: readonly WantedReference[],
 	others?: readonly WantedReference[],
+	tell?: (key: string, outcome: Outcome<VideoTask>) => void,
 ) => Promise<Outcomes>;
 
 /** After this many consecutive failures of the list while single tasks can be read, the list is not read again. */
@@ -26,8 +29,8 @@ const MOST_LIST_FAILURES = 2;
 
 /**
  * Returns a function that reads many tasks. If the provider has a list, a page or two replace many single readings, and
- * only the tasks that are not on them are read singly, or in batches if the provider supports them. A task that ended without a video is read three times before it
- * is returned.
+ * only the tasks that are not on them are read singly, or in batches if the provider supports them. A task that ended
+ * without a video is read three times before it is returned.
  */
 export function tasksReader(
 	provider: VideoProvider,
@@ -41,6 +44,11 @@ export function tasksReader(
 	/** The list's last failure with a Retry-After. After it, tasks are read singly once. */
 	let postponed: Error | undefined;
 
+	/** One limit for all readings, which may run at the same time: an answer that never comes takes up one place only. */
+	const limit = pLimit(Math.max(1, Math.floor(options.concurrency) || 1));
+	/** The search through the list remembers pages, so it runs once at a time. */
+	const oneAtATime = pLimit(1);
+
 	/** Reads one task, or several by the same kind of ID. */
 	async function readTogether(tasks: readonly WantedReference[]): Promise<Outcome<VideoTask>[]> {
 		const [first] = tasks;
@@ -50,36 +58,45 @@ export function tasksReader(
 		return [await outcomeOf(async () => await provider.get!(call, first!.reference))];
 	}
 
-	async function readSingly(tasks: readonly WantedReference[], outcomes: Outcomes): Promise<void> {
+	async function readSingly(
+		tasks: readonly WantedReference[],
+		outcomes: Outcomes,
+		tell: (key: string, outcome: Outcome<VideoTask>) => void,
+	): Promise<void> {
 		const groups = ['taskId', 'externalTaskId'].flatMap((by) =>
 			inGroups(
 				tasks.filter(({ reference }) => reference.by === by),
 				tasksPerRequest,
 			),
 		);
-		const read = await mapWithConcurrency(groups, options.concurrency, readTogether, {
-			signal: options.signal,
-		});
-		for (const [index, group] of groups.entries()) {
-			const result = read[index];
+		const readGroup = async (group: WantedReference[]) => {
+			if (options.signal?.aborted) return;
+			const result = await outcomeOf(async () => await readTogether(group));
 			for (const [place, { key }] of group.entries()) {
-				const outcome = result?.ok ? result.value[place] : result;
-				if (outcome) outcomes.set(key, outcome);
+				const outcome = result.ok ? result.value[place] : result;
+				if (!outcome) continue;
+				outcomes.set(key, outcome);
+				tell(key, outcome);
 			}
-		}
+		};
+		await Promise.all(groups.map((group) => limit(() => readGroup(group))));
 	}
 
 	async function readOnce(
 		due: readonly WantedReference[],
 		others: readonly WantedReference[],
+		tell: (key: string, outcome: Outcome<VideoTask>) => void,
 	): Promise<Outcomes> {
 		const outcomes: Outcomes = new Map();
 		const notRead = () => due.filter(({ key }) => !outcomes.has(key));
 		if (readListed && listFailures < MOST_LIST_FAILURES) {
 			const { found, failure } = postponed
 				? { found: new Map<string, Outcome<VideoTask>>(), failure: postponed }
-				: await readListed(due, others);
-			for (const [key, outcome] of found) outcomes.set(key, outcome);
+				: await oneAtATime(() => readListed(due, others));
+			for (const [key, outcome] of found) {
+				outcomes.set(key, outcome);
+				tell(key, outcome);
+			}
 			if (found.size > 0) listFailures = 0;
 			postponed = !postponed && failure && asksForPause(failure) ? failure : undefined;
 			if (postponed) {
@@ -90,7 +107,7 @@ export function tasksReader(
 			if (failure && probe) {
 				listFailures++;
 				// If the first single reading fails, too, do not send a request for every other task.
-				await readSingly([probe], outcomes);
+				await readSingly([probe], outcomes, tell);
 				const outcome = outcomes.get(probe.key);
 				if (outcome && mayPass(outcome)) {
 					listFailures = 0;
@@ -98,17 +115,21 @@ export function tasksReader(
 				}
 			}
 		}
-		await readSingly(notRead(), outcomes);
+		await readSingly(notRead(), outcomes, tell);
 		return outcomes;
 	}
 
-	return async (due, others = []) => {
-		const outcomes = await readOnce(due, others);
+	return async (due, others = [], tell = () => {}) => {
+		const tellIfCertain: typeof tell = (key, outcome) => {
+			if (!isDoubtful(outcome)) tell(key, outcome);
+		};
+		const outcomes = await readOnce(due, others, tellIfCertain);
 		for (const pauseMs of CONFIRMATION_PAUSES_MS) {
 			const doubtful = [...due, ...others].filter(({ key }) => isDoubtful(outcomes.get(key)));
 			if (doubtful.length === 0) break;
 			await clock.sleep(pauseMs, options.signal);
-			for (const [key, outcome] of await readOnce(doubtful, [])) outcomes.set(key, outcome);
+			for (const [key, outcome] of await readOnce(doubtful, [], tellIfCertain))
+				outcomes.set(key, outcome);
 		}
 		return outcomes;
 	};

@@ -6,12 +6,13 @@ import type { VideoProvider } from '../providers/provider';
 import { isUnknownTask } from '../shared/failures';
 import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
 import { numberOf } from '../shared/form/values';
+import { reachOf } from '../shared/http/url';
 import { EarlierFailure, orItemAsItCame } from '../shared/n8n/earlierFailure';
 import { executionSignal, showHints } from '../shared/n8n/execution';
 import { toNodeError } from '../shared/n8n/itemErrors';
 import { mapItems } from '../shared/n8n/items';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
-import { adaptiveInterval } from '../shared/tasks/polling';
+import { readingIntervals } from '../shared/tasks/readingTimes';
 import { EarlyItems } from './earlyItems';
 import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { tasksReader } from './readTasks';
@@ -34,7 +35,6 @@ export async function waitInExecution(
 	const signal = executionSignal(context);
 	const continuesOnError = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
-	const interval = intervalOf(provider, options);
 	// A refused item stops the node unless it continues on errors, so no request is necessary.
 	for (const [itemIndex, one] of wanted.entries()) {
 		if (!continuesOnError && one?.ok === false && !(one.error instanceof EarlierFailure))
@@ -45,6 +45,7 @@ export async function waitInExecution(
 		timeoutMs: requestTimeoutMs(options),
 		signal,
 	});
+	const plan = readingPlan(provider, connection.call(0).baseUrl, options);
 	const tasks = readable(wanted);
 	const reporting = new Set(
 		tasks.flatMap(({ key, reportingItem }) => (reportingItem ? [key] : [])),
@@ -56,7 +57,7 @@ export async function waitInExecution(
 		async () =>
 			await pollWantedTasks(provider, tasks, ({ giveUpAfterMs }) => giveUpAfterMs, {
 				read: tasksReader(provider, connection, { concurrency, signal: early.signal }),
-				interval,
+				...plan,
 				onProgress: (_key, { taskId, status }) =>
 					context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
 				onResult: (key, result) => {
@@ -110,16 +111,24 @@ export async function waitInExecution(
 	};
 }
 
-/** See `PollOptions.interval`. @throws InvalidInputError */
-function intervalOf(
-	{ readInterval = adaptiveInterval }: VideoProvider,
+/**
+ * When to read a task: see `PollOptions`. A provider in a private network, such as the sandbox, may be faster than the
+ * public service.
+ *
+ * @throws InvalidInputError
+ */
+function readingPlan(
+	{ readInterval, shortestVideoMs }: VideoProvider,
+	baseUrl: string,
 	{ fixedInterval }: IDataObject,
-): (ageMs: number) => number {
-	if (fixedInterval === undefined || fixedInterval === null || fixedInterval === '') {
-		return readInterval;
+): { interval: (ageMs: number) => number; learnsEnds?: boolean } {
+	if (fixedInterval !== undefined && fixedInterval !== null && fixedInterval !== '') {
+		const intervalMs = numberOf(fixedIntervalOption, fixedInterval) * 1_000;
+		return { interval: () => intervalMs };
 	}
-	const intervalMs = numberOf(fixedIntervalOption, fixedInterval) * 1_000;
-	return () => intervalMs;
+	if (readInterval) return { interval: readInterval };
+	const isPublic = reachOf(baseUrl) === 'internet';
+	return { interval: readingIntervals(isPublic ? shortestVideoMs : undefined), learnsEnds: true };
 }
 
 const readable = (wanted: ReadonlyArray<Outcome<WantedTask> | undefined>): WantedTask[] =>

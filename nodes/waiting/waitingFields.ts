@@ -22,7 +22,7 @@ export const fixedIntervalOption: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: 15,
 	description:
-		"How often to read each task. Without this option, the interval is a tenth of the task's age, from 2 to 30 seconds.",
+		'How often to read each task. Without this option, a task is read from the age at which its video can be finished, about every 11 seconds, and less often after five minutes.',
 };
 
 /** `failedOutput` or `stop`. */

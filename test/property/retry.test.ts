@@ -4,7 +4,7 @@ import { paceCreation } from '../../nodes/providers/kie/pacing';
 import { ProviderCallError, type ProviderFailure } from '../../nodes/shared/failures';
 import { backoffDelay, parseRetryAfter, withRetries } from '../../nodes/shared/http/retry';
 import { outcomeOf } from '../../nodes/shared/outcome';
-import { adaptiveInterval } from '../../nodes/shared/tasks/polling';
+import { adaptiveInterval } from '../../nodes/shared/tasks/readingTimes';
 import { useFakeClock } from '../unit/support/fakeClock';
 import { holds } from './support/property';
 

@@ -17,6 +17,8 @@ export const kling: VideoProvider = {
 	apiNames: klingApiNames,
 	prepare: prepareKlingTask,
 	get: readTask,
+	// The fastest measured video took 28 seconds (Kling today, section 2.4).
+	shortestVideoMs: 20_000,
 	list: taskList,
 	choices: klingChoices,
 	callbacks: klingCallbacks('kling'),

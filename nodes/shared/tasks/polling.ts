@@ -1,48 +1,17 @@
-import { clock } from '../clock';
-import { isUnknownTask, ProviderCallError, type ProviderFailure } from '../failures';
+import { clock, News, settledWithin } from '../clock';
+import { isUnknownTask, ProviderCallError } from '../failures';
 import { backoffDelay } from '../http/retry';
-import type { Outcome } from '../outcome';
+import { type Outcome, outcomeOf } from '../outcome';
+import type { PollOptions, PollResult, PollTarget } from './pollOptions';
+import { EndTimes, type ObservedEnd } from './readingTimes';
 import { isYoung } from './recentTasks';
 
-/** A target that is read until it is final. */
-export interface PollTarget {
-	key: string;
-	/** Its creation time in milliseconds since 1970, if known. */
-	createdAt?: number;
-	/** The time limit, in milliseconds from now. */
-	giveUpAfterMs: number;
-}
-
-/** The result for one target. */
-export type PollResult<T> =
-	| { state: 'final'; value: T }
-	| { state: 'failed'; error: Error }
-	| { state: 'timedOut'; lastValue?: T; lastError?: Error };
-
-/** How to read targets and how to interpret their values. */
-export interface PollOptions<T> {
-	/**
-	 * Reads the due targets, in as few requests as the provider allows. The result may include other pending targets.
-	 */
-	read(due: string[], others: string[]): Promise<Map<string, Outcome<T>>>;
-	isFinal(value: T): boolean;
-	/** The value's creation time in milliseconds since 1970, if any. */
-	createdAt(value: T): number | undefined;
-	/** The pause before the next reading, from the target's age. Both are in milliseconds. */
-	interval(ageMs: number): number;
-	/** The final value for a failure that has reached its `maxConsecutive`; undefined if it stays a failure. */
-	afterRepeated?(key: string, failure: ProviderFailure): T | undefined;
-	/** Called for each result as soon as it is known. */
-	onResult?(key: string, result: PollResult<T>): void;
-	/** Called for each value that is not final yet. */
-	onProgress?(key: string, value: T): void;
-	/** Whether a result ends the polling early. Targets that are still pending then have no result. */
-	stopWhen?(result: PollResult<T>, key: string): boolean;
-	signal?: AbortSignal;
-}
+export type { PollOptions, PollResult, PollTarget };
 
 /** Targets that are due within this time are read together. */
 const TOGETHER_MS = 250;
+/** After this time, a reading that is still running no longer keeps other targets from being read. */
+const PATIENCE_MS = 1_000;
 /** A larger age is attributed to a wrong clock. */
 const LARGEST_AGE_MS = 24 * 60 * 60 * 1_000;
 
@@ -55,11 +24,15 @@ interface Pending<T> {
 	/** The time of the next reading. A time after the deadline means that there is none. */
 	nextAt: number;
 	deadline: number;
+	/** Whether a reading of the target is running. */
+	isBeingRead: boolean;
 	failuresInARow: number;
 	/** Consecutive failures with `maxConsecutive`. */
 	cappedFailuresInARow: number;
 	/** When it last gave a value, by the elapsed clock; at first when the polling began. */
 	answeredAt: number;
+	/** Its age when it was last seen unfinished, in milliseconds; 0 before. */
+	runningAgeMs: number;
 	lastValue?: T;
 	lastError?: Error;
 }
@@ -89,37 +62,77 @@ export async function pollUntilFinal<T>(
 			knownAgeMs: Math.max(0, clock.now() - (target.createdAt ?? Number.NaN)),
 			nextAt: startedAt + Math.min(firstDelay, target.giveUpAfterMs),
 			deadline: startedAt + target.giveUpAfterMs,
+			isBeingRead: false,
 			failuresInARow: 0,
 			cappedFailuresInARow: 0,
 			answeredAt: startedAt,
+			runningAgeMs: 0,
 		});
 	}
-	while (pending.size > 0) {
-		const askable = [...pending.values()].filter((entry) => !isBarred(entry));
+	const ends = new EndTimes();
+	const interval = (ageMs: number) => {
+		const usual = options.interval(ageMs);
+		return options.learnsEnds ? ends.pause(ageMs, usual, pending.size) : usual;
+	};
+	let failure: Error | undefined;
+	let isStopped = false;
+	const news = new News();
+	const take = (entry: Pending<T> | undefined, outcome: Outcome<T> | undefined) => {
+		if (!entry || isStopped || !pending.has(entry.target.key)) return;
+		entry.isBeingRead = false;
+		const { key } = entry.target;
+		const result = judge(entry, outcome, startedAt, { ...options, interval });
+		if (result) {
+			if (result.state === 'final') ends.add(observedEnd(entry, result.value, startedAt, options));
+			results.set(key, result);
+			pending.delete(key);
+			isStopped = options.stopWhen?.(result, key) ?? false;
+			options.onResult?.(key, result);
+		}
+		news.arrive();
+	};
+	const readAll = async (due: Array<Pending<T>>, others: Array<Pending<T>>) => {
+		const told = new Set<string>();
+		const tell = (key: string, outcome: Outcome<T> | undefined) => {
+			if (told.has(key)) return;
+			told.add(key);
+			take(pending.get(key), outcome);
+		};
+		for (const entry of due) entry.isBeingRead = true;
+		const read = await outcomeOf(() => options.read(due.map(keyOf), others.map(keyOf), tell));
+		if (!read.ok) failure ??= read.error;
+		else
+			for (const key of [...due.map(keyOf), ...read.value.keys()]) tell(key, read.value.get(key));
+		news.arrive();
+	};
+	while (pending.size > 0 && !isStopped) {
+		const readable = [...pending.values()].filter((entry) => !isBarred(entry));
 		// No target will be read again, so waiting longer is useless.
-		if (askable.length === 0) {
-			for (const [key, entry] of pending) results.set(key, timedOut(entry));
+		if (readable.length === 0) {
+			for (const [key, entry] of pending) {
+				results.set(key, timedOut(entry));
+				options.onResult?.(key, results.get(key)!);
+			}
 			return results;
 		}
-		const earliest = Math.min(...askable.map(({ nextAt }) => nextAt));
-		const pause = earliest - clock.elapsed();
-		if (pause > 0) await clock.sleep(pause, options.signal);
-		options.signal?.throwIfAborted();
-		const now = clock.elapsed();
-		const isDue = (entry: Pending<T>) => !isBarred(entry) && entry.nextAt <= now + TOGETHER_MS;
-		// A provider with a low limit answers only the first ones.
-		const due = askable.filter(isDue).sort((one, other) => one.answeredAt - other.answeredAt);
-		const others = [...pending.values()].filter((entry) => !isDue(entry));
-		const outcomes = await options.read(due.map(keyOf), others.map(keyOf));
-		options.signal?.throwIfAborted();
-		for (const entry of [...due, ...others.filter(({ target }) => outcomes.has(target.key))]) {
-			const result = judge(entry, outcomes.get(entry.target.key), startedAt, options);
-			if (!result) continue;
-			results.set(entry.target.key, result);
-			options.onResult?.(entry.target.key, result);
-			pending.delete(entry.target.key);
-			if (options.stopWhen?.(result, entry.target.key)) return results;
+		const idle = readable.filter(({ isBeingRead }) => !isBeingRead);
+		const pause = Math.min(...idle.map(({ nextAt }) => nextAt)) - clock.elapsed();
+		const isReading = idle.length < readable.length;
+		if (pause > 0) {
+			await (isReading ? news.within(pause, options.signal) : clock.sleep(pause, options.signal));
+			options.signal?.throwIfAborted();
+			if (failure) throw failure;
+			if (isReading) continue;
 		}
+		const now = clock.elapsed();
+		const isDue = (entry: Pending<T>) =>
+			!entry.isBeingRead && !isBarred(entry) && entry.nextAt <= now + TOGETHER_MS;
+		// A provider with a low limit answers only the first ones.
+		const due = idle.filter(isDue).sort((one, other) => one.answeredAt - other.answeredAt);
+		const others = [...pending.values()].filter((entry) => !isDue(entry) && !entry.isBeingRead);
+		await settledWithin(readAll(due, others), PATIENCE_MS);
+		options.signal?.throwIfAborted();
+		if (failure) throw failure;
 	}
 	return results;
 }
@@ -134,6 +147,20 @@ const timedOut = <T>({ lastValue, lastError }: Pending<T>): PollResult<T> => ({
 });
 
 const keyOf = <T>({ target }: Pending<T>): string => target.key;
+
+function observedEnd<T>(
+	{ initialAgeMs, runningAgeMs, target }: Pending<T>,
+	value: T,
+	startedAt: number,
+	{ createdAt, endedAt }: PollOptions<T>,
+): ObservedEnd {
+	const created = createdAt(value) ?? target.createdAt ?? Number.NaN;
+	return {
+		runningAgeMs,
+		noticedAgeMs: initialAgeMs + clock.elapsed() - startedAt,
+		reportedAgeMs: (endedAt?.(value) ?? Number.NaN) - created,
+	};
+}
 
 /** The result if the target is done; otherwise undefined, after setting the time of the next reading. */
 function judge<T>(
@@ -158,6 +185,7 @@ function judge<T>(
 			entry.initialAgeMs = Math.max(0, ageOf(options.createdAt(value)) - (now - startedAt));
 		}
 		delay = options.interval(ageMs());
+		entry.runningAgeMs = ageMs();
 		options.onProgress?.(entry.target.key, value);
 	} else if (outcome && isNotFoundYet(outcome.error, entry.knownAgeMs + (now - startedAt))) {
 		entry.lastError = outcome.error;
@@ -188,18 +216,3 @@ function ageOf(createdAt: number | undefined): number {
 	const age = clock.now() - (createdAt ?? Number.NaN);
 	return age > 0 && age < LARGEST_AGE_MS ? age : 0;
 }
-
-const SECOND_MS = 1_000;
-const SHORTEST_MS = 2 * SECOND_MS;
-const LONGEST_MS = 30 * SECOND_MS;
-const SHARE_OF_AGE = 0.1;
-
-/**
- * The pause before the next reading of a task: a tenth of its age, from 2 to 30 seconds. The wait is then at most a tenth
- * longer than necessary, and a slow task needs few requests.
- *
- * @param ageMs milliseconds since the task was created
- * @returns milliseconds
- */
-export const adaptiveInterval = (ageMs: number): number =>
-	Math.min(Math.max(ageMs * SHARE_OF_AGE, SHORTEST_MS), LONGEST_MS);
