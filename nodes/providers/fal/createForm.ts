@@ -149,7 +149,7 @@ export const falCreateFields: INodeProperties[] = [
 				resourceMapperMethod: 'getModelFields',
 				mode: 'add',
 				fieldWords: { singular: 'field', plural: 'fields' },
-				addAllFields: false,
+				addAllFields: true,
 				supportAutoMap: false,
 				noFieldsError: 'Enter the ID of a model above. Its fields then appear here.',
 			},
