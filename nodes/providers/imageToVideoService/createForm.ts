@@ -30,7 +30,7 @@ export const serviceCreateFields: INodeProperties[] = [
 	},
 ];
 
-/** The optional ones of the same; "Save Video" sends a URL to `/generate` in place of `/from-url`. */
+/** The optional fields (the same sections). "Save Video" sends a URL to `/generate` in place of `/from-url`. */
 export const serviceCreateOptions: INodeProperties[] = [
 	additionalBodyFields('{"fps": 12}'),
 	aspectRatio,
@@ -55,7 +55,7 @@ export const serviceCreateOptions: INodeProperties[] = [
 	},
 ];
 
-/** Of the form's fields: see `VideoProvider.apiNames`. The kind of image decides which endpoint it goes to. */
+/** See `VideoProvider.apiNames`. The kind of image decides which endpoint receives it. */
 export const serviceApiNames = {
 	imageInputType: null,
 	imageUrl: 'image_url',
@@ -63,7 +63,7 @@ export const serviceApiNames = {
 	imageBase64: 'image_base64',
 };
 
-/** What the form calls the fields of the body, by API name. */
+/** The form's labels, by the API's names of the fields. */
 export const labels = bodyLabels(
 	[...serviceCreateFields, ...serviceCreateOptions],
 	serviceApiNames,

@@ -9,10 +9,13 @@ import { labels } from './createForm';
 const SERVICE = 'The image-to-video service';
 /** How many findings of a refused body are shown. */
 const SHOWN_FINDINGS = 5;
-/** Another process of the service may know a job that this one does not (versions, section 3.4). */
+/**
+ * After this many "Job not found" in a row the job counts as unknown: another process may know it (versions, section
+ * 3.4).
+ */
 const MOST_UNKNOWN_IN_A_ROW = 5;
 
-/** What FastAPI says of a path that does not exist. */
+/** FastAPI's words for a path that does not exist. */
 const NOT_FOUND = /^not found$/i;
 
 /** FastAPI's finding in a refused body. Its `input` repeats what was sent, which may be megabytes. */
@@ -22,11 +25,11 @@ const findingSchema = z.object({
 });
 type Finding = z.infer<typeof findingSchema>;
 
-/** The first finding in the text of an answer that is too long to be read to its end. */
+/** The first finding in an answer whose end was cut off. */
 const FIRST_FINDING = /"loc":\s*(\[[^\]]{0,200}\]),\s*"msg":\s*("(?:[^"\\]|\\.){0,500}")/;
 const FIRST_FINDING_WITHIN = 2_000;
 
-/** The refusals of the service's versions, and the shapes that other such services have. */
+/** The shapes of refusals: those of the service's versions, and those of similar services. */
 const refusalSchema = z.object({
 	error: z.string().optional().catch(undefined),
 	message: z.string().optional().catch(undefined),
@@ -74,15 +77,15 @@ function meaningOf(status: number, said: string): Partial<ProviderFailure> {
 }
 
 /**
- * Whether an answer says that this version of the service does not have the endpoint, so that nothing was done
- * (contract: versions of the image-to-video service, section 4).
+ * Whether this version of the service lacks the endpoint, so that nothing was made (contract: image-to-video service
+ * versions, section 4).
  */
 export function lacksEndpoint({ status, json }: ApiAnswer): boolean {
 	const detail = refusalSchema.safeParse(json).data?.detail;
 	return status === 404 && typeof detail === 'string' && NOT_FOUND.test(detail.trim());
 }
 
-/** FastAPI's `detail` as one sentence: a text as it is, findings with the form's names of the fields. */
+/** FastAPI's `detail` as one sentence. Findings name fields by their labels in the form. */
 function detailText(detail: unknown, text: string): string | undefined {
 	if (typeof detail === 'string') return detail;
 	const findings = Array.isArray(detail)

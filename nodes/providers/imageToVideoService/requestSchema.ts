@@ -4,7 +4,7 @@ import { allowed, httpUrlSchema, textOf } from '../../shared/form/schemas';
 
 const text = textOf('a text');
 
-/** What all four endpoints take besides the image (contract: image-to-video service, "Parameter Guidelines"). */
+/** The fields of all four endpoints besides the image (contract: image-to-video service, "Parameter Guidelines"). */
 export const serviceRequestSchema = z
 	.object({
 		image_url: httpUrlSchema.optional(),

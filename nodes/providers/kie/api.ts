@@ -11,7 +11,8 @@ import { classifyKieCreation, classifyKieReading } from './failures';
 import { paceCreation } from './pacing';
 
 /**
- * Contract: kie, "Create Generation Task". The answer holds only the ID. Its code decides, not the HTTP status.
+ * Submits a task (contract: kie, "Create Generation Task"). The answer contains only the ID. Its code decides, not the
+ * HTTP status.
  *
  * @throws ProviderCallError whose failure names the task if a refusal names one
  */
@@ -37,16 +38,16 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 	});
 }
 
-/** Codes of a query that say how the task stands (contract: kie-models, section 3). */
+/** Codes of a query that report the state of a task (contract: kie-models, section 3). */
 const STATUS_CODES: Record<string, 'processing' | 'failed'> = {
-	// The model has not answered kie.ai for 10 minutes: the task may still end.
+	// The model has not answered kie.ai for 10 minutes. The task may still end.
 	408: 'processing',
 	// The generation has failed.
 	501: 'failed',
 };
 
 /**
- * Contract: kie, "Query Task Status". An answer without a record stands for a task if its code says how the task stands.
+ * Reads a task (contract: kie, "Query Task Status"). Without a record, the code may report the state of the task.
  *
  * @throws ProviderCallError
  */

@@ -5,8 +5,8 @@ import type { CallbackReader } from '../provider';
 import { fromRecord, isKnownState, knownStatus, recordFrom } from './answers';
 
 /**
- * kie.ai calls back when a task has ended, with the answer of a query (contract: kie, "Callback URL Parameter").
- * Its signature covers the task's id and the time, not the body.
+ * Callbacks of kie.ai, sent when a task has ended, with the answer of a query (contract: kie, "Callback URL
+ * Parameter"). The signature covers the task's ID and the time, but not the body.
  */
 export const kieCallbacks: CallbackReader = {
 	signsBody: false,
@@ -17,7 +17,7 @@ export const kieCallbacks: CallbackReader = {
 		if (typeof taskId !== 'string' || taskId === '') return undefined;
 		const record = recordFrom(body, taskId);
 		const task = record && isKnownState(record.state) ? fromRecord(record, data) : undefined;
-		// kie.ai calls back when a task has ended, also with a state that is not documented.
+		// Any callback means that the task has ended, even if its state is not documented.
 		const status = knownStatus(data?.state) ?? 'ended';
 		return { taskId, status, ...(task && !endedWithoutVideo(task) && { task }) };
 	},

@@ -55,12 +55,12 @@ const refusalSchema = z.object({
 	data: z.object({ taskId: optionalText }).nullish().catch(undefined),
 });
 
-/** Judges an answer that is no success. Refusals come inside HTTP 200 as well as with the matching HTTP status. */
+/** Classifies an answer that is not a success. A refusal has either HTTP 200 or the HTTP status of its code. */
 export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalSchema.safeParse(answer.json);
 	if (!refusal.success) return httpFailure('kie.ai', answer);
 	const { code, msg, data } = refusal.data;
-	// Its own words say no more than that it went well.
+	// With code 200 the message only says that the request succeeded.
 	if (code === 200) return httpFailure('kie.ai', answer);
 	return {
 		...httpFailure('kie.ai', answer),
@@ -76,9 +76,9 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 }
 
 /**
- * Judges the answer to a submission that made no task for certain or left it open (contract: kie-models, section 3).
+ * Classifies the answer to a submission (contract: kie-models, section 3).
  *
- * @param body what was submitted: the description names its model or its images
+ * @param body the submitted body; the description names its model or its images
  */
 export function classifyKieCreation(answer: ApiAnswer, body: IDataObject): ProviderFailure {
 	const failure = { ...classifyKieFailure(answer), reason: undefined };
@@ -105,20 +105,20 @@ export function classifyKieCreation(answer: ApiAnswer, body: IDataObject): Provi
 	return failure;
 }
 
-/** Words with which kie.ai refuses a value. */
+/** Words that refuse a value. */
 const REFUSES =
 	/^(is not within|cannot be|can not be|can't be|is required|supports at most|must|is not supported|is not allowed|is invalid|exceeds)\b/i;
-/** Words of a fault that may pass: a task may exist then. */
+/** Words of a temporary fault. A task may exist then. */
 const MAY_PASS =
 	/later|retry|try again|moment|time[sd]? ?out|internal|server|upstream|unavailable/i;
 /** Fields of any model (contract: kie-models, section 1), and names that look like a field. */
 const FIELD =
 	/^(model|prompt|duration|sound|audio|mode|resolution|elements|input|seed|[a-z]+(_[a-z]+)+)$/;
 
-/** Enough characters for the field and the words that refuse it. */
+/** Characters that are enough for the field and the words that refuse its value. */
 const LONGEST_SENTENCE = 300;
 
-/** Whether a message begins with a field and goes on with words that refuse its value. */
+/** Whether a message consists of a field and words that refuse its value. */
 function namesField(message: string, sentFields: string[]): boolean {
 	const [, field = '', rest = ''] =
 		/^\W*(?:the |field |parameter )*\W*(?:input\.)?(\w+)[\w.[\]]*\W*\s(.*)/is.exec(
@@ -128,7 +128,7 @@ function namesField(message: string, sentFields: string[]): boolean {
 	return isField && REFUSES.test(rest) && !MAY_PASS.test(message);
 }
 
-/** The same for an answer about a task, whose only parameter is its ID: kie.ai gives 422 for one that it does not know. */
+/** Classifies an answer about a task, whose only parameter is its ID. kie.ai answers 422 for an unknown ID. */
 export function classifyKieReading(answer: ApiAnswer): ProviderFailure {
 	const failure = classifyKieFailure(answer);
 	const isUnknown =

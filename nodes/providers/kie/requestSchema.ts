@@ -55,11 +55,11 @@ const elements = z
 	)
 	.max(3, ELEMENTS);
 
-/** A URL without a known extension may be a video. */
+/** Whether a URL is an image's. A URL without a known extension may be a video's. */
 const isImage = (url: string): boolean =>
 	/\.(jpe?g|png|webp)$/i.test(url.split(/[?#]/, 1)[0] ?? '');
 
-/** The fields that every model has, whatever it is (contract: kie, "Request Parameters"). */
+/** The fields of every model (contract: kie, "Request Parameters"). */
 function body<Shape extends z.ZodRawShape>(input: Shape) {
 	return z
 		.object({
@@ -70,14 +70,14 @@ function body<Shape extends z.ZodRawShape>(input: Shape) {
 		.passthrough();
 }
 
-/** The body with a model that is not in the list: only what all models share is checked. */
+/** The body for an unknown model, with the fields that all models share. */
 export const customRequestSchema = body({ prompt: textOf('a text') });
 
 /**
- * The body of `POST /api/v1/jobs/createTask` for one model (contracts: kie; kie-models, section 1). The values of
- * choices are open, because Additional Body Fields may name new ones.
+ * The body of `POST /api/v1/jobs/createTask` for one model (contracts: kie; kie-models, section 1). Choices accept any
+ * value, because Additional Body Fields may name new ones.
  *
- * @param hasShots the shots have the prompts, so the prompt may be missing
+ * @param hasShots whether the shots have prompts, so that the prompt may be missing
  */
 export function requestSchemaOf(model: KieModel, hasShots = false) {
 	const { images, shots, size } = model;

@@ -17,7 +17,7 @@ const uploadSchema = z.object({
 		.refine((url): url is string => typeof url === 'string' && isHttpUrl(url)),
 });
 
-/** Where files are uploaded to. @throws InvalidInputError where the credential does not say it */
+/** The URL of the upload. @throws InvalidInputError if the credential has none */
 export function uploadBaseUrl({ credential }: ProviderCall): string {
 	const url = readBaseUrl(credential.uploadBaseUrl);
 	if (url) return url;
@@ -28,10 +28,10 @@ export function uploadBaseUrl({ credential }: ProviderCall): string {
 }
 
 /**
- * Makes a URL of an image file with kie.ai's own upload, which is free and keeps files for a day. Nothing is
- * created by it, so whatever happens here leaves no doubt about a task.
+ * Uploads an image file to kie.ai and returns its URL. Uploads are free and kept for a day. They create no task, so no
+ * failure is ambiguous.
  *
- * @throws ProviderCallError that is never ambiguous, InvalidInputError where there is no address to upload to
+ * @throws ProviderCallError that is never ambiguous, InvalidInputError without a URL to upload to
  */
 export async function uploadImage(call: ProviderCall, image: ImageSource): Promise<string> {
 	if (image.kind === 'url') return image.url;

@@ -5,8 +5,8 @@ import { isoTime, numberIn, optionalText, parseJson, readableEntries } from '../
 import { namedTask } from '../../shared/tasks/namedTask';
 import type { TaskStatus, VideoTask } from '../../shared/tasks/videoTask';
 
-// The answers of gateways (contract: Kling gateway dialects, sections 1 and 2). Submission and query are judged each by
-// itself, and by the fields that are there, because an endpoint may answer in any of the shapes.
+// The answers of gateways (contract: Kling gateway dialects, sections 1 and 2). The fields of an answer decide its
+// shape, because each endpoint of a gateway may answer in another shape.
 
 const identifier = z
 	.union([z.string().trim().min(1), z.number().int().positive().safe().transform(String)])
@@ -73,19 +73,19 @@ const STATUS_BY_WORD = new Map(
 	),
 );
 
-/** What an answer says of a task. */
+/** The parts of an answer about a task. */
 export interface GatewayAnswer {
-	/** The id that the answer gives the task. */
+	/** The task's ID in the answer. */
 	id: string | undefined;
-	/** The status in the gateway's own word; undefined if the answer has none. */
+	/** The status as the gateway writes it; `undefined` if the answer has none. */
 	word: string | undefined;
-	/** Whether the word is one of the contract (section 2); any other counts as `processing`. */
+	/** Whether the contract lists the status (section 2). Any other status counts as `processing`. */
 	isDocumented: boolean;
 	/** Everything but `provider` and `taskId`. */
 	task: Omit<VideoTask, 'provider' | 'taskId' | 'videoUrl'>;
 }
 
-/** Reads the answer to a submission or a query. An answer in none of the shapes has neither `id` nor `word`. */
+/** Reads the answer to a submission or a query. Without a known shape both `id` and `word` are `undefined`. */
 export function readGatewayAnswer(json: unknown): GatewayAnswer {
 	const raw = recordOf(json);
 	const record = recordSchema.safeParse(raw).data ?? recordSchema.parse({});
@@ -113,7 +113,7 @@ export function readGatewayAnswer(json: unknown): GatewayAnswer {
 	};
 }
 
-/** Gateways pass on what Kling took from their own account. */
+/** The units that Kling took from the gateway's own account. */
 const withUnits = (cost: number | undefined): Pick<VideoTask, 'cost' | 'costUnit'> =>
 	cost === undefined ? {} : { cost, costUnit: 'units' };
 
@@ -134,13 +134,19 @@ const onlyEntry = (value: unknown): unknown =>
 const fieldOf = (json: unknown, name: string): unknown =>
 	typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined;
 
-/** Kling's answer as the gateway last saw it (shape N1). Its `task_id` is Kling's own, which queries do not take. */
+/**
+ * Kling's latest answer to the gateway (shape N1). Its `task_id` is Kling's own, which queries of the gateway do not
+ * accept.
+ */
 function klingInside({ data }: TaskRecord): KlingRecord | undefined {
 	const answer = typeof data === 'string' ? parseJson(data) : data;
 	return z.object(klingFields).safeParse(recordOf(answer)).data;
 }
 
-/** `result_url` and `fail_reason` hold the reason of a failure in words, so they count for a success only. */
+/**
+ * The videos of a task. `result_url` and `fail_reason` count only on success, because both contain the reason of a
+ * failure.
+ */
 function videosOf(
 	record: TaskRecord,
 	kling: KlingRecord | undefined,
@@ -193,14 +199,14 @@ function failureOf(record: TaskRecord, kling: KlingRecord | undefined): VideoTas
 const textIn = (...texts: Array<string | null | undefined>): string | undefined =>
 	texts.find((text) => text?.trim()) ?? undefined;
 
-/** As seconds this is in the year 5138, as milliseconds in 1973. */
+/** The limit between seconds and milliseconds: as seconds it is in the year 5138, as milliseconds in 1973. */
 const SMALLEST_MILLISECONDS = 1e11;
 
 const timeOf = (value: unknown): string | undefined =>
 	isoTime(value, (numberIn(value) ?? 0) < SMALLEST_MILLISECONDS ? 'seconds' : 'milliseconds');
 /**
- * The task that the answer to a submission names, anywhere but in an object that describes a refusal; undefined if it
- * names none, as a gateway behind another one does (shape N1-chain).
+ * The task ID in the answer to a submission, anywhere but in an object that describes a refusal; `undefined` if there
+ * is none (shape N1-chain).
  */
 export function submittedTaskId(json: unknown): string | undefined {
 	const answer = namingParts(json);
@@ -212,10 +218,13 @@ export function submittedTaskId(json: unknown): string | undefined {
 	return undefined;
 }
 
-/** Objects that describe a refusal, whose ids are not a task's. */
+/** Objects that describe a refusal. An ID in them is not a task's. */
 const REFUSALS = ['error', 'detail', 'details'];
 
-/** The parts of an answer that may name its task. `id` beside `task_id` in `data` is the number of a database row. */
+/**
+ * The parts of an answer that may contain the task ID. An `id` beside `task_id` in `data` is the number of a database
+ * row.
+ */
 function namingParts(json: unknown): unknown {
 	if (typeof json !== 'object' || json === null || Array.isArray(json)) return json;
 	const isRow = 'task_id' in json && typeof fieldOf(json, 'id') === 'number';

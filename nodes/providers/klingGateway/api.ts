@@ -14,8 +14,8 @@ const PROVIDER = { id: 'klingGateway', displayName: 'Kling Gateway' };
 const PATH = '/kling/v1/videos/image2video';
 
 /**
- * Submits a task (contract: Kling gateway, "API Details"). An HTTP status of success with an id is a task, whatever
- * else the answer says (dialects, section 5).
+ * Submits a task (contract: Kling gateway, "API Details"). An ID in an answer with a success status is a task,
+ * whatever else the answer contains (dialects, section 5).
  *
  * @throws ProviderCallError
  */
@@ -24,7 +24,7 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 	const taskId = isSuccessStatus(answer.status) ? submittedTaskId(answer.json) : undefined;
 	if (taskId === undefined) throw new ProviderCallError(classifyGatewaySubmission(answer));
 	const read = readGatewayAnswer(answer.json);
-	// No document shows a video in this answer, so a success without one is still to be read.
+	// No document shows a video in this answer, so a success without a video still has to be read.
 	const isTooEarly = read.task.status === 'succeeded' && read.task.videos.length === 0;
 	return taskFrom(call, taskId, {
 		...read,
@@ -33,8 +33,8 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 }
 
 /**
- * Reads a task (dialects, section 1). The task keeps the id that it is asked for by, because an answer may name Kling's
- * own id, which the gateway does not take.
+ * Reads a task (dialects, section 1). The task keeps the requested ID, because the answer may contain Kling's own ID,
+ * which the gateway does not accept.
  *
  * @throws ProviderCallError
  */
@@ -46,7 +46,7 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	return taskFrom(call, id, read);
 }
 
-/** An answer without a status word describes a task only if nothing else in it says that the request went wrong. */
+/** Whether an answer describes a task. Without a status, the answer must not report any failure. */
 const describesTask = ({ status, json }: ApiAnswer, { id, word }: GatewayAnswer): boolean =>
 	isSuccessStatus(status) && id !== undefined && (word !== undefined || saysSuccess(json));
 

@@ -36,7 +36,7 @@ const orNone = (field: INodeProperties, description: string): INodeProperties =>
 	description,
 });
 
-/** Contract: Kling gateway, "Body Parameters". What decides the price is always in sight. */
+/** Contract: Kling gateway, "Body Parameters". The fields that decide the price are always visible. */
 export const gatewayCreateFields: INodeProperties[] = [
 	{
 		displayName: 'Model',
@@ -63,14 +63,14 @@ export const gatewayCreateFields: INodeProperties[] = [
 	...endFrame.fields,
 ];
 
-/** In which parameters the model is sent, by the option's value. */
+/** The parameters that contain the model, by the value of the option Model Parameter. */
 export const modelParameters: Record<string, string[]> = {
 	model: ['model'],
 	model_name: ['model_name'],
 	both: ['model', 'model_name'],
 };
 
-/** Which of them is sent. */
+/** The option Model Parameter. */
 export const modelParameter: INodeProperties = {
 	displayName: 'Model Parameter',
 	name: 'modelParameter',
@@ -88,7 +88,7 @@ export const modelParameter: INodeProperties = {
 	description: 'The parameter in which the model is sent to the gateway',
 };
 
-/** The optional ones of the same; only what the user adds is sent. */
+/** The optional fields (the same section). Only those that the user adds are sent. */
 export const gatewayCreateOptions: INodeProperties[] = [
 	{
 		...additionalBodyFields('{"external_task_id": "order-1042"}'),
@@ -115,7 +115,7 @@ export const gatewayCreateOptions: INodeProperties[] = [
 /** See `VideoProvider.apiNames`. */
 export const gatewayApiNames = { modelParameter: null };
 
-/** What the form calls the fields of the body, by API name. */
+/** The form's labels, by the API's names of the fields. */
 export const labels = bodyLabels(
 	[...gatewayCreateFields, ...gatewayCreateOptions],
 	gatewayApiNames,

@@ -23,7 +23,7 @@ const TOO_MANY: Meaning = {
 	description: 'Too many requests or tasks at a time: wait a little, then try again.',
 };
 const NO_ACCESS: Meaning = { kind: 'permanent', description: CHECK_ACCOUNT };
-/** Kling's codes, which gateways pass on, and 429 of HTTP. An HTTP status of 500 and above outweighs them. */
+/** Kling's codes, which gateways pass on, and HTTP's 429. An HTTP status of 500 or above takes precedence. */
 const KLING_CODES: Record<string, Meaning> = {
 	429: TOO_MANY,
 	1100: NO_ACCESS,
@@ -38,7 +38,7 @@ const OPEN: Meaning = {
 	kind: 'ambiguous',
 	description: 'The gateway did not get a readable answer from Kling.',
 };
-/** The gateway's own codes that outweigh the HTTP status (contract: Kling gateway dialects, section 3). */
+/** The gateway's own codes that take precedence over the HTTP status (contract: Kling gateway dialects, section 3). */
 const GATEWAY_CODES: Record<string, Meaning> = {
 	build_request_failed: {
 		kind: 'permanent',
@@ -55,7 +55,7 @@ const GATEWAY_CODES: Record<string, Meaning> = {
 	service_unavailable: OPEN,
 	unmarshal_response_failed: OPEN,
 };
-/** Advice on codes whose HTTP status decides what they mean (the same section). */
+/** Advice on codes whose meaning depends on the HTTP status (the same section). */
 const ADVICE: Record<string, string> = {
 	fail_to_fetch_task: 'Kling refused the request. Check the fields: CFG Scale at Kling is 0 to 1.',
 	invalid_request: 'Check the fields. Gateways of this kind require a prompt.',
@@ -64,7 +64,7 @@ const ADVICE: Record<string, string> = {
 
 const wordOrNumber = z.union([z.number(), z.string()]).nullish().catch(undefined);
 
-/** Gateways refuse as Kling does, as `{error: {message}}`, as `{error}`, or in plain text. */
+/** The shapes of refusals: Kling's own, `{error: {message}}`, `{error}`, and plain text. */
 const refusalSchema = z.object({
 	code: wordOrNumber,
 	message: optionalText,
@@ -86,16 +86,16 @@ const klingRefusalSchema = z.object({
 	request_id: optionalText,
 });
 
-/** What an answer says about a request that went wrong. */
+/** The parts of an answer that describe a refusal. */
 interface Refusal {
-	/** The gateway's code; undefined if the answer has none, or one of success. */
+	/** The gateway's code; `undefined` if the answer has none, or a code of success. */
 	code?: string;
 	/** Kling's code inside the message. */
 	klingCode?: string;
 	words?: string;
-	/** Whether `error` is there. */
+	/** Whether the answer has an `error`. */
 	isError: boolean;
-	/** Whether `data` holds anything, so that a task may be behind a code that nobody knows. */
+	/** Whether `data` is not empty, so that an unknown code may come with a task. */
 	hasData: boolean;
 	requestId?: string;
 }
@@ -119,7 +119,7 @@ function readRefusal({ json }: ApiAnswer): Refusal {
 	};
 }
 
-/** The text may have words of the gateway around the JSON. */
+/** Finds the JSON in the text, which the gateway may have put words around. */
 function klingRefusalIn(text = ''): z.infer<typeof klingRefusalSchema> | undefined {
 	const json = parseJson(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
 	return klingRefusalSchema.safeParse(json).data;
@@ -157,7 +157,7 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	};
 }
 
-/** What the codes say; undefined if the HTTP status decides. */
+/** The meaning of the codes; `undefined` if the HTTP status decides. */
 function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefined {
 	const { code = '', klingCode, words = '' } = refusal;
 	const own = GATEWAY_CODES[isNoChannel(status, words) ? 'model_not_found' : code];
@@ -172,7 +172,7 @@ function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefin
 	}
 	if (code === '') return undefined;
 	const isNumber = /^-?\d+$/.test(passedOn);
-	// Without Kling's code and status it may also be a fault of Kling.
+	// Without Kling's code and status, the cause may be an internal fault of Kling.
 	const isUnclear = !isNumber && (refusal.hasData || code === 'fail_to_fetch_task');
 	return {
 		kind: isUnclear ? 'ambiguous' : codeKind(passedOn),
@@ -181,13 +181,13 @@ function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefin
 	};
 }
 
-/** The gateway refuses before it has chosen where to send the request. */
+/** Whether the gateway refused before it chose where to send the request. */
 const isNoChannel = (status: number, words: string): boolean =>
 	status === 503 && /no available channel|无可用渠道/i.test(words);
 
 /**
- * The same for an answer to a submission without an id. Where the answer names a task all the same, or may stand for
- * one, the failure is ambiguous.
+ * Classifies an answer to a submission without a task ID. The failure is ambiguous if the answer names a task or may
+ * stand for one.
  */
 export function classifyGatewaySubmission(answer: ApiAnswer): ProviderFailure {
 	const isSuccess = isSuccessStatus(answer.status);
@@ -195,10 +195,10 @@ export function classifyGatewaySubmission(answer: ApiAnswer): ProviderFailure {
 	return submissionFailure(classifyGatewayFailure(answer), taskId);
 }
 
-/** Kling's codes for a task that it does not know, which gateways pass on, and the gateway's own. */
+/** Codes for an unknown task: Kling's, which gateways pass on, and the gateway's own. */
 const UNKNOWN_TASK = new Set(['1200', '1201', '1203', 'task_not_exist']);
 
-/** The same for an answer about a task, whose only parameter is its ID. */
+/** Classifies an answer about a task, whose only parameter is its ID. */
 export function classifyGatewayReading(answer: ApiAnswer): ProviderFailure {
 	const failure = classifyGatewayFailure(answer);
 	const isUnknown =

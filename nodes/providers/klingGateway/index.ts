@@ -4,8 +4,8 @@ import { prepareGatewayTask } from './prepare';
 import { readTask } from './api';
 
 /**
- * A gateway in front of Kling (contracts: Kling gateway, and its dialects). It has no list, no callbacks, and no lookup
- * by an external id.
+ * A gateway in front of Kling (contracts: Kling gateway, and its dialects). Gateways have no list, no callbacks, and
+ * no lookup by an external ID.
  */
 export const klingGateway: VideoProvider = {
 	id: 'klingGateway',

@@ -5,8 +5,8 @@ import { allowed, textOf } from '../../shared/form/schemas';
 const MODEL = 'the ID of a model';
 
 /**
- * The body of `POST /kling/v1/videos/image2video` (contract: Kling gateway, "Body Parameters"). Some gateways take the
- * model as `model_name` (dialects, section 4).
+ * The body of `POST /kling/v1/videos/image2video` (contract: Kling gateway, "Body Parameters"). Some gateways expect
+ * the model as `model_name` (dialects, section 4).
  */
 export const gatewayRequestSchema = z
 	.object({

@@ -31,10 +31,10 @@ const COMPLETE = /^\s*completed?\s*$/i;
 const RUNNING = /^\s*(in-progress|retry)\s*$/i;
 
 /**
- * Submits without a cookie, and keeps the session that the answer sets for the readings of this task. Contract:
- * Stability service, "Start Video Generation"; as deployed, section 3.
+ * Submits without a cookie, and keeps the session of the answer for reading this task (contract: Stability service,
+ * "Start Video Generation"; as deployed, section 3).
  *
- * @throws ProviderCallError whose failure names the task if the answer names one although it is no success
+ * @throws ProviderCallError whose failure names the task if the answer names one although it is not a success
  */
 export async function submitTask(call: ProviderCall, form: FormBody): Promise<VideoTask> {
 	const received = await call.request({
@@ -63,8 +63,8 @@ export async function submitTask(call: ProviderCall, form: FormBody): Promise<Vi
 }
 
 /**
- * Contract: Stability service, "Poll for Results": 202 while in progress, 200 when complete. A task that this
- * execution has seen complete is not asked for again.
+ * Reads a task: HTTP 202 while in progress, 200 when complete (contract: Stability service, "Poll for Results"). The
+ * execution does not read a task again that it has read as complete.
  *
  * @throws ProviderCallError
  */
@@ -100,7 +100,8 @@ async function readResult(call: ProviderCall, id: string): Promise<VideoTask> {
 	}
 	const isGood = (reason ?? 'SUCCESS') === 'SUCCESS';
 	const videoUrl = url ? absoluteUrl(url, call.baseUrl) : undefined;
-	// The service may never say it again, and a cancelled execution shows no item.
+	// The log keeps the URL, because the service may answer "complete" only once and a cancelled execution shows no
+	// item.
 	call.context.logger.info(`Stability task ${id} is complete: ${videoUrl ?? 'no video'}`);
 	return completeTask({
 		...task,
@@ -114,14 +115,17 @@ async function readResult(call: ProviderCall, id: string): Promise<VideoTask> {
 	});
 }
 
-/** The service gives paths of its own host, behind whatever path the base URL has; `undefined` if it is no URL. */
+/**
+ * A URL of the answer as an absolute URL; a path belongs to the service's host and base path. `undefined` if the URL
+ * is invalid.
+ */
 function absoluteUrl(url: string, baseUrl: string): string | undefined {
 	if (url.startsWith('/')) return `${baseUrl}${url}`;
 	const base = `${baseUrl}/`;
 	return URL.canParse(url, base) ? new URL(url, base).href : undefined;
 }
 
-/** The answer without secrets of whoever runs the service: the session, and keys that Stability AI repeats. */
+/** Removes the operator's secrets from an answer: the session, and Stability AI keys in its text. */
 function withoutServiceSecrets(answer: ApiAnswer, session: string | undefined): ApiAnswer {
 	const secrets = [...(answer.text.match(STABILITY_KEY) ?? []), ...(session ? [session] : [])];
 	if (secrets.length === 0) return answer;

@@ -16,7 +16,7 @@ export const imageOfForm = imageField({
 /** Contract: Stability service, "Start Video Generation". */
 export const stabilityCreateFields: INodeProperties[] = imageOfForm.fields;
 
-/** The optional ones of the same; only what the user adds is sent. */
+/** The optional fields (the same section). Only those that the user adds are sent. */
 export const stabilityCreateOptions: INodeProperties[] = [
 	{
 		...additionalBodyFields('{"fps": 12}'),
@@ -61,7 +61,7 @@ export const stabilityCreateOptions: INodeProperties[] = [
 /** See `VideoProvider.apiNames`. */
 export const stabilityApiNames = { checkImageSize: null };
 
-/** What the form calls the fields of the body, by API name. */
+/** The form's labels, by the API's names of the fields. */
 export const labels = bodyLabels(
 	[...stabilityCreateFields, ...stabilityCreateOptions],
 	stabilityApiNames,

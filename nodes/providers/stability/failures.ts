@@ -7,20 +7,20 @@ import { httpFailure, statusKind } from '../../shared/http/answerFailure';
 const refusalSchema = z.object({ error: z.string(), error_type: z.string().nullish().catch(null) });
 type Refusal = z.infer<typeof refusalSchema>;
 
-/** HTTP 500 is either an internal error or a failed generation. It counts as failed after this many in a row. */
+/** HTTP 500 means an internal error or a failed generation. The task counts as failed after this many in a row. */
 const MAX_CONSECUTIVE_INTERNAL_ERRORS = 5;
-/** The same for a 500 of Stability AI, which is more often an outage. */
+/** The same limit for Stability AI's own 500, which is more often an outage. */
 const MAX_CONSECUTIVE_STABILITY_ERRORS = 10;
 /** The later version allows 60 readings an hour and sends no Retry-After. */
 const PAUSE_AFTER_LIMIT_MS = 60_000;
 
-/** The status that Stability AI answered, inside an error of the service (as deployed, section 2). */
+/** Stability AI's HTTP status inside an error of the service (as deployed, section 2). */
 const STABILITY_STATUS = /API request failed: (\d{3})\b/;
 const NO_KEY = /No Stability AI API keys? available/i;
-/** Errors of the service before it has called Stability AI. The last one is a bug of the later version. */
+/** Errors that the service reports before it calls Stability AI. The last one is a bug of the later version. */
 const NOTHING_SENT = /Invalid image file|cannot identify image file|offset-naive and offset-aware/i;
 const WEB_PAGE = /^\s*<(!doctype|html)/i;
-/** The rule that a page of Flask-Limiter shows, e.g. "60 per 1 hour". */
+/** The limit on a page of Flask-Limiter, such as "60 per 1 hour". */
 const LIMIT_RULE = /\d+ per \d+ \w+/;
 
 const CHECK_TASK =
@@ -35,8 +35,8 @@ const RETIRED =
 	'Stability AI may have retired the endpoint that the service calls. Ask the operator of the service.';
 
 /**
- * Judges the answer to a submission that names no task (contract: Stability service, "Error"; as deployed,
- * section 1).
+ * Classifies the answer to a submission without a task ID (contract: Stability service, "Error"; as deployed, section
+ * 1).
  */
 export function classifySubmission(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalOf(answer);
@@ -62,7 +62,7 @@ export function classifySubmission(answer: ApiAnswer): ProviderFailure {
 }
 
 /**
- * Judges the answer to a reading that shows no task (contract: Stability service, "Error" and "Troubleshooting"; as
+ * Classifies the answer to a reading without a task (contract: Stability service, "Error" and "Troubleshooting"; as
  * deployed, section 2).
  */
 export function classifyReading(answer: ApiAnswer): ProviderFailure {
@@ -86,7 +86,7 @@ export function classifyReading(answer: ApiAnswer): ProviderFailure {
 	return { ...judged, ...descriptionOf(status, CHECK_SESSION) };
 }
 
-/** HTTP 500 without an explanation. */
+/** Adds the limit in a row to an HTTP 500 without an explanation. */
 const withCap = (failure: ProviderFailure): ProviderFailure =>
 	failure.httpStatus === 500
 		? { ...failure, maxConsecutive: MAX_CONSECUTIVE_INTERNAL_ERRORS, meansFailedTask: true }

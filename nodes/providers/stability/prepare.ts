@@ -18,7 +18,7 @@ const SIZES = [
 ] as const;
 const SHAPES = ['landscape', 'portrait', 'square'] as const;
 
-/** Shapes that differ by less are not noticed. */
+/** Smaller differences in shape are not visible. */
 const LARGEST_DIFFERENCE = 0.01;
 
 /** Contract: Stability service, "Notes". */
@@ -48,7 +48,7 @@ export async function prepareStabilityTask(call: ProviderCall): Promise<TaskRequ
 	};
 }
 
-/** What the service makes of an image of another size (as deployed, section 1); `undefined` if it stays as it is. */
+/** A hint about how the service resizes an image (as deployed, section 1); `undefined` if the size stays. */
 function sizeHint({ width, height }: ImageHeader): string | undefined {
 	if (width === undefined || height === undefined) return undefined;
 	const ratio = width / height;

@@ -5,19 +5,19 @@ import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall, VideoTask } from '../provider';
 
-/** What an execution keeps about its readings. */
+/** The readings of one execution. */
 interface Readings {
-	/** By service and task: those under way, and those that gave the last word. */
+	/** The readings in progress and those that returned "complete", by service and task. */
 	readonly byTask: Map<string, Promise<VideoTask>>;
-	/** The last refusal because of the service's limit, and the elapsed time until which it holds. */
+	/** The last HTTP 429, and the elapsed time at which its pause ends. */
 	pause?: { refusal: ProviderFailure; until: number };
 	readonly oneAtATime: ReturnType<typeof pLimit>;
 }
 
-/** Keyed by the execution's own data, so that this memory ends with the execution. */
+/** The key is the execution's own data, so the readings are freed with the execution. */
 const readingsByExecution = new WeakMap<object, Readings>();
 
-/** A webhook has no data of the execution: there, each call counts alone. */
+/** The readings of a call's execution. A webhook has no such data, so each of its calls has its own. */
 function readingsOf({ context }: Pick<ProviderCall, 'context'>): Readings {
 	const execution = 'getContext' in context ? context.getContext('flow') : context;
 	const readings = readingsByExecution.get(execution) ?? {
@@ -29,8 +29,8 @@ function readingsOf({ context }: Pick<ProviderCall, 'context'>): Readings {
 }
 
 /**
- * Whether the service has answered "complete", with a video or with the reason why there is none. To a client without
- * the session it gives this answer only once (as deployed, section 3).
+ * Whether the service has answered "complete", with a video or with the reason for its absence. Without the session
+ * the service gives this answer only once (as deployed, section 3).
  */
 export const isLastWord = ({
 	status,
@@ -38,12 +38,12 @@ export const isLastWord = ({
 }: Pick<VideoTask, 'status' | 'finishReason'>): boolean =>
 	status === 'succeeded' || (status === 'failed' && finishReason !== 'SUCCESS');
 
-/** The interval for reading a task: 10 seconds, then 15 to 30 (as deployed, section 4). All in milliseconds. */
+/** The interval between readings of a task: 10 seconds, then 15 to 30 (as deployed, section 4). All in milliseconds. */
 export const readInterval = (ageMs: number): number =>
 	ageMs < 10_000 ? 10_000 : Math.min(Math.max(ageMs / 2, 15_000), 30_000);
 
 /**
- * Gives the result that the execution has read before, or reads it. Readings of one task at the same time share one
+ * Returns the result that the execution has already read, or reads it. Concurrent readings of one task share one
  * request.
  */
 export async function readOnce(
@@ -64,9 +64,8 @@ export async function readOnce(
 }
 
 /**
- * Reads when it is the task's turn: all tasks share the service's limit. Once the service has answered HTTP 429, an
- * execution reads one task at a time, and none until the pause is over: meanwhile every reading fails with the same
- * refusal, without a request.
+ * Reads within the service's limit, which all tasks share. After HTTP 429 an execution reads one task at a time.
+ * During the pause every reading fails with the same refusal, without a request.
  *
  * @throws ProviderCallError
  */

@@ -1,23 +1,23 @@
 import { clock } from '../../shared/clock';
 
-/** The service drops results after this time, so that a session is of no use any more. */
+/** The service deletes results after this time, so a session becomes useless. */
 const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
 const MOST_SESSIONS = 10_000;
-/** Browsers keep no longer ones (RFC 6265, section 6.1). */
+/** Browsers do not keep longer cookies (RFC 6265, section 6.1). */
 const LONGEST_SESSION = 4_096;
 
 const SESSION_COOKIE = /^\s*session=([^;]*)/i;
 
 /**
- * By service and task, oldest first. A session contains the Stability AI key of whoever runs the service, so it is
- * kept in memory only and never leaves this file except in a request for its own task.
+ * The sessions by service and task, the oldest first. A session contains the operator's Stability AI key, so it stays
+ * in memory and is sent only with readings of its own task.
  */
 const sessions = new Map<string, { value: string; keptUntil: number }>();
 
 const keyOf = (baseUrl: string, taskId: string): string => `${baseUrl} ${taskId.trim()}`;
 
 /**
- * The session that the answer to a submission sets (as deployed, section 3).
+ * The session in the answer to a submission (as deployed, section 3).
  *
  * @param headers names in lower case
  */
@@ -30,7 +30,7 @@ export function sessionIn(headers: Record<string, unknown>): string | undefined 
 	return undefined;
 }
 
-/** Keeps the session of a task for 24 hours, or forgets an earlier one if there is none. */
+/** Keeps the session of a task for 24 hours. Without a value, removes an earlier session of the task. */
 export function keepSession(baseUrl: string, taskId: string, value: string | undefined): void {
 	const key = keyOf(baseUrl, taskId);
 	sessions.delete(key);
@@ -42,7 +42,7 @@ export function keepSession(baseUrl: string, taskId: string, value: string | und
 	}
 }
 
-/** The session of a task; `undefined` if another process has it, or none. */
+/** The session of a task; `undefined` if another process has it, or if the service set none. */
 export function sessionOf(baseUrl: string, taskId: string): string | undefined {
 	const session = sessions.get(keyOf(baseUrl, taskId));
 	return session && session.keptUntil > clock.now() ? session.value : undefined;
