@@ -123,10 +123,28 @@ async function findImages(call: ProviderCall, model?: KieModel): Promise<ImageSo
 	const inputType =
 		oneOf('Image Input Type', call.parameter('imageInputType', 'url'), inputTypes) ?? 'url';
 	if (inputType === 'none') return [];
-	const values = listOf(call.parameter<unknown>(FIELDS[inputType]!, ''), inputType);
+	return await imagesIn(call, call.parameter<unknown>(FIELDS[inputType]!, ''), {
+		label: 'Image',
+		inputType,
+		limits: model?.images.limits ?? CUSTOM_LIMITS,
+	});
+}
+
+/**
+ * Finds and checks the images that one field names.
+ *
+ * @param given a text with one or more entries, or a list; empty counts as one empty entry, for its message
+ * @throws InvalidInputError if an image is missing, is not an image, or breaks a limit
+ */
+export async function imagesIn(
+	call: Pick<ProviderCall, 'context' | 'itemIndex'>,
+	given: unknown,
+	{ label: name, inputType, limits }: { label: string; inputType: string; limits: ImageLimits },
+): Promise<ImageSource[]> {
+	const values = listOf(given, inputType);
 	const images: ImageSource[] = [];
 	for (const [index, value] of values.entries()) {
-		const label = values.length > 1 ? `Image ${index + 1}` : 'Image';
+		const label = values.length > 1 ? `${name} ${index + 1}` : name;
 		const stored = inputType === 'url' ? storedImage(label, value) : undefined;
 		const image =
 			stored ??
@@ -137,7 +155,7 @@ async function findImages(call: ProviderCall, model?: KieModel): Promise<ImageSo
 				base64: value,
 				binaryPropertyName: value,
 			}));
-		checkImage(image, model?.images.limits ?? CUSTOM_LIMITS);
+		checkImage(image, limits);
 		images.push(image);
 	}
 	return images;

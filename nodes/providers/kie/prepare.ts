@@ -16,7 +16,7 @@ import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
 import { labels } from './createForm';
-import { readElements } from './elements';
+import { findElements } from './elements';
 import { findTailImage, findUsedImages, imageFieldsOf } from './images';
 import { CUSTOM_MODEL, DEFAULT_MODEL, type KieModel, kieModel } from './models';
 import { checkShots, hintAtShotPrompts, readShots, readShotSwitch } from './multiShot';
@@ -45,11 +45,13 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 			[
 				await findUsedImages(call, model, shotSwitch === true),
 				await findTailImage(call, model),
+				await findElements(call, model, options),
 			] as const,
 	);
 	if (!found.ok) throw namingModel(found.error, id);
-	const [images, tail] = found.value;
-	const files = tail ? [...images, tail] : images;
+	const [images, tail, elements] = found.value;
+	const frames = tail ? [...images, tail] : images;
+	const files = [...frames, ...elements.files];
 	if (files.some(({ kind }) => kind === 'file')) uploadBaseUrl(call);
 	const { input: additionalInput, ...additional } = readAdditionalBodyFields(options);
 	const added = parseJsonObject('Additional Body Fields: input', additionalInput);
@@ -64,8 +66,9 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 			: readCustomForm(call, shape);
 		const bodyWith = (urls: string[]): IDataObject => {
 			const input = {
-				...imageFieldsOf(shape, urls.slice(0, images.length), urls[images.length]),
+				...imageFieldsOf(shape, urls.slice(0, images.length), tail && urls[images.length]),
 				...form,
+				...elements.bodyWith(urls.slice(frames.length)),
 				...withoutEmpty(added),
 			};
 			const removed = isCustom ? Object.keys(added).filter((key) => added[key] === null) : [];
@@ -115,7 +118,7 @@ function readForm(
 	model: KieModel,
 	{ options, shotSwitch }: { options: IDataObject; shotSwitch: unknown },
 ): IDataObject {
-	const { sound, size, aspectRatios, elements } = model;
+	const { sound, size, aspectRatios } = model;
 	const duration = oneOf(labels.duration, call.parameter('duration', '5'), model.durations);
 	const prompt = call.parameter('prompt', '');
 	return {
@@ -143,7 +146,6 @@ function readForm(
 			...(model.shots?.switch === 'customize_multi_shots' && {
 				prefer_multi_shots: booleanFrom(options.preferMultiShots),
 			}),
-			...(elements && { [elements]: readElements(options, elements) }),
 			...(model.longestNegativePrompt && { negative_prompt: options.negativePrompt }),
 			...(model.hasCfgScale && { cfg_scale: textToNumber(options.cfgScale) }),
 		}),

@@ -88,6 +88,12 @@ const TAIL = [
 	'tailImageBinaryPropertyName',
 	'tailImageBase64',
 ];
+const ELEMENT_INPUTS = [
+	'elementInputUrls',
+	'elementInputType',
+	'elementInputBinaryPropertyNames',
+	'elementInputBase64',
+];
 const URL = 'https://example.com/image.jpg';
 const SECONDS = Array.from({ length: 13 }, (_, index) => String(index + 3));
 const OPEN = 'Additional Body Fields may name new values';
@@ -173,6 +179,15 @@ const READINGS: ContractTable['readings'] = {
 		formDefault: [''],
 		fields: IMAGES,
 	},
+	...Object.fromEntries(
+		['klingElements', 'elements'].map((option) => [
+			`input.${option === 'elements' ? option : 'kling_elements'}.element_input_urls`,
+			{
+				because: 'one field for each kind of source',
+				fields: ELEMENT_INPUTS.map((field) => `${option}.${field}`),
+			},
+		]),
+	),
 	'input.tail_image_url': {
 		because: 'one field for each kind of source',
 		formDefault: '',

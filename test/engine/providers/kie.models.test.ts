@@ -1,5 +1,6 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
+import sharp from 'sharp';
 import { chain, type Run } from '../../../engine';
 import { clock } from '../../../nodes/shared/clock';
 import { createTask, waitForVideo } from '../../support/packageEngine';
@@ -179,6 +180,96 @@ it('sends the shots and elements of kling-3.0-omni/image-to-video', async () => 
 			},
 		},
 	]);
+});
+
+describe('elements with image files', () => {
+	const ELEMENT_FILES = { name: 'cat', description: 'a cat' };
+	const element = (fields: object) => ({
+		options: { klingElements: { elements: [{ ...ELEMENT_FILES, ...fields }] } },
+	});
+	let pictures: Buffer[];
+	beforeAll(async () => {
+		const colours = ['#aa0000', '#00aa00', '#0000aa'];
+		pictures = await Promise.all(
+			colours.map(
+				async (background) =>
+					await sharp({ create: { width: 320, height: 320, channels: 3, background } })
+						.png()
+						.toBuffer(),
+			),
+		);
+	});
+	const base64 = () => pictures.map((picture) => picture.toString('base64'));
+	const runWith = async (form: INodeParameters) => {
+		const [front, side, back] = base64().map((data) => ({ data, mimeType: 'image/png' }));
+		const input = [{ json: {}, binary: { front: front!, side: side!, back: back! } }];
+		return await test.engine.run(chain([create('kling-3.0/video', form)]), { input });
+	};
+	const uploads = () =>
+		test.sandbox.requests().filter(({ operation }) => operation === 'upload').length;
+
+	it.each<[string, () => object]>([
+		[
+			'binary',
+			() => ({ elementInputType: 'binary', elementInputBinaryPropertyNames: 'front, side' }),
+		],
+		['base64', () => ({ elementInputType: 'base64', elementInputBase64: base64().slice(0, 2) })],
+	])('uploads %s files and sends their URLs', async (_kind, fields) => {
+		const run = await runWith(element(fields()));
+		expect(run.error).toBeUndefined();
+		const [body] = sent() as Array<{ input: { image_urls: string[]; kling_elements: object[] } }>;
+		const url = expect.stringMatching(/^http:.*\.png$/) as string;
+		expect(body!.input.kling_elements).toEqual([
+			{ ...ELEMENT_FILES, element_input_urls: [url, url] },
+		]);
+		expect(body!.input.image_urls).toEqual([URL]);
+		expect(uploads()).toBe(2);
+	});
+
+	it('gives each element and the first frame its own files', async () => {
+		const files = { elementInputType: 'binary' };
+		const elements = [
+			{ ...ELEMENT_FILES, ...files, elementInputBinaryPropertyNames: 'front,side,back' },
+			ELEMENT,
+			{ ...ELEMENT_FILES, ...files, elementInputBinaryPropertyNames: 'side,back' },
+		];
+		const run = await runWith({
+			imageInputType: 'binary',
+			imageBinaryPropertyName: 'back',
+			options: { klingElements: { elements } },
+		});
+		expect(run.error).toBeUndefined();
+		const [body] = sent() as Array<{
+			input: { image_urls: string[]; kling_elements: Array<{ element_input_urls: string[] }> };
+		}>;
+		const { image_urls: frames, kling_elements: sentElements } = body!.input;
+		const urls = sentElements.map(({ element_input_urls: inputs }) => inputs);
+		expect(urls.map(({ length }) => length)).toEqual([3, 2, 2]);
+		expect(urls[1]).toEqual([URL, OTHER]);
+		const read = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());
+		const content = await Promise.all([...frames, ...urls[0]!, ...urls[2]!].map(read));
+		const [front, side, back] = pictures;
+		expect(content).toEqual([back, front, side, back, side, back]);
+	});
+
+	it.each<[string, object, RegExp]>([
+		[
+			'one file',
+			{ elementInputType: 'binary', elementInputBinaryPropertyNames: 'front' },
+			/"Element Input Data Field Names" must have 2 to 4 images for an element, not 1 \(kling-3.0\/video\)/,
+		],
+		[
+			'a missing field',
+			{ elementInputType: 'binary', elementInputBinaryPropertyNames: 'front,nowhere' },
+			/nowhere/,
+		],
+		['no file', { elementInputType: 'base64' }, /"Element \(Base64\)" is empty/],
+		['a kind of input', { elementInputType: 'file' }, /"Element Input Type" is "file"/],
+	])('refuses %s before sending anything', async (_what, fields, message) => {
+		const run = await runWith(element(fields));
+		expect(run.error?.message).toMatch(message);
+		expect(test.sandbox.requests()).toEqual([]);
+	});
 });
 
 it.each([
