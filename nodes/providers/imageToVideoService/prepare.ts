@@ -37,7 +37,10 @@ export async function prepareServiceTask(call: ProviderCall): Promise<TaskReques
 	};
 }
 
-/** Versions lack `/from-url` and `/from-base64`, but not the endpoints behind them (versions, section 4). */
+/**
+ * The ways to submit an image, the preferred one first. Versions may lack `/from-url` and `/from-base64`, but never
+ * the last way (versions, section 4).
+ */
 function waysToSubmit(image: ImageSource, inputType: string, fields: IDataObject): Submission[] {
 	if (image.kind === 'url') {
 		const body = () => ({ image_url: image.url, ...fields });

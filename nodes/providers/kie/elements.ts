@@ -10,7 +10,7 @@ import { type KieModel, kieModels } from './models';
 
 /** The form's option for each name that the API has for elements. */
 const OPTIONS = { kling_elements: 'klingElements', elements: 'elements' };
-/** What `@name` of an element costs in a prompt, in characters (contract: kie-models, section 1). */
+/** The characters that one `@name` counts in a prompt (contract: kie-models, section 1). */
 const ELEMENT_COST = 37;
 
 const BINARY_LABEL = 'Element Input Data Field Names';
@@ -74,7 +74,7 @@ const inputFields: INodeProperties[] = [
 	},
 ];
 
-/** People or things that the prompt refers to as `@name`, for the models that have them. */
+/** The elements of the models that have them: people or things that the prompt refers to as `@name`. */
 export const elementOptions: INodeProperties[] = kieModels.flatMap(({ id, elements }) =>
 	elements
 		? [
@@ -230,7 +230,7 @@ const urls = (value: unknown): unknown[] =>
 		.map((url: unknown) => (typeof url === 'string' ? url.trim() : url))
 		.filter((url) => url !== undefined && url !== null && url !== '');
 
-/** The length of a prompt as kie.ai counts it: every `@name` costs the same. */
+/** The length of a prompt as kie.ai counts it, where every `@name` has the same length. */
 export function promptLength(prompt: string, elements: unknown): number {
 	const names = (Array.isArray(elements) ? elements : [])
 		.map((element) => (element as { name?: unknown } | null)?.name)

@@ -27,7 +27,7 @@ export const imageApiNames = {
 	tailImageBase64: 'input.tail_image_url',
 };
 
-/** The end frame of a model with a field of its own for it. */
+/** The end frame, for models with a separate field for it. */
 export const tailImage = imageField({
 	name: 'tailImage',
 	label: imageLabels.tail_image_url,
@@ -103,9 +103,9 @@ export const imageFormFields: INodeProperties[] = [
 	...tailImage.fields,
 ];
 
-/** What the models together take, for a model that is not in the list. */
+/** The limits for an unknown model: everything that any model accepts. */
 const CUSTOM_LIMITS: ImageLimits = { formats: ['jpg', 'png', 'webp'], maxBytes: 50 * 1024 * 1024 };
-/** Where each kind of image is entered. */
+/** The parameter with the images, by the input type. */
 const FIELDS: Record<string, string> = {
 	base64: 'imageBase64',
 	binary: 'imageBinaryPropertyName',
@@ -113,9 +113,9 @@ const FIELDS: Record<string, string> = {
 };
 
 /**
- * The images of one item, found and checked. An empty list of URLs counts as one empty URL, for its message.
+ * Finds and checks the images of an item. An empty list counts as one empty entry, for its message.
  *
- * @param model left out for a model that is not in the list
+ * @param model left out for an unknown model
  * @throws InvalidInputError if an image is missing, is not an image, or breaks a limit
  */
 async function findImages(call: ProviderCall, model?: KieModel): Promise<ImageSource[]> {
@@ -161,13 +161,13 @@ export async function imagesIn(
 	return images;
 }
 
-/** An image in kie.ai's own storage, which has a scheme of its own (contract: kie-models, section 1). */
+/** An image in kie.ai's own storage, with a scheme of its own (contract: kie-models, section 1). */
 const storedImage = (label: string, url: unknown): ImageSource | undefined =>
 	typeof url === 'string' && /^oss:\/\/\S+$/.test(url)
 		? { kind: 'url', label, url, identity: url }
 		: undefined;
 
-/** The end frame, for a model with a field of its own for it. @throws InvalidInputError as above */
+/** Finds the end frame, for models with a separate field for it. @throws InvalidInputError see `findImages` */
 export async function findTailImage(
 	call: ProviderCall,
 	model?: KieModel,
@@ -179,13 +179,13 @@ export async function findTailImage(
 	return image;
 }
 
-/** What separates several images in one text. A URL may contain commas. */
+/** The separators between images in one text. A URL may contain commas. */
 const SEPARATORS: Record<string, RegExp> = {
 	binary: /[,\n]/,
 	url: /\n|,\s|[,\s]+(?=https?:\/\/)|,\s*$/i,
 };
 
-/** The entries of the field. An expression may give a list; other types are refused when the image is looked for. */
+/** The entries of a field. An expression may return a list. `findImage` refuses any other type. */
 function listOf(value: unknown, inputType: string): string[] {
 	const separator = SEPARATORS[inputType];
 	const given = [value]
@@ -198,7 +198,10 @@ function listOf(value: unknown, inputType: string): string[] {
 	return (given.length > 0 ? given : ['']) as string[];
 }
 
-/** The images that the model uses. With shots that is only the first (contract: kie-models, section 1). */
+/**
+ * Finds the images that the model uses. A video of several shots uses only the first image (contract: kie-models,
+ * section 1).
+ */
 export async function findUsedImages(
 	call: ProviderCall,
 	model: KieModel | undefined,

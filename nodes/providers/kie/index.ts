@@ -4,7 +4,7 @@ import { kieCallbacks } from './callbacks';
 import { kieApiNames, kieCreateFields, kieCreateOptions } from './createForm';
 import { prepareKieTask } from './prepare';
 
-/** kie.ai (contract: kie). It has no external ids and no list. */
+/** kie.ai (contracts: kie; kie-models). It has no external IDs and no list. */
 export const kie: VideoProvider = {
 	id: 'kie',
 	displayName: 'kie.ai',

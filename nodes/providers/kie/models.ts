@@ -12,7 +12,7 @@ const THREE_TO_FIFTEEN = Array.from({ length: 13 }, (_, index) => String(index +
 /** Seconds, as text (contract: kie, "duration"). */
 export const CONTRACT_DURATIONS = ['5', '10', '15', '20', '30', '40', '50', '60', '70', '80'];
 
-/** What one model of kie.ai takes (contracts: kie; kie-models, section 1). A missing member is not sent. */
+/** What a model of kie.ai supports (contracts: kie; kie-models, section 1). A field without a member here is never sent. */
 export interface KieModel {
 	id: string;
 	name: string;
@@ -25,13 +25,13 @@ export interface KieModel {
 		field: 'image_urls' | 'image_url';
 		most: number;
 		limits: ImageLimits;
-		/** Without images the text alone makes the video. */
+		/** Whether the model also makes videos without images. */
 		isOptional?: true;
 		/** Limits of `tail_image_url`. */
 		tail?: ImageLimits;
 	};
 	durations: readonly string[];
-	/** The API takes the duration as a number. */
+	/** Whether the API expects the duration as a number. */
 	hasNumericDuration?: true;
 	sound?: 'sound' | 'audio';
 	size?: { field: 'mode' | 'resolution'; values: readonly string[]; default: string };
@@ -148,18 +148,18 @@ export const kieModels: readonly KieModel[] = [
 
 /** The value of the field Model that shows the field for a model's ID. */
 export const CUSTOM_MODEL = 'custom';
-/** The model that the form begins with. */
+/** The form's default. */
 export const DEFAULT_MODEL = 'kling-2.6/image-to-video';
 /** kie.ai's catalogue has this model under two IDs. */
 const OTHER_IDS: Record<string, string> = {
 	'kling/v2-5-turbo-image-to-video': 'kling/v2-5-turbo-image-to-video-pro',
 };
 
-/** What is known of a model; `undefined` for an unknown ID. */
+/** The facts about a model; `undefined` for an unknown ID. */
 export const kieModel = (id: string | undefined): KieModel | undefined =>
 	kieModels.find((model) => model.id === (OTHER_IDS[id ?? ''] ?? id));
 
-/** IDs of the models for which a condition holds: their fields are shown for these. */
+/** The IDs of the models that meet a condition, for the visibility of their fields. */
 export const modelsWith = (condition: (model: KieModel) => unknown): string[] =>
 	kieModels.filter(condition).map(({ id }) => id);
 

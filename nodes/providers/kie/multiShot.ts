@@ -97,7 +97,7 @@ export const readShotSwitch = (call: ProviderCall, { shots }: KieModel): unknown
 	shots && booleanFrom(call.parameter<unknown>(SWITCHES[shots.switch], false));
 
 /**
- * The fields of the body for shots, or for a video without them.
+ * The fields of the body for a video with or without shots.
  *
  * @param given see `readShotSwitch`
  */
@@ -119,7 +119,7 @@ export function readShots(call: ProviderCall, { shots }: KieModel, given: unknow
 }
 
 /**
- * Checks shots against the rest of the input (contract: kie-models, section 1).
+ * Checks shots against the other fields (contract: kie-models, section 1).
  *
  * @throws InvalidInputError naming the field and the model
  */
@@ -154,7 +154,10 @@ export function checkShots(model: KieModel, input: IDataObject): void {
 	}
 }
 
-/** Characters. The page of Kling 3.0 Omni allows 512 in the prompt of a shot; 500 were measured (contract: kie-models, section 1). */
+/**
+ * Characters in the prompt of a shot. Kling 3.0 Omni's page allows 512, but 500 were measured (contract: kie-models,
+ * section 1).
+ */
 const MEASURED_SHOT_PROMPT = 500;
 
 /** Hints at prompts of shots that are longer than the measured limit. */

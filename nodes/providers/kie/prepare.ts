@@ -57,7 +57,7 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	const added = parseJsonObject('Additional Body Fields: input', additionalInput);
 	const callBackUrl = chosenCallbackUrl(call.context, call.itemIndex, options, 'callBackUrl');
 	const others = withoutEmpty({ callBackUrl, ...additional });
-	// A file has no URL yet. Any valid URL will do for the check.
+	// A file has no URL yet, so any valid URL takes its place in the check.
 	const standIns = files.map((image) => (image.kind === 'url' ? image.url : 'https://kie.ai/'));
 
 	const outcome = await outcomeOf(async () => {
@@ -112,7 +112,7 @@ function namingModel(error: Error, id: string | undefined): Error {
 	return new InvalidInputError(`${error.message} (${id})`, error.description);
 }
 
-/** The input of a listed model, without its images. Choices are checked here, ranges by the schema. */
+/** Reads the input of a listed model, without its images. Checks the choices; the schema checks the ranges. */
 function readForm(
 	call: ProviderCall,
 	model: KieModel,
@@ -154,7 +154,7 @@ function readForm(
 
 const SECONDS = Array.from({ length: 180 }, (_, index) => String(index + 1));
 
-/** The input of a model by its ID. A model that is known gets only the fields that it has. */
+/** Reads the input of a model that is named by its ID. A known model gets only the fields that it has. */
 function readCustomForm(call: ProviderCall, shape?: KieModel): IDataObject {
 	const given = call.parameter('duration', '5');
 	const duration = SECONDS.includes(String(given)) ? String(given) : undefined;
@@ -169,7 +169,7 @@ function readCustomForm(call: ProviderCall, shape?: KieModel): IDataObject {
 	};
 }
 
-/** Checks what depends on several fields (contract: kie-models, section 1). @throws InvalidInputError */
+/** Checks fields that depend on each other (contract: kie-models, section 1). @throws InvalidInputError */
 function checkTogether(model: KieModel, input: IDataObject): void {
 	checkShots(model, input);
 	if (model.shots?.switch !== 'customize_multi_shots') return;
@@ -199,7 +199,7 @@ function hintAtCfgScale(
 	call.hint(`kie.ai documents CFG Scale of ${id} in steps of ${step}: kie.ai may refuse ${value}`);
 }
 
-/** The newer page of Kling 2.6 allows less than the first document (contract: kie-models, section 1). */
+/** Hints at values that only the first document of Kling 2.6 allows (contract: kie-models, section 1). */
 function hintAtNewerPage(call: ProviderCall, { id }: KieModel, input: IDataObject): void {
 	if (id !== DEFAULT_MODEL) return;
 	const images = (input.image_urls as unknown[]).length;

@@ -17,7 +17,7 @@ import { endFrame, firstFrame, labels, modelParameter, modelParameters } from '.
 import { gatewayRequestSchema } from './requestSchema';
 
 /**
- * Reads one item's form and checks it. The contract sets no limits for images, so there are none here.
+ * Reads one item's form and checks it. Images are not checked, because the contract sets no limits for them.
  *
  * @throws InvalidInputError
  */
