@@ -210,8 +210,10 @@ async function findFiles(
 ): Promise<ImageFile[]> {
 	const inputType = oneOf('Element Input Type', row?.elementInputType, ['base64', 'binary', 'url']);
 	if (inputType === undefined || inputType === 'url') return [];
-	const isBinary = inputType === 'binary';
-	const given = isBinary ? row?.elementInputBinaryPropertyNames : row?.elementInputBase64;
+	const { label, given } =
+		inputType === 'binary'
+			? { label: BINARY_LABEL, given: row?.elementInputBinaryPropertyNames }
+			: { label: BASE64_LABEL, given: row?.elementInputBase64 };
 	const { formats, maxBytes } = images.limits;
 	const found = await imagesIn(call, given, {
 		label: 'Element',
@@ -220,7 +222,7 @@ async function findFiles(
 	});
 	if (found.length > 1 && found.length <= 4) return found as ImageFile[];
 	throw new InvalidInputError(
-		`"${isBinary ? BINARY_LABEL : BASE64_LABEL}" must have 2 to 4 images for an element, not ${found.length}`,
+		`"${label}" must have 2 to 4 images for an element, not ${found.length}`,
 	);
 }
 
