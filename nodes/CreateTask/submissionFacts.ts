@@ -242,3 +242,7 @@ export const idIsTaken = (
 			: `a task with this External Task ID already exists: task ${taskId}`,
 		'Use another ID for the item, or set "If It Exists" to "Return It" in the options.',
 	);
+
+/** The last ambiguous failure as an error. */
+export const openEndOf = ({ openEnd }: SubmissionFacts): ProviderCallError =>
+	new ProviderCallError(openEnd ?? { kind: 'ambiguous', message: '' });

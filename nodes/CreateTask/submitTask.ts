@@ -1,6 +1,5 @@
 import type { TaskRequest, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
-import { ProviderCallError } from '../shared/failures';
 import { backoffDelay, mayReadAgain, withRetries } from '../shared/http/retry';
 import { errorText } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
@@ -12,6 +11,7 @@ import {
 	failureOf,
 	idIsTaken,
 	isOpenAfter,
+	openEndOf,
 	outcomeFromMemory,
 	ownerOf,
 	withExternalId,
@@ -23,6 +23,8 @@ import type { SubmissionFacts, SubmitOptions } from './submissionFacts';
 const MOST_SUBMISSIONS = 2;
 /** Providers may not find an accepted task by its external ID for this long, in milliseconds. */
 const PATIENCE_MS = 10_000;
+/** The time from an ambiguous failure to the second lookup, and to the second submission, in milliseconds. */
+const SECOND_LOOKUP_MS = 3_000;
 
 /**
  * Submits one task and never pays twice for it:
@@ -101,7 +103,7 @@ class Submission {
 			await this.waitUntilAllowed();
 			const found = await this.find();
 			if (found) return found;
-			if (!this.mayRepeat()) throw this.openEnd();
+			if (!this.mayRepeat()) throw openEndOf(this.facts);
 		}
 		for (let attempt = 1; ; attempt++) {
 			const outcome = await this.send();
@@ -111,19 +113,21 @@ class Submission {
 			if (!failure) throw error;
 			const mayBeTaken = failure.reason === 'maybeDuplicate' && this.facts.isUsersId;
 			if (!this.facts.maybeCreated && !mayBeTaken) throw error;
-			const sentAt = clock.elapsed();
 			await this.waitUntilAllowed(error);
 			const isOpen = failure.kind === 'ambiguous';
 			const isRepeated = isOpen && attempt < MOST_SUBMISSIONS && this.mayRepeat();
 			const mayAppearLate = !isOpen || !this.mayRepeat();
-			const found = mayAppearLate ? await this.findPatiently(error) : await this.find(error);
+			const found = await (mayAppearLate ? this.findPatiently(error) : this.find(error));
 			if (found) return found;
 			// The first submission may have used the ID, even if the provider does not find its task yet.
 			if (!isOpen && failure.reason !== 'maybeDuplicate') this.keep({ maybeCreated: false });
 			if (!isRepeated) throw error;
-			// Give a provider with an internal fault some time to recover.
-			const pauseMs = backoffDelay(attempt) - (clock.elapsed() - sentAt);
-			if (pauseMs > 0) await clock.sleep(pauseMs, this.options.signal);
+			// A provider with an internal fault may recover, and may show the task late (contract: Kling today, section 2.5).
+			const pauseMs = SECOND_LOOKUP_MS - (clock.elapsed() - this.lastOpenAt);
+			if (pauseMs <= 0) continue;
+			await clock.sleep(pauseMs, this.options.signal);
+			const late = await this.find(error);
+			if (late) return late;
 		}
 	}
 
@@ -170,16 +174,11 @@ class Submission {
 	 * @param refusal the error to throw if the lookup fails and no task may exist
 	 */
 	private async find(refusal?: Error): Promise<VideoTask | undefined> {
-		const { request, options } = this;
-		const { externalTaskId } = this.facts;
-		const retries = {
-			budgetMs: this.remainingMs(),
-			mayRetry: mayReadAgain,
-			signal: options.signal,
-		};
-		const outcome = await outcomeOf(() =>
-			withRetries(() => request.find!(externalTaskId!), retries),
-		);
+		const { request } = this;
+		const { signal } = this.options;
+		const retries = { budgetMs: this.remainingMs(), mayRetry: mayReadAgain, signal };
+		const lookUp = () => request.find!(this.facts.externalTaskId!);
+		const outcome = await outcomeOf(() => withRetries(lookUp, retries));
 		if (!outcome.ok) throw this.facts.maybeCreated ? outcome.error : (refusal ?? outcome.error);
 		const found = outcome.value;
 		if (!found || !this.facts.isUsersId) return found && this.withModel(found);
@@ -213,10 +212,9 @@ class Submission {
 	private async waitUntilAllowed(refusal?: Error): Promise<void> {
 		const retryAfterMs = refusal && failureOf(refusal)?.retryAfterMs;
 		if (retryAfterMs) this.keep({ notBefore: clock.now() + retryAfterMs });
-		const { notBefore = 0 } = this.facts;
-		const waitMs = notBefore - clock.now();
+		const waitMs = (this.facts.notBefore ?? 0) - clock.now();
 		if (waitMs <= 0) return;
-		if (!(waitMs <= this.remainingMs())) throw refusal ?? this.openEnd();
+		if (!(waitMs <= this.remainingMs())) throw refusal ?? openEndOf(this.facts);
 		await clock.sleep(waitMs, this.options.signal);
 	}
 
@@ -225,9 +223,6 @@ class Submission {
 		const { model } = this.request;
 		return task.model || !model ? task : { ...task, model };
 	};
-
-	private readonly openEnd = (): ProviderCallError =>
-		new ProviderCallError(this.facts.openEnd ?? { kind: 'ambiguous', message: '' });
 
 	/** Whether a second submission under the same ID is certainly harmless. */
 	private readonly mayRepeat = (): boolean => this.request.repeatsSafely?.() ?? true;
@@ -244,9 +239,8 @@ class Submission {
 
 	/** The remaining budget for settling an ambiguous submission, in milliseconds. */
 	private remainingMs(): number {
-		const { retryBudgetMs } = this.options;
 		const spentMs = this.openSince === undefined ? 0 : clock.elapsed() - this.openSince;
-		return retryBudgetMs - spentMs;
+		return this.options.retryBudgetMs - spentMs;
 	}
 
 	private keep(changes: Partial<SubmissionFacts>): void {

@@ -106,11 +106,12 @@ describe('the codes that the Kling document refers to', () => {
 			expect(methods()).toEqual(['GET', 'GET', 'GET']);
 		});
 
-		it('looks up the sent id before submitting again under it', async () => {
-			kling.answers(refusal(status, code), refusal(404, 1203), { body: CREATE_ANSWER });
+		it('looks up the sent id twice before submitting again under it', async () => {
+			const unknown = refusal(404, 1203);
+			kling.answers(refusal(status, code), unknown, unknown, { body: CREATE_ANSWER });
 			expect((await create()).json('Create')).toMatchObject([{ taskId: 'string' }]);
-			expect(methods()).toEqual(['POST', 'GET', 'POST']);
-			const [first, question, second] = kling.requests;
+			expect(methods()).toEqual(['POST', 'GET', 'GET', 'POST']);
+			const [first, question, , second] = kling.requests;
 			const { external_task_id: id } = first!.body as { external_task_id: string };
 			expect(id).toMatch(/^[0-9a-f-]{36}$/);
 			expect(question!.url).toBe(`${PATH}/${id}`);

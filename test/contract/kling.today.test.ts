@@ -207,9 +207,8 @@ describe('Kling today', () => {
 
 	describe('section 2.5', () => {
 		it('submits once more under the same ID if a lost submission is unknown', async () => {
-			kling.answers(refusal(504, 5002, 'timeout'), refusal(400, 1201, 'Task not found'), {
-				body: CREATED,
-			});
+			const unknown = refusal(400, 1201, 'Task not found');
+			kling.answers(refusal(504, 5002, 'timeout'), unknown, unknown, { body: CREATED });
 			const run = await kling.create({ imageUrl: IMAGE });
 			expect(run.json('Create')).toMatchObject([{ taskId: '930000000000000001' }]);
 			const posts = kling.requests.filter(({ method }) => method === 'POST');
@@ -220,6 +219,7 @@ describe('Kling today', () => {
 		it('goes on with the task if its own ID already exists after a lost submission', async () => {
 			kling.answers(
 				refusal(504, 5002, 'timeout'),
+				refusal(400, 1201, 'Task not found'),
 				refusal(400, 1201, 'Task not found'),
 				refusal(400, 1201, 'external_task_id already exists'),
 				{ body: CREATED },

@@ -122,14 +122,24 @@ describe('a provider with external ids', () => {
 		expect((await submit(request)).task?.taskId).toBe('1');
 	});
 
+	it('looks the id up a second time, some seconds later, before it submits once more', async () => {
+		const { request, calls } = fakeTaskRequest({
+			send: [ambiguous(), created('2')],
+			find: [undefined, created('1')],
+		});
+		expect((await submit(request)).task?.taskId).toBe('1');
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A']);
+		expect(clock.sleeps).toEqual([3_000]);
+	});
+
 	it('submits once more under the same id when the provider does not know the id', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), created('1')],
 			find: [undefined],
 		});
 		expect((await submit(request)).task?.taskId).toBe('1');
-		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A']);
-		expect(clock.sleeps).toEqual([1_000]);
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A', 'send A']);
+		expect(clock.sleeps).toEqual([3_000]);
 	});
 
 	it('waits for Retry-After before it reads or submits again', async () => {
@@ -169,7 +179,7 @@ describe('a provider with external ids', () => {
 			find: [undefined],
 		});
 		const { error } = await submit(request);
-		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A', 'send A', 'find A']);
 		expect(error?.message).toBe(
 			'no answer. A task may exist at Test, so it is not submitted again',
 		);
@@ -225,10 +235,10 @@ describe('a provider with external ids', () => {
 	it('returns the task of the first submission when the repetition is refused as a duplicate', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), duplicate()],
-			find: [undefined, created('1')],
+			find: [undefined, undefined, created('1')],
 		});
 		expect((await submit(request)).task?.taskId).toBe('1');
-		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A', 'send A', 'find A']);
 	});
 
 	const refusals = [
@@ -246,8 +256,8 @@ describe('a provider with external ids', () => {
 			});
 			const { error, nodeContext } = await submit(request);
 			expect(anonymous(calls)).toEqual([
-				...['send A', 'find A', 'send A', 'find A'],
-				...['find A', 'find A', 'find A', 'find A'],
+				...['send A', 'find A', 'find A', 'send A', 'find A'],
+				...['find A', 'find A', 'find A'],
 			]);
 			expect(clock.elapsed).toBeGreaterThanOrEqual(10_000);
 			expect(error?.message).toBe(refusal.failure.message);
@@ -277,7 +287,7 @@ describe('a provider with external ids', () => {
 				find: [undefined],
 			});
 			const { error } = await submit(request, { retryBudgetMs: 0 });
-			expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A']);
+			expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A', 'send A', 'find A']);
 			expect(error?.message).toBe(
 				`${refusal.failure.message}. A task may exist at Test, so it is not submitted again`,
 			);
@@ -290,8 +300,8 @@ describe('a provider with external ids', () => {
 			send: [ambiguous(), duplicate()],
 			find: [undefined],
 		});
-		const { error } = await submit(request, { retryBudgetMs: 2_000 });
-		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A', 'find A', 'find A']);
+		const { error } = await submit(request, { retryBudgetMs: 5_000 });
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A', 'send A', 'find A', 'find A']);
 		expect(error?.message).toBe(
 			'the id exists. A task may exist at Test, so it is not submitted again',
 		);
@@ -554,13 +564,13 @@ describe('a second run of the node', () => {
 	it('adopts a task that becomes visible only when its id is submitted again', async () => {
 		const { request, calls } = fakeTaskRequest({
 			send: [ambiguous(), transient(), duplicate()],
-			find: [undefined, undefined, undefined, created('1')],
+			find: [undefined, undefined, undefined, undefined, created('1')],
 		});
 		const { nodeContext, error } = await submit(request, { retryBudgetMs: 0 });
 		expect(error?.facts).toHaveProperty('maybeCreated', true);
 		expect((await submit(request, { nodeContext })).task?.taskId).toBe('1');
 		expect(anonymous(calls)).toEqual([
-			...['send A', 'find A', 'send A', 'find A'],
+			...['send A', 'find A', 'find A', 'send A', 'find A'],
 			...['find A', 'send A', 'find A'],
 		]);
 	});
@@ -877,7 +887,7 @@ describe('a provider that may ignore the external id', () => {
 			find: [undefined],
 		});
 		expect((await submit(request)).task).toMatchObject({ taskId: '1' });
-		expect(anonymous(calls)).toEqual(['send A', 'find A', 'send A']);
+		expect(anonymous(calls)).toEqual(['send A', 'find A', 'find A', 'send A']);
 	});
 
 	it('says nothing of candidates that cannot be listed', async () => {
