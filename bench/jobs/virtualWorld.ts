@@ -1,3 +1,4 @@
+import { finished, Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OutboundHttp } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
@@ -26,7 +27,9 @@ export class VirtualWorld {
 	 *
 	 * @param distance how long a request is on its way, there and back, in milliseconds
 	 */
-	constructor(private readonly distance: (method: string) => { there: number; back: number }) {
+	constructor(
+		private readonly distance: (method: string, url: string) => { there: number; back: number },
+	) {
 		this.replaceClocks();
 		this.replaceNetwork();
 	}
@@ -76,22 +79,38 @@ export class VirtualWorld {
 			const client = requests(options);
 			return {
 				request: async (request: IHttpRequestOptions) =>
-					await this.exchange(request.method, async () => await client.request(request)),
+					await this.exchange(request, async () => await client.request(request)),
 				requestLegacy: async (request: IRequestOptions, callbacks) =>
 					await this.exchange(
-						request.method,
+						{ method: request.method, url: String(request.url ?? request.uri) },
 						async () => await client.requestLegacy(request, callbacks),
 					),
 			} as typeof client;
 		};
 	}
 
-	private async exchange<T>(method = 'GET', send: () => Promise<T>): Promise<T> {
-		const { there, back } = this.distance(method);
+	/** Lets no time pass while the body of an answer is still being received. */
+	private untilReceived<T>(answer: T): T {
+		const { body } = (answer ?? {}) as { body?: unknown };
+		if (body instanceof Readable) {
+			this.underWay++;
+			finished(body, () => {
+				this.underWay--;
+				this.changes++;
+			});
+		}
+		return answer;
+	}
+
+	private async exchange<T>(
+		{ method = 'GET', url }: { method?: string; url: string },
+		send: () => Promise<T>,
+	): Promise<T> {
+		const { there, back } = this.distance(method, url);
 		await this.time.sleep(there);
 		this.underWay++;
 		try {
-			return await send();
+			return this.untilReceived(await send());
 		} finally {
 			this.underWay--;
 			this.changes++;

@@ -22,6 +22,16 @@ const CREATION_MS = 800;
 /** kie.ai's limit. */
 const KIE_RATE = { creations: 20, seconds: 10 };
 
+/** What a video of 30 MB takes at 100 Mbit/s. The sandbox's own videos are smaller. */
+const TRANSFER_MS = (30 * 8 * 1_000) / 100;
+/** The ends of downloaded videos are spread over so much time. */
+const SPREAD_MS = 120_000;
+
+const answerMs = (method: string, url: string): number => {
+	if (method === 'POST') return CREATION_MS;
+	return url.includes('.mp4') ? TRANSFER_MS : ANSWER_MS;
+};
+
 let random = randomNumbers(0);
 const between = (least: number, most: number): number => least + random() * (most - least);
 
@@ -36,9 +46,9 @@ answerOrders(async ({ n8nFolder }: WorkerSettings) => {
 		credentials: sandboxCredentials(sandbox.credentials),
 	});
 	await saveHeaderCredentials(engine, sandbox.credentials);
-	const world = new VirtualWorld((method) => ({
+	const world = new VirtualWorld((method, url) => ({
 		there: between(SHORTEST_WAY_MS, LONGEST_WAY_MS),
-		back: (method === 'POST' ? CREATION_MS : ANSWER_MS) + between(SHORTEST_WAY_MS, LONGEST_WAY_MS),
+		back: answerMs(method, url) + between(SHORTEST_WAY_MS, LONGEST_WAY_MS),
 	}));
 	return {
 		answer: async (order: JobOrder) => await doJob(order, engine, sandbox, world),
@@ -58,16 +68,21 @@ async function doJob(
 	random = randomNumbers(order.seed);
 	sandbox.reset();
 	sandbox.setLimits({ kieRate: KIE_RATE });
-	const lengths = Array.from({ length: order.tasks }, () =>
-		between(SHORTEST_TASK_MS, LONGEST_TASK_MS),
+	const lengths = Array.from({ length: order.tasks }, (_, index) =>
+		order.job === 'downloads'
+			? SHORTEST_TASK_MS + (index / order.tasks) * SPREAD_MS
+			: between(SHORTEST_TASK_MS, LONGEST_TASK_MS),
 	);
+	let lastEnd = 0;
 	const input = await inputFor(order);
 	const from = world.time.now;
 	let known = 0;
 	const letNewTasksEnd = () => {
-		if (order.job !== 'videos' || sandbox.createdTasks() === known) return;
+		if (order.job === 'creations' || sandbox.createdTasks() === known) return;
 		for (const { id } of sandbox.tasks().slice(known)) {
-			world.time.after(lengths[known++]!, () => void sandbox.finish(id));
+			const length = lengths[known++]!;
+			lastEnd = Math.max(lastEnd, world.time.now + length);
+			world.time.after(length, () => void sandbox.finish(id));
 		}
 	};
 	const run = await world.passUntilDone(
@@ -78,6 +93,7 @@ async function doJob(
 	const requests = sandbox.requests();
 	return {
 		seconds: (world.time.now - from) / 1_000,
+		limitSeconds: (lastEnd - from + TRANSFER_MS) / 1_000,
 		requests: requests.length,
 		acceptedAt: requests
 			.filter(({ operation, refusal }) => operation === 'create' && refusal === undefined)
@@ -92,6 +108,6 @@ async function inputFor({ job, tasks }: JobOrder) {
 	const picture = sharp({ create: { width: 300, height: 300, channels: 3, background: 'teal' } });
 	const base64 = (await picture.png().toBuffer()).toString('base64');
 	return Array.from({ length: tasks }, (_, index) => ({
-		json: { image: job === 'videos' ? base64 : `https://example.com/${index}.png` },
+		json: { image: job !== 'creations' ? base64 : `https://example.com/${index}.png` },
 	}));
 }

@@ -9,29 +9,31 @@ const KIE_MODEL = 'kling-2.6/image-to-video';
 
 /** The workflow that a user would build for the job; its last node is called Done. */
 export function workflowFor({ job, way }: JobOrder, credentials: SandboxCredentials): WorkflowJson {
-	if (job === 'videos') return way === 'ours' ? videos : ownVideos(credentials);
+	if (job === 'videos') return way === 'ours' ? videos(false) : ownVideos(credentials);
+	if (job === 'downloads') return videos(true);
 	return way === 'ours' ? creations : ownCreations(credentials);
 }
 
-const videos = chain([
-	{
-		type: 'n8n-nodes-ai-image-to-video.createTask',
-		parameters: {
-			provider: 'kling',
-			modelName: KLING_MODEL,
-			imageInputType: 'base64',
-			imageBase64: '={{ $json.image }}',
-			prompt: PROMPT,
+const videos = (downloadVideo: boolean) =>
+	chain([
+		{
+			type: 'n8n-nodes-ai-image-to-video.createTask',
+			parameters: {
+				provider: 'kling',
+				modelName: KLING_MODEL,
+				imageInputType: 'base64',
+				imageBase64: '={{ $json.image }}',
+				prompt: PROMPT,
+			},
+			credentials: ['klingApi'],
 		},
-		credentials: ['klingApi'],
-	},
-	{
-		type: 'n8n-nodes-ai-image-to-video.waitForVideo',
-		name: 'Done',
-		parameters: { provider: 'kling', downloadVideo: false },
-		credentials: ['klingApi'],
-	},
-]);
+		{
+			type: 'n8n-nodes-ai-image-to-video.waitForVideo',
+			name: 'Done',
+			parameters: { provider: 'kling', downloadVideo },
+			credentials: ['klingApi'],
+		},
+	]);
 
 const creations = chain([
 	{

@@ -61,6 +61,7 @@ export async function pollWantedTasks(
 		afterRepeated: (key, failure) =>
 			failure.meansFailedTask ? failedTask(byKey.get(key)!, provider, failure) : undefined,
 		createdAt: ({ createdAt }) => (createdAt ? Date.parse(createdAt) : undefined),
+		likeness: ({ model }) => model ?? '',
 		endedAt: ({ updatedAt }) => (updatedAt ? Date.parse(updatedAt) : undefined),
 	});
 	return new Map([...results, ...polled]);

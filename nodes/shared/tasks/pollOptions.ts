@@ -33,6 +33,8 @@ export interface PollOptions<T> {
 	createdAt(value: T): number | undefined;
 	/** When a final value ended, in milliseconds since 1970, if known. */
 	endedAt?(value: T): number | undefined;
+	/** The same text for values whose targets take about the same time. */
+	likeness?(value: T): string;
 	/** Whether to read the other targets around the age at which the first ones have ended. */
 	learnsEnds?: boolean;
 	/** The pause before the next reading, from the target's age. Both are in milliseconds. */

@@ -69,10 +69,12 @@ export async function pollUntilFinal<T>(
 			runningAgeMs: 0,
 		});
 	}
-	const ends = new EndTimes();
-	const interval = (ageMs: number) => {
-		const usual = options.interval(ageMs);
-		return options.learnsEnds ? ends.pause(ageMs, usual, pending.size) : usual;
+	const endsByLikeness = new Map<string, EndTimes>();
+	const endsLike = (value: T | undefined): EndTimes => {
+		const likeness = (value !== undefined && options.likeness?.(value)) || '';
+		const ends = endsByLikeness.get(likeness) ?? new EndTimes();
+		endsByLikeness.set(likeness, ends);
+		return ends;
 	};
 	let failure: Error | undefined;
 	let isStopped = false;
@@ -81,9 +83,18 @@ export async function pollUntilFinal<T>(
 		if (!entry || isStopped || !pending.has(entry.target.key)) return;
 		entry.isBeingRead = false;
 		const { key } = entry.target;
+		const interval = (ageMs: number) => {
+			const usual = options.interval(ageMs);
+			return options.learnsEnds
+				? endsLike(entry.lastValue).pause(ageMs, usual, pending.size)
+				: usual;
+		};
 		const result = judge(entry, outcome, startedAt, { ...options, interval });
+		if (result?.state === 'final') {
+			const end = observedEnd(entry, result.value, startedAt, options);
+			endsLike(entry.lastValue ?? result.value).add(end);
+		}
 		if (result) {
-			if (result.state === 'final') ends.add(observedEnd(entry, result.value, startedAt, options));
 			results.set(key, result);
 			pending.delete(key);
 			isStopped = options.stopWhen?.(result, key) ?? false;

@@ -46,8 +46,8 @@ const TOLERANCE_MS = 2 * SECOND_MS;
 const TASKS_PER_STEP_SECOND = 50;
 
 /**
- * Learns at which age the tasks of a run end, and proposes to read the others around that age. Tasks of one node mostly
- * have the same model and length; if not, their ends differ too much to be of use.
+ * Learns at which age the tasks of a run end, and proposes to read the others around that age. Tasks of one node
+ * mostly have the same length; if not, their ends differ too much to be of use.
  */
 export class EndTimes {
 	private readonly ages: number[] = [];

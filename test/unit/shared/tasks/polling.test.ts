@@ -548,3 +548,42 @@ describe('pollUntilFinal', () => {
 		]);
 	});
 });
+
+describe('pollUntilFinal that learns', () => {
+	it('reads other targets of the same kind around the age at which the first ones ended', async () => {
+		/** When each target is created and ends, in seconds from the start. */
+		const lives: Record<string, [createdAt: number, endsAt: number]> = {
+			'short 1': [-24, 36],
+			'short 2': [-24, 36],
+			'short 3': [-24, 36],
+			'short late': [0, 60],
+			long: [0, 200],
+		};
+		const readAt = new Map<string, number[]>();
+		await pollUntilFinal<{ kind: string; done: boolean }>(
+			Object.entries(lives).map(([key, [createdAt]]) =>
+				target(key, { createdAt: WALL_CLOCK_START + createdAt * 1_000 }),
+			),
+			{
+				interval: () => 11_000,
+				learnsEnds: true,
+				likeness: ({ kind }) => kind,
+				createdAt: () => undefined,
+				isFinal: ({ done }) => done,
+				read: async (due) =>
+					new Map(
+						due.map((key) => {
+							const now = clock.elapsed / 1_000;
+							readAt.set(key, [...(readAt.get(key) ?? []), now]);
+							const value = { kind: key.split(' ')[0]!, done: now >= lives[key]![1] };
+							return [key, { ok: true, value }];
+						}),
+					),
+			},
+		);
+		const pauses = (key: string) =>
+			readAt.get(key)!.flatMap((at, index, all) => (index > 0 ? [at - all[index - 1]!] : []));
+		expect(readAt.get('short late')!.at(-1)).toBe(61.5);
+		expect(new Set(pauses('long'))).toEqual(new Set([11]));
+	});
+});
