@@ -89,12 +89,9 @@ async function runDemo(engine: Engine, wanted: DemoArguments): Promise<Run> {
 	const binary: IBinaryKeyData = { image: await fileInput(engine, wanted.image) };
 	if (wanted.endFrame) binary.endFrame = await fileInput(engine, wanted.endFrame);
 	const run = await engine.run(demoWorkflow(wanted), { input: [{ json: {}, binary }] });
-	if (run.error) throw new UsageError(withoutItem(run.error.message));
+	if (run.error) throw new UsageError(run.error.message);
 	return run;
 }
-
-/** The demo has one item, so its number says nothing. */
-const withoutItem = (message: string): string => message.replace(/^\[item \d+\] /, '');
 
 const fileInput = async (engine: Engine, file: string) =>
 	await engine.binaryFile(

@@ -231,9 +231,9 @@ function stopped(
 	itemIndex?: number,
 ): Error {
 	const note = memory.whatElseExists(itemIndex);
-	const isOfItem = itemIndex !== undefined;
-	const result = isOfItem ? toNodeError(context.getNode(), error, itemIndex, note) : error;
-	if (!isOfItem) result.message += note;
-	if (note) context.logger.warn(result.message);
-	return result;
+	const text = itemIndex === undefined ? error.message : errorText(error, itemIndex);
+	if (note) context.logger.warn(text + note);
+	if (itemIndex !== undefined) return toNodeError(context.getNode(), error, itemIndex, note);
+	error.message += note;
+	return error;
 }

@@ -125,7 +125,7 @@ async function openAfterAnswer(
 	throw new ProviderCallError({
 		...httpFailure(displayName, answer),
 		kind: 'ambiguous',
-		message: `${displayName} gave an answer that cannot be read (HTTP ${answer.status}): ${outcome.error.message}`,
+		message: `${displayName} gave an answer that cannot be read: ${outcome.error.message}`,
 		taskId: namedTask(answer.json, { isSuccess: isSuccessStatus(answer.status) }),
 		unread: undefined,
 	});

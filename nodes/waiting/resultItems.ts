@@ -11,6 +11,7 @@ import type { Connection } from '../providerClient/connection';
 import { taskReader } from '../providerClient/readTask';
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { orItemAsItCame } from '../shared/n8n/earlierFailure';
+import { TaskCallError } from '../shared/n8n/itemErrors';
 import { toTaskItem } from '../shared/tasks/taskItem';
 import { readDownloadOptions, withVideoFiles } from '../shared/tasks/videoFiles';
 import { taskFrom, type TaskResult } from './pollWantedTasks';
@@ -48,7 +49,7 @@ export function itemMaker(
 		const { itemIndex } = wanted;
 		const task = taskFrom(result, wanted, provider);
 		if (task.status !== 'succeeded' && options.ifVideoFails === 'stop') {
-			throw videoFailed(context, task, itemIndex);
+			throw videoFailed(context, task);
 		}
 		const item = toTaskItem(task, itemIndex, options, wanted.inputFields);
 		if (!wanted.downloadVideo) return item;
@@ -68,15 +69,20 @@ export function itemMaker(
 export const isCompleted = ({ json }: INodeExecutionData): boolean =>
 	json.status === 'succeeded' && json.error === undefined;
 
-const videoFailed = (context: IAllExecuteFunctions, task: VideoTask, itemIndex: number) =>
-	new NodeOperationError(
-		context.getNode(),
-		`[item ${itemIndex}] Task ${task.taskId} made no video: ${task.failure?.message ?? task.status}`,
-		{
-			itemIndex,
-			description:
-				'To go on with the other videos, set "If a Video Fails" to "Send to Failed Output".',
-		},
+const videoFailed = (
+	context: IAllExecuteFunctions,
+	{ provider, taskId, failure, status }: VideoTask,
+): TaskCallError =>
+	new TaskCallError(
+		new NodeOperationError(
+			context.getNode(),
+			`The video was not made: ${failure?.message ?? status}`,
+			{
+				description:
+					'To go on with the other videos, set "If a Video Fails" to "Send to Failed Output".',
+			},
+		),
+		{ provider, taskId },
 	);
 
 /**

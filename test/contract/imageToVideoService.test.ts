@@ -133,7 +133,7 @@ describe("the image-to-video service's document", () => {
 				imageBase64: FROM_BASE64.request.image_base64,
 			});
 			expect(run.error?.message).toBe(
-				'[item 0] "Image (Base64)" is "data:image/jpeg;base64,/9j/4AAQSkZJRgABAQEAYABgAAD..."; allowed: an image file',
+				'"Image (Base64)" is "data:image/jpeg;base64,/9j/4AAQSkZJRgABAQEAYABgAAD..."; allowed: an image file',
 			);
 			expect(service.requests).toEqual([]);
 		});
@@ -274,8 +274,7 @@ describe("the image-to-video service's document", () => {
 			service.answers({ status, body });
 			const run = await service.create({ imageUrl, options: { retryFor: 3 } }, { ...ERROR_OUTPUT });
 			const [item] = run.json('Create', 1);
-			expect(item!.error).toMatch(`HTTP ${status}`);
-			expect(item!.error).toMatch('no luck');
+			expect(item!.error).toMatch(/^The image-to-video service [a-z ]+: .*no luck$/);
 			expect(item!.details).toMatchObject({ httpStatus: status });
 			expect(item!.details).not.toHaveProperty('maybeCreated');
 			expect(service.requests).toHaveLength(submissions);
@@ -284,9 +283,9 @@ describe("the image-to-video service's document", () => {
 		it.each([
 			['a time-out', 'silence' as const, 'did not answer within 1 seconds'],
 			['a lost connection', 'connection reset' as const, 'broke before its answer was complete'],
-			['HTTP 500', { status: 500, body: { error: 'no luck' } }, 'HTTP 500: no luck'],
-			['HTTP 504 from a proxy', { status: 504, body: '<html></html>' }, 'HTTP 504'],
-			['an answer without an id', { body: { status: 'completed' } }, 'cannot be read (HTTP 200)'],
+			['HTTP 500', { status: 500, body: { error: 'no luck' } }, 'has a problem: no luck'],
+			['HTTP 504 from a proxy', { status: 504, body: '<html></html>' }, 'has a problem: <html>'],
+			['an answer without an id', { body: { status: 'completed' } }, 'cannot be read'],
 		])('does not submit again after %s', async (_name, answer, message) => {
 			service.answers(answer);
 			const run = await service.create(

@@ -128,9 +128,7 @@ describe('the kie document', () => {
 			['Duration', { duration: '={{ $json.nope }}' }],
 		])('refuses a %s that an expression leaves empty', async (field, parameters) => {
 			const run = await kie.create({ ...form, ...parameters });
-			expect(run.error?.message).toMatch(
-				new RegExp(`^\\[item 0\\] "${field}.* is empty; allowed:`),
-			);
+			expect(run.error?.message).toMatch(new RegExp(`^"${field}.* is empty; allowed:`));
 			expect(kie.requests).toEqual([]);
 		});
 
@@ -138,12 +136,12 @@ describe('the kie document', () => {
 			[
 				'prompt',
 				{ ...form, prompt: '={{ "" }}' },
-				'[item 0] "Prompt (input.prompt)" is empty; allowed: 1 to 1000 characters (kling-2.6/image-to-video)',
+				'"Prompt (input.prompt)" is empty; allowed: 1 to 1000 characters (kling-2.6/image-to-video)',
 			],
 			[
 				'image_urls',
 				{ ...form, imageUrls: ['={{ "" }}'] },
-				'[item 0] "Image URL" is empty; allowed: a URL that starts with http:// or https://, reachable by the provider (kling-2.6/image-to-video)',
+				'"Image URL" is empty; allowed: a URL that starts with http:// or https://, reachable by the provider (kling-2.6/image-to-video)',
 			],
 		])(
 			'does not fall back to the documented example for %s',

@@ -53,8 +53,10 @@ describe('the codes that the Kling document refers to', () => {
 	const get = async () => await kling.get('1', { options: { retryFor: 3 } }, { ...ERROR_OUTPUT });
 	const methods = () => kling.requests.map(({ method }) => method);
 	const expected = (status: number, code: number, description: RegExp) => ({
-		error: expect.stringContaining(
-			`Kling answered code ${code} (HTTP ${status}): ${code === 1002 ? 'this credential is not accepted' : 'no luck'}`,
+		error: expect.stringMatching(
+			code === 1002
+				? /^Kling does not accept the credential: this credential is not accepted/
+				: /^(All slots of the |The )?Kling [a-z' ]+: no luck/,
 		),
 		details: {
 			itemIndex: 0,
@@ -137,11 +139,31 @@ describe('the codes that the Kling document refers to', () => {
 	});
 
 	it.each([
-		['an unknown code inside HTTP 200', { body: { code: 1999, message: 'no luck' } }, 1, /1999/],
-		['an unknown code', { status: 400, body: { code: 1999, message: 'no luck' } }, 1, /1999/],
-		['an unknown fault inside HTTP 200', { body: { code: 5999, message: 'no luck' } }, 3, /5999/],
-		['HTTP 502 from a proxy', { status: 502, body: '<h1>Bad Gateway</h1>' }, 3, /HTTP 502/],
-		['a text in place of JSON', { body: 'hello' }, 3, /cannot be read \(HTTP 200\): hello/],
+		[
+			'an unknown code inside HTTP 200',
+			{ body: { code: 1999, message: 'no luck' } },
+			1,
+			/^Kling refused the request: no luck/,
+		],
+		[
+			'an unknown code',
+			{ status: 400, body: { code: 1999, message: 'no luck' } },
+			1,
+			/^Kling refused the request: no luck/,
+		],
+		[
+			'an unknown fault inside HTTP 200',
+			{ body: { code: 5999, message: 'no luck' } },
+			3,
+			/^Kling has a problem: no luck/,
+		],
+		[
+			'HTTP 502 from a proxy',
+			{ status: 502, body: '<h1>Bad Gateway</h1>' },
+			3,
+			/^Kling has a problem: <h1>/,
+		],
+		['a text in place of JSON', { body: 'hello' }, 3, /cannot be read: hello/],
 		['success without a task', { body: { code: 0, message: 'SUCCEED' } }, 3, /cannot be read/],
 	])('%s', async (_name, answer, attempts, message) => {
 		kling.answers(answer);

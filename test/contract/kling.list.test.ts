@@ -57,7 +57,7 @@ describe('the Kling document, "Query Task (List)"', () => {
 		for (const value of [from - 1, to + 1, 1.5]) {
 			const run = await list({ options: { [option]: value } });
 			expect(run.error?.message).toBe(
-				`[item 0] "${label}" is ${value}; allowed: a whole number from ${from} to ${to}`,
+				`"${label}" is ${value}; allowed: a whole number from ${from} to ${to}`,
 			);
 		}
 		expect(kling.requests).toHaveLength(asked);

@@ -135,7 +135,7 @@ describe('the Kling document, "Request Parameters"', () => {
 		])('refuses the %s example for its 5x5 pixels and sends nothing', async (_name, text) => {
 			const run = await kling.create({ imageInputType: 'base64', imageBase64: text });
 			expect(run.error?.message).toBe(
-				'[item 0] "Image" has 5x5 pixels; allowed: width and height of at least 300 pixels',
+				'"Image" has 5x5 pixels; allowed: width and height of at least 300 pixels',
 			);
 			expect(kling.requests).toEqual([]);
 		});

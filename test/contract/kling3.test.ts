@@ -95,7 +95,6 @@ describe("Kling's contract of November 2026, the newer API", () => {
 					taskId: TASK_ID,
 					externalTaskId: EXTERNAL_ID,
 					status: 'submitted',
-					videos: [],
 					createdAt: '2026-11-30T00:53:20.000Z',
 					updatedAt: '2026-11-30T00:53:20.000Z',
 				},
@@ -268,7 +267,7 @@ describe("Kling's contract of November 2026, the newer API", () => {
 			const run = await kling.get('930', {}, ERROR_OUTPUT);
 			expect(run.json('Get', 1)).toMatchObject([
 				{
-					error: '[item 0] Task 930: Kling has no task with the ID 930',
+					error: 'Kling has no task with the ID 930',
 					details: { taskId: '930' },
 				},
 			]);

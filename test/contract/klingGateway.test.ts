@@ -142,6 +142,15 @@ describe("the Kling gateway's document", () => {
 			[500, 'ambiguous'],
 			[503, 'ambiguous'],
 		] as const;
+		const CAUSES: Record<number, string> = {
+			401: 'does not accept the credential',
+			402: 'requires payment',
+			403: 'does not allow this',
+			404: 'does not know this task or address',
+			429: 'has had too many requests',
+			500: 'has a problem',
+			503: 'has a problem',
+		};
 		const rows = STATUSES.flatMap(([status, kind]) =>
 			SHAPES.map(([shape, body, code]) => ({ status, kind, shape, body, code })),
 		);
@@ -152,11 +161,11 @@ describe("the Kling gateway's document", () => {
 				{ imageUrl, options: { retryFor: 3 } },
 				{ ...ERROR_OUTPUT },
 			);
-			const message = `The Kling gateway answered HTTP ${status}: no luck`;
+			const message = `The Kling gateway ${CAUSES[status] ?? 'refused the request'}: no luck`;
 			const openEnd = '. A task may exist at Kling Gateway, so it is not submitted again';
 			const [item] = create.json('Create', 1);
 			expect(item).toMatchObject({
-				error: `[item 0] ${message}${kind === 'ambiguous' ? openEnd : ''}`,
+				error: `${message}${kind === 'ambiguous' ? openEnd : ''}`,
 				details: { httpStatus: status, ...(code && { code }) },
 			});
 			const { maybeCreated } = item!.details as { maybeCreated?: boolean };
@@ -166,7 +175,7 @@ describe("the Kling gateway's document", () => {
 			gateway.requests.length = 0;
 			const get = await gateway.get(TASK_ID, { options: { retryFor: 3 } }, { ...ERROR_OUTPUT });
 			expect(get.json('Get', 1)).toMatchObject([
-				{ error: `[item 0] Task ${TASK_ID}: ${message}`, details: { taskId: TASK_ID } },
+				{ error: `${message}`, details: { taskId: TASK_ID } },
 			]);
 			expect(gateway.requests).toHaveLength(kind === 'permanent' ? 1 : 3);
 		});
@@ -177,7 +186,7 @@ describe("the Kling gateway's document", () => {
 			expect(run.json('Create', 1)).toMatchObject([
 				{
 					error:
-						'[item 0] The Kling gateway refused: no luck. A task may exist at Kling Gateway, so it is not submitted again',
+						'The Kling gateway refused the request: no luck. A task may exist at Kling Gateway, so it is not submitted again',
 				},
 			]);
 			expect(gateway.requests).toHaveLength(1);
@@ -192,7 +201,7 @@ describe("the Kling gateway's document", () => {
 			const run = await gateway.create({ imageUrl }, { ...ERROR_OUTPUT });
 			const [item] = run.json('Create', 1);
 			expect(item).toMatchObject({
-				error: `[item 0] The Kling gateway answered code ${code}: no luck${openEnd}`,
+				error: `The Kling gateway refused the request: no luck${openEnd}`,
 				details: { code: String(code), requestId: 'request-1' },
 			});
 			expect((item!.details as { maybeCreated?: boolean }).maybeCreated).toBe(maybeCreated);

@@ -84,7 +84,7 @@ describe("downloading the Stability service's video", () => {
 			expect(elsewhere.requests).toEqual([]);
 			expect(run.json('Get', 1)).toMatchObject([
 				{
-					error: '[item 0] Task 1: The video host answered HTTP 302',
+					error: 'The video host answered HTTP 302',
 					details: { taskId: '1', status: 'succeeded' },
 				},
 			]);

@@ -117,14 +117,10 @@ describe("the Stability service's document", () => {
 		});
 
 		it.each([
-			[
-				400,
-				/^\[item 0\] The Stability service answered HTTP 400: Error message details$/,
-				undefined,
-			],
+			[400, /^The Stability service refused the request: Error message details$/, undefined],
 			[
 				500,
-				/^\[item 0\] The Stability service answered HTTP 500: Error message details\. A task may exist at Stability \(Self-Hosted Service\), so it is not submitted again$/,
+				/^The Stability service has a problem: Error message details\. A task may exist at Stability \(Self-Hosted Service\), so it is not submitted again$/,
 				true,
 			],
 		])('does not submit again after HTTP %d', async (status, error, maybeCreated) => {
@@ -242,7 +238,7 @@ describe("the Stability service's document", () => {
 			const run = await service.get(ID, {}, { ...ERROR_OUTPUT });
 			expect(run.json('Get', 1)).toMatchObject([
 				{
-					error: `[item 0] Task ${ID}: The Stability service answered HTTP 404: Error message details`,
+					error: `The Stability service does not know this task or address: Error message details`,
 					details: { taskId: ID, httpStatus: 404, description: expect.stringMatching(/24 hours/) },
 				},
 			]);
@@ -254,7 +250,7 @@ describe("the Stability service's document", () => {
 			const run = await service.get(ID, {}, { ...ERROR_OUTPUT });
 			expect(run.json('Get', 1)).toMatchObject([
 				{
-					error: `[item 0] Task ${ID}: The Stability service answered HTTP 500: Error message details`,
+					error: `The Stability service has a problem: Error message details`,
 				},
 			]);
 			expect(service.requests).toHaveLength(5);
@@ -273,7 +269,7 @@ describe("the Stability service's document", () => {
 					failure: {
 						code: '500',
 						message:
-							'The Stability service answered HTTP 500: Error message details. The service may still have the video: read the task with Get Task before you order it again.',
+							'The Stability service has a problem: Error message details. The service may still have the video: read the task with Get Task before you order it again.',
 					},
 				},
 			]);

@@ -74,7 +74,7 @@ describe("n8n's Retry of a failed execution", () => {
 		const refusal = { provider, method: 'POST', kind: 'html', status: 403 } as const;
 		test.sandbox.addFault({ ...refusal, nth: 3, times: 1 });
 		const first = await test.engine.run(chain([node]), { input: await input() });
-		expect(first.error?.message).toContain('HTTP 403');
+		expect(first.error?.message).toMatch(/ does not allow this: /);
 		const paid = first.error!.message.match(/Tasks created by this run: (.*)$/)![1]!.split(', ');
 		expect(paid).toHaveLength(2);
 		const second = await test.engine.retry(first);
@@ -95,13 +95,13 @@ describe("n8n's Retry of a failed execution", () => {
 			for (const retried of [undefined, chain([withOptions(node, { retryFor: 5 })])]) {
 				const { error } = await test.engine.retry(first, retried);
 				expect(error?.message).toMatch(
-					/^\[item 2\] .*A task may exist at .*\. Tasks created by this run: [^,]+, [^,]+$/,
+					/^.*A task may exist at .*\. Tasks created by this run: [^,]+, [^,]+$/,
 				);
 			}
 			const changed = withOptions(node, { additionalBodyFields: '{"note": "changed"}' });
 			const { error } = await test.engine.retry(first, chain([changed]));
 			expect(error?.message).toMatch(
-				/^\[item 2\] A task may exist at .* from before the node was changed.*Tasks created by this run: [^,]+, [^,]+$/,
+				/^A task may exist at .* from before the node was changed.*Tasks created by this run: [^,]+, [^,]+$/,
 			);
 			expect(submissions()).toBe(sent);
 		},
@@ -190,7 +190,7 @@ describe("n8n's Retry of a failed execution", () => {
 		const first = await test.engine.run(chain([node]), { input: await input() });
 		const second = await test.engine.retry(first);
 		expect(second.error?.message).toMatch(
-			/^\[item 3\] "Max Tasks per Execution" is 3, and this execution has 3 already/,
+			/^"Max Tasks per Execution" is 3, and this execution has 3 already/,
 		);
 		expect(test.sandbox.createdTasks('kie')).toBe(3);
 	});

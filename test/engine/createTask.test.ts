@@ -126,7 +126,7 @@ describe('Create Task', () => {
 				input: [{ json: {} }],
 			});
 			expect(run.error?.message).toMatch(message);
-			expect(run.error?.message).toMatch(/^\[item 0\] /);
+			expect(run.error).toMatchObject({ description: expect.stringMatching(/\bItem 0\b/) });
 			expect(test.sandbox.requests()).toEqual([]);
 		});
 
@@ -159,7 +159,7 @@ describe('Create Task', () => {
 				input: [good, bad],
 			});
 			expect(run.error?.message).toMatch(message);
-			expect(run.error?.message).toMatch(/^\[item 1\] /);
+			expect(run.error).toMatchObject({ description: expect.stringMatching(/\bItem 1\b/) });
 			// Not even the good item before it.
 			expect(test.sandbox.requests()).toEqual([]);
 		});
@@ -170,12 +170,12 @@ describe('Create Task', () => {
 		expect(run.error?.message).toMatch(/Parameter "Image URL" is required/);
 		const byExpression = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]));
 		expect(byExpression.error?.message).toMatch(
-			/^\[item 0\] the item is empty, so nothing came in .* "Image URL" is empty; allowed: a URL that starts with http/,
+			/^the item is empty, so nothing came in .* "Image URL" is empty; allowed: a URL that starts with http/,
 		);
 		const ofRow = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]), {
 			input: [{ json: { row: 1 } }],
 		});
-		expect(ofRow.error?.message).toMatch(/^\[item 0\] "Image URL" is empty; allowed: a URL/);
+		expect(ofRow.error?.message).toMatch(/^"Image URL" is empty; allowed: a URL/);
 		expect(test.sandbox.requests()).toEqual([]);
 	});
 
@@ -186,7 +186,7 @@ describe('Create Task', () => {
 
 		it('Stop throws the node error of the item', async () => {
 			const run = await test.engine.run(chain([node({})]), { input });
-			expect(run.error?.message).toMatch(/^\[item 1\] "CFG Scale/);
+			expect(run.error?.message).toMatch(/^"CFG Scale/);
 			expect(test.sandbox.createdTasks('kling')).toBe(0);
 		});
 
@@ -194,7 +194,7 @@ describe('Create Task', () => {
 			const run = await test.engine.run(chain([node(CONTINUE)]), { input });
 			expect(run.json('Create')).toMatchObject([
 				{ status: 'submitted' },
-				{ error: expect.stringMatching(/^\[item 1\]/) as string, itemIndex: 1 },
+				{ error: expect.stringMatching(/^"CFG Scale/) as string, itemIndex: 1 },
 				{ status: 'submitted' },
 			]);
 			expect(test.sandbox.createdTasks('kling')).toBe(2);
@@ -206,8 +206,8 @@ describe('Create Task', () => {
 			expect(run.json('Create', 1)).toEqual([
 				{
 					scale: 1.5,
-					error: expect.stringMatching(/^\[item 1\]/) as string,
-					message: expect.stringMatching(/^\[item 1\]/) as string,
+					error: expect.stringMatching(/^"CFG Scale/) as string,
+					message: expect.stringMatching(/^"CFG Scale/) as string,
 					details: { itemIndex: 1 },
 				},
 			]);
@@ -265,7 +265,7 @@ describe('Create Task', () => {
 			expect(run.json('Create', 1)).toMatchObject([
 				{
 					error: expect.stringMatching(
-						/HTTP 502.*A task may exist at Kling, so it is not submitted again/,
+						/^Kling has a problem: .*A task may exist at Kling, so it is not submitted again/,
 					) as string,
 					details: { externalTaskId: expect.any(String) as string, maybeCreated: true },
 				},
@@ -323,7 +323,7 @@ describe('Create Task', () => {
 		it.each([
 			[
 				'fail',
-				/External Task ID order-1: a task with this External Task ID already exists: task \d+/,
+				/^a task with this External Task ID already exists: task \d+ \(External Task ID order-1\)$/,
 			],
 			['return', undefined],
 		])("handles an existing task of the user's id: %s", async (ifExists, message) => {
@@ -346,8 +346,11 @@ describe('Create Task', () => {
 			const run = await test.engine.run(chain([kling(), kling({}, { name: 'Again' })]));
 			const { id } = test.sandbox.tasks('kling')[0]!;
 			expect(run.error?.message).toBe(
-				`[item 0] Task ${id}: the item is this task, which is not finished, so no second task is created`,
+				'the item is this task, which is not finished, so no second task is created',
 			);
+			expect(run.error).toMatchObject({
+				description: expect.stringMatching(new RegExp(` Item 0, task ${id}`)) as string,
+			});
 			expect(test.sandbox.createdTasks('kling')).toBe(1);
 		});
 	});
@@ -372,16 +375,16 @@ describe('Create Task', () => {
 			await test.engine.setCredential('klingApi', { ...saved, region: 'custom', apiKey: 'wrong' });
 			const run = await test.engine.run(chain([kling()]));
 			await test.engine.setCredential('klingApi', { ...saved, region: 'custom' });
-			expect(run.error?.message).toMatch(/Kling answered code 100\d \(HTTP 401\)/);
+			expect(run.error?.message).toMatch(/^Kling does not accept the credential: /);
 			expect((run.error as { description?: string }).description).toMatch(
-				/Check the Kling credential/,
+				/Check the Kling credential.* Item 0, .*code 100\d, HTTP status 401/,
 			);
 			expect(submissions()).toHaveLength(1);
 		});
 
 		it.each([
-			['html', /HTTP 403: <!?[hH]/],
-			['emptyBody', /HTTP 403: an empty answer/],
+			['html', /^Kling does not allow this: <!?[hH]/],
+			['emptyBody', /^Kling does not allow this: an empty answer/],
 		] as const)("shows status and beginning of a proxy's answer (%s)", async (kind, message) => {
 			test.sandbox.addFault({ provider: 'kling', kind, status: 403 });
 			const run = await test.engine.run(chain([kling()]));
@@ -405,7 +408,7 @@ describe('Create Task', () => {
 		for (let tries = 0; tries < 100 && warnings().length === 0; tries++) await realTime(20);
 		expect(warnings().map(({ message }) => message)).toEqual([
 			expect.stringMatching(
-				/^\[item 0\] The execution was cancelled before .* had answered. A task may exist/,
+				/^The execution was cancelled before .* had answered. A task may exist/,
 			),
 		]);
 		expect(test.sandbox.createdTasks()).toBe(1);

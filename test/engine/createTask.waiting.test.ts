@@ -125,7 +125,7 @@ describe('Create Task with "Wait for the Video"', () => {
 		const node = making({ ifVideoFails: 'stop', options: { concurrency: 1 } });
 		const run = await test.engine.run(chain([node]), { input: inputOf(3) });
 		expect(run.error?.message).toBe(
-			`[item 1] Task ${taskIds()[1]!} made no video: no motion. Tasks created by this run: ${taskIds().join(', ')}`,
+			`The video was not made: no motion. Tasks created by this run: ${taskIds().join(', ')}`,
 		);
 	});
 
@@ -181,7 +181,7 @@ describe('Create Task with "Wait for the Video"', () => {
 			expect(run.json('Create', 0)).toMatchObject([{ status: 'succeeded' }]);
 			const output = onError === 'continueErrorOutput' ? 2 : 1;
 			expect(run.json('Create', output)).toMatchObject([
-				{ error: expect.stringMatching(/^\[item 0\] "Image URL"/) as string },
+				{ error: expect.stringMatching(/^"Image URL"/) as string },
 			]);
 			expect(test.sandbox.createdTasks()).toBe(1);
 		},

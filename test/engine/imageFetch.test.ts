@@ -82,7 +82,7 @@ describe('Create Task with an image behind a URL that n8n fetches', () => {
 		host.answer((_request, response) => response.writeHead(503, { 'retry-after': '20' }).end());
 		const run = await create({ retryFor: 50 });
 		const [item] = run.json('Create', 1);
-		expect(item!.error).toBe('[item 0] "Image URL" could not be fetched: HTTP 503');
+		expect(item!.error).toBe('"Image URL" could not be fetched: HTTP 503');
 		expect(item!.details).not.toHaveProperty('maybeCreated');
 		expect(host.requests).toHaveLength(3);
 		expect(test.sandbox.createdTasks('stability')).toBe(0);
@@ -92,7 +92,7 @@ describe('Create Task with an image behind a URL that n8n fetches', () => {
 		host.answer((_request, response) => response.writeHead(status).end());
 		const run = await create();
 		expect(run.json('Create', 1)[0]!.error).toBe(
-			`[item 0] "Image URL" could not be fetched: HTTP ${status}`,
+			`"Image URL" could not be fetched: HTTP ${status}`,
 		);
 		expect(host.requests).toHaveLength(1);
 	});

@@ -180,7 +180,7 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		const created = await run(create());
 		const taskId = String(created.json('Create')[0]!.taskId);
 		test.sandbox.expire(taskId);
-		const error = `Task ${taskId}: The image-to-video service answered HTTP 404: Job with ID ${taskId} not found`;
+		const error = `The image-to-video service does not know this task or address: Job with ID ${taskId} not found`;
 		const details = {
 			provider: PROVIDER,
 			taskId,
@@ -188,14 +188,14 @@ describe.each(ASYNCHRONOUS)('%s', (version) => {
 		};
 		const read = await run(get(taskId));
 		expect(read.json('Get')).toEqual([]);
-		expect(read.json('Get', 1)).toMatchObject([{ error: `[item 0] ${error}`, details }]);
+		expect(read.json('Get', 1)).toMatchObject([{ error: `${error}`, details }]);
 		expect(sent('get')).toHaveLength(5);
 		const old = { ...created.json('Create')[0]!, createdAt: '2026-01-01T00:00:00.000Z' };
 		const waited = await test.engine.run(chain([wait({}, ERROR_OUTPUT)]), {
 			input: [{ json: old }],
 		});
 		expect(waited.json('Wait', 1)).toEqual([]);
-		expect(waited.json('Wait', 2)).toMatchObject([{ error: `[item 0] ${error}`, details }]);
+		expect(waited.json('Wait', 2)).toMatchObject([{ error: `${error}`, details }]);
 	});
 
 	it.each(['[fail]', '[lost]'])(
@@ -283,7 +283,7 @@ describe.each(SYNCHRONOUS)('%s', (version) => {
 		const read = await run(get(taskId));
 		expect(read.json('Get', 1)).toMatchObject([
 			{
-				error: `[item 0] Task ${taskId}: The image-to-video service answered HTTP 404: Not Found`,
+				error: `The image-to-video service does not know this task or address: Not Found`,
 				details: { taskId, description: expect.stringContaining('no jobs to read') as string },
 			},
 		]);
@@ -400,7 +400,7 @@ it('newest: names the invalid field of a refused body and the allowed values', a
 	const done = await run(create({ ...BY_URL, options }, ERROR_OUTPUT));
 	const [item] = done.json('Create', 1);
 	expect(item!.error).toBe(
-		`[item 0] The image-to-video service answered HTTP 422: "Duration (Seconds)": Duration must be '5' or '10'`,
+		`The image-to-video service refused the request: "Duration (Seconds)": Duration must be '5' or '10'`,
 	);
 	expect(item!.details).not.toHaveProperty('maybeCreated');
 	expect(test.sandbox.createdTasks()).toBe(0);
@@ -415,8 +415,7 @@ it('newest: explains a refused host name', async () => {
 	const done = await run(create(BY_URL, ERROR_OUTPUT));
 	expect(done.json('Create', 1)).toMatchObject([
 		{
-			error:
-				'[item 0] The image-to-video service does not answer under the host name of the base URL (HTTP 400: Invalid host header)',
+			error: 'The image-to-video service does not answer under the host name of the base URL',
 			details: { description: expect.stringMatching(/^Nothing was paid\. .*localhost/) as string },
 		},
 	]);

@@ -58,7 +58,7 @@ describe("Kling's voices and elements, in the form of Create Task", () => {
 	it('says why a list cannot be read, without the key', async () => {
 		test.sandbox.addFault({ kind: 'status', status: 401, operation: 'catalogue', times: 'always' });
 		await expect(search('searchVoices')).rejects.toThrow(
-			'Kling answered code 1002 (HTTP 401): this credential is not accepted',
+			'Kling does not accept the credential: this credential is not accepted',
 		);
 	});
 

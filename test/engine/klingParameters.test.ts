@@ -320,7 +320,7 @@ describe("Kling's parameters", () => {
 		it.each(cases)('%s', async (_name, parameters, message) => {
 			const { error } = await run(parameters);
 			expect(error?.message).toMatch(message);
-			expect(error?.message).toMatch(/^\[item 0\] /);
+			expect(error).toMatchObject({ description: expect.stringMatching(/\bItem 0\b/) });
 			expect(test.sandbox.requests()).toEqual([]);
 		});
 	});

@@ -188,7 +188,7 @@ describe('List Tasks and Get Task', () => {
 		expect(run.json('Get', 0)).toMatchObject([{ taskId: taskIds[0] }]);
 		expect(run.json('Get', 1)).toMatchObject([
 			{
-				error: expect.stringMatching(/^\[item 0\] Task nobody: Kling answered code 1203/) as string,
+				error: expect.stringMatching(/^Kling does not find this: /) as string,
 				details: {
 					taskId: 'nobody',
 					code: '1203',

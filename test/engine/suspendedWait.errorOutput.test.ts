@@ -11,8 +11,8 @@ describe('a suspended wait with an error output', () => {
 
 	const node = suspending({}, { onError: 'continueErrorOutput' });
 	const unknownTask = {
-		error: expect.stringMatching(/^\[item 0\] Task 404: .*1203/) as string,
-		message: expect.stringMatching(/^\[item 0\] Task 404/) as string,
+		error: expect.stringMatching(/^Kling does not find this: /) as string,
+		message: expect.stringMatching(/^Kling does not find this: /) as string,
 		details: expect.objectContaining({ taskId: '404', inputItem: 0 }) as object,
 	};
 

@@ -18,13 +18,13 @@ describe('a suspended wait for items without a task', () => {
 	const stage = useWaitingStage();
 
 	const openEnd = {
-		error: '[item 0] Task with External Task ID order-1: Kling answered HTTP 504',
+		error: 'Kling has a problem: an empty answer (External Task ID order-1)',
 		itemIndex: 0,
 		provider: 'kling',
 		externalTaskId: 'order-1',
 		maybeCreated: true,
 	};
-	const refused = { error: '[item 1] no balance', itemIndex: 1, provider: 'kling', code: '1102' };
+	const refused = { error: 'no balance', itemIndex: 1, provider: 'kling', code: '1102' };
 	const itemsWith = (taskId: string) =>
 		[openEnd, refused, taskItem(taskId).json].map((json) => ({ json: json as IDataObject }));
 
@@ -92,7 +92,10 @@ describe('a suspended wait for items without a task', () => {
 		expect(run.json('Wait', STILL_RUNNING)).toMatchObject([{ taskId: '404' }, { taskId: running }]);
 		await stage.sandbox.finish(running!);
 		const resumed = await stage.engine.resumeByTimer(run);
-		expect(resumed.error?.message).toMatch(/^\[item 0\] Task 404: .*1203/);
+		expect(resumed.error).toMatchObject({
+			message: expect.stringMatching(/^Kling does not find this: /) as string,
+			description: expect.stringMatching(/ Item 0, task 404, code 1203, /) as string,
+		});
 	});
 
 	it('does not treat a task created a moment ago as forgotten', async () => {

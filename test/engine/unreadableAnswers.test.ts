@@ -51,7 +51,7 @@ describe('an unreadable answer', () => {
 			test.sandbox.clearFaults();
 			const [item] = run.json('Create', 1);
 			// After redaction 300 characters end within the text that hides the secret.
-			expect(item!.error).toMatch(/\(HTTP 200\): \["x{293}\[hidd…/);
+			expect(item!.error).toMatch(/cannot be read: \["x{293}\[hidd…/);
 			expect(item!.error).toContain(
 				'… (the whole answer is in the details of this error, under "answer")',
 			);

@@ -116,7 +116,7 @@ describe('the hints of Wait For Video', () => {
 			[
 				'warning',
 				expect.stringMatching(
-					/^Items without a readable task: 1\. The first reason: \[item 0\] Task 404: /,
+					/^Items without a readable task: 1\. The first reason: Kling does not find this: /,
 				) as string,
 			],
 		]);

@@ -35,8 +35,9 @@ export function wrongError({ fault, column }: Cell, run: Run): string[] {
 		const { error, message, details } = json as {
 			error?: string;
 			message?: string;
-			details?: { httpStatus?: number; code?: string };
+			details?: { itemIndex?: number; httpStatus?: number; code?: string };
 		};
+		const itemIndex = details?.itemIndex;
 		const { inject: injection } = fault;
 		const isOwnWord = injection.kind === 'providerCode' || injection.kind === 'status';
 		const said = injection.kind === 'providerCode' ? details?.code : details?.httpStatus;
@@ -49,7 +50,7 @@ export function wrongError({ fault, column }: Cell, run: Run): string[] {
 					? injection.status
 					: undefined;
 		return [
-			...(/^\[item [01]\] /.test(error ?? '') && error === message
+			...(/^\S/.test(error ?? '') && error === message && [0, 1].includes(itemIndex!)
 				? []
 				: [`its error is ${error}`]),
 			...(isOwnWord && said !== wanted ? [`it does not say ${wanted} but ${said}`] : []),

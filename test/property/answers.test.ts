@@ -108,7 +108,9 @@ function expectWhole(task: unknown): void {
 }
 
 function expectErrorItem(json: IDataObject, onError: OnError): void {
-	expect(json.error).toMatch(/^\[item \d\] ./);
+	expect(json.error).toMatch(/^\S/);
+	const { itemIndex } = (json.details ?? json) as IDataObject;
+	expect(itemIndex).toEqual(expect.any(Number));
 	if (onError !== 'continueErrorOutput') return;
 	expect(Object.keys(json).sort()).toEqual(['details', 'error', 'message']);
 }

@@ -83,6 +83,10 @@ async function attempt(
 	if (!hasCredential) {
 		context.getCredentials = async () => await Promise.reject(new Error('the key is gone'));
 	}
+	const shownOf = ({ message, description }: Error & { description?: string | null }) => [
+		message,
+		description,
+	];
 	const outcome = await outcomeOf(async () =>
 		(await executeCreateTask(context, [provider])).flat(),
 	);
@@ -92,7 +96,7 @@ async function attempt(
 				output: outcome.value.map(({ json }) => json),
 				said: JSON.stringify([outcome.value, logged]),
 			}
-		: { said: JSON.stringify([outcome.error.message, logged]) };
+		: { said: JSON.stringify([shownOf(outcome.error), logged]) };
 }
 
 describe('any sequence of runs with changing expressions, checks and keys', () => {
@@ -114,8 +118,9 @@ describe('any sequence of runs with changing expressions, checks and keys', () =
 				expect(simulated.items).toEqual([...new Set(simulated.items)]);
 				for (const [index, { taskId, externalTaskId }] of simulated.tasks.entries()) {
 					const item = simulated.items[index];
-					const names = [taskId, externalTaskId, `[item ${item}]`].filter((name) => name);
-					const isNamed = names.some((name) => said.includes(name!));
+					const place = new RegExp(`\\b[Ii]tem ${item}[,.)]|"itemIndex":${item}\\b`);
+					const names = [taskId, externalTaskId].filter((name) => name);
+					const isNamed = names.some((name) => said.includes(name!)) || place.test(said);
 					const isListed = new RegExp(`may also exist for the items [\\d, ]*\\b${item}\\b`).test(
 						said,
 					);

@@ -51,7 +51,7 @@ export function classifyServiceFailure(answer: ApiAnswer): ProviderFailure {
 function meaningOf(status: number, said: string): Partial<ProviderFailure> {
 	if (status === 400 && /^invalid host header$/i.test(said)) {
 		return {
-			message: `${SERVICE} does not answer under the host name of the base URL (HTTP 400: Invalid host header)`,
+			message: `${SERVICE} does not answer under the host name of the base URL`,
 			description:
 				'Nothing was paid. This version of the service answers only as localhost, 127.0.0.1, *.vercel.app and *.ondigitalocean.app. Use such a name in the base URL, or put a proxy in front of the service that sets the header Host to localhost.',
 		};

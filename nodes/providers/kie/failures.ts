@@ -49,6 +49,22 @@ export const kieCodes: Record<number, Meaning> = {
 	550: { kind: 'ambiguous', description: 'kie.ai does not explain this code: try again later.' },
 };
 
+/** What a code means, before kie.ai's own words. */
+const CAUSES: Record<number, string> = {
+	401: 'kie.ai does not accept the API key',
+	402: 'The kie.ai account has no credits left',
+	404: 'kie.ai does not know this task or model',
+	408: 'kie.ai has a problem',
+	429: 'kie.ai has had too many requests',
+	433: 'The limit of the kie.ai API key is reached',
+	451: 'kie.ai could not use the image',
+	455: 'kie.ai has a problem',
+	500: 'kie.ai has a problem',
+	501: 'kie.ai could not make the video',
+	505: 'kie.ai has switched this off',
+	550: 'kie.ai has a problem',
+};
+
 const refusalSchema = z.object({
 	code: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]),
 	msg: optionalText,
@@ -70,7 +86,7 @@ export function classifyKieFailure(answer: ApiAnswer): ProviderFailure {
 		}),
 		...kieCodes[code],
 		...(isOpenStatus(answer.status) && { kind: 'ambiguous' }),
-		message: `kie.ai answered code ${code} (HTTP ${answer.status}): ${msg ?? 'no message'}`,
+		message: `${CAUSES[code] ?? 'kie.ai refused the request'}: ${msg ?? 'no message'}`,
 		code: String(code),
 	};
 }

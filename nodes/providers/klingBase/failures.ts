@@ -110,6 +110,40 @@ const MEANINGS: Record<Refusal, Partial<CodeMeaning>> = {
 const wordsOf = (code: number, message: string | null | undefined): string =>
 	code === 1002 ? 'this credential is not accepted' : message || 'no message';
 
+/** What a code means, before Kling's own words. */
+const CAUSES: Record<number, string> = {
+	1000: 'Kling does not accept the credential',
+	1001: 'Kling does not accept the credential',
+	1002: 'Kling does not accept the credential',
+	1003: 'Kling does not accept the credential',
+	1004: 'Kling does not accept the credential',
+	1100: 'Kling does not accept the account',
+	1101: 'The Kling account cannot pay',
+	1102: 'The Kling account cannot pay',
+	1103: 'The Kling account may not use this',
+	1203: 'Kling does not find this',
+	1300: 'Kling refused the content',
+	1301: 'Kling refused the content',
+	1302: 'Kling has had too many requests',
+	1303: 'All slots of the Kling account are taken',
+	1304: "Kling does not accept this machine's address",
+	5000: 'Kling has a problem',
+	5001: 'Kling has a problem',
+	5002: 'Kling has a problem',
+};
+const CHECK_IMAGE =
+	"Check that the image's URL opens without a login, and the image's format, size and aspect ratio.";
+
+/** Codes 1200 and 1201 stand for any parameter. A text that names no image leaves that open. */
+const isAboutImage = (code: number, words: string): boolean =>
+	(code === 1200 || code === 1201) && /\b(images?|pictures?|image_tail)\b|图片/i.test(words);
+
+function causeOf(code: number, isOfImage: boolean): string {
+	if (isOfImage) return 'Kling could not use the image';
+	const isFault = codeKind(code) === 'ambiguous';
+	return CAUSES[code] ?? (isFault ? 'Kling has a problem' : 'Kling refused the request');
+}
+
 /** Judges an answer of Kling that is no success, by its code first and then by its HTTP status. */
 export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 	const envelope = klingEnvelopeSchema.safeParse(answer.json);
@@ -125,6 +159,7 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 	const words = wordsOf(code, message);
 	const byStatus = httpFailure('Kling', answer, words);
 	const refusal = refusalOf(code, message);
+	const isOfImage = refusal === undefined && isAboutImage(code, words);
 	const namesTask = createdTaskSchema.safeParse(data).success;
 	return {
 		...byStatus,
@@ -135,7 +170,8 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 		...klingCodes[code],
 		...(refusal && MEANINGS[refusal]),
 		...(isOpenStatus(answer.status) && { kind: 'ambiguous' }),
-		message: `Kling answered code ${code} (HTTP ${answer.status}): ${words}`,
+		message: `${causeOf(code, isOfImage)}: ${words}`,
+		...(isOfImage && { description: CHECK_IMAGE }),
 		code: String(code),
 		...(requestId && { requestId }),
 	};

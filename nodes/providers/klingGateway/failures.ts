@@ -140,14 +140,8 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	return {
 		...failure,
 		...(isInSuccess &&
-			code !== undefined && {
-				message: `${SERVICE} answered code ${shownCode}: ${words ?? 'no message'}`,
-			}),
-		...(isInSuccess &&
-			code === undefined &&
-			isError &&
-			words && {
-				message: `${SERVICE} refused: ${words}`,
+			(code !== undefined || (isError && words)) && {
+				message: `${SERVICE} refused the request: ${words ?? 'no message'}`,
 			}),
 		...meaningOf(status, refusal),
 		...(status === 403 && { description: CHECK_QUOTA }),

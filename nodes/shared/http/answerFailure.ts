@@ -52,7 +52,7 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 	const came = said ?? (unread || 'an empty answer');
 	const failure = {
 		kind: statusKind(status),
-		message: `${service} answered HTTP ${status}: ${came}`,
+		message: `${service} ${causeOf(status)}: ${came}`,
 		httpStatus: status,
 		answer: json ?? (text || undefined),
 		...(unread && { unread }),
@@ -61,7 +61,7 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 	if (REDIRECTS.has(status)) {
 		return {
 			...failure,
-			message: `${service} answered with a redirect (HTTP ${status}), which is not followed because the credential belongs to one host`,
+			message: `${service} answered with a redirect, which is not followed because the credential belongs to one host`,
 			description: "Check the credential's base URL: scheme, host and path.",
 		};
 	}
@@ -83,10 +83,20 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 	}
 	return {
 		...failure,
-		message: `${service} gave an answer that cannot be read (HTTP ${status}): ${came}`,
 		description:
 			'The answer may come from a proxy between n8n and the service. The whole answer is in the details of this error, under "answer".',
 	};
+}
+
+/** What an HTTP status means, before the words of the answer. */
+function causeOf(status: number): string {
+	if (status < 300) return 'gave an answer that cannot be read';
+	if (status === 401) return 'does not accept the credential';
+	if (status === 402) return 'requires payment';
+	if (status === 403) return 'does not allow this';
+	if (status === 404) return 'does not know this task or address';
+	if (statusKind(status) === 'transient') return 'has had too many requests';
+	return statusKind(status) === 'permanent' ? 'refused the request' : 'has a problem';
 }
 
 function retryAfter(answer: ApiAnswer): { retryAfterMs?: number } {

@@ -65,6 +65,11 @@ export async function findImage(
 function findImageUrl({ label, url: given }: ImageSelection): ImageSource {
 	const url = httpUrl(given);
 	if (url) return { kind: 'url', label, url, identity: url };
+	if (typeof given === 'string' && DATA_URL_PREFIX.test(given.trim())) {
+		throw new InvalidInputError(
+			`"${label} URL" is a data: URL. Set "${inputTypeField(label)}" to Base64.`,
+		);
+	}
 	throw InvalidInputError.forField(
 		`${label} URL`,
 		trimmed(given),
@@ -79,10 +84,13 @@ async function findBase64Image({ label, base64 }: ImageSelection): Promise<Image
 	);
 }
 
+/** The label of the field that says how an image is given. Images of a list share one. */
+const inputTypeField = (label: string): string => `${label.replace(/ \d+$/, '')} Input Type`;
+
 /** Advice for a value that belongs to another input type; otherwise `undefined`. */
 function otherInputType(label: string, given: unknown): string | undefined {
 	if (typeof given !== 'string') return undefined;
-	const field = `${label.replace(/ \d+$/, '')} Input Type`;
+	const field = inputTypeField(label);
 	if (httpUrl(given)) return `To use an image URL, set "${field}" to URL.`;
 	const isBase64 =
 		DATA_URL_PREFIX.test(given.trim()) ||

@@ -13,7 +13,7 @@ import { isObject } from '../json';
 import { limitedText } from '../limitedText';
 import { outcomeOf } from '../outcome';
 
-/** The facts about the failure's task. Every message and item keeps them, so that no task is lost. */
+/** The facts about the failure's task. Every error and item keeps them, so that no task is lost. */
 export type TaskFacts = IDataObject & {
 	provider?: string;
 	taskId?: string;
@@ -33,8 +33,12 @@ export class TaskCallError extends Error {
 }
 
 interface ErrorReport {
+	/** The cause, and the task's ID only if the user has set it. */
 	message: string;
-	description?: string;
+	/** What to do. */
+	advice?: string;
+	/** The item, the task, the codes: as they follow the advice, and a message in the log. */
+	place: string;
 	details: IDataObject;
 	httpStatus?: number;
 	known: boolean;
@@ -43,42 +47,63 @@ interface ErrorReport {
 function report(error: Error, itemIndex: number): ErrorReport {
 	const cause = error instanceof TaskCallError ? error.cause : error;
 	const facts = limitedFacts(factsOf(error, cause));
-	const subject = facts.taskId
-		? `Task ${facts.taskId}: `
-		: facts.externalTaskId
-			? `Task with External Task ID ${facts.externalTaskId}: `
-			: '';
 	const text = limitedText(cause.message, MOST_MESSAGE_CHARACTERS);
-	const message = `[item ${itemIndex}] ${subject}${text}`;
-	if (cause instanceof ProviderCallError) {
-		const { description, code, httpStatus, requestId, answer } = cause.failure;
-		return {
-			message,
-			...(description && { description }),
-			...(httpStatus && { httpStatus }),
-			details: withoutUndefined({
-				itemIndex,
-				...facts,
-				code,
-				httpStatus,
-				requestId,
-				description,
-				answer,
-			}),
-			known: true,
-		};
-	}
-	const description =
-		cause instanceof InvalidInputError || cause instanceof NodeOperationError
+	const usersId = usersIdIn(facts, text);
+	const message = usersId === undefined ? text : `${text} (External Task ID ${usersId})`;
+	const failure = cause instanceof ProviderCallError ? cause.failure : undefined;
+	const { code, httpStatus, requestId, answer } = failure ?? {};
+	const advice =
+		failure?.description ??
+		(cause instanceof InvalidInputError || cause instanceof NodeOperationError
 			? cause.description && limitedText(cause.description)
-			: undefined;
+			: undefined);
 	return {
-		message: namesItsItem(cause, text) ? `${subject}${text}` : message,
-		...(description && { description }),
-		details: withoutUndefined({ itemIndex, ...facts, description: description || undefined }),
-		known: cause instanceof InvalidInputError,
+		message,
+		...(advice && { advice }),
+		...(httpStatus && { httpStatus }),
+		place: placeText(itemIndex, { ...facts, code, httpStatus, requestId }),
+		details: withoutUndefined({
+			itemIndex,
+			...facts,
+			code,
+			httpStatus,
+			requestId,
+			description: advice || undefined,
+			answer,
+		}),
+		known: failure !== undefined || cause instanceof InvalidInputError,
 	};
 }
+
+/** A UUID, or an ID of a length that nobody types. */
+const MADE_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|^.{65,}$/i;
+
+/** The External Task ID, if the user has set it and the message does not name the task. */
+const usersIdIn = ({ taskId, externalTaskId }: TaskFacts, text: string): string | undefined =>
+	taskId || !externalTaskId || MADE_ID.test(externalTaskId) || text.includes(externalTaskId)
+		? undefined
+		: externalTaskId;
+
+function placeText(itemIndex: number, facts: IDataObject): string {
+	const { taskId, existingTaskId, externalTaskId, code, httpStatus, requestId } = facts;
+	const named: Array<[string, unknown]> = [
+		['item', itemIndex],
+		['task', taskId],
+		['existing task', existingTaskId],
+		['External Task ID', externalTaskId],
+		['code', code],
+		['HTTP status', httpStatus],
+		['request ID', requestId],
+	];
+	return named
+		.filter(([, value]) => value !== undefined && value !== '')
+		.map(([name, value]) => `${name} ${String(value)}`)
+		.join(', ');
+}
+
+/** The text below a message: what to do, then the item, the task and the codes. */
+const descriptionOf = ({ advice, place }: ErrorReport): string =>
+	`${advice ? `${advice} ` : ''}${place.replace(/^i/, 'I')}.`;
 
 /** A failed answer may be the first one to name the task. */
 function factsOf(error: Error, cause: Error): TaskFacts {
@@ -87,9 +112,11 @@ function factsOf(error: Error, cause: Error): TaskFacts {
 	return { ...(taskId !== undefined && { taskId }), ...facts };
 }
 
-/** The message of an item's failure, for the log. */
-export const errorText = (error: Error, itemIndex: number): string =>
-	report(error, itemIndex).message;
+/** The failure of an item with its IDs and codes, for the log. */
+export function errorText(error: Error, itemIndex: number): string {
+	const { message, place } = report(error, itemIndex);
+	return `${message} (${place})`;
+}
 
 /** The limit of a provider's message, with room for the words of this package. */
 const MOST_MESSAGE_CHARACTERS = 1_500;
@@ -107,10 +134,6 @@ const limitedFacts = (facts: TaskFacts): TaskFacts =>
 		]),
 	);
 
-/** Whether n8n or this package has already put the item's number into the message. */
-const namesItsItem = (error: Error, message: string): boolean =>
-	error instanceof NodeOperationError && /\[item \d+\]/.test(message);
-
 /** The error that stops the node at an item. @param note text about other items, for the end of the message */
 export function toNodeError(
 	node: INode,
@@ -118,8 +141,9 @@ export function toNodeError(
 	itemIndex: number,
 	note = '',
 ): NodeApiError | NodeOperationError {
-	const { message, description, httpStatus, details, known } = report(error, itemIndex);
-	const options = { itemIndex, ...(description && { description }) };
+	const told = report(error, itemIndex);
+	const { message, httpStatus, details, known } = told;
+	const options = { itemIndex, description: descriptionOf(told) };
 	const text = message + note;
 	const result =
 		httpStatus !== undefined

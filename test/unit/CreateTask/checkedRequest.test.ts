@@ -63,27 +63,27 @@ describe('an item that is itself a task', () => {
 		[
 			'timed out',
 			timedOut,
-			'[item 0] Task 829: the item is this task, which timed out and may still be made, so no second task is created',
+			'the item is this task, which timed out and may still be made, so no second task is created',
 		],
 		[
 			'has only been submitted',
 			task({ status: 'submitted' }),
-			'[item 0] Task 829: the item is this task, which is not finished, so no second task is created',
+			'the item is this task, which is not finished, so no second task is created',
 		],
 		[
 			'could not be read',
 			unreadTask,
-			'[item 0] Task 829: the item reports a failure about this task, which exists, so no second task is created',
+			'the item reports a failure about this task, which exists, so no second task is created',
 		],
 		[
 			'may exist after a lost answer',
 			openEnd,
-			'[item 0] Task with External Task ID order-1: the item reports a submission that may have created a task, so no second task is created',
+			'the item reports a submission that may have created a task, so no second task is created (External Task ID order-1)',
 		],
 		[
 			'comes from an error output beside the fields of the row',
 			{ order: 7, error: reason, message: reason, details },
-			'[item 0] Task with External Task ID order-1: the item reports a submission that may have created a task, so no second task is created',
+			'the item reports a submission that may have created a task, so no second task is created (External Task ID order-1)',
 		],
 	])('is refused if it %s', async (_case, json, message) => {
 		const { outcome, sent } = await run([{ json }]);
@@ -131,7 +131,7 @@ describe('an item without data', () => {
 			ok: false,
 			error: {
 				message:
-					'[item 0] the item is empty, so nothing came in for the fields of this node. "Image URL" is empty; allowed: a URL',
+					'the item is empty, so nothing came in for the fields of this node. "Image URL" is empty; allowed: a URL',
 				description: expect.stringContaining('Skip Empty Items') as string,
 			},
 		});
@@ -146,7 +146,7 @@ describe('an item without data', () => {
 			ok: false,
 			error: {
 				message:
-					'[item 0] the item is empty, so nothing came in for the fields of this node. but none was found',
+					'the item is empty, so nothing came in for the fields of this node. but none was found',
 			},
 		});
 	});
@@ -160,7 +160,7 @@ describe('an item without data', () => {
 			refusal: error,
 			options: { skipEmptyItems: true },
 		});
-		expect(outcome).toMatchObject({ ok: false, error: { message: `[item 0] ${error.message}` } });
+		expect(outcome).toMatchObject({ ok: false, error: { message: error.message } });
 	});
 
 	it('is skipped with "Skip Empty Items", and the others keep their links', async () => {

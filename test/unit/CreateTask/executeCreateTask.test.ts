@@ -141,7 +141,7 @@ describe('Create Task, set to stop at an error', () => {
 	it('checks every item before it creates the first task', async () => {
 		const { provider, calls } = scripted({ 2: new InvalidInputError('"Mode" is "fast"') });
 		const { output } = await run(provider);
-		await expect(output).rejects.toHaveProperty('message', '[item 2] "Mode" is "fast"');
+		await expect(output).rejects.toHaveProperty('message', '"Mode" is "fast"');
 		expect(calls()).toEqual([]);
 	});
 
@@ -153,7 +153,7 @@ describe('Create Task, set to stop at an error', () => {
 		});
 		await expect(output).rejects.toHaveProperty(
 			'message',
-			'[item 1] Task with External Task ID order-1: refused. Tasks created by this run: task-0',
+			'refused (External Task ID order-1). Tasks created by this run: task-0',
 		);
 		expect(calls()).toEqual(['send order-0', 'send order-1']);
 	});
@@ -173,7 +173,7 @@ describe('Create Task, set to stop at an error', () => {
 		const { output } = await run(provider);
 		await expect(output).rejects.toHaveProperty(
 			'message',
-			'[item 0] refused. Tasks created by this run: task-1, task-2',
+			'refused. Tasks created by this run: task-1, task-2',
 		);
 	});
 
@@ -183,7 +183,7 @@ describe('Create Task, set to stop at an error', () => {
 		const { output } = await run(provider, { items: items(4) });
 		await expect(output).rejects.toHaveProperty(
 			'message',
-			'[item 0] Task with External Task ID order-0: no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-1. Tasks that may exist, by External Task ID: order-2',
+			'no answer. A task may exist at Test, so it is not submitted again (External Task ID order-0). Tasks created by this run: task-1. Tasks that may exist, by External Task ID: order-2',
 		);
 	});
 
@@ -193,7 +193,7 @@ describe('Create Task, set to stop at an error', () => {
 		const { output } = await run(provider, { items: items(4) });
 		await expect(output).rejects.toHaveProperty(
 			'message',
-			'[item 0] no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-1. Tasks may also exist for the items 2, 3',
+			'no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-1. Tasks may also exist for the items 2, 3',
 		);
 	});
 
@@ -206,7 +206,7 @@ describe('Create Task, set to stop at an error', () => {
 		const { output } = await run(provider);
 		await expect(output).rejects.toHaveProperty(
 			'message',
-			'[item 0] Task maybe-0: no key. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-1. Tasks that may exist: maybe-2',
+			'no key. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-1. Tasks that may exist: maybe-2',
 		);
 	});
 
@@ -239,13 +239,13 @@ describe('Create Task, set to continue at an error', () => {
 		});
 		expect(await output).toEqual([
 			{
-				json: { error: '[item 0] "Mode" is "fast"', itemIndex: 0, description: 'Choose one.' },
+				json: { error: '"Mode" is "fast"', itemIndex: 0, description: 'Choose one.' },
 				pairedItem: { item: 0 },
 			},
 			expect.objectContaining({ json: expect.objectContaining({ taskId: 'task-1' }) }),
 			{
 				json: {
-					error: '[item 2] Task with External Task ID order-2: refused',
+					error: 'refused (External Task ID order-2)',
 					itemIndex: 2,
 					provider: 'test',
 					externalTaskId: 'order-2',
@@ -261,7 +261,7 @@ describe('Create Task, set to continue at an error', () => {
 			continueOnFail: true,
 			node: { onError: 'continueErrorOutput' },
 		});
-		const message = '[item 2] Task with External Task ID order-2: refused';
+		const message = 'refused (External Task ID order-2)';
 		expect((await output)[2]!.json).toEqual({
 			error: message,
 			message,
@@ -421,7 +421,7 @@ describe('Create Task, retried', () => {
 			const [open, missing] = [output![2]!.json, output![4]!.json];
 			expect(missing.error).toMatch(reason);
 			expect(open.error).toMatch(reason);
-			expect(open.error).toMatch(/External Task ID order-2: .*A task may exist at Test/);
+			expect(open.error).toMatch(/A task may exist at Test.* \(External Task ID order-2\)$/);
 			const facts = name === 'Continue' ? open : open.details;
 			expect(facts).toMatchObject({ externalTaskId: 'order-2', maybeCreated: true });
 			for (const taskId of ['task-0', 'task-1', 'task-3']) {
@@ -433,9 +433,11 @@ describe('Create Task, retried', () => {
 	it('names all tasks when an item is still open at a provider without external ids', async () => {
 		const { message, log, sent } = await secondTry({}, { continueOnFail: false });
 		expect(message).toBe(
-			'[item 2] no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-0, task-1, task-3',
+			'no answer. A task may exist at Test, so it is not submitted again. Tasks created by this run: task-0, task-1, task-3',
 		);
-		expect(log.map((line) => line.message)).toContain(message);
+		expect(log.map((line) => line.message)).toContain(
+			'no answer. A task may exist at Test, so it is not submitted again (item 2). Tasks created by this run: task-0, task-1, task-3',
+		);
 		expect(sent).toEqual([]);
 	});
 
@@ -454,7 +456,7 @@ describe('Create Task, retried', () => {
 			{
 				json: {
 					error:
-						'[item 2] Task with External Task ID order-2: "Mode" is "fast". A task may exist at Test, so it is not submitted again',
+						'"Mode" is "fast". A task may exist at Test, so it is not submitted again (External Task ID order-2)',
 					description: 'Choose one.',
 					externalTaskId: 'order-2',
 					maybeCreated: true,
@@ -474,7 +476,7 @@ describe('Create Task, retried', () => {
 			},
 		);
 		expect(message).toBe(
-			'[item 4] "Mode" is "fast". Tasks created by this run: task-0, task-1, task-2, task-3',
+			'"Mode" is "fast". Tasks created by this run: task-0, task-1, task-2, task-3',
 		);
 	});
 
@@ -520,12 +522,12 @@ describe('Create Task, retried', () => {
 		expect(changed!.json.taskId).toBe('new-0');
 		expect(open!.json).toMatchObject({
 			error:
-				'[item 1] A task may exist at Test from before the node was changed, so the new order is not submitted',
+				'A task may exist at Test from before the node was changed, so the new order is not submitted',
 			description: expect.stringContaining('start a new execution') as string,
 			maybeCreated: true,
 		});
 		expect(second.calls()).not.toContain('send order-1');
-		expect(log.map(({ message }) => message)).toContain(open!.json.error);
+		expect(log.map(({ message }) => message)).toContain(`${String(open!.json.error)} (item 1)`);
 	});
 });
 
@@ -543,7 +545,7 @@ describe('Create Task, with a limit of tasks', () => {
 			{ json: { taskId: 'task-1' } },
 			{
 				json: {
-					error: '[item 2] "Max Tasks per Execution" is 2, and this execution has 2 already',
+					error: '"Max Tasks per Execution" is 2, and this execution has 2 already',
 				},
 			},
 		]);
@@ -625,7 +627,7 @@ describe('Create Task, when the execution is cancelled', () => {
 		clock.whileSleeping(() => controller.abort(new Error('cancelled')));
 		const { provider, calls } = scripted({ 0: { send: [transient(), created('task-0')] } });
 		const { output } = await run(provider, { items: items(1), signal: controller.signal });
-		await expect(output).rejects.toThrow('[item 0] Task with External Task ID order-0: cancelled');
+		await expect(output).rejects.toThrow('cancelled (External Task ID order-0)');
 		expect(calls()).toEqual(['send order-0']);
 	});
 

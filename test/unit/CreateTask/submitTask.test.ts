@@ -202,7 +202,7 @@ describe('a provider with external ids', () => {
 			{
 				level: 'warn',
 				message: expect.stringMatching(
-					/^\[item 0\] Task with External Task ID [-0-9a-f]{36}: no answer\. A task may exist at Test, so it is not submitted again$/,
+					/^no answer\. A task may exist at Test, so it is not submitted again \(item 0, External Task ID [-0-9a-f]{36}\)$/,
 				) as string,
 			},
 		]);
@@ -798,7 +798,7 @@ describe('when the execution is cancelled', () => {
 		expect(log).toEqual([
 			{
 				level: 'warn',
-				message: `[item 0] Task with External Task ID ${externalTaskId}: The execution was cancelled. A task may exist at Test, so it is not submitted again`,
+				message: `The execution was cancelled. A task may exist at Test, so it is not submitted again (item 0, External Task ID ${externalTaskId})`,
 			},
 		]);
 	});

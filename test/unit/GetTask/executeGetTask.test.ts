@@ -11,7 +11,7 @@ import { created } from '../support/fakeTaskRequest';
 const clock = useFakeClock();
 
 const openEnd = {
-	error: '[item 0] HTTP 504',
+	error: 'HTTP 504',
 	itemIndex: 0,
 	provider: 'test',
 	externalTaskId: 'order-1',
@@ -71,7 +71,7 @@ describe('Get Task', () => {
 	});
 
 	it('passes an item without a task through unchanged and processes the others', async () => {
-		const refused = { error: '[item 0] no balance', itemIndex: 0, provider: 'test', code: '1102' };
+		const refused = { error: 'no balance', itemIndex: 0, provider: 'test', code: '1102' };
 		const { output, asked } = await run([refused, { taskId: '1' }, openEnd], { known: ['1'] });
 		expect(output.map(({ json }) => json)).toMatchObject([
 			refused,

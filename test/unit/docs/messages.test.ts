@@ -6,7 +6,6 @@ import { collectMessages, messagesIn } from './support/collectMessages';
 
 /** Texts that no user sees, and what they are for. */
 const NEVER_SHOWN: Record<string, string> = {
-	'[item …] ……': 'the frame of every message, which the page explains at its beginning',
 	'larger than allowed': 'ends a download, which is told by its size',
 	'the task was not read':
 		'a result that a reading has to give is missing: a fault of this package',

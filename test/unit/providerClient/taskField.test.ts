@@ -38,7 +38,7 @@ function read(
 }
 
 const openEnd = {
-	error: '[item 0] Task with External Task ID order-1: HTTP 504',
+	error: 'HTTP 504 (External Task ID order-1)',
 	itemIndex: 0,
 	provider: 'kling',
 	externalTaskId: 'order-1',
@@ -46,7 +46,7 @@ const openEnd = {
 };
 const { error, ...details } = openEnd;
 const throughErrorOutput = { order: 5, error, message: error, details };
-const refused = { error: 'Kling answered code 1102', itemIndex: 0, provider: 'kling' };
+const refused = { error: 'The Kling account cannot pay: no pack', itemIndex: 0, provider: 'kling' };
 const byExternalId = { by: 'externalTaskId', id: 'order-1' };
 
 describe('an item of Create Task without a task', () => {

@@ -39,7 +39,7 @@ describe("a submission that ends with an error of the provider's own code", () =
 				kind: 'ambiguous',
 				taskId: 'T',
 				httpStatus: status,
-				message: `Toy Studio gave an answer that cannot be read (HTTP ${status}): ${FAULT.message}`,
+				message: `Toy Studio gave an answer that cannot be read: ${FAULT.message}`,
 				answer: { data: { task_id: 'T' } },
 			});
 		},

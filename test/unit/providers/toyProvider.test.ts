@@ -118,7 +118,7 @@ describe('a sixth provider', () => {
 			chain([getTask({ provider: 'toy', taskId: { ...byId, value: 'toy-2' } }, ours)]),
 		);
 		expect(run.error?.message).toBe(
-			'[item 0] Task toy-2: Toy Studio answered HTTP 404: {"error":"no such task"}',
+			'Toy Studio does not know this task or address: {"error":"no such task"}',
 		);
 	});
 

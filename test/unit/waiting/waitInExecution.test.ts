@@ -199,7 +199,7 @@ describe('Wait For Video, in the execution', () => {
 
 		it('stops the node only after the other tasks are final', async () => {
 			const { provider, asked } = scripted({ x: [notFound()], b: [{}, {}, {}, video] });
-			await expect(wait(provider, ['x', 'b'])).rejects.toThrow('[item 0] Task x: no such task');
+			await expect(wait(provider, ['x', 'b'])).rejects.toThrow('no such task');
 			expect(asked.filter((id) => id === 'x')).toHaveLength(1);
 			expect(asked.filter((id) => id === 'b')).toHaveLength(4);
 		});
@@ -211,20 +211,20 @@ describe('Wait For Video, in the execution', () => {
 			});
 			expect(ids(completed)).toEqual(['b']);
 			expect(others.map(({ json }) => json)).toMatchObject([
-				{ taskId: 'x', error: '[item 0] Task x: no such task' },
+				{ taskId: 'x', error: 'no such task' },
 			]);
 		});
 	});
 
 	describe('an item of Create Task without a task', () => {
 		const openEnd = {
-			error: '[item 0] HTTP 504',
+			error: 'HTTP 504',
 			itemIndex: 0,
 			provider: 'test',
 			externalTaskId: 'order-1',
 			maybeCreated: true,
 		};
-		const refused = { error: '[item 1] no balance', itemIndex: 1, provider: 'test', code: '1102' };
+		const refused = { error: 'no balance', itemIndex: 1, provider: 'test', code: '1102' };
 		const items = [openEnd, refused, { taskId: 'b' }].map((json) => ({
 			json: json as IDataObject,
 		}));
@@ -270,7 +270,7 @@ describe('Wait For Video, in the execution', () => {
 			const { provider } = scripted({ 'order-1': [{ ...failed, taskId: '7' }], b: [{}] });
 			await expect(
 				wait(provider, ['', '', 'b'], { items, options: { ifVideoFails: 'stop' } }),
-			).rejects.toThrow('[item 0] Task 7 made no video: no motion');
+			).rejects.toThrow('The video was not made: no motion');
 		});
 	});
 
@@ -325,13 +325,13 @@ describe('Wait For Video, in the execution', () => {
 	describe('set to stop at an error', () => {
 		it('names the unreadable task, not a task that was stopped because of it', async () => {
 			const { provider } = scripted({ a: [{}], b: [{}, permanent({ message: 'no such task' })] });
-			await expect(wait(provider, ['a', 'b'])).rejects.toThrow('[item 1] Task b: no such task');
+			await expect(wait(provider, ['a', 'b'])).rejects.toThrow('no such task');
 		});
 
 		it('refuses an invalid item before it sends anything', async () => {
 			const { provider, asked } = scripted({ a: [{}] });
 			await expect(wait(provider, ['a', ''])).rejects.toThrow(
-				`[item 1] "Task" is empty; allowed: the task's ID`,
+				`"Task" is empty; allowed: the task's ID`,
 			);
 			expect(asked).toEqual([]);
 		});
@@ -340,7 +340,7 @@ describe('Wait For Video, in the execution', () => {
 			const { provider, asked } = scripted({ a: [{}] });
 			await expect(
 				wait(provider, ['a'], { parameters: () => ({ giveUpAfter: Number.NaN }) }),
-			).rejects.toThrow('[item 0] Task a: "Give Up After (Minutes)"');
+			).rejects.toThrow('"Give Up After (Minutes)"');
 			expect(asked).toEqual([]);
 		});
 	});
@@ -351,7 +351,7 @@ describe('Wait For Video, in the execution', () => {
 		it('names the failed video, not a task that was stopped because of it', async () => {
 			const { provider } = scripted({ a: [{}], b: [{}, failed] });
 			await expect(wait(provider, ['a', 'b'], { options })).rejects.toThrow(
-				'[item 1] Task b made no video: no motion',
+				'The video was not made: no motion',
 			);
 		});
 
@@ -362,9 +362,7 @@ describe('Wait For Video, in the execution', () => {
 				continueOnFail: true,
 			});
 			expect(ids(completed)).toEqual(['a']);
-			expect(others.map(({ json }) => json.error)).toEqual([
-				'[item 1] Task b made no video: no motion',
-			]);
+			expect(others.map(({ json }) => json.error)).toEqual(['The video was not made: no motion']);
 		});
 
 		it('reads nothing when an item reports that its video failed', async () => {
@@ -373,7 +371,7 @@ describe('Wait For Video, in the execution', () => {
 				json: taskId === 'b' ? ({ ...created('b', failed) } as IDataObject) : { taskId },
 			}));
 			await expect(wait(provider, ['a', 'b', 'c'], { options, items })).rejects.toThrow(
-				'[item 1] Task b made no video: no motion',
+				'The video was not made: no motion',
 			);
 			expect(asked).toEqual([]);
 		});
@@ -381,7 +379,7 @@ describe('Wait For Video, in the execution', () => {
 		it('names the video that took too long', async () => {
 			const { provider } = scripted({ a: [video], b: [{}] });
 			await expect(wait(provider, ['a', 'b'], { options })).rejects.toThrow(
-				/^\[item 1\] Task b made no video: No video after 1 minutes/,
+				/^The video was not made: No video after 1 minutes/,
 			);
 		});
 
@@ -398,8 +396,8 @@ describe('Wait For Video, in the execution', () => {
 		});
 		expect(ids(completed)).toEqual(['a']);
 		expect(others.map(({ json }) => json.error)).toEqual([
-			'[item 1] Task b: no such task',
-			`[item 2] "Task" is empty; allowed: the task's ID`,
+			'no such task',
+			`"Task" is empty; allowed: the task's ID`,
 		]);
 		expect(others[0]!.json.taskId).toBe('b');
 	});

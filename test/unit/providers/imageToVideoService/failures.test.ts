@@ -13,7 +13,7 @@ describe('classifyServiceFailure', () => {
 		[{ other: 1 }, '{"other":1}'],
 	])("uses the service's own words: %p", (body, said) => {
 		expect(classifyServiceFailure(answer(422, body)).message).toBe(
-			`The image-to-video service answered HTTP 422: ${said}`,
+			`The image-to-video service refused the request: ${said}`,
 		);
 	});
 
@@ -68,7 +68,7 @@ describe('classifyServiceFailure', () => {
 		['another object', { reason: 'no' }, '{"reason":"no"}'],
 	])('turns `detail` into one sentence: %s', (_name, detail, said) => {
 		expect(classifyServiceFailure(answer(422, { detail })).message).toBe(
-			`The image-to-video service answered HTTP 422: ${said}`,
+			`The image-to-video service refused the request: ${said}`,
 		);
 	});
 
@@ -84,7 +84,7 @@ describe('classifyServiceFailure', () => {
 			],
 		});
 		expect(classifyServiceFailure(answer(422, whole.slice(0, 3_000))).message).toBe(
-			'The image-to-video service answered HTTP 422: "Image (Base64)": Input should be a "valid" string',
+			'The image-to-video service refused the request: "Image (Base64)": Input should be a "valid" string',
 		);
 	});
 

@@ -34,8 +34,19 @@ describe('classifyKieFailure', () => {
 			kind,
 			code: String(code),
 			httpStatus: status,
-			message: `kie.ai answered code ${code} (HTTP ${status}): as kie.ai says it`,
+			message: expect.stringMatching(
+				/^(The )?(limit of the )?kie\.ai [A-Za-z ]+: as kie\.ai says it$/,
+			) as string,
 		});
+	});
+
+	it.each([
+		[402, 'The kie.ai account has no credits left: no luck'],
+		[422, 'kie.ai refused the request: no luck'],
+		[451, 'kie.ai could not use the image: no luck'],
+		[500, 'kie.ai has a problem: no luck'],
+	])('names the cause of code %i first', (code, message) => {
+		expect(classifyKieFailure(answer(200, { code, msg: 'no luck' })).message).toBe(message);
 	});
 
 	it.each([

@@ -38,7 +38,11 @@ describe('classifyKlingFailure', () => {
 			code: String(code),
 			httpStatus: status,
 			requestId: 'request-1',
-			message: `Kling answered code ${code} (HTTP ${status}): ${code === 1002 ? 'this credential is not accepted' : 'as Kling says it'}`,
+			message: expect.stringMatching(
+				code === 1002
+					? /: this credential is not accepted$/
+					: /^[A-Z].*Kling.*: as Kling says it$|^Kling .*: as Kling says it$/,
+			) as string,
 			description: expect.stringMatching(/\.$/),
 		});
 	});
@@ -91,6 +95,26 @@ describe('classifyKlingFailure', () => {
 		expect(failure.description).toMatch(/supports the parameters/);
 	});
 
+	it.each([
+		[1200, 'could not be downloaded (404)', 'Kling refused the request', /supports the parameters/],
+		[
+			1201,
+			'Image could not be downloaded (404)',
+			'Kling could not use the image',
+			/opens without a login/,
+		],
+		[1201, 'image_tail is too small', 'Kling could not use the image', /format, size/],
+		[1102, 'no pack', 'The Kling account cannot pay', /resource pack/],
+		[1303, 'parallel', 'All slots of the Kling account are taken', /wait until a task has ended/],
+		[1301, 'an image was refused', 'Kling refused the content', /Change the image or the prompt/],
+		[5001, 'later', 'Kling has a problem', /maintenance/],
+	])('names the cause of code %i first: %s', (code, message, cause, description) => {
+		expect(classifyKlingFailure(answer(400, { code, message }))).toMatchObject({
+			message: `${cause}: ${message}`,
+			description: expect.stringMatching(description) as string,
+		});
+	});
+
 	it('advises a newer model in place of a retired one', () => {
 		const message = 'The model kling-v2-1 is discontinued';
 		for (const [status, code] of [
@@ -99,7 +123,9 @@ describe('classifyKlingFailure', () => {
 		] as const) {
 			expect(classifyKlingFailure(answer(status, { code, message }))).toMatchObject({
 				reason: undefined,
-				message: `Kling answered code ${code} (HTTP ${status}): ${message}`,
+				message: expect.stringMatching(
+					/^Kling (refused the request|does not find this): The model/,
+				) as string,
 				description: expect.stringContaining('choose a newer one'),
 			});
 		}
@@ -108,7 +134,7 @@ describe('classifyKlingFailure', () => {
 	it("explains code 1002 in this package's words, because Kling's are about another kind of key", () => {
 		const message = 'access key not found';
 		expect(classifyKlingFailure(answer(401, { code: 1002, message }))).toMatchObject({
-			message: 'Kling answered code 1002 (HTTP 401): this credential is not accepted',
+			message: 'Kling does not accept the credential: this credential is not accepted',
 			description: expect.stringContaining('Check the Kling credential'),
 		});
 	});
@@ -154,7 +180,7 @@ describe('classifyKlingFailure', () => {
 	])('an undocumented code behind HTTP 200 %s', (_what, more, kind) => {
 		expect(classifyKlingFailure(answer(200, { code: 1, message: 'odd', ...more }))).toMatchObject({
 			kind,
-			message: 'Kling answered code 1 (HTTP 200): odd',
+			message: 'Kling refused the request: odd',
 			description: expect.stringContaining('does not document this code') as string,
 		});
 	});
@@ -183,7 +209,7 @@ describe('classifyKlingFailure', () => {
 		const failure = classifyKlingFailure(klingAnswer(200, 0));
 		expect(failure).toMatchObject({ kind: 'ambiguous', requestId: 'request-1' });
 		expect(failure.message).toBe(
-			'Kling gave an answer that cannot be read (HTTP 200): {"code":0,"message":"as Kling says it","request_id":"request-1"}',
+			'Kling gave an answer that cannot be read: {"code":0,"message":"as Kling says it","request_id":"request-1"}',
 		);
 	});
 
@@ -193,7 +219,7 @@ describe('classifyKlingFailure', () => {
 		['not texts', { code: 1301, message: 5, request_id: {} }],
 	])('accepts an answer whose message and request id are %s', (_what, body) => {
 		const failure = classifyKlingFailure(answer(400, body));
-		expect(failure.message).toBe('Kling answered code 1301 (HTTP 400): no message');
+		expect(failure.message).toBe('Kling refused the content: no message');
 		expect(failure).not.toHaveProperty('requestId');
 	});
 });

@@ -17,13 +17,13 @@ describe('classifyGatewayFailure', () => {
 	])('reads a refusal %s', (_how, body, code) => {
 		const failure = classifyGatewayFailure(answer(400, body));
 		expect(failure.kind).toBe('permanent');
-		expect(failure.message).toBe('The Kling gateway answered HTTP 400: bad');
+		expect(failure.message).toBe('The Kling gateway refused the request: bad');
 		expect(failure.code).toBe(code);
 	});
 
 	it('reads a refusal in plain text', () => {
 		expect(classifyGatewayFailure(answer(401, 'no such key')).message).toBe(
-			'The Kling gateway answered HTTP 401: no such key',
+			'The Kling gateway does not accept the credential: no such key',
 		);
 	});
 
@@ -149,7 +149,7 @@ describe('the refusals of deployed gateways', () => {
 	it("passes on Kling's code and words if the gateway includes them", () => {
 		const failure = classifyGatewayFailure(answer(400, refusal('fail_to_fetch_task', kling(1201))));
 		expect(failure).toMatchObject({
-			message: "The Kling gateway answered HTTP 400: Kling's code 1201: no luck",
+			message: "The Kling gateway refused the request: Kling's code 1201: no luck",
 			requestId: 'r-1',
 		});
 	});

@@ -32,13 +32,13 @@ describe.each([
 
 	it('shows an answer that is not JSON', () => {
 		expect(classify(answer(502, 'Bad Gateway')).message).toBe(
-			'The Stability service answered HTTP 502: Bad Gateway',
+			'The Stability service has a problem: Bad Gateway',
 		);
 	});
 
 	it('reads a rate limit page with HTTP 429', () => {
 		expect(classify(answer(429, PAGE)).message).toBe(
-			'The Stability service answered HTTP 429: 60 per 1 hour',
+			'The Stability service has had too many requests: 60 per 1 hour',
 		);
 	});
 

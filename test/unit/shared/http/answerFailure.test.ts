@@ -56,18 +56,18 @@ describe('httpFailure', () => {
 	});
 
 	it.each([
-		[400, 'Kling answered HTTP 400: an empty answer', undefined],
-		[401, 'Kling answered HTTP 401: an empty answer', "Check the node's credential."],
+		[400, 'Kling refused the request: an empty answer', undefined],
+		[401, 'Kling does not accept the credential: an empty answer', "Check the node's credential."],
 		[
 			402,
-			'Kling answered HTTP 402: an empty answer',
+			'Kling requires payment: an empty answer',
 			'Add credits to your account at the provider.',
 		],
-		[200, 'Kling gave an answer that cannot be read (HTTP 200): an empty answer', /proxy/],
-		[302, /a redirect \(HTTP 302\), which is not followed/, /base URL/],
-		[303, 'Kling answered HTTP 303: an empty answer', /has a problem/],
-		[499, 'Kling answered HTTP 499: an empty answer', /has a problem/],
-		[503, 'Kling answered HTTP 503: an empty answer', /has a problem/],
+		[200, 'Kling gave an answer that cannot be read: an empty answer', /proxy/],
+		[302, /a redirect, which is not followed/, /base URL/],
+		[303, 'Kling has a problem: an empty answer', /has a problem/],
+		[499, 'Kling has a problem: an empty answer', /has a problem/],
+		[503, 'Kling has a problem: an empty answer', /has a problem/],
 	])('HTTP %i has a message and a hint', (status, message, description) => {
 		const failure = httpFailure('Kling', answer(status));
 		expect(failure.message).toMatch(message);
@@ -77,7 +77,7 @@ describe('httpFailure', () => {
 
 	it("prefers the provider's words to the body that contains them", () => {
 		expect(httpFailure('Kling', answer(400, '<html>'), 'no such model').message).toBe(
-			'Kling answered HTTP 400: no such model',
+			'Kling refused the request: no such model',
 		);
 	});
 

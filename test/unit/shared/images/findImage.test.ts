@@ -41,7 +41,6 @@ describe('an image from a URL', () => {
 		['example.com/a.jpg', '"example.com/a.jpg"'],
 		['ftp://example.com/a.jpg', '"ftp://example.com/a.jpg"'],
 		['file:///etc/passwd', '"file:///etc/passwd"'],
-		['data:image/png;base64,iVBO', '"data:image/png;base64,iVBO"'],
 		['http://', '"http://"'],
 		['javascript:alert(1)', '"javascript:alert(1)"'],
 		['https:/example.com/a.jpg', '"https:/example.com/a.jpg"'],
@@ -256,11 +255,15 @@ describe('a value of another input type', () => {
 
 	it('is refused as a URL and as base64', async () => {
 		const url = 'data:image/png;base64,iVBO';
-		expect(await refusalOf({ url })).toMatchObject({ description: toBase64 });
+		expect(await refusalOf({ url })).toMatchObject({
+			message: '"Image URL" is a data: URL. Set "Image Input Type" to Base64.',
+		});
 		const base64 = 'https://example.com/a.png';
 		expect(await refusalOf({ inputType: 'base64', base64 })).toMatchObject({ description: toUrl });
 		const second = await refusalOf({ label: 'Image 2', url });
-		expect(second).toMatchObject({ description: toBase64 });
+		expect(second).toMatchObject({
+			message: '"Image 2 URL" is a data: URL. Set "Image Input Type" to Base64.',
+		});
 	});
 
 	it("keeps n8n's own error about a missing field", async () => {

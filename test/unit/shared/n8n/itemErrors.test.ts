@@ -1,7 +1,12 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { InvalidInputError, ProviderCallError } from '../../../../nodes/shared/failures';
-import { TaskCallError, toErrorItem, toNodeError } from '../../../../nodes/shared/n8n/itemErrors';
+import {
+	errorText,
+	TaskCallError,
+	toErrorItem,
+	toNodeError,
+} from '../../../../nodes/shared/n8n/itemErrors';
 import { fakeExecution } from '../../support/executeFunctions';
 
 const { context } = fakeExecution();
@@ -9,7 +14,7 @@ const node = context.getNode();
 
 const refusal = new ProviderCallError({
 	kind: 'permanent',
-	message: 'Kling answered code 1203 (HTTP 404): no such task',
+	message: 'Kling does not find this: no such task',
 	description: 'Check the id.',
 	code: '1203',
 	httpStatus: 404,
@@ -20,72 +25,95 @@ const aboutTask = new TaskCallError(refusal, known);
 const refused = new InvalidInputError('"Mode" is "fast"; allowed: std or pro', 'Choose one.');
 const bug = new TypeError('undefined is not a function');
 
-/** Every error that a node may meet, and what it is to say. */
-const errors: Array<[string, Error, string, object]> = [
+/** Every error that a node may meet, its message, the text below it, and its details. */
+const errors: Array<[what: string, error: Error, message: string, below: string, details: object]> =
 	[
-		'a refused call',
-		refusal,
-		'[item 2] Kling answered code 1203 (HTTP 404): no such task',
-		{
-			itemIndex: 2,
-			code: '1203',
-			httpStatus: 404,
-			requestId: 'request-1',
-			description: 'Check the id.',
-		},
-	],
-	[
-		'a refused call about a task',
-		aboutTask,
-		'[item 2] Task 829350211345678336: Kling answered code 1203 (HTTP 404): no such task',
-		{
-			itemIndex: 2,
-			...known,
-			code: '1203',
-			httpStatus: 404,
-			requestId: 'request-1',
-			description: 'Check the id.',
-		},
-	],
-	[
-		'a call about a task that the user named',
-		new TaskCallError(new ProviderCallError({ kind: 'ambiguous', message: 'It broke' }), {
-			provider: 'kling',
-			externalTaskId: 'order-1',
-			maybeCreated: true,
-		}),
-		'[item 2] Task with External Task ID order-1: It broke',
-		{ itemIndex: 2, provider: 'kling', externalTaskId: 'order-1', maybeCreated: true },
-	],
-	[
-		'a refused input',
-		refused,
-		'[item 2] "Mode" is "fast"; allowed: std or pro',
-		{ itemIndex: 2, description: 'Choose one.' },
-	],
-	[
-		"n8n's error that names the item",
-		new NodeOperationError(node, "There is no binary file 'data' [item 2]", { description: 'Why' }),
-		"There is no binary file 'data' [item 2]",
-		{ itemIndex: 2, description: 'Why' },
-	],
-	[
-		"n8n's error that names no item, about a task",
-		new TaskCallError(new NodeOperationError(node, 'No binary file'), known),
-		'[item 2] Task 829350211345678336: No binary file',
-		{ itemIndex: 2, ...known },
-	],
-	['an unexpected error', bug, '[item 2] undefined is not a function', { itemIndex: 2 }],
-];
+		[
+			'a refused call',
+			refusal,
+			'Kling does not find this: no such task',
+			'Check the id. Item 2, code 1203, HTTP status 404, request ID request-1.',
+			{
+				itemIndex: 2,
+				code: '1203',
+				httpStatus: 404,
+				requestId: 'request-1',
+				description: 'Check the id.',
+			},
+		],
+		[
+			'a refused call about a task',
+			aboutTask,
+			'Kling does not find this: no such task',
+			'Check the id. Item 2, task 829350211345678336, code 1203, HTTP status 404, request ID request-1.',
+			{
+				itemIndex: 2,
+				...known,
+				code: '1203',
+				httpStatus: 404,
+				requestId: 'request-1',
+				description: 'Check the id.',
+			},
+		],
+		[
+			'a call about a task that the user named',
+			new TaskCallError(new ProviderCallError({ kind: 'ambiguous', message: 'It broke' }), {
+				provider: 'kling',
+				externalTaskId: 'order-1',
+				maybeCreated: true,
+			}),
+			'It broke (External Task ID order-1)',
+			'Item 2, External Task ID order-1.',
+			{ itemIndex: 2, provider: 'kling', externalTaskId: 'order-1', maybeCreated: true },
+		],
+		[
+			'a call about a task with a random ID',
+			new TaskCallError(new ProviderCallError({ kind: 'ambiguous', message: 'It broke' }), {
+				provider: 'kling',
+				externalTaskId: '1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b',
+				existingTaskId: '7',
+			}),
+			'It broke',
+			'Item 2, existing task 7, External Task ID 1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b.',
+			{
+				itemIndex: 2,
+				provider: 'kling',
+				externalTaskId: '1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b',
+				existingTaskId: '7',
+			},
+		],
+		[
+			'a refused input',
+			refused,
+			'"Mode" is "fast"; allowed: std or pro',
+			'Choose one. Item 2.',
+			{ itemIndex: 2, description: 'Choose one.' },
+		],
+		[
+			"n8n's error that names the item",
+			new NodeOperationError(node, "There is no binary file 'data' [item 2]", {
+				description: 'Why',
+			}),
+			"There is no binary file 'data' [item 2]",
+			'Why Item 2.',
+			{ itemIndex: 2, description: 'Why' },
+		],
+		[
+			"n8n's error that names no item, about a task",
+			new TaskCallError(new NodeOperationError(node, 'No binary file'), known),
+			'No binary file',
+			'Item 2, task 829350211345678336.',
+			{ itemIndex: 2, ...known },
+		],
+		['an unexpected error', bug, 'undefined is not a function', 'Item 2.', { itemIndex: 2 }],
+	];
 
-describe.each(errors)('%s', (_what, error, message, details) => {
-	it('stops the node with an error that names the item', () => {
+describe.each(errors)('%s', (_what, error, message, below, details) => {
+	it('stops the node with an error that begins with the cause, and names item, task and codes below', () => {
 		const nodeError = toNodeError(node, error, 2, '. Tasks created by this run: 5, 6');
 		expect(nodeError.message).toBe(`${message}. Tasks created by this run: 5, 6`);
 		expect(nodeError.context).toMatchObject({ itemIndex: 2, data: details });
-		expect(nodeError.description ?? undefined).toBe(
-			(details as { description?: string }).description,
-		);
+		expect(nodeError.description).toBe(below);
 	});
 
 	it.each(['continueErrorOutput', 'continueRegularOutput', undefined] as const)(
@@ -105,6 +133,14 @@ describe.each(errors)('%s', (_what, error, message, details) => {
 			expect(item).not.toHaveProperty('error');
 		},
 	);
+});
+
+describe('errorText', () => {
+	it('tells the log everything in one line', () => {
+		expect(errorText(aboutTask, 2)).toBe(
+			'Kling does not find this: no such task (item 2, task 829350211345678336, code 1203, HTTP status 404, request ID request-1)',
+		);
+	});
 });
 
 describe('toNodeError', () => {
@@ -144,7 +180,7 @@ describe('toNodeError', () => {
 		'EPERM',
 		'GETADDRINFO',
 	])('keeps the message although it names %s', (code) => {
-		const said = `Kling answered HTTP 502: connect ${code} 10.0.0.1:443`;
+		const said = `Kling has a problem: connect ${code} 10.0.0.1:443`;
 		const note = '. Tasks created by this run: 5, 6';
 		const failures = [
 			new ProviderCallError({ kind: 'ambiguous', message: said, httpStatus: 502 }),
@@ -154,7 +190,7 @@ describe('toNodeError', () => {
 		];
 		for (const error of failures) {
 			const nodeError = toNodeError(node, new TaskCallError(error, known), 1, note);
-			expect(nodeError.message).toBe(`[item 1] Task ${known.taskId}: ${said}${note}`);
+			expect(nodeError.message).toBe(`${said}${note}`);
 		}
 	});
 

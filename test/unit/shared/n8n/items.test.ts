@@ -40,7 +40,7 @@ describe('mapItems', () => {
 			if (itemIndex === 1) throw permanent({ message: 'refused' });
 			return item(itemIndex);
 		});
-		await expect(run(work)).rejects.toThrow('[item 1] refused');
+		await expect(run(work)).rejects.toThrow('refused');
 		expect(work).toHaveBeenCalledTimes(2);
 	});
 
@@ -54,9 +54,9 @@ describe('mapItems', () => {
 		);
 		expect(output).toEqual([
 			item(0),
-			item(1, { error: '[item 1] refused', itemIndex: 1 }),
+			item(1, { error: 'refused', itemIndex: 1 }),
 			item(2),
-			item(3, { error: '[item 3] refused', itemIndex: 3 }),
+			item(3, { error: 'refused', itemIndex: 3 }),
 		]);
 	});
 
