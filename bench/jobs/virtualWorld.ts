@@ -1,5 +1,5 @@
 import { finished, Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as realTime } from 'node:timers/promises';
 import { OutboundHttp } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import type { IHttpRequestOptions, IRequestOptions } from 'n8n-workflow';
@@ -9,6 +9,8 @@ import { VirtualTime } from '../support/virtualTime';
 const START = Date.parse('2026-01-15T12:00:00Z');
 /** Turns of the event loop in which nothing may happen before time goes on. */
 const QUIET_TURNS = 12;
+/** A turn while files are written, in milliseconds of real time. */
+const FILE_TURN_MS = 4;
 /** Shorter waits are no waits: libraries use them to let others run. */
 const SHORTEST_WAIT_MS = 1;
 
@@ -19,6 +21,8 @@ const SHORTEST_WAIT_MS = 1;
  */
 export class VirtualWorld {
 	readonly time = new VirtualTime();
+	/** Whether files are written, which takes real time that no request shows. */
+	hasFiles = false;
 	private underWay = 0;
 	private changes = 0;
 
@@ -43,7 +47,7 @@ export class VirtualWorld {
 
 	private async quiet(): Promise<void> {
 		for (let turns = 0, seen = this.changes; turns < QUIET_TURNS; turns++) {
-			await nextTurn();
+			await (this.hasFiles ? realTime(FILE_TURN_MS) : nextTurn());
 			if (this.underWay > 0 || seen !== this.changes) turns = 0;
 			seen = this.changes;
 		}
@@ -109,12 +113,14 @@ export class VirtualWorld {
 		const { there, back } = this.distance(method, url);
 		await this.time.sleep(there);
 		this.underWay++;
+		let answer: T;
 		try {
-			return this.untilReceived(await send());
+			answer = await send();
 		} finally {
 			this.underWay--;
 			this.changes++;
 			await this.time.sleep(back);
 		}
+		return this.untilReceived(answer);
 	}
 }

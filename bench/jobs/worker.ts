@@ -75,6 +75,7 @@ async function doJob(
 	);
 	let lastEnd = 0;
 	const input = await inputFor(order);
+	world.hasFiles = order.job === 'downloads';
 	const from = world.time.now;
 	let known = 0;
 	const letNewTasksEnd = () => {
