@@ -1,13 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { ProviderCall, TaskRequest, VideoProvider } from '../providers/provider';
+import type { ProviderCall, TaskRequest, VideoProvider, VideoTask } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import { isOn } from '../shared/form/values';
+import { mayReadAgain, withRetries } from '../shared/http/retry';
 import { failureReport, TaskCallError, type TaskFacts } from '../shared/n8n/itemErrors';
-import { outcomeOf } from '../shared/outcome';
-import { isFinal, videoTaskSchema } from '../shared/tasks/videoTask';
+import { type Outcome, outcomeOf } from '../shared/outcome';
+import { endedWithoutVideo, isFinal, videoTaskSchema } from '../shared/tasks/videoTask';
 import { orderAnewOption, skipEmptyItemsOption } from './createTaskFields';
+import type { SubmissionFacts, SubmitOptions } from './submissionFacts';
 
 /**
  * Checks an item and returns its request; undefined for an empty item that the options say to skip.
@@ -90,3 +92,64 @@ const usesItem = ({ context }: ProviderCall): boolean =>
 	/\$json|\$binary|\$input|\$\(|InputType":"binary"/.test(
 		JSON.stringify(context.getNode().parameters),
 	);
+
+/** Looks up the task of an external ID, with retries of up to `budgetMs` milliseconds. */
+export const lookUp = async (
+	{ find }: TaskRequest,
+	externalTaskId: string,
+	budgetMs: number,
+	signal: AbortSignal | undefined,
+): Promise<Outcome<VideoTask | undefined>> =>
+	await outcomeOf(
+		async () =>
+			await withRetries(async () => await find?.(externalTaskId), {
+				budgetMs,
+				mayRetry: mayReadAgain,
+				...(signal && { signal }),
+			}),
+	);
+
+/** The number of tasks under IDs derived from one ID, so that an order that never succeeds does not cost for ever. */
+const MOST_ATTEMPTS = 10;
+
+/**
+ * Chooses the ID for "If It Exists: Return It Unless It Failed": the first of `order-1042`, `order-1042-2` … whose task has
+ * not failed. Only reads, and only before anything of the item was sent: the task of an ambiguous submission is looked up
+ * under the submitted ID.
+ *
+ * @returns the existing task, or the request with the ID of the next attempt
+ * @throws TaskCallError if an ID cannot be looked up, or all attempts have failed
+ */
+export async function nextAttempt(
+	request: TaskRequest,
+	{ provider, retryBudgetMs, signal }: SubmitOptions,
+	remembered: SubmissionFacts | undefined,
+): Promise<TaskRequest | VideoTask> {
+	const { externalTaskId: usersId, replacesFailed } = request;
+	const wasSent = remembered?.maybeCreated || remembered?.wasOpenOnce;
+	if (!replacesFailed || usersId === undefined || !request.find || wasSent) return request;
+	for (let attempt = 1, failedId = ''; ; attempt++) {
+		const externalTaskId = attempt === 1 ? usersId : `${usersId}-${attempt}`;
+		const facts: TaskFacts = { provider: provider.id, externalTaskId };
+		if (attempt > MOST_ATTEMPTS) {
+			throw new TaskCallError(
+				new InvalidInputError(
+					`${MOST_ATTEMPTS} tasks have failed for this order, the last one is task ${failedId}`,
+					'Look at the reason of its failure. To order the video again, use another External Task ID.',
+				),
+				{ provider: provider.id, externalTaskId: usersId, existingTaskId: failedId },
+			);
+		}
+		const found = await lookUp(request, externalTaskId, retryBudgetMs, signal);
+		if (!found.ok) throw new TaskCallError(found.error, facts);
+		const task = found.value;
+		if (!task) return { ...request, externalTaskId };
+		const hasFailed = task.status === 'failed' && !endedWithoutVideo(task);
+		if (!hasFailed) return { ...task, externalTaskId, existing: true };
+		failedId = task.taskId;
+	}
+}
+
+/** The model of the request belongs to a task only if this node has ordered it. */
+export const withModel = (task: VideoTask, { model }: TaskRequest): VideoTask =>
+	task.model || !model ? task : { ...task, model };

@@ -1,9 +1,10 @@
 import type { TaskRequest, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
-import { backoffDelay, mayReadAgain, withRetries } from '../shared/http/retry';
+import { backoffDelay, withRetries } from '../shared/http/retry';
 import { errorText } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { candidatesFor } from '../shared/tasks/recentTasks';
+import { lookUp, nextAttempt, withModel } from './checkedRequest';
 import { refusedByLimit } from './createTaskFields';
 import {
 	factsAtStart,
@@ -29,6 +30,7 @@ const SECOND_LOOKUP_MS = 3_000;
 /**
  * Submits one task and never pays twice for it:
  * - returns the task of an earlier try of the node
+ * - returns the existing task with "Return It Unless It Failed", or submits under the next ID
  * - retries transient failures within the budget
  * - after an ambiguous failure, asks a provider with external IDs for the submitted ID. Adopts the task, or submits once
  *   more under the same ID. Never submits again at a provider without them, or with one that may ignore the ID.
@@ -44,7 +46,9 @@ export async function submitTask(
 	const remembered = memory.recall(itemIndex) ?? memory.recallEqual(itemIndex, request.content);
 	const known = remembered && outcomeFromMemory(remembered);
 	if (known) return valueOf(known);
-	const submission = new Submission(request, itemIndex, options, remembered);
+	const attempt = await nextAttempt(request, options, remembered);
+	if ('taskId' in attempt) return attempt;
+	const submission = new Submission(attempt, itemIndex, options, remembered);
 	if (maxTasks === undefined || remembered?.maybeCreated) return await submission.run();
 	return await memory.sendWithin(itemIndex, maxTasks, {
 		send: async () => await submission.run(),
@@ -91,6 +95,7 @@ class Submission {
 		}
 		const task = withExternalId(outcome.value, this.facts);
 		this.keep({ task });
+		if (task.existing) return task;
 		logger.info(
 			`${provider.displayName} task ${task.taskId} is created for item ${this.itemIndex}`,
 			{ provider: provider.id, taskId: task.taskId, externalTaskId: task.externalTaskId },
@@ -142,7 +147,7 @@ class Submission {
 			if (request.createExternalTaskId && !wasOpen) {
 				this.keep({ externalTaskId: await request.createExternalTaskId() });
 			}
-			return this.withModel(await request.send(this.facts.externalTaskId));
+			return withModel(await request.send(this.facts.externalTaskId), request);
 		};
 		const outcome = await outcomeOf(() =>
 			withRetries(sendOnce, {
@@ -174,21 +179,20 @@ class Submission {
 	 * @param refusal the error to throw if the lookup fails and no task may exist
 	 */
 	private async find(refusal?: Error): Promise<VideoTask | undefined> {
-		const { request } = this;
-		const { signal } = this.options;
-		const retries = { budgetMs: this.remainingMs(), mayRetry: mayReadAgain, signal };
-		const lookUp = () => request.find!(this.facts.externalTaskId!);
-		const outcome = await outcomeOf(() => withRetries(lookUp, retries));
+		const { request, options } = this;
+		const { externalTaskId } = this.facts;
+		const outcome = await lookUp(request, externalTaskId!, this.remainingMs(), options.signal);
 		if (!outcome.ok) throw this.facts.maybeCreated ? outcome.error : (refusal ?? outcome.error);
 		const found = outcome.value;
-		if (!found || !this.facts.isUsersId) return found && this.withModel(found);
+		if (!found || !this.facts.isUsersId) return found && withModel(found, request);
 		const owner = ownerOf(found, this.facts, this.options.clock?.offset);
 		if (request.returnExisting) {
+			if (owner !== 'somebodyElse') return found;
 			// This execution did not pay for the task.
-			if (owner === 'somebodyElse') this.keep({ maybeCreated: false });
-			return found;
+			this.keep({ maybeCreated: false });
+			return { ...found, existing: true };
 		}
-		if (owner === 'ours') return this.withModel(found);
+		if (owner === 'ours') return withModel(found, request);
 		this.existingTaskId = found.taskId;
 		if (owner === 'somebodyElse') this.keep({ maybeCreated: false });
 		throw idIsTaken(found, owner);
@@ -217,12 +221,6 @@ class Submission {
 		if (!(waitMs <= this.remainingMs())) throw refusal ?? openEndOf(this.facts);
 		await clock.sleep(waitMs, this.options.signal);
 	}
-
-	/** The model of the request belongs to a task only if this node has ordered it. */
-	private readonly withModel = (task: VideoTask): VideoTask => {
-		const { model } = this.request;
-		return task.model || !model ? task : { ...task, model };
-	};
 
 	/** Whether a second submission under the same ID is certainly harmless. */
 	private readonly mayRepeat = (): boolean => this.request.repeatsSafely?.() ?? true;

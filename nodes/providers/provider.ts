@@ -208,6 +208,8 @@ export interface TaskRequest {
 	readonly externalTaskId?: string;
 	/** Whether to return an existing task with the user's ID. */
 	readonly returnExisting?: boolean;
+	/** Whether to submit under a derived ID, such as `order-1042-2`, if the existing task has failed. */
+	readonly replacesFailed?: boolean;
 	/** How long to wait for a free slot, in milliseconds, if the provider limits parallel tasks. */
 	readonly slotWaitMs?: number;
 

@@ -336,6 +336,28 @@ describe('Create Task', () => {
 				expect(run.json('Create')).toMatchObject([{ taskId: test.sandbox.tasks('kling')[0]!.id }]);
 		});
 
+		it('creates another task under the next id if the existing one has failed, and finds it again', async () => {
+			const node = (ifExists: string) =>
+				kling({ options: { externalTaskId: 'order-1', ifExists } });
+			const run = async (ifExists: string) =>
+				(await test.engine.run(chain([node(ifExists)]))).json('Create')[0]!;
+			const first = await run('returnUnlessFailed');
+			expect(first).not.toHaveProperty('existing');
+			expect(await run('returnUnlessFailed')).toMatchObject({
+				taskId: first.taskId,
+				existing: true,
+			});
+			await test.sandbox.fail(String(first.taskId), 'no');
+			expect(await run('return')).toMatchObject({ taskId: first.taskId, existing: true });
+			const second = await run('returnUnlessFailed');
+			expect(second).toMatchObject({ externalTaskId: 'order-1-2', status: 'submitted' });
+			expect(await run('returnUnlessFailed')).toMatchObject({
+				taskId: second.taskId,
+				existing: true,
+			});
+			expect(test.sandbox.createdTasks('kling')).toBe(2);
+		});
+
 		it('creates a new task each time the node is reached again on purpose', async () => {
 			const again = kling({ options: { orderAnew: true } }, { name: 'Again' });
 			await test.engine.run(chain([kling(), again]));

@@ -139,6 +139,39 @@ describe('any sequence of connection failures and repeated runs', () => {
 			},
 		),
 	);
+
+	holds(
+		'pays once for an order whose earlier tasks have failed, under the next ID, and loses no task',
+		2_000,
+		fc.asyncProperty(
+			script,
+			runs,
+			retryBudgetMs,
+			fc.integer({ min: 0, max: 3 }),
+			fc.boolean(),
+			async (fates, count, budgetMs, failures, recognisesRepeatedId) => {
+				const provider = new SimulatedProvider(fates, true, 0, recognisesRepeatedId);
+				const idOf = (attempt: number) => (attempt === 1 ? 'order-1' : `order-1-${attempt}`);
+				for (let attempt = 1; attempt <= failures; attempt++) {
+					provider.addForeignTask(idOf(attempt), { status: 'failed' });
+				}
+				const request = provider.request({
+					externalTaskId: 'order-1',
+					returnExisting: true,
+					replacesFailed: true,
+				});
+				const nodeContext: IDataObject = {};
+				for (let number = 0; number < count; number++) {
+					const { task, facts } = await run(request, nodeContext, budgetMs);
+					expect(provider.tasks.length).toBeLessThanOrEqual(1);
+					const [paid] = provider.tasks;
+					if (paid) expect(paid.externalTaskId).toBe(idOf(failures + 1));
+					if (task) expect(task.taskId).toBe(paid?.taskId);
+					else if (paid) expect(facts).toMatchObject({ externalTaskId: paid.externalTaskId });
+				}
+			},
+		),
+	);
 });
 
 describe('a sequence that ends without failures', () => {

@@ -7,6 +7,7 @@ import {
 	PROMPT_ADVICE,
 } from '../../shared/form/commonFields';
 import { bodyLabels } from '../../shared/form/schemas';
+import { externalTaskId, ifExists, waitForSlotOption } from '../klingBase/taskIdFields';
 import { camera } from './camera';
 import { elements } from './elements';
 import { endFrame, firstFrame, optionalFirstFrame } from './images';
@@ -89,28 +90,6 @@ export const klingApiNames = {
 	waitForSlot: null,
 };
 
-/** In minutes. */
-export const waitForSlotOption: INodeProperties = {
-	displayName: 'Wait for Free Slot (Minutes)',
-	name: 'waitForSlot',
-	type: 'number',
-	typeOptions: { minValue: 0, maxValue: 1440 },
-	default: 10,
-	description:
-		'How long to wait for a free slot if all slots of the account are taken. Each running task holds one slot.',
-};
-
-/** The user's own ID of the task. */
-export const externalTaskId: INodeProperties = {
-	displayName: 'External Task ID',
-	name: 'externalTaskId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. order-1042',
-	description:
-		'Your own ID for the task, unique within your account. With an ID from your data, the task can be found even after a crash of n8n.',
-};
-
 /** Kling's optional parameters (contract: Kling, "Request Parameters"); only what the user adds is sent. */
 export const klingCreateOptions: INodeProperties[] = [
 	additionalBodyFields('{"mode": "8k"}'),
@@ -134,17 +113,7 @@ export const klingCreateOptions: INodeProperties[] = [
 			'Whether to refuse settings that the chosen model certainly does not support, before the task is sent. Switch this off if Kling has added features that this package does not know yet. Model: Custom with the ID of the model then shows every field.',
 	},
 	externalTaskId,
-	{
-		displayName: 'If It Exists',
-		name: 'ifExists',
-		type: 'options',
-		options: [
-			{ name: 'Fail', value: 'fail', description: 'Refuse the item' },
-			{ name: 'Return It', value: 'return', description: 'Return the existing task as the result' },
-		],
-		default: 'fail',
-		description: 'What to do if a task with this External Task ID already exists',
-	},
+	ifExists,
 	{ ...negativePrompt, description: 'What the video should not show, in up to 2500 characters' },
 	{
 		displayName: 'Watermark',

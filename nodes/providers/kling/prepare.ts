@@ -19,14 +19,14 @@ import type { ImageSource } from '../../shared/images/findImage';
 import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
 import { outcomeOf } from '../../shared/outcome';
 import { isOfficialHost } from '../klingBase/hosts';
+import {
+	existingTaskRules,
+	externalTaskId as externalTaskIdField,
+	waitForSlotOption,
+} from '../klingBase/taskIdFields';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { findCreatedTask, submitTask } from './api';
-import {
-	externalTaskId as externalTaskIdField,
-	klingFeatures,
-	klingLabels,
-	waitForSlotOption,
-} from './createForm';
+import { klingFeatures, klingLabels } from './createForm';
 import { checkEndFrame, findImages, type KlingImages } from './images';
 import { customDuration, customMode, customModelName } from './modelFields';
 import { ModelCheck, type MotionGuidance } from './modelCheck';
@@ -60,7 +60,7 @@ export async function prepareKlingTask(call: ProviderCall): Promise<TaskRequest>
 		content: { ...candidate, callback_url: undefined },
 		model: checked.model_name,
 		...(externalTaskId && { externalTaskId }),
-		returnExisting: options.ifExists === 'return',
+		...existingTaskRules(options),
 		slotWaitMs: optionOf(waitForSlotOption, options.waitForSlot) * 60_000,
 		// Contract: Kling, "Base64 Encoding": without a `data:` prefix.
 		send: async (id) => await submitTask(call, bodyWith(urlOrBase64, id)),

@@ -16,7 +16,7 @@ import {
 } from '../../shared/form/values';
 import type { ImageSource } from '../../shared/images/findImage';
 import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
-import { waitForSlotOption } from '../klingBase/taskIdFields';
+import { existingTaskRules, waitForSlotOption } from '../klingBase/taskIdFields';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { createTask, findTask, hasEchoedIds, recentTasks, requireApiKey } from './api';
 import { findFrames, type Frames, imageLimits } from './frames';
@@ -99,7 +99,7 @@ export async function prepareKling3Task(call: ProviderCall): Promise<TaskRequest
 			options: { ...(candidate.options as object), callback_url: undefined },
 		},
 		...(usersId && { externalTaskId: usersId }),
-		returnExisting: options.ifExists === 'return',
+		...existingTaskRules(options),
 		slotWaitMs: optionOf(waitForSlotOption, options.waitForSlot) * 60_000,
 		repeatsSafely: () => hasKnownIds || hasEchoedIds(call, path),
 		send: async (id) => await createTask(call, path, bodyWith(urlOrBase64, id)),

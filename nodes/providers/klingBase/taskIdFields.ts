@@ -1,4 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { readChoice } from '../../shared/form/values';
+import type { TaskRequest } from '../provider';
 
 // Options that both of Kling's APIs have.
 
@@ -10,7 +13,7 @@ export const waitForSlotOption: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 1440 },
 	default: 10,
 	description:
-		'How long to wait for a slot when all slots of the account are taken; each of its running tasks holds one',
+		'How long to wait for a free slot if all slots of the account are taken. Each running task holds one slot.',
 };
 
 /** The user's own ID of the task. */
@@ -21,18 +24,36 @@ export const externalTaskId: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. order-1042',
 	description:
-		'An ID of your own, unique within your account. An ID from your data makes it possible to find the task again whatever happens to n8n.',
+		'Your own ID for the task, unique within your account. With an ID from your data, the task can be found even after a crash of n8n.',
 };
 
-/** `fail` or `return`. */
+/** `fail`, `return` or `returnUnlessFailed`: see `existingTaskRules`. */
 export const ifExists: INodeProperties = {
 	displayName: 'If It Exists',
 	name: 'ifExists',
 	type: 'options',
 	options: [
 		{ name: 'Fail', value: 'fail', description: 'Refuse the item' },
-		{ name: 'Return It', value: 'return', description: 'Give the existing task as the result' },
+		{ name: 'Return It', value: 'return', description: 'Return the existing task as the result' },
+		{
+			name: 'Return It Unless It Failed',
+			value: 'returnUnlessFailed',
+			description:
+				'If the existing task failed, create another one under the next ID: order-1042-2, order-1042-3 …, up to 10 tasks',
+		},
 	],
 	default: 'fail',
-	description: 'What to do when a task with this External Task ID exists already',
+	description:
+		'What to do if a task with this External Task ID already exists. A returned task has existing: true.',
 };
+
+/** What the option If It Exists says. @throws InvalidInputError for another value */
+export function existingTaskRules(
+	options: IDataObject,
+): Pick<TaskRequest, 'returnExisting' | 'replacesFailed'> {
+	const choice = readChoice(ifExists, options[ifExists.name]) ?? ifExists.default;
+	return {
+		returnExisting: choice !== 'fail',
+		...(choice === 'returnUnlessFailed' && { replacesFailed: true }),
+	};
+}

@@ -14,8 +14,8 @@ export interface TaskItemOptions {
 const FIELDS = Object.keys(videoTaskSchema.shape).filter((name) => name !== 'raw');
 
 /**
- * The item for a task: its fields first, then those of the input, then `raw`. A model that the input names for the same
- * task is kept, because few providers tell it.
+ * The item for a task: its fields first, then those of the input, then `raw`. The input's `model` and `existing` of the
+ * same task are kept, because few providers tell the model, and none tells that Create Task has found the task.
  */
 export function toTaskItem(
 	task: VideoTask,
@@ -24,9 +24,9 @@ export function toTaskItem(
 	inputFields: IDataObject | undefined,
 ): INodeExecutionData {
 	const fields: IDataObject = {};
-	const model = task.model ?? modelInInput(task, inputFields);
+	const known = { ...knownFromInput(task, inputFields), ...task };
 	for (const name of FIELDS) {
-		const value = { ...task, model }[name as keyof VideoTask];
+		const value = known[name as keyof VideoTask];
 		if (value !== undefined) fields[name] = value as IDataObject[string];
 	}
 	if (task.videos.length === 0) delete fields.videos;
@@ -40,12 +40,14 @@ export function toTaskItem(
 	};
 }
 
-function modelInInput(
+function knownFromInput(
 	{ provider, taskId }: VideoTask,
 	inputFields: IDataObject | undefined,
-): string | undefined {
+): Pick<VideoTask, 'model' | 'existing'> {
 	const earlier = videoTaskSchema.safeParse(inputFields).data;
-	return earlier?.provider === provider && earlier.taskId === taskId ? earlier.model : undefined;
+	if (earlier?.provider !== provider || earlier.taskId !== taskId) return {};
+	const { model, existing } = earlier;
+	return { ...(model && { model }), ...(existing && { existing }) };
 }
 
 /** The input's fields without those that describe another task or an earlier state of this task. */

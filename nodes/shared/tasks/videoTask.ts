@@ -20,6 +20,8 @@ export const videoTaskSchema = z.object({
 	status: z.enum(taskStatuses),
 	/** Why the task failed. Never a top-level `error`: n8n would run the node again. */
 	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
+	/** Whether Create Task found the task under the user's ID instead of creating it. */
+	existing: z.boolean().optional(),
 	/** The first video's URL, absolute. */
 	videoUrl: z.string().optional(),
 	taskId: z.string(),

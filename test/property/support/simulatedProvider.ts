@@ -43,13 +43,15 @@ export class SimulatedProvider {
 	) {}
 
 	/** A task that somebody created an hour ago. */
-	addForeignTask(externalTaskId: string): void {
+	addForeignTask(externalTaskId: string, more: Partial<VideoTask> = {}): void {
 		const createdAt = new Date(clock.now() - 3_600_000).toISOString();
-		this.foreign.set(externalTaskId, created('foreign', { externalTaskId, createdAt }));
+		this.foreign.set(externalTaskId, created('foreign', { externalTaskId, createdAt, ...more }));
 	}
 
 	request(
-		more: Partial<Pick<TaskRequest, 'externalTaskId' | 'returnExisting' | 'content'>> = {},
+		more: Partial<
+			Pick<TaskRequest, 'externalTaskId' | 'returnExisting' | 'replacesFailed' | 'content'>
+		> = {},
 		itemIndex = 0,
 	): TaskRequest {
 		return {

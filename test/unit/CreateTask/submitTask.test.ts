@@ -365,6 +365,14 @@ describe("the user's own id", () => {
 		expect(calls).toEqual(['send order-1', 'find order-1']);
 	});
 
+	it('marks an existing task, and a task of its own not', async () => {
+		const old = created('7', { createdAt: yesterday });
+		const existing = taken({ send: [duplicate()], find: [old], returnExisting: true });
+		expect((await submit(existing.request)).task).toMatchObject({ taskId: '7', existing: true });
+		const own = taken({ send: [ambiguous()], find: [created('1')], returnExisting: true });
+		expect((await submit(own.request)).task).not.toHaveProperty('existing');
+	});
+
 	it('keeps the refusal when the id is not taken', async () => {
 		const { request } = taken({ send: [duplicate()], find: [undefined], returnExisting: true });
 		expect((await submit(request)).error?.message).toBe('the id exists');
@@ -437,6 +445,107 @@ describe("the user's own id", () => {
 		expect((await submit(request)).error?.message).toBe(
 			'a task with this External Task ID already exists: task 7',
 		);
+	});
+});
+
+describe('"Return It Unless It Failed"', () => {
+	const unlessFailed = (more: Parameters<typeof fakeTaskRequest>[0]) =>
+		fakeTaskRequest({
+			externalTaskId: 'order-1',
+			returnExisting: true,
+			replacesFailed: true,
+			...more,
+		});
+	const failed = (taskId: string) =>
+		created(taskId, { status: 'failed', failure: { message: 'no' } });
+
+	it('submits under the ID of the user if there is no task', async () => {
+		const { request, calls } = unlessFailed({ send: [created('1')], find: [undefined] });
+		const { task } = await submit(request);
+		expect(task).toEqual(created('1', { externalTaskId: 'order-1' }));
+		expect(calls).toEqual(['find order-1', 'send order-1']);
+	});
+
+	it.each(['submitted', 'processing', 'succeeded'] as const)(
+		'returns a task that is %s and submits nothing',
+		async (status) => {
+			const { request, calls } = unlessFailed({ send: [], find: [created('7', { status })] });
+			const { task, log } = await submit(request);
+			expect(task).toEqual(created('7', { status, externalTaskId: 'order-1', existing: true }));
+			expect(calls).toEqual(['find order-1']);
+			expect(log).toEqual([]);
+		},
+	);
+
+	it('submits under the next free ID if the tasks before have failed', async () => {
+		const { request, calls } = unlessFailed({
+			send: [created('3')],
+			find: [failed('1'), failed('2'), undefined],
+		});
+		const { task } = await submit(request);
+		expect(task).toEqual(created('3', { externalTaskId: 'order-1-3' }));
+		expect(calls).toEqual(['find order-1', 'find order-1-2', 'find order-1-3', 'send order-1-3']);
+	});
+
+	it('returns the last attempt if it has not failed', async () => {
+		const { request, calls } = unlessFailed({ send: [], find: [failed('1'), created('2')] });
+		const { task } = await submit(request);
+		expect(task).toMatchObject({ taskId: '2', externalTaskId: 'order-1-2', existing: true });
+		expect(calls).toEqual(['find order-1', 'find order-1-2']);
+	});
+
+	it('submits no eleventh task for an order', async () => {
+		const { request, calls } = unlessFailed({ send: [], find: [failed('7')] });
+		const { error } = await submit(request);
+		expect(error?.message).toBe('10 tasks have failed for this order, the last one is task 7');
+		expect(error?.facts).toEqual({
+			provider: 'test',
+			externalTaskId: 'order-1',
+			existingTaskId: '7',
+		});
+		expect(calls).toHaveLength(10);
+		expect(calls.at(-1)).toBe('find order-1-10');
+	});
+
+	it('does not take a reading without a video for a failure', async () => {
+		const failure = { code: 'noVideo', message: 'The task ended without a video' };
+		const { request, calls } = unlessFailed({
+			send: [],
+			find: [created('7', { status: 'failed', failure })],
+		});
+		expect((await submit(request)).task?.taskId).toBe('7');
+		expect(calls).toEqual(['find order-1']);
+	});
+
+	it('submits nothing if an ID cannot be looked up', async () => {
+		const { request, calls } = unlessFailed({ send: [], find: [failed('1'), ambiguous()] });
+		const { error, nodeContext } = await submit(request, { retryBudgetMs: 0 });
+		expect(error?.facts).toEqual({ provider: 'test', externalTaskId: 'order-1-2' });
+		expect(calls).toEqual(['find order-1', 'find order-1-2']);
+		expect(new TaskMemory(fakeExecution({ nodeContext }).context).undelivered().open).toEqual([]);
+	});
+
+	it('looks a lost submission up under the submitted ID only, also when its task has failed', async () => {
+		const first = unlessFailed({
+			send: [ambiguous({ retryAfterMs: 900_000 })],
+			find: [failed('1'), undefined],
+		});
+		const { error, nodeContext } = await submit(first.request);
+		expect(error?.facts).toMatchObject({ externalTaskId: 'order-1-2', maybeCreated: true });
+		clock.pass(900_000);
+		const second = unlessFailed({ send: [], find: [failed('2')] });
+		const { task } = await submit(second.request, { nodeContext });
+		expect(task).toMatchObject({ taskId: '2', status: 'failed' });
+		expect(second.calls).toEqual(['find order-1-2']);
+	});
+
+	it('returns the task of the same order that another submission has created meanwhile', async () => {
+		const { request, calls } = unlessFailed({
+			send: [duplicate()],
+			find: [undefined, created('7')],
+		});
+		expect((await submit(request)).task).toMatchObject({ taskId: '7', existing: true });
+		expect(calls).toEqual(['find order-1', 'send order-1', 'find order-1']);
 	});
 });
 
