@@ -3,9 +3,11 @@ import { FAULTS, type NamedFault } from './faults';
 import { MATRIX } from './matrix';
 import { SERVER_MATRIX } from './serverMatrix';
 
-/** The providers of the matrix: those of the sandbox that the nodes have as well. */
+export type ProviderId = (typeof PROVIDER_IDS)[number];
+/** The providers that have every fault. Kling 3.0 and later has a table of its own: it answers as Kling does. */
 export const PROVIDERS = PROVIDER_IDS.filter((id) => id !== 'kling3');
-export type ProviderId = (typeof PROVIDERS)[number];
+/** Kling's two APIs. */
+const KLING: readonly ProviderId[] = ['kling', 'kling3'];
 
 const OUTCOMES = ['video', 'read', 'running', 'refused', 'gave-up', 'open', 'failed'] as const;
 /** How a node's item ends; what each means is said in `matrix.ts`. */
@@ -46,13 +48,13 @@ export interface Row {
 
 /** The providers of a column, in the order of its words. */
 const PROVIDERS_OF: Record<Column, readonly ProviderId[]> = {
-	create: PROVIDERS,
+	create: PROVIDER_IDS,
 	upload: ['kie', 'fal'],
-	get: PROVIDERS,
-	wait: PROVIDERS,
-	many: ['kling'],
-	list: ['kling'],
-	download: PROVIDERS,
+	get: PROVIDER_IDS,
+	wait: PROVIDER_IDS,
+	many: KLING,
+	list: KLING,
+	download: PROVIDER_IDS,
 };
 
 /** All rows, in the matrix' order. @throws Error for a line that cannot be read */
@@ -62,6 +64,8 @@ export function readMatrix(): Row[] {
 		...readTable('always', 'always', PROVIDERS),
 		...readTable('klingOnce', 'once', ['kling']),
 		...readTable('klingAlways', 'always', ['kling']),
+		...readTable('kling3Once', 'once', ['kling3']),
+		...readTable('kling3Always', 'always', ['kling3']),
 		...readTable('kieOnce', 'once', ['kie']),
 		...readTable('kieAlways', 'always', ['kie']),
 		...Object.entries(SERVER_MATRIX).flatMap(([name, { provider, servers, times, table }]) => {

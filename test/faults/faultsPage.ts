@@ -26,6 +26,17 @@ const SECTIONS: ReadonlyArray<readonly [table: string, title: string, text: stri
 	['klingOnce', "Kling's own error codes", 'Each code comes with its HTTP status at Kling.'],
 	['klingAlways', "Kling's own error codes, permanently", PASSING],
 	[
+		'kling3Once',
+		'Kling 3.0 and later',
+		'Its codes are Kling\'s, so the table has each way in which a request can fail and each kind of code, but not every fault of the first table. Several tasks are read in one request by their IDs ("Wait For Video, list"). Code 1201 for several IDs makes the node ask for half of them each.',
+	],
+	['kling3Always', 'Kling 3.0 and later, permanently', 'The same, for every request of that kind.'],
+	[
+		'kling4Once',
+		'Kling 4.0',
+		'It is not known whether Kling 4.0 takes external IDs. Here it drops them, so a lost task cannot be found by its ID: the error names the tasks of the last minutes that it may be.',
+	],
+	[
 		'kieOnce',
 		"kie.ai's own error codes",
 		'kie.ai sends its error codes inside an answer with HTTP status 200.',

@@ -65,6 +65,7 @@ const SERVER_FORM: Partial<Record<ProviderId, INodeParameters>> = {
 	klingGateway: { prompt: 'A cat yawns' },
 	// Of base64 the versions make nothing.
 	imageToVideoService: { imageInputType: 'binary' },
+	kling3: { model: 'kling-4.0' },
 };
 
 /** The limits of a run in which nothing takes real time. */
@@ -82,6 +83,7 @@ const OPERATIONS: Record<Column, Operation> = {
 
 const CREDENTIAL_TYPES = {
 	kling: 'klingApi',
+	kling3: 'klingApi',
 	klingGateway: 'klingGatewayApi',
 	kie: 'kieApi',
 	stability: 'stabilityImageToVideoApi',
@@ -124,7 +126,7 @@ export async function openLane(
 	const credential = {
 		...sandboxCredentials(sandbox.credentials)[credentialType],
 		// Where tasks are only read, requests are signed with a token of their own.
-		...(credentialType === 'klingApi' && column !== 'create' && { authentication: 'accessKey' }),
+		...(provider === 'kling' && column !== 'create' && { authentication: 'accessKey' }),
 	};
 	const idOf = (variant: Variant) => [column, provider, server?.name, variant].join('-');
 	const useCredential = async (variant: Variant, url: string) =>
@@ -148,7 +150,8 @@ export async function openLane(
 		sandbox,
 		clock: new LaneClock(),
 		door: await Door.inFrontOf(sandbox.url),
-		operation: OPERATIONS[column],
+		// Several tasks are read by their IDs there.
+		operation: provider === 'kling3' && column === 'many' ? 'get' : OPERATIONS[column],
 		input: [{ json: {}, ...item }],
 		taskIds: [],
 		secrets: secretsOf(credential),
@@ -194,8 +197,8 @@ function nodeMaker(provider: ProviderId, credentialType: string, form: INodePara
 			{
 				provider,
 				imageInputType: 'base64',
-				// kie.ai takes no task without a prompt.
-				...(['kie', 'fal'].includes(provider) && { prompt: 'A cat yawns' }),
+				// These take no task without a prompt.
+				...(['kie', 'fal', 'kling3'].includes(provider) && { prompt: 'A cat yawns' }),
 				...form,
 				options: { ...options, ...(provider === 'stability' && { seed: 7 }) },
 			},
@@ -232,6 +235,8 @@ async function finishedTasks(
 	const created = await clock.run(
 		async () => await engine.run(chain(nodesFor('create', credentialId, options)), { input }),
 	);
+	const [refused] = created.output('Create', 1);
+	if (refused) throw new Error(`No task to read: ${JSON.stringify(refused.json)}`);
 	// A task may begin a moment after the answer that names it.
 	while (sandbox.createdTasks() < input.length) await realTime(10);
 	for (const { id } of sandbox.tasks()) await sandbox.finish(id);

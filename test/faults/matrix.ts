@@ -22,8 +22,8 @@
  * | upload   | Create Task: the upload of an image file before it, at kie.ai and fal.ai |
  * | get      | Get Task |
  * | wait     | Wait For Video: the reading of the task |
- * | many     | Wait For Video with two tasks: the reading of Kling's list |
- * | list     | List Tasks, which only Kling has |
+ * | many     | Wait For Video with two tasks: the reading of Kling's list; at Kling 3.0 and later, of both by their IDs |
+ * | list     | List Tasks, at Kling's two APIs |
  * | download | Wait For Video: the download of the video |
  */
 export const MATRIX = {
@@ -139,6 +139,59 @@ export const MATRIX = {
 | Kling code 5000  | open    | gave-up | gave-up | gave-up |
 | Kling code 5001  | open    | gave-up | gave-up | gave-up |
 | Kling code 5002  | open    | gave-up | gave-up | gave-up |
+`,
+	/**
+	 * Kling 3.0 and later, once: each way in which a request can fail, and each kind of code. Its codes and its handling of
+	 * the other faults are Kling's.
+	 */
+	kling3Once: `
+| fault                                      | create  | get     | wait    | many    | list    | download |
+| connection refused                         | video   | read    | video   | video   | read    | -        |
+| TLS broken after the request was taken     | video   | read    | video   | video   | read    | -        |
+| reset before the request was taken         | video   | read    | video   | video   | read    | video    |
+| reset after the request was taken          | video   | read    | video   | video   | read    | video    |
+| time-out, request taken                    | video   | -       | -       | -       | -       | -        |
+| stalls in mid-answer                       | video   | read    | video   | video   | read    | -        |
+| truncated video                            | -       | -       | -       | -       | -       | video    |
+| expired certificate                        | refused | refused | refused | refused | refused | -        |
+| redirect to another host                   | refused | refused | refused | refused | refused | video    |
+| HTTP 303                                   | video   | read    | video   | video   | read    | -        |
+| HTTP 401                                   | refused | refused | refused | refused | refused | refused  |
+| HTTP 401 that repeats the credential       | refused | refused | refused | refused | refused | -        |
+| HTTP 404                                   | refused | refused | refused | refused | refused | video    |
+| HTTP 429 with Retry-After: 20              | video   | read    | video   | video   | read    | -        |
+| HTTP 500                                   | video   | read    | video   | video   | read    | video    |
+| HTTP 500, request taken                    | video   | -       | -       | -       | -       | -        |
+| HTTP 502 with a page of HTML               | video   | read    | video   | video   | read    | -        |
+| task behind HTTP 202                       | video   | -       | -       | -       | -       | -        |
+| empty body                                 | video   | read    | video   | video   | read    | -        |
+| JSON of a wrong shape                      | video   | read    | video   | video   | read    | -        |
+| JSON that repeats the credential           | video   | read    | video   | video   | read    | -        |
+| answer of 50 MB                            | video   | read    | -       | -       | -       | -        |
+| Kling code 1004                            | video   | read    | video   | video   | read    | -        |
+| Kling code 1102                            | refused | refused | refused | refused | refused | -        |
+| Kling code 1201                            | refused | refused | refused | video   | refused | -        |
+| Kling knows the external ID already (1201) | refused | -       | -       | -       | -       | -        |
+| Kling has discontinued the model (1201)    | refused | -       | -       | -       | -       | -        |
+| Kling code 1203                            | refused | refused | refused | refused | refused | -        |
+| Kling code 1301                            | refused | refused | refused | refused | refused | -        |
+| Kling code 1302                            | video   | read    | video   | video   | read    | -        |
+| Kling code 1303                            | video   | read    | video   | video   | read    | -        |
+| Kling code 5001                            | video   | read    | video   | video   | read    | -        |
+`,
+	/** The same, for as long as the node tries. */
+	kling3Always: `
+| fault                                  | create  | get     | wait    | many    | list    | download |
+| connection refused                     | gave-up | gave-up | gave-up | gave-up | gave-up | -        |
+| TLS broken after the request was taken | video   | gave-up | gave-up | gave-up | gave-up | -        |
+| reset before the request was taken     | open    | gave-up | gave-up | gave-up | gave-up | gave-up  |
+| reset after the request was taken      | video   | gave-up | gave-up | gave-up | gave-up | gave-up  |
+| HTTP 429                               | gave-up | gave-up | gave-up | gave-up | gave-up | -        |
+| HTTP 500                               | open    | gave-up | gave-up | gave-up | gave-up | gave-up  |
+| JSON of a wrong shape                  | video   | gave-up | gave-up | gave-up | gave-up | -        |
+| Kling code 1201                        | refused | refused | refused | refused | refused | -        |
+| Kling code 1303                        | gave-up | gave-up | gave-up | gave-up | gave-up | -        |
+| Kling code 5001                        | open    | gave-up | gave-up | gave-up | gave-up | -        |
 `,
 	/** kie.ai's own codes, inside HTTP 200, once. */
 	kieOnce: `

@@ -27,6 +27,7 @@ export const SERVERS = {
 		limited: { stability: 'limited', limits: { stabilityRate: null } },
 	},
 	kie: { deployed: { kie: 'deployed' } },
+	kling4: { 'without external IDs': { kling4Options: 'dropped' } },
 } as const satisfies Record<string, Record<string, SandboxOptions>>;
 
 interface ServerTable {
@@ -42,6 +43,27 @@ interface ServerTable {
  * apply.
  */
 export const SERVER_MATRIX: Record<string, ServerTable> = {
+	/** Kling 4.0, which drops external IDs. Contract: Kling today, section 11, number 2. */
+	kling4Once: {
+		provider: 'kling3',
+		servers: SERVERS.kling4,
+		times: 'once',
+		table: `
+| fault                             | create  |
+| connection refused                | video   |
+| reset before the request was taken | open   |
+| reset after the request was taken | open    |
+| HTTP 401                          | refused |
+| HTTP 429                          | video   |
+| HTTP 500                          | open    |
+| HTTP 500, request taken           | open    |
+| empty body                        | open    |
+| JSON of a wrong shape             | open    |
+| Kling code 1201                   | refused |
+| Kling code 1303                   | video   |
+| Kling code 5001                   | open    |
+`,
+	},
 	/** o, n1, o,n1, n2, n3. Contract: Kling gateway dialects, section 3. */
 	gatewayOnce: {
 		provider: 'klingGateway',

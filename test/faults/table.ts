@@ -12,6 +12,7 @@ const COLUMN_TITLES: Record<Column, string> = {
 
 const PROVIDER_NAMES: Record<ProviderId, string> = {
 	kling: 'Kling',
+	kling3: 'Kling 3.0',
 	klingGateway: 'gateway',
 	kie: 'kie.ai',
 	stability: 'Stability',
