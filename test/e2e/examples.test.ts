@@ -18,6 +18,8 @@ interface OneVideo {
 	provider?: ProviderId;
 	image: string;
 	lastImage?: string;
+	/** In the middle of the video. */
+	middleImage?: string;
 	video: { width: number; height: number; durationSeconds: number };
 	/** A part of what the provider must have been sent. */
 	request: () => object;
@@ -46,6 +48,23 @@ describe('the example workflows in a real n8n', () => {
 			image: DAY,
 			video: { ...LANDSCAPE, durationSeconds: 5 },
 			request: () => ({ model_name: 'kling-v2-6', image: url(DAY), mode: 'std' }),
+		},
+		{
+			name: 'kling3',
+			provider: 'kling3',
+			image: DAY,
+			lastImage: DAY,
+			middleImage: DUSK,
+			video: { ...LANDSCAPE, durationSeconds: 5 },
+			request: () => ({
+				contents: [
+					{ type: 'prompt' },
+					{ type: 'first_frame', url: url(DAY) },
+					{ type: 'middle_frame', url: url(DUSK) },
+					{ type: 'last_frame', url: url(DAY) },
+				],
+				settings: { duration: 5, resolution: '720p' },
+			}),
 		},
 		{
 			name: 'klingGateway',
@@ -123,7 +142,7 @@ describe('the example workflows in a real n8n', () => {
 
 	it.each(oneVideo)(
 		'$name makes a video of its image with one task and downloads it',
-		async ({ name, provider = 'kling', image, lastImage, video: shape, request }) => {
+		async ({ name, provider = 'kling', image, lastImage, middleImage, video: shape, request }) => {
 			const execution = await stage.run(name);
 			expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
 			const [task, ...otherTasks] = stage.sandbox.tasks();
@@ -137,10 +156,36 @@ describe('the example workflows in a real n8n', () => {
 			const video = await videoOf(stage.n8n.client, finished);
 			expect(video).toMatchObject(shape);
 			expect(await shows(await video.frame(0), image)).toBe(true);
-			expect(await moves(video)).toBe(true);
+			const middle = await video.frame(Math.floor(video.frameCount / 2));
+			if (middleImage) expect(await shows(middle, middleImage)).toBe(true);
+			else expect(await moves(video)).toBe(true);
 			if (lastImage) expect(await shows(await video.frame(-1), lastImage)).toBe(true);
 		},
 	);
+
+	it('kling3-references makes a video of two images that the prompt names', async () => {
+		const execution = await stage.run('kling3-references');
+		expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
+		const [task, ...otherTasks] = stage.sandbox.tasks();
+		expect(otherTasks).toEqual([]);
+		expect(task).toMatchObject({
+			provider: 'kling3',
+			dropped: [],
+			request: {
+				contents: [
+					{ type: 'prompt', text: expect.stringMatching(/@cup .* @lake /) as string },
+					{ type: 'refer_image', id: 'cup', url: url(COFFEE) },
+					{ type: 'refer_image', id: 'lake', url: url(DAY) },
+				],
+				settings: { aspect_ratio: '16:9', multi_shot: false },
+			},
+		});
+		const [finished] = execution.output('Wait For Video');
+		expect(finished?.json).toMatchObject({ provider: 'kling3', taskId: task?.id });
+		const video = await videoOf(stage.n8n.client, finished);
+		expect(video).toMatchObject({ ...LANDSCAPE, durationSeconds: 5 });
+		expect(await shows(await video.frame(-1), DAY)).toBe(true);
+	});
 
 	it('camera-control makes a video for each camera movement', async () => {
 		const execution = await stage.run('camera-control');
