@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { isHttpUrl } from '../../shared/http/url';
 import { isoTime, numberIn, optionalText, parseJson, readableEntries } from '../../shared/json';
-import { namedTask } from '../../shared/tasks/namedTask';
+import { namedTask, saysSuccess } from '../../shared/tasks/namedTask';
 import type { TaskStatus, VideoTask } from '../../shared/tasks/videoTask';
 
 // The answers of gateways (contract: Kling gateway dialects, sections 1 and 2). The fields of an answer decide its
@@ -215,8 +215,11 @@ export function submittedTaskId(json: unknown): string | undefined {
 		const id = namedTask(place, { isSuccess: true });
 		if (id !== undefined) return id;
 	}
-	return undefined;
+	return typeof data === 'string' && saysSuccess(json) ? LONE_ID.exec(data)?.[0] : undefined;
 }
+
+/** An ID in place of the object with the ID, as new-api answers for other kinds of tasks. */
+const LONE_ID = /^(?=.*\d)[\w-]{4,64}$/;
 
 /** Objects that describe a refusal. An ID in them is not a task's. */
 const REFUSALS = ['error', 'detail', 'details'];

@@ -247,6 +247,14 @@ describe('submittedTaskId', () => {
 		expect(submittedTaskId(json)).toBe('T');
 	});
 
+	it('takes an ID in place of the data for the task', () => {
+		const answer = { code: 'success', message: '', data: 'task_ab12' };
+		expect(submittedTaskId(answer)).toBe('task_ab12');
+		expect(submittedTaskId({ ...answer, code: 'task_failed' })).toBeUndefined();
+		expect(submittedTaskId({ ...answer, data: 'queued' })).toBeUndefined();
+		expect(submittedTaskId({ ...answer, data: 'see order 41' })).toBeUndefined();
+	});
+
 	it.each<[unknown]>([
 		[{ id: '', object: 'video', status: 'queued', created_at: 1790000000 }],
 		[{ code: 'success', data: null }],
