@@ -68,7 +68,7 @@ export const isOpen = ({ maybeCreated, task }: SubmissionFacts): boolean => mayb
 export const CANCELLED = 'The execution was cancelled';
 
 /** A submission's facts for messages and items. */
-export const factsOf = ({
+const factsOf = ({
 	provider,
 	externalTaskId,
 	maybeCreated,

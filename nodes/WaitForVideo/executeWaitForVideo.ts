@@ -24,7 +24,7 @@ const CAME_WITH_IT = 'N8N_NODES_API_VERSION';
  *
  * @throws NodeOperationError for an older n8n
  */
-export function requireResumeWithAllOutputs(context: IExecuteFunctions): void {
+function requireResumeWithAllOutputs(context: IExecuteFunctions): void {
 	const exported: object = n8nWorkflow;
 	if (CAME_WITH_IT in exported) return;
 	throw new NodeOperationError(context.getNode(), '"Suspend Execution" needs n8n 2.39 or newer', {

@@ -34,7 +34,7 @@ import { unfinishedItem } from './suspendedWait';
  * and within its time limit
  * @throws the error of a task that cannot be read
  */
-export async function readUntilUnfinished(
+async function readUntilUnfinished(
 	pending: readonly PendingTask[],
 	named: CallbackReport | undefined,
 	read: ReadTasks,
@@ -81,7 +81,7 @@ function eachOnce(pending: readonly PendingTask[]): PendingTask[] {
 }
 
 /** Whether a callback is about this task. */
-export const isTaskOf = (
+const isTaskOf = (
 	{ reference, known }: PendingTask,
 	report: CallbackReport | undefined,
 ): boolean => {

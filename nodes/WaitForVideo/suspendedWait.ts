@@ -38,7 +38,7 @@ const LATEST = Date.parse('3000-01-01');
  *
  * @param checkEveryMs milliseconds until the unfinished tasks go to Still Running
  */
-export async function suspendExecution(
+async function suspendExecution(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	options: IDataObject,

@@ -71,7 +71,6 @@ export const SERVERS = {
 export type ServerOption = keyof typeof SERVERS;
 
 export type ServiceVersion = (typeof IMAGE_SERVICE_VERSIONS)[number];
-export type StabilityVersion = (typeof STABILITY_VERSIONS)[number];
 
 const deployments = z.object({
 	gateway: gatewayDialect.default({ submission: 'contract', query: 'contract' }),

@@ -3,7 +3,7 @@ import floors from './floors.json';
 import type { ImportGraph } from './importGraph';
 
 /** The floors of `nodes/`, the ground floor first. A file imports from its own folder and from lower floors only. */
-export const FLOORS: ReadonlyArray<readonly string[]> = floors;
+const FLOORS: ReadonlyArray<readonly string[]> = floors;
 
 /** Imports that run up, or sideways into a folder of the same floor, as "file → file". */
 export function wrongDirections(graph: ImportGraph): string[] {

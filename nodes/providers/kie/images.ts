@@ -28,7 +28,7 @@ export const imageApiNames = {
 };
 
 /** The end frame, for models with a separate field for it. */
-export const tailImage = imageField({
+const tailImage = imageField({
 	name: 'tailImage',
 	label: imageLabels.tail_image_url,
 	description: 'The image that the video ends with: JPEG, PNG or WebP, up to 10 MB',

@@ -10,7 +10,7 @@ const WEBP_TOO: ImageLimits = { ...PHOTOS, formats: ['jpg', 'png', 'webp'] };
 const FIVE_OR_TEN = ['5', '10'];
 const THREE_TO_FIFTEEN = Array.from({ length: 13 }, (_, index) => String(index + 3));
 /** Seconds, as text (contract: kie, "duration"). */
-export const CONTRACT_DURATIONS = ['5', '10', '15', '20', '30', '40', '50', '60', '70', '80'];
+const CONTRACT_DURATIONS = ['5', '10', '15', '20', '30', '40', '50', '60', '70', '80'];
 
 /** What a model of kie.ai supports (contracts: kie; kie-models, section 1). A field without a member here is never sent. */
 export interface KieModel {

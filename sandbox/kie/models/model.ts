@@ -20,7 +20,7 @@ export interface ImageRules {
 }
 
 /** The scene of a video besides its images. */
-export interface SceneSettings {
+interface SceneSettings {
 	durationSeconds: number;
 	aspectRatio?: VideoScene['aspectRatio'];
 }

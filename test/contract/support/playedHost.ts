@@ -2,7 +2,7 @@ import nock from 'nock';
 import { readBody, type SentRequest } from './sentRequest';
 
 /** What a host does with a request: it answers, breaks the connection, or stays silent. */
-export type Answer =
+type Answer =
 	| {
 			/** HTTP status, 200 by default. */
 			status?: number;
