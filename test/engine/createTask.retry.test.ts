@@ -4,7 +4,12 @@ import { clock } from '../../nodes/shared/clock';
 import type { ProviderId } from '../../sandbox';
 import { picture } from '../support/images';
 import { createTask } from '../support/packageEngine';
-import { imageItem, sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import {
+	imageItem,
+	sandboxEngine,
+	type SandboxEngine,
+	sandboxEngineForTests,
+} from '../support/sandboxEngine';
 
 const IMAGE = { imageUrl: 'https://example.com/photo.jpg' };
 const PROMPT = { prompt: '=In {{ $execution.id }} at {{ $now.toMillis() }}' };
@@ -197,16 +202,7 @@ describe("n8n's Retry of a failed execution", () => {
 });
 
 describe('calls by an agent', () => {
-	let test: SandboxEngine;
-	beforeAll(async () => {
-		test = await sandboxEngine();
-	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		jest.spyOn(clock, 'sleep').mockImplementation(async () => {});
-	});
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await test.close());
+	const test = sandboxEngineForTests();
 
 	const tool = (options: INodeParameters = {}): NodeInput =>
 		createTask(

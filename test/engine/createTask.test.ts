@@ -4,7 +4,7 @@ import { chain } from '../../engine';
 import { clock } from '../../nodes/shared/clock';
 import { picture, pictureOfBytes } from '../support/images';
 import { createTask } from '../support/packageEngine';
-import { imageItem, sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { imageItem, sandboxEngineForTests } from '../support/sandboxEngine';
 
 const IMAGE_URL = 'https://example.com/photo.jpg';
 const kling = (parameters: INodeParameters = {}, settings = {}) =>
@@ -13,18 +13,7 @@ const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
 
 describe('Create Task', () => {
-	let test: SandboxEngine;
-
-	beforeAll(async () => {
-		test = await sandboxEngine();
-	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		// Waiting between attempts takes no time; what is asserted is that it happens.
-		jest.spyOn(clock, 'sleep').mockImplementation(async () => {});
-	});
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await test.close());
+	const test = sandboxEngineForTests();
 
 	const submissions = () => test.sandbox.requests().filter(({ method }) => method === 'POST');
 

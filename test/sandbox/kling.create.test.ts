@@ -1,21 +1,10 @@
-import type { Sandbox } from '../../sandbox';
 import { jpeg, png, pngBase64 } from './support/images';
 import { DOCUMENT_EXAMPLE, motionBrush, simpleCamera, STILL } from './support/klingBodies';
-import { KLING_PATH, KlingClient } from './support/klingClient';
+import { KLING_PATH } from './support/klingClient';
+import { image, kling, sandbox, startKling } from './support/klingStage';
 import { Receiver } from './support/receiver';
-import { startTestSandbox } from './support/startTestSandbox';
 
-let sandbox: Sandbox;
-let kling: KlingClient;
-let image: string;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-	image = await pngBase64();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling();
 
 test('answers the example of the Kling document as the document shows', async () => {
 	expect(await kling.create(DOCUMENT_EXAMPLE)).toEqual({

@@ -1,20 +1,9 @@
 import { request } from 'undici';
-import type { Sandbox } from '../../sandbox';
-import { pngBase64 } from './support/images';
 import { KlingClient } from './support/klingClient';
+import { image, kling, sandbox, startKling } from './support/klingStage';
 import { startTestSandbox } from './support/startTestSandbox';
 
-let sandbox: Sandbox;
-let kling: KlingClient;
-let image: string;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-	image = await pngBase64();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling();
 
 const statusOf = async (id: string): Promise<string> => (await kling.get(id)).data.task_status;
 

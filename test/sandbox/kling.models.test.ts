@@ -1,20 +1,9 @@
-import type { Sandbox } from '../../sandbox';
-import { pngBase64 } from './support/images';
 import { DOCUMENT_EXAMPLE, motionBrush } from './support/klingBodies';
 import { KlingClient } from './support/klingClient';
+import { image, kling, sandbox, startKling } from './support/klingStage';
 import { startTestSandbox } from './support/startTestSandbox';
 
-let sandbox: Sandbox;
-let kling: KlingClient;
-let image: string;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-	image = await pngBase64();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling();
 
 const LIVING = ['kling-v2-5-turbo', 'kling-v2-6', 'kling-v3'] as const;
 const RETIRED = [

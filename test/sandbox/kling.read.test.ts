@@ -1,19 +1,7 @@
-import type { Sandbox } from '../../sandbox';
-import { pngBase64 } from './support/images';
-import { KLING_PATH, KlingClient } from './support/klingClient';
-import { startTestSandbox } from './support/startTestSandbox';
+import { KLING_PATH } from './support/klingClient';
+import { image, kling, sandbox, startKling } from './support/klingStage';
 
-let sandbox: Sandbox;
-let kling: KlingClient;
-let image: string;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-	image = await pngBase64();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling();
 
 const unfinished = (taskId: string, status: string) => ({
 	task_id: taskId,

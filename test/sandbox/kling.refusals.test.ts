@@ -1,20 +1,8 @@
-import type { Sandbox } from '../../sandbox';
 import { gif, heavyPng, pngBase64, webp } from './support/images';
-import { KlingClient } from './support/klingClient';
 import { motionBrush, simpleCamera, STILL, trajectory } from './support/klingBodies';
-import { startTestSandbox } from './support/startTestSandbox';
+import { image, kling, sandbox, startKling } from './support/klingStage';
 
-let sandbox: Sandbox;
-let kling: KlingClient;
-let image: string;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-	image = await pngBase64();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling();
 
 describe('refuses with 400 and code 1201', () => {
 	test.each<[string, () => object | Promise<object>, string]>([

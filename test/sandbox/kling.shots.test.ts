@@ -1,22 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Sandbox } from '../../sandbox';
 import { decodeVideo } from '../support/decodeVideo';
-import { pngBase64 } from './support/images';
-import { KLING_PATH, KlingClient } from './support/klingClient';
-import { startTestSandbox } from './support/startTestSandbox';
+import { KLING_PATH } from './support/klingClient';
+import { image, kling, sandbox, startKling } from './support/klingStage';
 
-let sandbox: Sandbox;
-let kling: KlingClient;
-let image: string;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-	image = await pngBase64();
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling();
 
 const shot = (index: number, duration: string, changes: object = {}) => ({
 	index,

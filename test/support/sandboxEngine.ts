@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Engine } from '../../engine';
+import { clock } from '../../nodes/shared/clock';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
 import { packageEngine } from './packageEngine';
@@ -25,6 +26,28 @@ export async function sandboxEngine(options: SandboxOptions = {}): Promise<Sandb
 		close: async () => {
 			await engine.close();
 			await sandbox.close();
+		},
+	};
+}
+
+/** `sandboxEngine` for the tests of a block: reset before each test, and no time passes while the nodes sleep. */
+export function sandboxEngineForTests(): Pick<SandboxEngine, 'engine' | 'sandbox'> {
+	let test: SandboxEngine;
+	beforeAll(async () => {
+		test = await sandboxEngine();
+	});
+	beforeEach(() => {
+		test.sandbox.reset();
+		jest.spyOn(clock, 'sleep').mockImplementation(async () => {});
+	});
+	afterEach(() => jest.restoreAllMocks());
+	afterAll(async () => await test.close());
+	return {
+		get engine() {
+			return test.engine;
+		},
+		get sandbox() {
+			return test.sandbox;
 		},
 	};
 }
