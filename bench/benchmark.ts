@@ -1,25 +1,25 @@
-/** What one thing takes, with n8n's own nodes and with this package, in the same unit: less is better. */
+/** One measured quantity of n8n's own nodes and of this package, in the same unit. Less is better. */
 export interface Figure {
 	/** With the unit at its end. */
 	what: string;
-	/** Absent where n8n's own nodes have nothing to compare with. */
+	/** Left out if n8n's own nodes have no equivalent. */
 	own?: number;
 	ours: number;
-	/** What is aimed for, as shown. */
+	/** The target, as shown. */
 	aim?: string;
 }
 
-/** What a benchmark found. */
+/** The results of a benchmark. */
 interface Findings {
 	figures: Figure[];
-	/** What the figures come from, for the JSON. */
+	/** The measurements behind the figures, for the JSON file. */
 	details?: unknown;
 }
 
 /** A group of measurements that `npm run bench` knows by a name. */
 export interface Benchmark {
 	name: string;
-	/** What it measures, for the list of benchmarks. */
+	/** The measured quantity, for the list of benchmarks. */
 	description: string;
 	/** Measures, without printing anything. */
 	run(): Promise<Findings>;

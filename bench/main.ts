@@ -17,7 +17,7 @@ ${benchmarks.map(({ name, description }) => `  ${name.padEnd(10)} ${description}
 
 Without a name, all are run. --json also writes the figures to a file.`;
 
-/** `npm run bench`: what the package costs, beside what a user would do with n8n's own nodes. */
+/** `npm run bench`: the package's use of resources, compared with n8n's own nodes. */
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({
 		allowPositionals: true,

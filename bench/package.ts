@@ -12,7 +12,7 @@ import { median } from './support/numbers';
 import { ownNodeFile } from './support/ownNodes';
 
 const ROUNDS = 9;
-/** What a running n8n has loaded before it comes to the packages of its users. */
+/** The modules that a running n8n has loaded before it loads its users' packages. */
 const LOADED_BEFORE = ['n8n-core', 'n8n-workflow', 'zod'];
 
 /** Plain JavaScript, because whatever compiles TypeScript would be measured as well. */
@@ -29,7 +29,7 @@ const LOAD = `
 	console.log((user + system) / 1_000);
 `;
 
-/** What n8n's start waits for, and what an installation downloads. */
+/** The time that the package adds to n8n's start, and the size of its download. */
 export const packaged: Benchmark = {
 	name: 'package',
 	description: 'time to load the package, beside the node HTTP Request; size of the tarball',
@@ -69,8 +69,8 @@ export const packaged: Benchmark = {
 };
 
 /**
- * In a process that has loaded nothing of it before. Loading does nothing but compute, so that its processor time is
- * what n8n waits for on a machine that does nothing else.
+ * Loads the files in a process that has not loaded them before. Loading only computes, so its processor time is n8n's
+ * waiting time on an idle machine.
  *
  * @returns milliseconds of processor time
  */
@@ -78,7 +78,7 @@ async function load({ node, folder }: N8nInstallation, files: string[]): Promise
 	const { stdout } = await promisify(execFile)(
 		node.binary,
 		['-e', LOAD, JSON.stringify([LOADED_BEFORE, files])],
-		// As n8n does, so that packages find what it supplies, and has loaded.
+		// Resolves modules as n8n does, so that packages find n8n's own modules.
 		{ cwd: folder, env: { ...process.env, NODE_PATH: path.join(folder, 'node_modules') } },
 	);
 	return Number(stdout);

@@ -22,7 +22,7 @@ const ASK_EVERY_MS = 200;
 interface Way {
 	name: string;
 	node: Pick<INode, 'type' | 'typeVersion' | 'parameters' | 'credentials'>;
-	/** Of its webhook, behind n8n's `/webhook/`. */
+	/** The path of its webhook, after n8n's `/webhook/`. */
 	path(webhookId: string): string;
 }
 
@@ -89,7 +89,7 @@ async function measure(n8n: N8nServer, sandbox: Sandbox): Promise<Figure[]> {
 		urls.push(`${n8n.url}/webhook/${way.path(webhookId)}`);
 	}
 	const times: number[][] = WAYS.map(() => []);
-	// Each round has every way, so that what else the machine does hits them alike; the first one warms up.
+	// Each round runs every way, so that other load on the machine affects them equally. The first round is a warm-up.
 	for (let round = 0; round <= ROUNDS; round++) {
 		for (const [index, url] of urls.entries()) {
 			const time = await timeForCallback(sandbox, url);
@@ -106,9 +106,9 @@ async function measure(n8n: N8nServer, sandbox: Sandbox): Promise<Figure[]> {
 }
 
 /**
- * Each callback tells about a task of its own that is finished, as the provider would send it.
+ * Sends callbacks as the provider would, each about another finished task.
  *
- * @returns milliseconds for each, while several are under way
+ * @returns milliseconds for each, with several callbacks in progress at a time
  */
 async function timeForCallback(sandbox: Sandbox, url: string): Promise<number> {
 	const taskIds = await Promise.all(Array.from({ length: CALLBACKS }, () => finishedTask(sandbox)));
@@ -118,7 +118,7 @@ async function timeForCallback(sandbox: Sandbox, url: string): Promise<number> {
 	return (performance.now() - from) / CALLBACKS;
 }
 
-/** The executions that a way has started must not slow down the next. */
+/** Running executions of one way must not slow down the next. */
 async function untilIdle({ rest }: N8nClient): Promise<void> {
 	const filter = encodeURIComponent(JSON.stringify({ status: ['new', 'running'] }));
 	for (;;) {

@@ -10,7 +10,7 @@ const LOG_LEVEL = '-L';
  * Builds `dist/`, as `npm run build` does.
  *
  * @param task `debug` adds source maps
- * @throws Error when the build fails; what is wrong has been printed by then
+ * @throws Error if the build fails; the reason has been printed before
  */
 export async function buildPackage(task: 'build' | 'debug' = 'build'): Promise<void> {
 	const child = spawn(process.execPath, [GULP, LOG_LEVEL, task], {

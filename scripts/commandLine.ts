@@ -18,8 +18,8 @@ export function parseOptions<const T extends Options>(given: string[], options: 
 /**
  * The value of a numeric option.
  *
- * @param range its limits, both allowed
- * @throws UsageError naming the option and what it allows
+ * @param range the limits, inclusive
+ * @throws UsageError naming the option and its allowed values
  */
 export function readNumber(
 	option: string,

@@ -46,7 +46,10 @@ async function runAt(engine: Engine, server: Server, wanted: DemoArguments): Pro
 	});
 }
 
-/** One run at each server, one line each. Only a gateway behind another one gives no video: it tells no ID. */
+/**
+ * Runs once at each server and prints one line each. Only a gateway behind another one makes no video, because its
+ * answer has no ID.
+ */
 async function runAtAll(engine: Engine, wanted: DemoArguments): Promise<void> {
 	let failures = 0;
 	for (const server of wanted.servers) {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Absolute path of npm's own script, to be run with a Node binary of choice: this starts it the same
- * way on every platform, without a shell.
+ * The absolute path of npm's own script. Running it with a chosen Node binary works on every platform, without a
+ * shell.
  *
- * @throws Error when there is no npm beside the running Node, and npm did not start this process
+ * @throws Error if there is no npm beside the running Node, and npm did not start this process
  */
 export function npmScript(): string {
 	const beside = path.dirname(process.execPath);

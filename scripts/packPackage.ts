@@ -10,7 +10,7 @@ interface PackedPackage {
 	file: string;
 	/** Bytes of the .tgz file. */
 	size: number;
-	/** Bytes of what it unpacks to. */
+	/** The size of the unpacked files, in bytes. */
 	unpackedSize: number;
 	/** Paths within the package, with forward slashes. */
 	files: string[];

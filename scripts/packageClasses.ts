@@ -2,14 +2,14 @@ import path from 'node:path';
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 import packageJson from '../package.json';
 
-/** What package.json offers n8n. */
+/** The nodes and credentials that package.json declares to n8n. */
 export interface PackageClasses {
 	/** By full type name, as in workflows: `n8n-nodes-ai-image-to-video.createTask`. */
 	nodeClasses: Record<string, new () => INodeType>;
 	credentialClasses: Array<new () => ICredentialType>;
 }
 
-/** The package's node and credential classes, from its sources: those that package.json names to n8n. */
+/** The classes of the nodes and credentials that package.json declares, from their sources. */
 export async function loadPackageClasses(): Promise<PackageClasses> {
 	const nodes = await Promise.all(packageJson.n8n.nodes.map(loadClass<INodeType>));
 	const credentialClasses = await Promise.all(

@@ -2,7 +2,7 @@ const REQUIRED_FILES = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 const BUILT_FOLDER = 'dist/';
 
 /**
- * What is wrong with the contents of the packed package, a sentence each.
+ * The findings about the contents of the packed package, a sentence each.
  *
  * @param files paths within the package, with forward slashes
  */

@@ -9,7 +9,7 @@ import { saveHeaderCredentials } from '../support/ownWorkflow';
 import type { Created, CreateOrder, CreatorSettings } from './orders';
 import { workflowFor } from './workflows';
 
-/** A process with n8n's engine that creates tasks in one of the ways, and tells what that took. */
+/** A process with n8n's engine that creates tasks in one of the ways and reports its use of resources. */
 answerOrders(async ({ way, credentials, n8nFolder }: CreatorSettings) => {
 	const engine =
 		way === 'ours'

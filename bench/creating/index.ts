@@ -39,7 +39,7 @@ interface Stage {
 
 type Creator = Child<CreateOrder, Created>;
 
-/** What it takes to create tasks: processor time and memory of the process with n8n's engine. */
+/** The cost of creating tasks: processor time and memory of the process with n8n's engine. */
 export const creating: Benchmark = {
 	name: 'creating',
 	description: 'processor time and memory of creating tasks, from URLs and from files of 8 MB',
@@ -58,7 +58,7 @@ export const creating: Benchmark = {
 	},
 };
 
-/** The ways take turns, so that what else the machine does hits them alike; the first turn warms up. */
+/** The ways alternate, so that other load on the machine affects them equally. The first round is a warm-up. */
 async function measureCpu(stage: Stage): Promise<Figure[]> {
 	const creators = {
 		own: await startCreator(stage, 'own'),
@@ -89,7 +89,7 @@ async function measureCpu(stage: Stage): Promise<Figure[]> {
 	}
 }
 
-/** What the process takes for itself is known from tasks without a file, created before. */
+/** Tasks without a file are created first, to measure the memory of the process itself. */
 async function measureMemory(stage: Stage): Promise<Figure[]> {
 	const figures: Figure[] = [];
 	for (const { kind, what } of MEMORY) {

@@ -4,9 +4,8 @@ import type { SandboxCredentials } from '../../sandbox';
 export type Way = 'own' | 'ours';
 
 /**
- * What is created of what. `klingFile` with n8n's own nodes as they are on the canvas, where Extract From File guesses
- * the encoding of a text that it does not make; `klingFileTuned` by a user who knows that its option File Encoding
- * keeps it from that.
+ * The kinds of tasks. `klingFile` uses n8n's own nodes with their defaults, where Extract From File guesses the
+ * encoding of a text. `klingFileTuned` sets the option File Encoding, which avoids the guess.
  */
 export type Kind = 'klingUrl' | 'klingFile' | 'klingFileTuned' | 'kieFile';
 

@@ -7,7 +7,7 @@ import type { JobDone, JobOrder, Way, WorkerSettings } from './orders';
 const WORKER = path.join(__dirname, 'worker.ts');
 const WAYS: Way[] = ['own', 'ours'];
 
-/** How many videos at once, and how often, so that one lucky video decides nothing. */
+/** The numbers of videos, and of runs for each. Several runs reduce the effect of a single fast video. */
 const VIDEOS: ReadonlyArray<[videos: number, runs: number]> = [
 	[1, 20],
 	[10, 5],
@@ -68,7 +68,7 @@ async function makeVideos(worker: Worker, videos: number, runs: number): Promise
 	];
 }
 
-/** The whole job beside the end of the last video and its own download, which no job can beat. */
+/** The duration of the whole job, and the end of the last video with its download, which no job can undercut. */
 async function downloadVideos(worker: Worker): Promise<Figure> {
 	const order: JobOrder = { job: 'downloads', way: 'ours', tasks: DOWNLOADS, seed: 1 };
 	const { seconds, limitSeconds, items } = await worker.ask(order);
@@ -88,7 +88,7 @@ async function createWithinLimit(worker: Worker): Promise<Figure[]> {
 		const order: JobOrder = { job: 'creations', way, tasks: CREATIONS, seed: 1 };
 		const { acceptedAt, requests } = await worker.ask(order);
 		refused[way] = requests - acceptedAt.length;
-		// The first are accepted at once, which is no rate.
+		// The first tasks are accepted at once, so they say nothing about the rate.
 		const spread = acceptedAt.at(-1)! - acceptedAt[KIE_ALLOWS - 1]!;
 		secondsForAllowed[way] = (spread / (acceptedAt.length - KIE_ALLOWS)) * KIE_ALLOWS;
 	}

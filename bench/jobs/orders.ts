@@ -21,7 +21,7 @@ export interface JobOrder {
 export interface JobDone {
 	/** Of virtual time, from the start of the workflow to its end. */
 	seconds: number;
-	/** That the provider saw. */
+	/** The number that the provider received. */
 	requests: number;
 	/** When the provider accepted the creations, in seconds of virtual time. */
 	acceptedAt: number[];

@@ -7,17 +7,17 @@ import { VirtualTime } from '../support/virtualTime';
 
 /** When virtual time begins by the wall clock. */
 const START = Date.parse('2026-01-15T12:00:00Z');
-/** Turns of the event loop in which nothing may happen before time goes on. */
+/** Turns of the event loop without any activity before time advances. */
 const QUIET_TURNS = 12;
 /** A turn while files are written, in milliseconds of real time. */
 const FILE_TURN_MS = 4;
-/** Shorter waits are no waits: libraries use them to let others run. */
+/** Shorter waits take no virtual time, because libraries only use them to yield. */
 const SHORTEST_WAIT_MS = 1;
 
 /**
- * This process in virtual time: n8n's engine, its nodes, this package and the sandbox wait by the same clock, which
- * stands still while anyone computes or exchanges bytes. Requests are real, over the network of this machine; how far
- * away the provider is, is added to them.
+ * This process in virtual time: n8n's engine, its nodes, this package and the sandbox use one clock, which stands
+ * still during computation and data transfer. Requests are real, over this machine's network; the distance of the
+ * provider is added to them.
  */
 export class VirtualWorld {
 	readonly time = new VirtualTime();

@@ -16,13 +16,13 @@ const LONGEST_TASK_MS = 300_000;
 /** On the way to the provider: between 50 and 250 milliseconds, as networks are. */
 const SHORTEST_WAY_MS = 50;
 const LONGEST_WAY_MS = 250;
-/** What a provider takes for an answer, and for creating a task. */
+/** The provider's time for an answer, and for creating a task. */
 const ANSWER_MS = 50;
 const CREATION_MS = 800;
 /** kie.ai's limit. */
 const KIE_RATE = { creations: 20, seconds: 10 };
 
-/** What a video of 30 MB takes at 100 Mbit/s. The sandbox's own videos are smaller. */
+/** The time of a 30 MB video at 100 Mbit/s. The sandbox's own videos are smaller. */
 const TRANSFER_MS = (30 * 8 * 1_000) / 100;
 /** The ends of downloaded videos are spread over so much time. */
 const SPREAD_MS = 120_000;

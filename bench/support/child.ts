@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 /** A process of its own that does one order at a time. */
 export interface Child<Order, Answer> {
-	/** @throws Error with what went wrong in the child, or with how it ended */
+	/** @throws Error with the child's error, or with the way it ended */
 	ask(order: Order): Promise<Answer>;
 	end(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export function startChild<Settings, Order, Answer>(
 	const ended = once(child, 'exit').then(([code, signal]) => {
 		throw new Error(`${script} ended with ${String(signal ?? code)}`);
 	});
-	// Asked for by those who wait for an answer; nobody may be waiting.
+	// Callers see this rejection if they await an answer. Otherwise it must not be unhandled.
 	ended.catch(() => undefined);
 	return {
 		ask: async (order) => {
@@ -47,7 +47,8 @@ export function startChild<Settings, Order, Answer>(
 }
 
 /**
- * The child's side: starts what does the orders, does one after the other, and ends it with the parent's connection.
+ * The child's side: starts the worker, executes the orders one after another, and ends the worker with the parent's
+ * connection.
  *
  * @param start given the settings
  */

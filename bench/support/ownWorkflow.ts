@@ -36,7 +36,7 @@ export function httpRequest(
 	};
 }
 
-/** The same with a body; `parameters` says how it is made. */
+/** The same with a body; `parameters` describes the body. */
 export const httpPost = (
 	name: string,
 	url: string,

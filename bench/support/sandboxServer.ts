@@ -1,7 +1,7 @@
 import { startSandbox, type SandboxOptions } from '../../sandbox';
 import { answerOrders } from './child';
 
-/** A sandbox in a process of its own, so that what it takes is not counted; see `openSandbox`. */
+/** A sandbox in a separate process, so that its use of resources is not counted; see `openSandbox`. */
 answerOrders(async (options: SandboxOptions) => {
 	const sandbox = await startSandbox(options);
 	return {

@@ -14,7 +14,7 @@ export class VirtualTime {
 		return this.current;
 	}
 
-	/** Calls something when that much time has passed. @returns what keeps it from being called */
+	/** Calls `ring` after the given time. @returns a function that cancels the call */
 	after(milliseconds: number, ring: () => void): () => void {
 		const alarm = { at: this.current + Math.max(0, milliseconds), ring };
 		this.alarms.add(alarm);
@@ -28,9 +28,9 @@ export class VirtualTime {
 	/**
 	 * Lets time pass until the work is done.
 	 *
-	 * @param untilAllWait resolves when nothing goes on any more that is not waiting for this time. By default one
-	 * turn of the event loop, which is enough where nothing real, such as a network, takes part
-	 * @throws Error when the work is not done and nobody waits for this time
+	 * @param untilAllWait resolves when all activity waits for this time. The default is one turn of the event loop,
+	 * which is enough without real input and output, such as a network
+	 * @throws Error if the work is not done and nothing waits for this time
 	 */
 	async passUntilDone<T>(
 		work: Promise<T>,

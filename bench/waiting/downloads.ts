@@ -15,13 +15,13 @@ import { startVideoServer } from './videoServer';
 const DOWNLOADER = path.join(__dirname, 'downloader.ts');
 const MEBIBYTE = 1024 * 1024;
 const VIDEO_BYTES = 300 * MEBIBYTE;
-/** What the process needs for itself is measured with a video that needs nothing. */
+/** A video of this size measures the memory of the process itself. */
 const TINY_BYTES = 1024;
 const ROUNDS = 2;
 
 interface DownloadFigures {
 	way: Way;
-	/** Memory that the 300 MB video took at its peak, beyond that of a tiny one, in megabytes. */
+	/** The additional peak memory of the 300 MB video compared with a tiny one, in megabytes. */
 	megabytes: number;
 	/** Processor time, in milliseconds. */
 	cpu: number;
@@ -70,7 +70,7 @@ async function download(
 	}
 }
 
-/** The figures beside HTTP Request, and beside reading the file whole. */
+/** The figures compared with HTTP Request, and with reading the whole file. */
 export function downloadFigures(all: readonly DownloadFigures[]): Figure[] {
 	const { ours, own, whole } = Object.fromEntries(
 		all.map((figures) => [figures.way, figures]),

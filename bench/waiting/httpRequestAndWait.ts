@@ -4,10 +4,10 @@ import type { VirtualTime } from '../support/virtualTime';
 const WAIT_MS = 15_000;
 
 /**
- * What a user builds of n8n's own nodes: HTTP Request asks for every open task at once, If lets the finished ones out,
- * Wait holds the others for 15 seconds, and back to HTTP Request.
+ * A user's loop of n8n's own nodes: HTTP Request reads every open task, If passes the finished ones on, Wait holds the
+ * others for 15 seconds and returns them to HTTP Request.
  *
- * @returns how many tasks were finished in the end
+ * @returns the number of finished tasks at the end
  */
 export async function httpRequestAndWait(
 	virtual: VirtualProvider,

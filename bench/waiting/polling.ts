@@ -5,7 +5,10 @@ import { tasksOfOthers, virtualTasks } from './virtualTasks';
 import { VirtualTime } from '../support/virtualTime';
 import { waitInNode } from './waitInNode';
 
-/** How many tasks are waited for together, and how often, so that one lucky video decides nothing. */
+/**
+ * The numbers of tasks that are awaited together, and of runs for each. Several runs reduce the effect of a single
+ * fast video.
+ */
 const RUNS: ReadonlyArray<[tasks: number, runs: number]> = [
 	[1, 500],
 	[10, 100],
@@ -37,7 +40,7 @@ interface PollingFigures {
 	way: string;
 	runs: number;
 	requestsPerTask: number;
-	/** Of those, pages of a list. */
+	/** The requests for pages of a list among them. */
 	pagesPerTask: number;
 	/** Seconds from the end of a task at its provider until it was noticed. */
 	noticedAfterMean: number;
@@ -77,7 +80,7 @@ async function measure(
 		const virtual = new VirtualProvider(time, tasks, tasksOfOthers());
 		const finished = await way.wait(virtual, time);
 		if (finished !== count) throw new Error(`${name}: ${finished} of ${count} tasks came out`);
-		// What had ended before is late only since the waiting began.
+		// A task that ended before the wait counts as late only since the start of the wait.
 		const endOf = ({ finishesAt }: (typeof tasks)[number]) => Math.max(finishesAt, 0);
 		for (const task of tasks) {
 			const heardAt = virtual.heardAt.get(task.id)!;
@@ -104,7 +107,7 @@ async function measure(
 const meanSeconds = (milliseconds: readonly number[]): number =>
 	milliseconds.reduce((sum, value) => sum + value, 0) / milliseconds.length / 1_000;
 
-/** The figures beside what n8n's own nodes do with the same tasks. */
+/** The figures compared with n8n's own nodes and the same tasks. */
 export function pollingFigures(all: readonly PollingFigures[]): Figure[] {
 	return SHOWN.flatMap(([what, value]) =>
 		all

@@ -10,7 +10,7 @@ interface VideoServer {
 	close(): Promise<void>;
 }
 
-/** Serves videos of any length on 127.0.0.1 without holding them: the same piece again and again. */
+/** Serves videos of any length on 127.0.0.1. It repeats one piece, so it never holds a whole video. */
 export async function startVideoServer(): Promise<VideoServer> {
 	const server = createServer((request, response) => {
 		const bytes = Number.parseInt(request.url!.slice(1), 10);

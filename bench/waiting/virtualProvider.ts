@@ -20,7 +20,7 @@ export class VirtualProvider {
 	readonly heardAt = new Map<string, number>();
 	private readonly byId: Map<string, VirtualTask>;
 
-	/** @param others tasks that nobody waits for, which the list shows too */
+	/** @param others tasks of other users of the account, which the list contains as well */
 	constructor(
 		private readonly time: VirtualTime,
 		readonly tasks: readonly VirtualTask[],

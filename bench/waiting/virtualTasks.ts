@@ -3,14 +3,14 @@ import { randomNumbers } from '../support/randomNumbers';
 /** A task at a provider, in virtual time. */
 export interface VirtualTask {
 	id: string;
-	/** Milliseconds; below 0 for what was created before the waiting begins. */
+	/** Milliseconds; negative for tasks from before the wait. */
 	createdAt: number;
 	finishesAt: number;
 }
 
 const SHORTEST_MS = 30_000;
 const LONGEST_MS = 300_000;
-/** What Create Task does by default: five at a time, and Kling takes about a second for each. */
+/** Create Task's default rate: five tasks at a time, and about a second for each at Kling. */
 const CREATED_EACH_MS = 200;
 /** Others use the account too, which shifts the pages of its list. */
 const OTHERS_EACH_MS = 10_000;
@@ -25,7 +25,7 @@ export function virtualTasks(count: number, seed: number): VirtualTask[] {
 	});
 }
 
-/** Tasks of others in the same account, created while the waiting goes on. */
+/** Tasks of other users of the account, created during the wait. */
 export function tasksOfOthers(): VirtualTask[] {
 	return Array.from({ length: LONGEST_MS / OTHERS_EACH_MS }, (_, index) => {
 		const createdAt = (index + 1) * OTHERS_EACH_MS;

@@ -22,10 +22,10 @@ const CREDENTIALS: Record<string, IDataObject> = {
 };
 
 /**
- * Runs the node Wait For Video itself, as it is set when it is put on the canvas: of what it stands on, only n8n's
- * HTTP helper and the package's clock are replaced.
+ * Runs the node Wait For Video itself with its default settings. Only n8n's HTTP helper and the package's clock are
+ * replaced.
  *
- * @returns how many items were on its output Completed
+ * @returns the number of items on the output Completed
  */
 export async function waitInNode(
 	providerId: 'kling' | 'kie',
@@ -65,7 +65,7 @@ function replaceClock(time: VirtualTime): () => void {
 	return () => void Object.assign(clock, real);
 }
 
-/** What the node uses of n8n's context, in place of n8n. */
+/** The part of n8n's context that the node uses. */
 function thinContext(
 	{ description }: INodeType,
 	providerId: 'kling' | 'kie',

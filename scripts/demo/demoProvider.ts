@@ -2,7 +2,7 @@ import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/providers/provider';
 import { UsageError } from '../commandLine';
 
-/** The demo's options that not every provider can follow, and what such a provider lacks. */
+/** The demo's options that some providers do not support, with the name of the missing feature. */
 const LACKS = {
 	prompt: 'takes no prompt',
 	'end-frame': 'has no end frame',
@@ -12,7 +12,7 @@ const LACKS = {
 
 type Option = keyof typeof LACKS;
 
-/** The provider by its id. @throws UsageError naming those that there are */
+/** The provider by its ID. @throws UsageError naming the available providers */
 export function demoProvider(id = 'kling'): VideoProvider {
 	const provider = providers.find((candidate) => candidate.id === id);
 	if (provider) return provider;
@@ -25,7 +25,7 @@ export function demoProvider(id = 'kling'): VideoProvider {
 export const hasField = ({ createFields }: VideoProvider, name: string): boolean =>
 	createFields.some((field) => field.name === name);
 
-/** The name of the provider's field for an end frame; undefined if it has none. */
+/** The name of the provider's field for an end frame; undefined if it has no such field. */
 export const endFrameField = (provider: VideoProvider): string | undefined =>
 	['imageTail', 'endFrame'].find((name) => hasField(provider, `${name}InputType`));
 

@@ -3,9 +3,9 @@ import type { Engine } from '../../engine';
 const SECOND_MS = 1_000;
 
 /**
- * Prints what the nodes report while a workflow runs, and the seconds that have passed.
+ * Prints the nodes' reports during a workflow, with the elapsed seconds.
  *
- * @returns ends the printing
+ * @returns a function that ends the printing
  */
 export function showProgress(engine: Engine): () => void {
 	const startedAt = Date.now();

@@ -5,7 +5,7 @@ import { thisRepository, type Repository } from './repository';
 const LINKING_FILE = /^(credentials|nodes|examples)\/.*\.(ts|json)$/;
 const ADDRESS = /https:\/\/(?:github|raw\.githubusercontent)\.com\/[^\s"'`)\\*]+/g;
 
-/** `npm run docs:check`: finds what the documentation names and the repository does not have. */
+/** `npm run docs:check`: finds names in the documentation that do not exist in the repository. */
 function main(): void {
 	const repository = thisRepository();
 	const pages = repository.files.filter((file) => file.endsWith('.md'));
@@ -20,7 +20,7 @@ function main(): void {
 	if (findings.length > 0) process.exitCode = 1;
 }
 
-/** What is wrong with the addresses of this repository in a file of any kind. */
+/** The findings about addresses of this repository in a file of any kind. */
 const addressFindings = (file: string, repository: Repository): Finding[] =>
 	repository
 		.read(file)

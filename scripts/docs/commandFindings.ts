@@ -2,13 +2,13 @@ import type { Repository } from './repository';
 
 /** Commands of npm itself that documentation may name. */
 const NPM_COMMANDS = ['ci', 'install', 'pack', 'publish'];
-/** Commands of npm that stand for a script of the same name. */
+/** npm's short forms for scripts of the same name. */
 const NPM_SCRIPTS = ['start', 'test'];
 
 /**
- * What is wrong with a line of commands, a sentence each. Commands other than npm's are not judged.
+ * The findings about a line of commands, a sentence each. Only npm's commands are checked.
  *
- * @param line as it is typed, such as `npm install && npm run demo -- --list`
+ * @param line as a user types it, such as `npm install && npm run demo -- --list`
  */
 export function commandFindings(line: string, repository: Repository): string[] {
 	return line.split(/&&|;|\|/).flatMap((command) => {

@@ -2,7 +2,7 @@ import GithubSlugger from 'github-slugger';
 import MarkdownIt from 'markdown-it';
 import type Token from 'markdown-it/lib/token.mjs';
 
-/** What a Markdown page holds that can be compared with other things. */
+/** The parts of a Markdown page that can be checked. */
 export interface MarkdownPage {
 	headings: Heading[];
 	/** Addresses of links and images, as they are written. */
@@ -22,7 +22,7 @@ interface Found {
 interface Heading extends Found {
 	/** 1 is the largest. */
 	level: number;
-	/** What a link to it has behind the `#`, as GitHub makes it. */
+	/** The part of a link after the `#`, as GitHub generates it. */
 	anchor: string;
 }
 

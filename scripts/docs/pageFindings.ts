@@ -3,19 +3,19 @@ import { commandFindings } from './commandFindings';
 import { readMarkdown, type MarkdownPage } from './markdownPage';
 import type { Repository } from './repository';
 
-/** A finding in a page: what is wrong, and where. */
+/** A finding in a page: a sentence and its line. */
 export interface Finding {
 	page: string;
 	line: number;
 	text: string;
 }
 
-/** What addresses of this repository's own files start with. */
+/** The beginning of the addresses of this repository's own files. */
 const OWN_ADDRESS =
 	/^https:\/\/(?:github|raw\.githubusercontent)\.com\/n8n-nodes-ai-image-to-video\/n8n-nodes-ai-image-to-video\/(?:(?:blob|tree)\/)?main\/(.+)$/;
 const COMMAND_LANGUAGES = ['', 'sh', 'bash', 'console'];
 
-/** What a Markdown page names that does not exist: links, anchors, images, files, commands and their options. */
+/** The links, anchors, images, files, commands and options in a Markdown page that do not exist. */
 export function pageFindings(file: string, repository: Repository): Finding[] {
 	const page = readMarkdown(repository.read(file));
 	const commands = [...page.inlineCode, ...commandLines(page)];
@@ -36,7 +36,7 @@ const commandLines = ({ codeBlocks }: MarkdownPage) =>
 			text.split('\n').map((command, index) => ({ text: command, line: line + 1 + index })),
 		);
 
-/** What is wrong with the address of a link or an image; other hosts are not asked. */
+/** The findings about the address of a link or an image. Other hosts are not called. */
 export function linkFindings(address: string, from: string, repository: Repository): string[] {
 	const own = OWN_ADDRESS.exec(address)?.[1];
 	if (own === undefined && /^[a-z]+:/i.test(address)) return [];
@@ -51,7 +51,7 @@ export function linkFindings(address: string, from: string, repository: Reposito
 	return isThere ? [] : [`${file} has no heading for #${anchor}.`];
 }
 
-/** Code that looks like a path, in the repository or beside the page, names something that is there. */
+/** The findings about code that looks like a path in the repository or beside the page. */
 function pathFindings(text: string, from: string, repository: Repository): string[] {
 	if (!/^[\w.-]+(\/[\w.-]+)+\/?$/.test(text)) return [];
 	const first = text.split('/', 1)[0]!;

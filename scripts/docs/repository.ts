@@ -6,7 +6,7 @@ import packageJson from '../../package.json';
 
 const ROOT = path.join(__dirname, '../..');
 
-/** What documentation can speak of. Paths are from the repository's root, with forward slashes. */
+/** The contents that documentation can refer to. Paths start at the repository's root and have forward slashes. */
 export interface Repository {
 	/** Files that a fresh clone has. */
 	files: readonly string[];
@@ -19,7 +19,7 @@ export interface Repository {
 	hasProgram(name: string): boolean;
 }
 
-/** This repository, as it will be committed: what git ignores is not part of it. */
+/** This repository as it will be committed, without files that git ignores. */
 export function thisRepository(): Repository {
 	const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
 		cwd: ROOT,

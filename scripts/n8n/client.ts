@@ -19,11 +19,11 @@ const NOT_FOUND = 404;
 
 const OVER: ExecutionStatus[] = ['canceled', 'crashed', 'error', 'success'];
 
-/** What tests and `npm start` ask of a running n8n, through the REST API that its editor uses. */
+/** The requests of tests and `npm start` to a running n8n, through its editor's REST API. */
 export class N8nClient {
 	constructor(readonly rest: RestClient) {}
 
-	/** All node types; with a prefix, those of one package: `n8n-nodes-ai-image-to-video.`. */
+	/** All node types, or those of one package with the prefix `n8n-nodes-ai-image-to-video.`. */
 	async nodeTypes(prefix = ''): Promise<NodeTypeAnswer[]> {
 		const response = await this.rest.send('GET', '/types/nodes.json');
 		const types = (await response.json()) as NodeTypeAnswer[];
@@ -40,7 +40,7 @@ export class N8nClient {
 		return await this.rest.request('POST', '/rest/credentials', { type, name, data });
 	}
 
-	/** Saves a credential and runs its own test: what the editor shows then. */
+	/** Saves a credential and runs its test. @returns the result as the editor shows it */
 	async testCredential(
 		type: string,
 		data: object,
@@ -85,7 +85,7 @@ export class N8nClient {
 	 * @returns the execution's id, at once
 	 */
 	async startWorkflow(workflowId: string, triggerName?: string): Promise<string> {
-		// n8n 1 runs what it is sent, n8n 2 what it has saved.
+		// n8n 1 runs the sent workflow, n8n 2 the saved one.
 		const workflowData = await this.rest.request<SavedWorkflow>(
 			'GET',
 			`/rest/workflows/${workflowId}`,
@@ -152,7 +152,7 @@ export class N8nClient {
 	/**
 	 * Publishes a workflow, and waits until its triggers and webhooks are live.
 	 *
-	 * @throws Error with what a trigger said when it could not be activated
+	 * @throws Error with the reason of a trigger that could not be activated
 	 */
 	async activate({ id, versionId }: SavedWorkflow): Promise<void> {
 		await this.switch(id, 'activate', { versionId });
@@ -195,7 +195,7 @@ export class N8nClient {
 		return Buffer.from(await response.arrayBuffer());
 	}
 
-	/** What a resource locator's list shows. */
+	/** The entries of a resource locator's list. */
 	async listSearch({ nodeType, typeVersion, parameters, ...search }: ListSearch) {
 		return await this.rest.request<{
 			results: Array<{ name: string; value: string; url?: string }>;

@@ -21,7 +21,7 @@ export interface SavedWorkflow {
 	nodes: INode[];
 }
 
-/** What a node type says about itself, as the editor gets it; some of its fields. */
+/** Some fields of a node type's description, as the editor gets it. */
 export interface NodeTypeAnswer {
 	name: string;
 	displayName: string;

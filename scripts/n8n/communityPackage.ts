@@ -26,7 +26,7 @@ function withoutDependencies(manifest: Manifest): object {
 	);
 }
 
-/** Adds the package to n8n's own list of what is installed in the folder. */
+/** Adds the package to n8n's own list of installed packages in the folder. */
 async function listPackage(nodesFolder: string, { name, version }: Manifest): Promise<void> {
 	const file = path.join(nodesFolder, 'package.json');
 	const list = await readJson<Partial<Manifest>>(file).catch(() => ({}) as Partial<Manifest>);
@@ -38,10 +38,10 @@ async function listPackage(nodesFolder: string, { name, version }: Manifest): Pr
 }
 
 /**
- * Unpacks a packed package to where n8n 2.41 puts community packages, in the way it does that, while
- * no server is running on the folder.
+ * Unpacks a packed package into the folder of community packages, as n8n 2.41 does. No server may be running on the
+ * folder.
  *
- * @param userFolder what N8N_USER_FOLDER points to
+ * @param userFolder value of N8N_USER_FOLDER
  * @param tarball file made by `npm pack`
  * @returns the package's name, which prefixes the types of its nodes
  */

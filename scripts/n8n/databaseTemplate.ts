@@ -58,7 +58,7 @@ export async function prepareDatabase(n8n: N8nInstallation): Promise<string> {
 	return folder;
 }
 
-/** Gives a user folder that has no database a prepared one, so that n8n starts in seconds. */
+/** Copies a prepared database into a user folder without one, so that n8n starts in seconds. */
 export async function provideDatabase(n8n: N8nInstallation, userFolder: string): Promise<void> {
 	await copyDatabase(await prepareDatabase(n8n), databaseFolder(userFolder));
 }

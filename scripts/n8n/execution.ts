@@ -34,7 +34,7 @@ export class Execution {
 		this.data = parse(answer.data) as IRunExecutionData;
 	}
 
-	/** What the execution ended with, if it was an error: the message that the editor shows. */
+	/** The message of the execution's error, as the editor shows it. */
 	get errorMessage(): string | undefined {
 		return this.data.resultData.error?.message;
 	}

@@ -8,7 +8,7 @@ const MARKER = 'installed.json';
 interface Installation {
 	/** Absolute path of the folder that holds the result. */
 	folder: string;
-	/** Everything that decides what ends up in the folder; a change installs it anew. */
+	/** Everything that determines the contents of the folder. A change causes a new installation. */
 	recipe: string;
 	install: (tools: InstallationTools) => Promise<void>;
 }
@@ -56,7 +56,7 @@ async function lockFolder(folder: string, onLost: (reason: Error) => void) {
 
 const fillingName = (folder: string) => `${path.basename(folder)}.filling-`;
 
-/** What interrupted installations have left; their npm may still be writing to it. */
+/** Removes the files of interrupted installations, whose npm may still be writing. */
 async function removeLeftovers(folder: string): Promise<void> {
 	const parent = path.dirname(folder);
 	const names = await readdir(parent);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { npmScript } from '../npmScript';
 import { runLogged } from './runLogged';
 
-/** What `npm run` hands down about this project, which must not reach an npm working elsewhere. */
+/** The settings of this project that `npm run` passes on, which must not reach an npm in another folder. */
 const PROJECT_SETTING =
 	/^npm_(package_|lifecycle_|command$|config_(local_prefix|prefix|global_prefix|ignore_scripts|allow_scripts|package_lock|nodedir)$)/i;
 
@@ -16,7 +16,7 @@ interface NpmRun {
 	args: string[];
 	/** File that gets all of npm's output, appended. */
 	logFile: string;
-	/** What the progress lines call this step. */
+	/** The name of this step in the progress lines. */
 	title: string;
 	/** Folder holding `include/node`, for the native addons that are compiled. */
 	headers?: string;

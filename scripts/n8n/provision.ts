@@ -24,7 +24,7 @@ const MANIFEST = {
 		// legacy peer resolution does not install peers.
 		'date-fns': '^2.30.0',
 	},
-	// Releases that every registry carries, for those that carry only a part or no tarballs by URL.
+	// Releases that every registry has. Some registries have only a part of the releases, or no tarballs by URL.
 	overrides: {
 		linkedom: '0.18.12',
 		xlsx: '0.18.5',

@@ -37,9 +37,9 @@ export class RestClient {
 	}
 
 	/**
-	 * What n8n wraps as `{ data }` in its answers.
+	 * The content of n8n's answer, without its wrapper `{ data }`.
 	 *
-	 * @throws RestRequestError on any status that is not 2xx
+	 * @throws RestRequestError on any status other than 2xx
 	 */
 	async request<T>(method: Method, path: string, body?: unknown): Promise<T> {
 		const response = await this.send(method, path, body);

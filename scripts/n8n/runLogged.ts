@@ -16,7 +16,7 @@ interface LoggedRun {
 	title: string;
 	signal?: AbortSignal;
 	onLine?: (line: string) => void;
-	/** What a progress line says beside the elapsed time. */
+	/** The text of a progress line beside the elapsed time. */
 	progress?: () => string;
 }
 

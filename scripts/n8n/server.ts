@@ -12,15 +12,15 @@ import { serverEnvironment } from './serverEnvironment';
 import { startServerProcess } from './serverProcess';
 
 export interface ServerOptions {
-	/** What N8N_USER_FOLDER points to; kept when the server stops. Default: a new one, then removed. */
+	/** The value of N8N_USER_FOLDER, kept when the server stops. The default is a new folder, which is removed. */
 	userFolder?: string;
 	/** Port of 127.0.0.1. Default: any free one. */
 	port?: number;
 	/** Community package to install before the start, packed by `npm pack`. */
 	tarball?: string;
-	/** n8n settings beyond those of `serverEnvironment`. */
+	/** n8n settings in addition to those of `serverEnvironment`. */
 	env?: Record<string, string>;
-	/** Ends a start that is under way; what it had started is stopped. */
+	/** Cancels a start in progress and stops the processes that it has started. */
 	signal?: AbortSignal;
 }
 
@@ -60,10 +60,9 @@ async function choosePort(port: number | undefined): Promise<number> {
 }
 
 /**
- * Starts a real n8n on 127.0.0.1, provisioning it first if this machine has none yet.
+ * Starts a real n8n on 127.0.0.1. Installs it first if necessary.
  *
- * @throws Error with one line for the user when the port is in use; with the end of the log when n8n
- * does not start
+ * @throws Error with one line for the user if the port is in use, or with the end of the log if n8n does not start
  */
 export async function startN8n(options: ServerOptions = {}): Promise<N8nServer> {
 	const port = await choosePort(options.port);

@@ -22,7 +22,7 @@ interface ServerAddress {
 
 const LOOPBACK_HOSTS = '127.0.0.1,localhost';
 
-/** What the running process hands down, less all n8n settings of the user, and less those of jest. */
+/** The environment of this process without n8n's and jest's settings. */
 function inherited(): NodeJS.ProcessEnv {
 	const ownSettings =
 		/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_URL$|NODE_FUNCTION_|NODE_OPTIONS$|NODE_ENV$|JEST_)/;
@@ -32,10 +32,10 @@ function inherited(): NodeJS.ProcessEnv {
 }
 
 /**
- * The environment of a server for tests and trials: on loopback only, talking to nobody, with its
- * data in the given folder.
+ * The environment of a server for tests and trials, with its data in the given folder. The server listens on loopback
+ * only and connects to no other host.
  *
- * @param nodeBinary the Node.js that n8n's task runner, too, finds first on PATH
+ * @param nodeBinary the first Node.js on PATH, also for n8n's task runner
  */
 export function serverEnvironment(
 	{ userFolder, port, brokerPort }: ServerAddress,

@@ -8,7 +8,7 @@ const STOP_WITHIN_MS = 45_000;
 const ASK_EVERY_MS = 200;
 const LAST_CHARACTERS = 3_000;
 
-/** What a process of n8n is for; `worker` and `webhook` exist in queue mode only. */
+/** The role of an n8n process. `worker` and `webhook` exist in queue mode only. */
 export type ServerRole = 'start' | 'webhook' | 'worker';
 
 /** One run of one of n8n's processes. */
@@ -24,7 +24,7 @@ export interface ServerProcess {
 	kill(): Promise<void>;
 }
 
-/** A server says that it is ready before its REST API is; the other processes have none. */
+/** A server reports that it is ready before its REST API is. The other processes have no REST API. */
 const READY_PATHS: Record<ServerRole, { path: string; field: string }> = {
 	start: { path: '/rest/settings', field: 'data' },
 	webhook: { path: '/healthz/readiness', field: 'status' },

@@ -4,11 +4,11 @@ import type { FormField } from './formFields';
 const IMAGE_PART = /(InputType|Url|BinaryPropertyName|Base64)$/;
 
 /**
- * The API's name of a field of a provider's form: what the provider says, otherwise the field's own in snake_case.
- * Of the fields for one image it is the image's.
+ * The API's name of a field of a provider's form: the provider's own name for it, or the field's name in snake_case.
+ * All fields of one image have the image's name.
  *
  * @param form all fields of the provider's form
- * @returns undefined where the field is no parameter of the API
+ * @returns undefined if the field is not a parameter of the API
  */
 export function apiNameOf(
 	provider: VideoProvider,
@@ -23,7 +23,7 @@ export function apiNameOf(
 	return snakeCase(isImage ? image : name);
 }
 
-/** Not one of those that every provider's form has. */
+/** Whether the field belongs to this provider, unlike those of every provider's form. */
 function isOwnField({ createFields, createOptions }: VideoProvider, name: string): boolean {
 	const [outermost] = name.split('.');
 	return (

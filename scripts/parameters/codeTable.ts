@@ -1,13 +1,13 @@
 import { code, markdownTable } from './markdown';
 
-/** What a provider's code means to the nodes, as they use it. */
+/** The meaning of a provider's code, as the nodes use it. */
 interface CodeMeaning {
 	kind: 'transient' | 'ambiguous' | 'permanent';
 	maxConsecutive?: number;
 	description: string;
 }
 
-/** A provider's codes, what the user can do, and whether the nodes retry. */
+/** A provider's codes, with advice for the user and whether the nodes retry. */
 export const codeTable = (codes: Readonly<Record<number, CodeMeaning>>): string =>
 	markdownTable(
 		['Code', 'What to do', 'Retried'],

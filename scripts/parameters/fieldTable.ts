@@ -13,8 +13,8 @@ interface FieldColumn {
 /**
  * A table of fields, a row each.
  *
- * @param form the fields that the conditions of these may name
- * @param column what is to be said of each beside what the form says
+ * @param form the fields that the conditions of these fields may name
+ * @param column an additional text for each field
  */
 export function fieldTable(
 	fields: readonly FormField[],

@@ -4,7 +4,7 @@ import type { INodeProperties, INodePropertyCollection, INodeTypeDescription } f
 export interface FormField {
 	/** The names from the outside in: `cfgScale`, `dynamicMasks.trajectories.x`. */
 	name: string;
-	/** What the form calls it, from the outside in. */
+	/** The form's labels, from the outside in. */
 	label: string;
 	/** As it stands in the node's description; a name may have several, each shown in other circumstances. */
 	property: INodeProperties;

@@ -15,7 +15,7 @@ const FEATURES: Array<[head: string, feature: Feature]> = [
 	['CFG scale', 'cfgScale'],
 ];
 
-/** What each of Kling's models supports, as Create Task checks it. */
+/** The features of each of Kling's models, as Create Task checks them. */
 export const klingModelTable = (): string =>
 	markdownTable(
 		['Model', 'Retired', 'Durations (seconds)', 'Modes', ...FEATURES.map(([head]) => head)],

@@ -5,7 +5,7 @@ import { withParts } from './parts';
 
 const REPOSITORY = path.join(__dirname, '../..');
 
-/** `npm run docs:parameters`: writes anew what the pages of the documentation say from the source. */
+/** `npm run docs:parameters`: generates the parts of the documentation that come from the source. */
 async function main(): Promise<void> {
 	for (const [page, parts] of Object.entries(await generatedPages())) {
 		const file = path.join(REPOSITORY, page);
