@@ -256,7 +256,7 @@ describe('the fal document', () => {
 			],
 			['an error type', 504, PLATFORM_ERROR, 'request_timeout', 'Runner did not answer in time'],
 			['HTTP 422 with a text', 422, PLAIN_ERROR, undefined, 'Not allowed'],
-		])('takes %s for the failure of the task', async (_what, status, body, code, message) => {
+		])('reads %s as a failed task', async (_what, status, body, code, message) => {
 			fal.answers(completed(), { status, body });
 			const run = await fal.get(TASK_ID, raw);
 			expect(run.json('Get')).toMatchObject([
@@ -278,7 +278,7 @@ describe('the fal document', () => {
 			]);
 		});
 
-		it('takes a fault of the gateway for no outcome, and names the request', async () => {
+		it('does not read a fault of the gateway as an outcome, and names the request', async () => {
 			fal.answers(completed(), { status: 500, body: PLAIN_ERROR });
 			const run = await fal.get(TASK_ID, raw, ERROR_OUTPUT);
 			expect(run.json('Get', 1)).toMatchObject([
@@ -292,7 +292,7 @@ describe('the fal document', () => {
 			expect(run.json('Get')).toMatchObject([{ status: 'processing' }]);
 		});
 
-		it('asks with the whole ID, and then the history, before it says that a task is not found', async () => {
+		it('asks for the whole ID and then in the history before it reports an unknown task', async () => {
 			fal.answers({ status: 404, body: { status: 'NOT_FOUND' } });
 			platform.answers({ body: { items: [], next_cursor: null, has_more: false } });
 			const run = await fal.get(TASK_ID, raw, ERROR_OUTPUT);
@@ -400,7 +400,7 @@ describe('the fal document', () => {
 			expect(run.json('Create', 1)).toMatchObject([{ details: { maybeCreated: true } }]);
 		});
 
-		it('goes on in Wait For Video as soon as the history lists it', async () => {
+		it('continues in Wait For Video as soon as the history contains it', async () => {
 			history();
 			const lost = await lose();
 			platform.answers(

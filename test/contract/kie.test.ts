@@ -290,7 +290,7 @@ describe('the kie document', () => {
 				'succeeded',
 				{ taskId: TASK_ID, state: 'success', resultJson: null },
 			],
-		])('names its task and is no result with %s', (_name, status, data) => {
+		])('names its task and does not count as a result with %s', (_name, status, data) => {
 			expect(parse({ code: 200, data })).toEqual({ taskId: TASK_ID, status });
 		});
 

@@ -174,7 +174,7 @@ describe('Kling today', () => {
 		it.each([
 			['units', { final_unit_deduction: '3' }, { cost: 3, costUnit: 'units' }],
 			['money', { final_balance_deduction: { quota: '0.42', list_price: '0.42' } }, { cost: 0.42 }],
-		])('reads the clean and the marked video, and what was paid in %s', async (_, paid, cost) => {
+		])('reads the clean and the marked video, and the cost in %s', async (_, paid, cost) => {
 			kling.answers({ body: { ...CREATED, data: { ...task, ...paid } } });
 			const [item] = (await kling.get('930000000000000001')).json('Get');
 			expect(item).toEqual({
@@ -191,7 +191,7 @@ describe('Kling today', () => {
 			});
 		});
 
-		it('reports an unknown task as one', async () => {
+		it('reports an unknown task as unknown', async () => {
 			kling.answers(refusal(400, 1201, 'Task not found'));
 			const [failed] = (await kling.get('42', {}, ERROR_OUTPUT)).json('Get', 1);
 			expect(failed).toMatchObject({
@@ -216,7 +216,7 @@ describe('Kling today', () => {
 			expect(posts[1]!.body).toEqual(posts[0]!.body);
 		});
 
-		it('goes on with the task if its own ID already exists after a lost submission', async () => {
+		it('adopts the task if its own ID already exists after a lost submission', async () => {
 			kling.answers(
 				refusal(504, 5002, 'timeout'),
 				refusal(400, 1201, 'Task not found'),

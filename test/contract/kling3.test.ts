@@ -224,7 +224,7 @@ describe("Kling's contract of November 2026, the newer API", () => {
 	});
 
 	describe('sections 5.1 and 5.2', () => {
-		it('asks for a task by its ID and reads the example answer', async () => {
+		it('reads a task by its ID from the example answer', async () => {
 			kling.answers(answerWith(TASK));
 			const run = await kling.get(TASK_ID);
 			expect(sent()).toEqual([
@@ -253,7 +253,7 @@ describe("Kling's contract of November 2026, the newer API", () => {
 			]);
 		});
 
-		it('asks by the external ID, and finds its task among others', async () => {
+		it('reads a task by its external ID, among other tasks', async () => {
 			kling.answers(answerWith({ ...TASK, id: '2', external_id: 'other' }, TASK));
 			const run = await kling.get('', {
 				taskId: { __rl: true, mode: 'externalId', value: EXTERNAL_ID },
@@ -262,7 +262,7 @@ describe("Kling's contract of November 2026, the newer API", () => {
 			expect(run.json('Get')).toMatchObject([{ taskId: TASK_ID }]);
 		});
 
-		it('takes an empty answer for an unknown task', async () => {
+		it('reads an empty answer as an unknown task', async () => {
 			kling.answers(answerWith());
 			const run = await kling.get('930', {}, ERROR_OUTPUT);
 			expect(run.json('Get', 1)).toMatchObject([
@@ -306,7 +306,7 @@ describe("Kling's contract of November 2026, the newer API", () => {
 			});
 		});
 
-		it('reads the marked video, and leaves out what is no video', async () => {
+		it('reads the marked video, and omits results other than videos', async () => {
 			const [video] = TASK.outputs;
 			const outputs = [
 				{ type: 'audio', url: 'https://cdn.example/a.mp3' },
@@ -336,7 +336,7 @@ describe("Kling's contract of November 2026, the newer API", () => {
 			if (status === 'failed') expect(item!.failure).toEqual({ message: 'the reason' });
 		});
 
-		it('asks for the list by time and status, and follows the cursor', async () => {
+		it('requests the list by time and status, and follows the cursor', async () => {
 			const page = (more: object) => ({
 				body: { code: 0, message: 'SUCCEED', data: { result: [TASK], count: 1, ...more } },
 			});

@@ -194,11 +194,11 @@ describe.each(falModelTables)(
 			expect(schema.safeParse(table.bodyWith(''))).toMatchObject({ success: true });
 		});
 
-		it('what the schema takes', () => {
+		it('the values that the schema accepts', () => {
 			expect(schemaDifferences(table, schema)).toEqual([]);
 		});
 
-		it('what the form offers', () => {
+		it('the fields that the form offers', () => {
 			expect(formDifferences(table, formOfFalModel(model))).toEqual([]);
 		});
 	},

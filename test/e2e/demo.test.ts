@@ -57,7 +57,7 @@ describe('npm run demo', () => {
 		}
 	});
 
-	it('names in one line what the provider does not support', async () => {
+	it('names in one line the features that the provider does not support', async () => {
 		const running = demo('--provider', 'kie', '--camera', 'zoom=5');
 		expect([await running.ended, running.output]).toEqual([
 			1,
@@ -65,7 +65,7 @@ describe('npm run demo', () => {
 		]);
 	});
 
-	it('says what is wrong with the image, without the number of an item', async () => {
+	it('reports the error of the image, without the number of an item', async () => {
 		const image = path.join(folder, 'small.png');
 		const background = { r: 200, g: 80, b: 80 };
 		await sharp({ create: { width: 10, height: 10, channels: 3, background } }).toFile(image);

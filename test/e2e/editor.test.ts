@@ -75,7 +75,7 @@ describe("the nodes in n8n's editor", () => {
 		expect((await editor.searchNodes(text))[0]).toBe('Image to Video: Create Task');
 	});
 
-	it('have Create Task behind none but Google Gemini in the panel for the search video', async () => {
+	it('have only Google Gemini before Create Task in the panel for the search video', async () => {
 		await editor.newWorkflow();
 		const found = await editor.searchNodes('video');
 		// n8n adds up to 100 points to its own nodes for their popularity, which no alias makes up for.
@@ -160,7 +160,7 @@ describe("the nodes in n8n's editor", () => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	it('say beside the form of the trigger which URL to copy, and what to expect of it', async () => {
+	it('show beside the form of the trigger which URL to copy, and how it is used', async () => {
 		await editor.newWorkflow();
 		await editor.addNode('Image to Video: Webhook');
 		const text = await editor.triggerPanel();
@@ -206,7 +206,7 @@ describe("the nodes in n8n's editor", () => {
 		await editor.closeNode();
 	});
 
-	it('offer the tasks of the account to choose from', async () => {
+	it('offer the tasks of the account as choices', async () => {
 		const workflow = await save(createTask(FROM_FILE), getTask({ provider: 'kling' }));
 		const execution = await n8n.client.runWorkflow(workflow.id);
 		const taskId = String(execution.output('Create')[0]?.json.taskId);

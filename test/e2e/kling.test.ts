@@ -129,7 +129,7 @@ describe('Kling in a real n8n', () => {
 		expect(sandbox.createdTasks()).toBe(0);
 	});
 
-	it('lists the tasks to choose from in the form', async () => {
+	it('lists the tasks as choices in the form', async () => {
 		const execution = await run('coffee-cup-square.jpg');
 		const taskId = execution.output('Create')[0]?.json.taskId;
 		const { results } = await n8n.client.listSearch({

@@ -81,7 +81,7 @@ describe("Kling's form in n8n's editor", () => {
 		]);
 	});
 
-	it('shows shots of their own in place of the prompt', async () => {
+	it('shows separate shots in place of the prompt', async () => {
 		const form = await open({ modelName: 'kling-v3' });
 		await form.choose('multiShot', 'By Shots');
 		await form.field('multiPromptInput').waitFor();

@@ -365,7 +365,7 @@ describe("the user's own id", () => {
 		expect(calls).toEqual(['send order-1', 'find order-1']);
 	});
 
-	it('marks an existing task, and a task of its own not', async () => {
+	it('marks an existing task, but not its own task', async () => {
 		const old = created('7', { createdAt: yesterday });
 		const existing = taken({ send: [duplicate()], find: [old], returnExisting: true });
 		expect((await submit(existing.request)).task).toMatchObject({ taskId: '7', existing: true });
@@ -801,7 +801,7 @@ describe('waiting', () => {
 		expect(calls).toHaveLength(4);
 	});
 
-	it('logs what it waits for', async () => {
+	it('logs the reason of its wait', async () => {
 		const { request } = fakeTaskRequest({
 			send: [transient({ message: 'busy', retryAfterMs: 1_500 }), created('1')],
 			find: [],
@@ -949,7 +949,7 @@ describe('a provider that may ignore the external id', () => {
 		expect(error?.facts).toMatchObject({ maybeCreated: true, candidateTaskIds: ['11', '12'] });
 	});
 
-	it('gives the task that it finds by the id after all', async () => {
+	it('returns the task that a later lookup finds by the ID', async () => {
 		const { request, calls } = fakeTaskRequest({
 			...unsafe,
 			send: [ambiguous()],

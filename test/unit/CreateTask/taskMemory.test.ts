@@ -216,7 +216,7 @@ describe.each([
 		call(0, cat).remember(0, open, content);
 		const later = call(1, { prompt: 'a cat', duration: 5 }, { prompt: 'a cat', duration: '5' });
 		expect(later.recallEqual(0, content)).toMatchObject(open);
-		// One open end stands for one task.
+		// One ambiguous submission stands for one task.
 		expect(later.recallEqual(1, content)).toBeUndefined();
 		later.remember(0, paid, content);
 		later.forgetThisRun();

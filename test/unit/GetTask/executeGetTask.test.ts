@@ -83,7 +83,7 @@ describe('Get Task', () => {
 			{ item: 1 },
 			{ item: 2 },
 		]);
-		// The open end is asked for again for a while.
+		// The ambiguous submission is looked up again for a while.
 		expect(asked.filter((id) => id === 'order-1').length).toBeGreaterThan(3);
 	});
 

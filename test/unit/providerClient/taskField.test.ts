@@ -210,7 +210,7 @@ describe('searchTasks', () => {
 		expect(await searching(tasks, true).search('', '3')).not.toHaveProperty('paginationToken');
 	});
 
-	it('goes on with the cursor of a list without page numbers', async () => {
+	it('continues with the cursor of a list without page numbers', async () => {
 		const { pageSizes, defaultPageSize } = listLimits;
 		const { search, asked } = searching(tasks, false, { pageSizes, defaultPageSize }, 'c2');
 		expect(await search()).toMatchObject({ paginationToken: 'c2' });

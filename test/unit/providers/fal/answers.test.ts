@@ -28,7 +28,7 @@ describe('videosIn', () => {
 		expect(videosIn(output).map(({ url }) => url)).toEqual(urls);
 	});
 
-	it('tells the duration if the output does', () => {
+	it('reads the duration if the output has one', () => {
 		expect(videosIn({ video: { url: URL, duration: 5.04 } })).toEqual([
 			{ url: URL, durationSeconds: 5.04 },
 		]);

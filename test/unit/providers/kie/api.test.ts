@@ -32,7 +32,7 @@ describe("reading kie.ai's task", () => {
 	it.each([
 		[408, 'processing', undefined],
 		[501, 'failed', { code: '501', message: expect.stringContaining('No video') as string }],
-	])('takes code %i without a record for a task that is %s', async (code, status, failure) => {
+	])('reads code %i without a record as a task that is %s', async (code, status, failure) => {
 		const { call } = fakeCall({ answers: [answer(200, { code, msg: 'No video', data: null })] });
 		const task = await kie.get!(call, { by: 'taskId', id: '1' });
 		expect(task).toMatchObject({ taskId: '1', status, videos: [] });
