@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { testRules } from './testRules';
 
 export class FalApi implements ICredentialType {
 	name = 'falApi';
@@ -79,5 +80,10 @@ export class FalApi implements ICredentialType {
 			qs: { endpoint_id: 'fal-ai/kling-video/v2.6/pro/image-to-video', limit: 1 },
 			disableFollowRedirect: true,
 		},
+		rules: testRules({
+			service: 'fal.ai',
+			refused: 'key',
+			advice: 'Check the API Key: it must have the scope API.',
+		}),
 	};
 }

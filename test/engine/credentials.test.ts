@@ -140,7 +140,7 @@ describe("every provider's credential", () => {
 				response.writeHead(status, { 'content-type': contentType });
 				response.end(body);
 			});
-			return (await tested(type, { baseUrl: toy.url })).message;
+			return (await tested(type, { baseUrl: toy.url, platformBaseUrl: toy.url })).message;
 		};
 
 		it.each([

@@ -98,7 +98,7 @@ describe.each(Object.keys(ENDLESS))('a host that answers with headers and then %
 	const image = (provider: string): INodeParameters => ({
 		imageInputType: 'base64',
 		imageBase64: provider === 'kie' ? [base64] : base64,
-		...(['kie', 'fal'].includes(provider) && { prompt: 'A cat yawns' }),
+		...(['kie', 'fal', 'kling3'].includes(provider) && { prompt: 'A cat yawns' }),
 	});
 
 	it.each([200, 503])('does not block Get Task at any provider: HTTP %i', async (code) => {
