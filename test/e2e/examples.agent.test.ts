@@ -16,7 +16,7 @@ const found = (text: string | undefined, pattern: RegExp): string => {
 };
 const taskIdIn = (answer: string | undefined) => found(answer, /"taskId":\s*"(\d+)"/);
 
-/** Does what the example's instruction asks for, one step at a time. */
+/** Follows the example's instruction, one step at a time. */
 function decide({ user, answers }: Turn): Reply {
 	const [first, second] = answers;
 	if (user.startsWith('What became of')) {

@@ -21,7 +21,7 @@ interface OneVideo {
 	/** In the middle of the video. */
 	middleImage?: string;
 	video: { width: number; height: number; durationSeconds: number };
-	/** A part of what the provider must have been sent. */
+	/** A part of the request that the provider must have received. */
 	request: () => object;
 }
 
@@ -41,7 +41,7 @@ describe('the example workflows in a real n8n', () => {
 	const PORTRAIT = { width: 360, height: 640 };
 	const SQUARE = { width: 640, height: 640 };
 	const url = (image: string) => `${stage.images.url}${image}`;
-	/** Each with what it is there to show, as it arrives at the provider. */
+	/** The examples, each with the part of the request that it demonstrates. */
 	const oneVideo: OneVideo[] = [
 		{
 			name: 'kling',
@@ -262,7 +262,7 @@ describe('the example workflows in a real n8n', () => {
 	});
 
 	describe('recovery', () => {
-		/** Creates the tasks of the batch, and goes no further: as if n8n had been stopped. */
+		/** Creates the tasks of the batch and then ends, as if n8n had been stopped. */
 		const createOnly = (example: Example): Example => {
 			const connections = { ...example.connections };
 			delete connections['Create Video Tasks'];

@@ -35,7 +35,7 @@ describe('the Webhook Trigger in a real n8n', () => {
 		while ((await countExecutions()) < count) await sleep(100);
 	};
 	const countExecutions = async () => await stage.n8n.client.countExecutions(finish.id);
-	/** Runs webhook-start, and gives the IDs of its tasks. */
+	/** Runs webhook-start. @returns the IDs of its tasks */
 	const order = async () => {
 		const execution = await stage.run('webhook-start');
 		expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);

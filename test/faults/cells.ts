@@ -4,13 +4,13 @@ import { MATRIX } from './matrix';
 import { SERVER_MATRIX } from './serverMatrix';
 
 export type ProviderId = (typeof PROVIDER_IDS)[number];
-/** The providers that have every fault. Kling 3.0 and later has a table of its own: it answers as Kling does. */
+/** The providers with every fault. Kling 3.0 and later has a separate table, because it answers as Kling does. */
 export const PROVIDERS = PROVIDER_IDS.filter((id) => id !== 'kling3');
 /** Kling's two APIs. */
 const KLING: readonly ProviderId[] = ['kling', 'kling3'];
 
 const OUTCOMES = ['video', 'read', 'running', 'refused', 'gave-up', 'open', 'failed'] as const;
-/** How a node's item ends; what each means is said in `matrix.ts`. */
+/** The results of a node's item; `matrix.ts` explains them. */
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const COLUMNS = ['create', 'upload', 'get', 'wait', 'many', 'list', 'download'] as const;
@@ -26,7 +26,7 @@ export interface Cell {
 	times: Times;
 	column: Column;
 	provider: ProviderId;
-	/** Where it is not the documented one. */
+	/** The server, if it differs from the documented one. */
 	server?: Server;
 	expected: Outcome;
 }
@@ -83,7 +83,7 @@ const readTable = (name: keyof typeof MATRIX, times: Times, only: readonly Provi
 		PROVIDERS_OF[column].filter((id) => only.includes(id)).map((provider) => ({ provider })),
 	);
 
-/** @param placesOf what each word of a cell stands for */
+/** @param placesOf the place that each word of a cell belongs to */
 function readLines(
 	{ name, table, times }: { name: string; table: string; times: Times },
 	placesOf: (column: Column) => Array<Pick<Cell, 'provider' | 'server'>>,

@@ -2,7 +2,7 @@ import type { Run } from '../../engine';
 import type { Cell, Outcome } from './cells';
 import type { Lane } from './lane';
 
-/* What must hold in every cell: each check gives what is wrong, in sentences. */
+/* The checks of every cell. Each returns its findings as sentences. */
 
 export function wrongOutcome(
 	{ expected }: Cell,

@@ -6,7 +6,7 @@ type FaultAlone = DistributiveOmit<
 	'provider' | 'operation' | 'method' | 'path' | 'nth' | 'times' | 'to'
 >;
 
-/** What goes wrong: a fault of the sandbox, or something in front of it. */
+/** A fault: of the sandbox, or of a proxy in front of it. */
 export type Injection =
 	| FaultAlone
 	/** Nobody listens. */
@@ -19,13 +19,13 @@ export type Injection =
 
 export interface NamedFault {
 	inject: Injection;
-	/** The provider acts on the request all the same: what is submitted becomes a task. */
+	/** The provider processes the request nevertheless: a submission creates a task. */
 	isTaken?: boolean;
 	/** Ends only by the node's own time limit. */
 	isSlow?: boolean;
-	/** Its words are those of the credential. */
+	/** The words of the credential. */
 	repeatsCredential?: boolean;
-	/** The code that the error names, where it is not that of the fault; `null` for none. */
+	/** The code in the error, if it differs from the fault's; `null` for none. */
 	namedCode?: string | null;
 }
 

@@ -19,22 +19,22 @@ export interface Lane {
 	provider: ProviderId;
 	sandbox: Sandbox;
 	clock: LaneClock;
-	/** Stands in front of the sandbox for who uses the credential `door`. */
+	/** A proxy in front of the sandbox, for users of the credential `door`. */
 	door: Door;
 	/** The request that a fault hits. */
 	operation: Operation;
-	/** What the workflow starts with. */
+	/** The workflow's input. */
 	input: INodeExecutionData[];
-	/** Ids of the tasks that are read; none where they are created. */
+	/** The IDs of the tasks to read; empty if the lane creates tasks. */
 	taskIds: string[];
-	/** What must not be seen anywhere. */
+	/** Secrets that must not appear anywhere. */
 	secrets: string[];
-	/** Of these, what the node has in its hands, and may therefore be repeated to it. */
+	/** The secrets that the node itself receives, which may be repeated to it. */
 	secretsInUse: string[];
 	/** Saves the lane's credential with another address. */
 	useCredential(variant: Variant, url: string): Promise<void>;
 	workflow(variant: Variant, options: WorkflowOptions): WorkflowJson;
-	/** Waits until the server has begun what it was sent. */
+	/** Waits until the server has started to process the requests. */
 	settle(): Promise<void>;
 	close(): Promise<void>;
 }
@@ -60,15 +60,15 @@ interface WorkflowOptions {
 const UPLOAD_MS = 300;
 /** For a service that wants a pause of a minute. */
 const PATIENT = { retryFor: 200, giveUpAfter: 5 };
-/** What the forms need at servers as they are deployed, beyond the documented ones. */
+/** Additional fields for servers as they are deployed. */
 const SERVER_FORM: Partial<Record<ProviderId, INodeParameters>> = {
 	klingGateway: { prompt: 'A cat yawns' },
-	// Of base64 the versions make nothing.
+	// These versions cannot use base64 images.
 	imageToVideoService: { imageInputType: 'binary' },
 	kling3: { model: 'kling-4.0' },
 };
 
-/** The limits of a run in which nothing takes real time. */
+/** The limits of a run without any real waiting. */
 export const LIMITS = { requestTimeout: 60, retryFor: 60 };
 
 const OPERATIONS: Record<Column, Operation> = {
@@ -116,16 +116,16 @@ export async function openLane(
 		videoLongSide: 64,
 		stabilityToken: 'sandbox-stability-token',
 		imageToVideoServiceToken: 'sandbox-service-token',
-		// Its first versions have no tasks that can be read.
+		// The first versions have no tasks that can be read.
 		...(column !== 'create' && { service: 'newest' as const }),
-		// A key is deleted with each video that is fetched.
+		// The service deletes a key with each video that is fetched.
 		stabilityKeys: Array.from({ length: 1_000 }, () => 1_000),
 		...server?.options,
 	});
 	const credentialType = CREDENTIAL_TYPES[provider];
 	const credential = {
 		...sandboxCredentials(sandbox.credentials)[credentialType],
-		// Where tasks are only read, requests are signed with a token of their own.
+		// Lanes that only read sign their requests with a separate token.
 		...(provider === 'kling' && column !== 'create' && { authentication: 'accessKey' }),
 	};
 	const idOf = (variant: Variant) => [column, provider, server?.name, variant].join('-');
@@ -188,7 +188,7 @@ function nodeMaker(provider: ProviderId, credentialType: string, form: INodePara
 				provider,
 				downloadVideo: true,
 				giveUpAfter,
-				// The usual interval grows with the task's age, which is the lane's on a busy machine.
+				// The usual interval grows with the task's age, which is the lane's age on a busy machine.
 				options: { requestTimeout, fixedInterval: 2 },
 			},
 			settings,
@@ -197,7 +197,7 @@ function nodeMaker(provider: ProviderId, credentialType: string, form: INodePara
 			{
 				provider,
 				imageInputType: 'base64',
-				// These take no task without a prompt.
+				// These providers require a prompt.
 				...(['kie', 'fal', 'kling3'].includes(provider) && { prompt: 'A cat yawns' }),
 				...form,
 				options: { ...options, ...(provider === 'stability' && { seed: 7 }) },
@@ -221,8 +221,10 @@ function nodeMaker(provider: ProviderId, credentialType: string, form: INodePara
 const HOUR_MS = 3_600_000;
 
 /**
- * Creates the tasks that the lane reads; gives the items that name them. They are an hour old: a task that was created
- * within a minute is waited for where the provider does not find it.
+ * Creates the tasks that the lane reads. They are an hour old, because an unknown task of less than a minute is read
+ * again.
+ *
+ * @returns items that name the tasks
  */
 async function finishedTasks(
 	engine: Engine,
@@ -244,12 +246,12 @@ async function finishedTasks(
 	const createdAt = new Date(Date.now() - HOUR_MS).toISOString();
 	const items = created.output('Create').map(({ json }) => ({ json: { ...json, createdAt } }));
 	if (column !== 'download') return items;
-	// A finished task is not asked for again, so that only its video is fetched.
+	// A finished task is not read again, so only its video is fetched.
 	const read = await engine.run(chain(nodesFor('get', credentialId, options)), { input: items });
 	return read.output('Get').map(({ json }) => ({ json }));
 }
 
-/** n8n gives a node no fields that the credential's form hides. */
+/** n8n omits fields that the credential's form hides. */
 function credentialInUse(credential: ICredentialDataDecryptedObject) {
 	const { apiKey, accessKey, secretKey, ...rest } = credential;
 	return credential.authentication === 'accessKey'

@@ -3,8 +3,8 @@ import { runMatrix, type CellResult } from './runMatrix';
 import { markdownTable } from './table';
 
 /**
- * `npm run faults`: runs every cell of the matrix and prints what came of it; ends with 1 unless all hold. Words behind
- * it choose tables, such as `npm run faults -- gatewayOnce kieOnce`.
+ * `npm run faults`: runs every cell of the matrix and prints the results. The exit code is 1 unless all cells hold.
+ * Arguments choose tables, such as `npm run faults -- gatewayOnce kieOnce`.
  */
 async function main(): Promise<void> {
 	const tables = process.argv.slice(2);

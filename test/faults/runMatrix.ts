@@ -19,7 +19,7 @@ import { LaneClock } from './support/laneClock';
 import { startOtherHost } from './support/otherHost';
 import { TlsFront } from './support/tlsFront';
 
-/** What came of a cell. */
+/** The result of a cell. */
 export interface CellResult {
 	cell: Cell;
 	outcome: Outcome | 'none';
@@ -27,15 +27,15 @@ export interface CellResult {
 	fired: number;
 	/** Tasks that the provider has created. */
 	created: number;
-	/** A task exists that neither the item nor its error tells of. */
+	/** Whether a task exists that neither the item nor its error names. */
 	isLost: boolean;
-	/** What is not as it should be; empty for a cell that holds. */
+	/** The findings; empty for a cell that holds. */
 	problems: string[];
 }
 
-/** Lanes that work at the same time: there is one thread for all of them. */
+/** The number of lanes at the same time. All lanes share one thread. */
 const BUSY_LANES = 4;
-/** Of those that mostly wait. */
+/** The number of lanes at the same time if they mostly wait. */
 const WAITING_LANES = 12;
 /** Where time-outs take real time. Long enough for an answer that does come, however busy the machine is. */
 const SHORT_LIMITS = { requestTimeout: 2, retryFor: 5 };
@@ -66,7 +66,7 @@ export async function runMatrix(cells: readonly Cell[]): Promise<CellResult[]> {
 			cells.filter(({ fault }) => !fault.isSlow),
 			BUSY_LANES,
 		);
-		// What ends by its time limit is mostly waiting.
+		// Cells that end by a time limit mostly wait.
 		await runAll(
 			cells.filter(({ fault }) => fault.isSlow),
 			WAITING_LANES,
@@ -121,7 +121,7 @@ async function runCell(engine: Engine, lane: Lane, cell: Cell): Promise<CellResu
 interface Injected {
 	variant: Variant;
 	fired(): number;
-	/** Switches the fault off; gives what went wrong meanwhile. */
+	/** Switches the fault off. @returns the findings of the fault itself */
 	end(): Promise<string[]>;
 }
 
@@ -209,7 +209,7 @@ const credentialIn = (kind: Injection['kind'], secrets: string[]) =>
 const videoOf = async ({ sandbox, taskIds: [taskId] }: Lane): Promise<Buffer> =>
 	taskId ? await sandbox.video(taskId) : Buffer.alloc(0);
 
-/** How the items ended, from what the nodes gave. */
+/** The items' results, from the node's outputs. */
 async function judge(
 	engine: Engine,
 	{ column, sandbox, taskIds }: Lane,
@@ -254,7 +254,7 @@ async function judge(
 	return completed.length > 0 ? 'video' : 'none';
 }
 
-/** The same node again, with nothing in its way. */
+/** The same node again, without a fault. */
 async function unusable(engine: Engine, lane: Lane): Promise<string[]> {
 	const { sandbox, column, clock, input } = lane;
 	const createdBefore = sandbox.createdTasks();

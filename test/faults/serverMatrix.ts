@@ -23,7 +23,7 @@ export const SERVERS = {
 	},
 	stability: {
 		deployed: { stability: 'deployed' },
-		// Its limit has tests of its own.
+		// Its limit has separate tests.
 		limited: { stability: 'limited', limits: { stabilityRate: null } },
 	},
 	kie: { deployed: { kie: 'deployed' } },
@@ -38,9 +38,8 @@ interface ServerTable {
 }
 
 /**
- * What each fault does at servers as they are deployed, read by hand from the contracts that describe them. The words and
- * the columns are those of `matrix.ts`. A cell has one word for each server of its table, or one for all; `-` does not
- * apply.
+ * The expected results at servers as they are deployed, written by hand from the contracts. The words and the columns
+ * are those of `matrix.ts`. A cell has one word for each server of its table, or one for all; `-` does not apply.
  */
 export const SERVER_MATRIX: Record<string, ServerTable> = {
 	/** Kling 4.0, which drops external IDs. Contract: Kling today, section 11, number 2. */

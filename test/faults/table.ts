@@ -21,9 +21,9 @@ const PROVIDER_NAMES: Record<ProviderId, string> = {
 };
 
 /**
- * Rows as a Markdown table, one column for each node that any of them hits.
+ * Rows as a Markdown table, with one column for each node that has a result.
  *
- * @param wordOf what stands for a cell
+ * @param wordOf the word for a cell
  */
 export function markdownTable(rows: readonly Row[], wordOf: (cell: Cell) => string): string {
 	const columns = COLUMNS.filter((name) =>

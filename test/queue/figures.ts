@@ -2,7 +2,7 @@ import { table } from '../../bench/table';
 import { SLOTS_PER_WORKER } from './servers/queueMode';
 import type { Way } from './ways';
 
-/** What a way to wait costs n8n in queue mode. */
+/** The cost of a way to wait in queue mode. */
 export interface WayFigures {
 	way: Way;
 	workers: number;
@@ -16,7 +16,7 @@ export interface WayFigures {
 	};
 	/** Jobs of n8n's queue for each video, from the order to the delivery. */
 	jobsPerVideo: number;
-	/** Processor time of all of n8n's processes for each video; where Linux tells it. */
+	/** Processor time of all n8n processes for each video, if the system is Linux. */
 	cpuSecondsPerVideo?: number;
 	/**
 	 * Videos that went from order to delivery in a minute. Where an execution waits, with the time that
@@ -25,7 +25,7 @@ export interface WayFigures {
 	videosPerMinute: number;
 }
 
-/** What the death of a worker has cost, and what it has not. */
+/** The consequences of the death of a worker. */
 interface KilledWorkerFigures {
 	videos: number;
 	/** Executions that ended with an error, by way. */
@@ -34,7 +34,7 @@ interface KilledWorkerFigures {
 	lostCallbacks: Partial<Record<Way, number>>;
 	/** Orders that had to be ordered again, under the same ID, by way. */
 	orderedAgain: Partial<Record<Way, number>>;
-	/** What the sandbox counted in the end. */
+	/** The sandbox's counts at the end. */
 	tasksPaid: number;
 	deliveries: number;
 }

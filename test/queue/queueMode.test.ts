@@ -10,7 +10,7 @@ import { orderIds, QueueStage } from './queueStage';
 import { WAYS, type Way } from './ways';
 
 const IMAGE = 'lake-balloon-day.jpg';
-/** As `shows` takes it: other images differ by 60 and more. */
+/** See `shows`. Other images differ by 60 and more. */
 const SMALL_VIDEO_LOSS = 10;
 const IMAGES = path.join(__dirname, '../../examples/images');
 const SPEED = 4;
@@ -123,12 +123,12 @@ describe('n8n in queue mode', () => {
 		for (const way of WAYS) failed[way] = await stage.failedExecutions(way);
 		const missing = byWay((way) => stage.missing(ordered[way]));
 		const unheard = byWay((way) => unheardOf(ordered[way]));
-		// n8n has kept nothing of what a dead worker was at, so nothing of it can be retried there.
+		// n8n keeps no data of a dead worker's executions, so they cannot be retried there.
 		expect(failed['In This Execution']).not.toEqual([]);
 		const lost = await n8n.client.execution(failed['In This Execution'][0]!);
 		expect(lost.errorMessage).toMatch('failed to be processed too many times');
 		expect(lost.data.resultData.runData).toEqual({});
-		// Nothing else is missing than what was lost with the worker, or with a callback.
+		// Only the losses of the worker, and of a callback, are missing.
 		for (const way of WAYS) {
 			const lostCallbacks = way === 'Webhook Trigger' ? unheard[way].length : 0;
 			const isExplained = missing[way].length <= failed[way].length + lostCallbacks;

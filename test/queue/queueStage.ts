@@ -10,7 +10,7 @@ import { imageWorkflow, WAYS, workflowsOf, type Way } from './ways';
 
 const ASK_EVERY_MS = 100;
 const ORDERS_AT_ONCE = 10;
-/** What n8n answers while its database does not keep up; nothing has been started then. */
+/** n8n's answer while its database is overloaded. Nothing has been started then. */
 const BUSY = 503;
 const ORDER_AGAIN_AFTER_MS = 1_000;
 const OPEN: ExecutionStatus[] = ['new', 'running', 'waiting'];
@@ -36,7 +36,7 @@ export class QueueStage {
 		readonly receiver: Receiver,
 	) {}
 
-	/** @param speed of the sandbox: a task takes 20 seconds, divided by this */
+	/** @param speed of the sandbox: a task takes 20 seconds, divided by this value */
 	static async open(workers: number, speed: number): Promise<QueueStage> {
 		const tarball = process.env.E2E_TARBALL;
 		if (!tarball) throw new Error('Nothing is packed. Run these tests with npm run e2e:queue.');

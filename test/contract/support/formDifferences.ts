@@ -11,7 +11,7 @@ const camelCase = (name: string): string =>
 export const fieldNames = (table: ContractTable, name: string): readonly string[] =>
 	table.readings[name]?.fields ?? [camelCase(name)];
 
-/** In what a form differs from the document's table, a sentence each. */
+/** The differences between a form and the document's table, a sentence each. */
 export function formDifferences(table: ContractTable, fields: readonly FormField[]): string[] {
 	const parameterFields = table.parameters.flatMap(({ name }) => fieldNames(table, name));
 	const own = Object.keys(table.ownFields);
@@ -84,7 +84,7 @@ function fieldDifferences(
 	return differences;
 }
 
-/** It is required, and so is each of those that it is nested in. */
+/** The parameter and all its parents are required. */
 function isAlwaysRequired({ parameters, readings }: ContractTable, name: string): boolean {
 	const parts = name.split('.');
 	const path = parts.map((_part, index) => parts.slice(0, index + 1).join('.'));
@@ -95,7 +95,7 @@ function isAlwaysRequired({ parameters, readings }: ContractTable, name: string)
 	);
 }
 
-/** What n8n's form cannot limit is in the field's description. */
+/** A limit that n8n's form cannot enforce is in the field's description. */
 const tellsOf = (description = '', limit: number): boolean =>
 	description.includes(limit === 2 ? 'two' : String(limit));
 
@@ -109,7 +109,7 @@ const FIELD_TYPES: Record<ContractParameter['type'], readonly string[]> = {
 	file: ['string'],
 };
 
-/** A field that holds nothing. */
+/** An empty field. */
 const emptyAsUndefined = (value: unknown): unknown =>
 	['', [], {}, { mode: 'list', value: '' }].some((empty) => isDeepStrictEqual(value, empty))
 		? undefined

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { readBody, type SentRequest } from './sentRequest';
 
-/** What a host does with a request: it answers, breaks the connection, or stays silent. */
+/** A host's reaction to a request: it answers, breaks the connection, or stays silent. */
 type Answer =
 	| {
 			/** HTTP status, 200 by default. */
@@ -20,7 +20,7 @@ export interface PlayedHost {
 	answers(first: Answer, ...more: Answer[]): void;
 }
 
-/** Plays a host for every test of the file. A request for which there is no answer fails the test. */
+/** Plays a host for every test of the file. A request without a prepared answer fails the test. */
 export function playHost(origin: string): PlayedHost {
 	const requests: SentRequest[] = [];
 	let script: Answer[] = [];

@@ -16,10 +16,10 @@ export interface ReplayOptions {
 	credentials: Record<string, ICredentialDataDecryptedObject>;
 }
 
-/** n8n's engine with this package, and a provider that answers what the test says. */
+/** n8n's engine with this package, and a provider with the answers of the test. */
 export interface Replay extends PlayedHost {
 	readonly engine: Engine;
-	/** Waiting takes no time: a sleep moves this clock on. */
+	/** A sleep takes no time and advances this clock. */
 	readonly clock: FakeClock;
 	/** Run one node that is set to the provider. */
 	create(parameters: Parameters, settings?: Settings): Promise<Run>;

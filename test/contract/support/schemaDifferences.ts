@@ -10,7 +10,7 @@ import {
 import type { ContractParameter, ContractTable, Reading } from '../tables/contractTable';
 import { valueAt, withValue } from './bodyPaths';
 
-/** The names of all parameters that a schema knows, those of nested ones joined by dots. */
+/** The names of all parameters of a schema. Names of nested parameters are joined by dots. */
 function schemaNames(schema: ZodTypeAny, prefix = ''): string[] {
 	if (schema instanceof ZodEffects) return schemaNames(schema.innerType() as ZodTypeAny, prefix);
 	if (schema instanceof ZodOptional || schema instanceof ZodNullable) {
@@ -24,7 +24,7 @@ function schemaNames(schema: ZodTypeAny, prefix = ''): string[] {
 	]);
 }
 
-/** In what a request schema differs from the document's table, a sentence each. */
+/** The differences between a request schema and the document's table, a sentence each. */
 export function schemaDifferences(table: ContractTable, schema: ZodTypeAny): string[] {
 	const known = schemaNames(schema);
 	const documented = table.parameters.map(({ name }) => name);
@@ -41,7 +41,7 @@ export function schemaDifferences(table: ContractTable, schema: ZodTypeAny): str
 	];
 }
 
-/** What passes the schema that should not, and the other way around. */
+/** Values that the schema wrongly accepts or refuses. */
 function valueDifferences(
 	table: ContractTable,
 	parameter: ContractParameter,

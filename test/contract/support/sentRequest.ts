@@ -12,11 +12,11 @@ export interface SentRequest {
 	url: string;
 	/** Names in lower case. */
 	headers: Record<string, string>;
-	/** The parsed JSON; of a multipart form its fields by name; undefined where nothing was sent. */
+	/** The parsed JSON, or the fields of a multipart form by name; undefined for an empty body. */
 	body: unknown;
 }
 
-/** @param body as nock gives it: parsed JSON, a text, or bytes as hexadecimal digits */
+/** @param body from nock: parsed JSON, a text, or bytes as hexadecimal digits */
 export async function readBody(contentType: string, body: unknown): Promise<unknown> {
 	if (body === '') return undefined;
 	if (!contentType.startsWith('multipart/form-data')) return body;

@@ -1,10 +1,10 @@
 /** A row of a document's parameter table, as printed. */
 export interface ContractParameter {
-	/** As in the request's body; the names of what is nested are joined by dots. */
+	/** The name in the request's body. Names of nested parameters are joined by dots. */
 	name: string;
 	type: 'string' | 'int' | 'float' | 'boolean' | 'array' | 'object' | 'file';
 	required: boolean;
-	/** Left out where the document has none, or null. */
+	/** Left out if the document has none, or null. */
 	default?: unknown;
 	/** The only values. */
 	values?: readonly string[];
@@ -20,19 +20,19 @@ export interface Reading {
 	because: string;
 	/** In place of the printed one. */
 	required?: boolean;
-	/** What the form begins with, in place of the printed default. */
+	/** The form's default, if it differs from the printed default. */
 	formDefault?: unknown;
 	/** The form's range, in place of the printed one. */
 	range?: readonly [number, number];
-	/** The schema takes other values too: Additional Body Fields may name what the API adds next week. */
+	/** The schema also accepts other values, because Additional Body Fields may name new ones. */
 	isOpen?: true;
-	/** Not part of what the schema checks. */
+	/** The schema does not check this parameter. */
 	isOutsideSchema?: true;
 	/** The field's type, where it is not the usual one for the parameter's type. */
 	fieldType?: 'number' | 'boolean';
 	/** One choice stands for several parameters: its values are not the parameter's. */
 	isChoice?: true;
-	/** Its fields in the form, the most important first, where they are not one field of its own name in camelCase. */
+	/** Its fields in the form, the most important first. Left out for one field of the same name in camelCase. */
 	fields?: readonly string[];
 }
 

@@ -4,8 +4,8 @@ const NO_DEFAULT = 'the document has none: the value of its examples, and not se
 const IMAGE = 'the kind of image decides which endpoint it goes to, and under which name';
 
 /**
- * The image-to-video service's document, "Video Generation Parameters"; what is not in that table (the image,
- * save_video) as its examples have it.
+ * The image-to-video service's document, "Video Generation Parameters". The image and save_video are from its
+ * examples.
  */
 export const imageToVideoServiceTable: ContractTable = {
 	parameters: [

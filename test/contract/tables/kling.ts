@@ -9,7 +9,7 @@ const inDynamicMask = 'a mask and its trajectory belong together: neither is of 
 
 /**
  * The Kling document: "Request Parameters", "Voice List Format", "Dynamic Masks Configuration" and "Camera Control
- * Configuration"; and what Kling has added since (Kling today, sections 3.1 and 3.2).
+ * Configuration"; and later additions (Kling today, sections 3.1 and 3.2).
  */
 export const klingTable: ContractTable = {
 	parameters: [
@@ -259,7 +259,7 @@ export const klingTable: ContractTable = {
 	},
 };
 
-/** What the form offers for a living model: Kling today, sections 3.1 and 3.3. */
+/** The form's choices for a living model (Kling today, sections 3.1 and 3.3). */
 export const livingKlingModels: Record<
 	string,
 	{ durations: string[]; modes: string[]; fields: string[] }

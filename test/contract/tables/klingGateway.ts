@@ -1,6 +1,6 @@
 import { commonOwnFields, imageFields, type ContractTable } from './contractTable';
 
-/** The Kling gateway's document, "Body Parameters"; what is allowed stands in its column "Example". */
+/** The Kling gateway's document, "Body Parameters". Its column "Example" has the allowed values. */
 export const klingGatewayTable: ContractTable = {
 	parameters: [
 		{ name: 'model', type: 'string', required: true },

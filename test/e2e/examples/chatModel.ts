@@ -1,13 +1,13 @@
 import Fastify from 'fastify';
 
-/** What the model wants: that a tool is called, or that the user is answered. */
+/** The model's decision: a call of a tool, or an answer to the user. */
 export type Reply = { tool: string; arguments: object } | { text: string };
 
 /** A conversation as far as it has come. */
 export interface Turn {
-	/** What the user wrote last. */
+	/** The user's last message. */
 	user: string;
-	/** What the tools answered since then, oldest first. */
+	/** The tools' answers since then, oldest first. */
 	answers: string[];
 }
 
@@ -24,7 +24,7 @@ interface ChatRequest {
 }
 
 export interface ChatModel {
-	/** What to enter as the base URL in n8n's OpenAI credential. */
+	/** The base URL for n8n's OpenAI credential. */
 	url: string;
 	/** Everything the agent has asked, oldest first. */
 	requests: ChatRequest[];

@@ -27,7 +27,7 @@ export class ExampleStage {
 		private readonly credentials: Record<string, SavedCredential>,
 	) {}
 
-	/** @param env n8n settings beyond those of `serverEnvironment` */
+	/** @param env n8n settings in addition to those of `serverEnvironment` */
 	static async open(
 		options: SandboxOptions = {},
 		env: Record<string, string> = {},
@@ -55,7 +55,7 @@ export class ExampleStage {
 		return this.credentials[type]?.id;
 	}
 
-	/** Imports an example, and gives its workflow's id. */
+	/** Imports an example. @returns the ID of its workflow */
 	async import(name: string, change?: (example: Example) => Example): Promise<string> {
 		return (await this.importSaved(name, change)).id;
 	}

@@ -6,7 +6,7 @@ import { meanDifference } from '../../sandbox/render/markers';
 import { decodeVideo, type DecodedVideo, type VideoFrame } from '../../support/decodeVideo';
 
 const IMAGES = path.join(__dirname, '../../../examples/images');
-/** What encoding does to a picture, as the mean difference of colour values from 0 to 255. */
+/** The loss of encoding, as the mean difference of colour values from 0 to 255. */
 const ENCODING_LOSS = 4;
 
 /** Downloads the video file of an item, and opens it. */
@@ -21,9 +21,9 @@ export async function videoOf(
 }
 
 /**
- * Whether a frame shows an example image, as a whole.
+ * Whether a frame shows a whole example image.
  *
- * @param loss what encoding may do to it; more in a small video
+ * @param loss the allowed loss of encoding, which is larger in a small video
  */
 export async function shows(
 	frame: VideoFrame,

@@ -8,7 +8,7 @@ const USUAL_PLACES = [
 	'/usr/bin/google-chrome-stable',
 ];
 
-/** So that the browser talks to nobody but the servers of the test, and plays videos unasked. */
+/** Options with which the browser connects only to the servers of the test, and plays videos without a click. */
 const SWITCHES = [
 	'--disable-gpu',
 	'--disable-quic',
@@ -20,10 +20,10 @@ const SWITCHES = [
 ];
 
 /**
- * Starts the machine's own Chromium or Chrome, without a window. The environment variable
- * CHROMIUM_PATH names one that is not in its usual place.
+ * Starts the machine's own Chromium or Chrome, without a window. The environment variable CHROMIUM_PATH names one in
+ * another place.
  *
- * @throws Error that says what to install when there is none
+ * @throws Error with advice on the installation if there is none
  */
 export async function startBrowser(): Promise<Browser> {
 	// n8n's editor names its parts with this attribute.

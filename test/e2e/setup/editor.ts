@@ -185,7 +185,7 @@ export class Editor {
 		return await panel.innerText();
 	}
 
-	/** Saves what is to be seen, or a part of it, as `output/screenshots/<name>.png`. */
+	/** Saves a picture of the window, or of a part of it, as `output/screenshots/<name>.png`. */
 	async screenshot(name: string, clip?: Clip): Promise<string> {
 		const file = path.join(SCREENSHOTS, `${name}.png`);
 		await mkdir(path.dirname(file), { recursive: true });

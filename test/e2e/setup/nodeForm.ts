@@ -10,7 +10,7 @@ export class NodeForm {
 		this.parameters = page.getByTestId('node-parameters');
 	}
 
-	/** The parameters that are shown, top down, those of an open collection too. */
+	/** The visible parameters from top to bottom, including those of an open collection. */
 	async shownFields(): Promise<string[]> {
 		const names = await this.parameters
 			.locator(`[data-test-id^="${INPUT}"]:visible`)
@@ -23,7 +23,7 @@ export class NodeForm {
 		return this.parameters.getByTestId(`${INPUT}${name}`).first();
 	}
 
-	/** Chooses from a field's list by what the list shows. */
+	/** Chooses from a field's list by the visible text. */
 	async choose(name: string, label: string): Promise<void> {
 		await this.field(name).locator('input').first().click();
 		const choices = this.page.locator('.el-select-dropdown__item:visible, [role="option"]:visible');
@@ -32,7 +32,7 @@ export class NodeForm {
 		await choices.first().waitFor({ state: 'hidden' });
 	}
 
-	/** What a field's list shows. */
+	/** The entries of a field's list. */
 	async choices(name: string): Promise<string[]> {
 		await this.field(name).locator('input').first().click();
 		const items = this.page.locator('.el-select-dropdown__item:visible .option-headline');
@@ -42,7 +42,7 @@ export class NodeForm {
 		return labels;
 	}
 
-	/** What can be added to the collection of options. */
+	/** The options that can be added to the collection. */
 	async availableOptions(): Promise<string[]> {
 		await this.parameters.getByTestId('collection-parameter-add').locator('input').click();
 		const options = this.page.locator('[data-test-id="collection-parameter-option"]:visible');
@@ -60,7 +60,7 @@ export class NodeForm {
 		return (await chosen.isVisible()) ? await chosen.inputValue() : (await slot.innerText()).trim();
 	}
 
-	/** The ways in which a task can be named: what the list before the field offers. */
+	/** The ways to name a task: the entries of the list before the field. */
 	async taskModes(): Promise<string[]> {
 		await this.parameters.getByTestId('rlc-mode-selector').click();
 		const modes = this.page.locator('[role="option"]:visible, .el-select-dropdown__item:visible');

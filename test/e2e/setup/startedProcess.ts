@@ -6,11 +6,11 @@ const PACKAGE_FOLDER = path.join(__dirname, '../../..');
 const ASK_EVERY_MS = 100;
 const NO_SUCH_PROCESS = 'ESRCH';
 
-/** A command of the package in a process group of its own, as a terminal starts it. */
+/** A command of the package in its own process group, as a terminal starts it. */
 export class StartedProcess {
-	/** What it has printed. */
+	/** The printed text. */
 	output = '';
-	/** What it has printed as errors; a part of `output`. */
+	/** The printed errors, which are a part of `output`. */
 	errors = '';
 	/** Resolves with its exit code; null when a signal ended it. */
 	readonly ended: Promise<number | null>;

@@ -10,8 +10,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 /**
- * Puts its execution to wait until it has run often enough, or until its resume webhook says so.
- * With Loop Back what waits leaves by the second output, to be wired back.
+ * Suspends its execution until it has run often enough, or until its resume webhook ends the wait. With Loop Back,
+ * waiting items leave by the second output, which can be wired back.
  */
 export class Park implements INodeType {
 	description: INodeTypeDescription = {

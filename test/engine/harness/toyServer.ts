@@ -13,7 +13,7 @@ export interface ToyServer {
 	close(): Promise<void>;
 }
 
-/** An HTTP server on 127.0.0.1 that records what it is asked. */
+/** An HTTP server on 127.0.0.1 that records its requests. */
 export async function startToyServer(): Promise<ToyServer> {
 	const requests: ToyServer['requests'] = [];
 	const echo = (request: IncomingMessage, response: ServerResponse) => {

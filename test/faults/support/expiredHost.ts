@@ -27,7 +27,7 @@ export interface ExpiredHost {
 	url: string;
 	/** How often somebody came, to look at the certificate. */
 	readonly visits: number;
-	/** Requests that came all the same. */
+	/** The requests that arrived nevertheless. */
 	readonly requests: number;
 	close(): Promise<void>;
 }

@@ -3,20 +3,20 @@ import { setTimeout as realTime } from 'node:timers/promises';
 import { clock } from '../../../nodes/shared/clock';
 
 /**
- * The package's clock as one lane of the matrix has it: sleeping takes no time and moves this clock on. What runs
- * in other lanes at the same moment has clocks of its own.
+ * The package's clock in one lane of the matrix. A sleep takes no time and advances this clock. Other lanes have their
+ * own clocks.
  */
 export class LaneClock {
 	private static readonly current = new AsyncLocalStorage<LaneClock>();
 	private sleptMs = 0;
 	/** Every sleep since it was last looked at, in milliseconds. */
 	private sleeps: number[] = [];
-	/** What a sleep takes of real time, in milliseconds, for a server that does some work in real time. */
+	/** The real duration of a sleep in milliseconds, for a server that works in real time. */
 	realPauseMs = 0;
 	/** Runs at the beginning of each sleep. */
 	onSleep: () => Promise<void> | void = () => {};
 
-	/** Puts the lanes' clocks in place of the package's. Gives what puts it back. */
+	/** Replaces the package's clock by the lanes' clocks. @returns a function that restores it */
 	static install(): () => void {
 		const own = { ...clock };
 		const lane = () => LaneClock.current.getStore();

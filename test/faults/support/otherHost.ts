@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 /** A server that no credential names. */
 export interface OtherHost {
 	url: string;
-	/** What it was asked, oldest first. */
+	/** The received requests, oldest first. */
 	readonly requests: Array<{ method: string; path: string; headers: IncomingHttpHeaders }>;
 	close(): Promise<void>;
 }
 
-/** @param video what it answers to everything, as a video */
+/** @param video the answer to every request */
 export async function startOtherHost(video: Buffer): Promise<OtherHost> {
 	const requests: OtherHost['requests'] = [];
 	const server = http.createServer(({ method = '', url = '', headers }, response) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { anyJson, nearly, SECRET } from './arbitraryJson';
 import { DOCUMENTED_ANSWERS } from './documentedAnswers';
 
-/** What comes of one request: an answer as n8n's HTTP helper gives it, or the error that it throws. */
+/** The outcome of one request: an answer of n8n's HTTP helper, or the error that it throws. */
 export type Exchange =
 	{ statusCode: number; headers: Record<string, unknown>; text: string } | Error;
 

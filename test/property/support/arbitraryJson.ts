@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What the credential of these tests keeps secret, and a provider may repeat. */
+/** The secret of these tests' credential, which a provider may repeat. */
 export const SECRET = 'secret-key-of-the-credential';
 
 const LONE_SURROGATE = '\ud800';
@@ -30,7 +30,7 @@ export const anyJson: fc.Arbitrary<unknown> = fc.oneof(
 
 type Path = ReadonlyArray<string | number>;
 
-/** JSON that is like an example up to two places, where there is something else, or nothing. */
+/** JSON like an example, in which up to two places are replaced or missing. */
 export function nearly(example: unknown): fc.Arbitrary<unknown> {
 	const place = fc.constantFrom(...pathsIn(example));
 	const change = fc.tuple(place, fc.option(anyJson, { nil: undefined, freq: 8 }));
@@ -54,7 +54,7 @@ function pathsIn(value: unknown): Path[] {
 	return [[], ...inside];
 }
 
-/** A copy in which a place has another value; undefined takes it out. */
+/** A copy with another value in one place; `undefined` removes the place. */
 function withChange(value: unknown, [key, ...rest]: Path, change: unknown): unknown {
 	if (key === undefined) return change;
 	if (typeof value !== 'object' || value === null) return value;

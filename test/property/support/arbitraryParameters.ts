@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 
 import { anyJson } from './arbitraryJson';
 
-/** Images that a form can name, all of which its provider takes. */
+/** Images for a form, all of which the provider accepts. */
 export interface FormImages {
 	url: string;
 	/** Names of binary fields. */
@@ -12,9 +12,9 @@ export interface FormImages {
 }
 
 /**
- * What a form's fields may hold: mostly what the form offers, sometimes what only an expression can give.
+ * Values for a form's fields: mostly from the form's choices, sometimes values that only an expression can return.
  *
- * @param properties as the node's description has them; a name may have several
+ * @param properties from the node's description; a name may have several
  */
 export function formValues(
 	properties: readonly INodeProperties[],

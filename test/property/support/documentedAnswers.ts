@@ -23,7 +23,7 @@ const kieRecord = (state: string) => ({
 const falRequest = { request_id: '5b0e7c52-0f3f-4f6e-9b61-1d8f0a3c7e11' };
 const falIssue = { loc: ['body', 'prompt'], msg: 'no', type: 'content_policy_violation' };
 
-/** Answers from each provider's document, and like those, for every request that its nodes send. */
+/** Answers from each provider's document, and similar ones, for every request of its nodes. */
 export const DOCUMENTED_ANSWERS: Record<string, unknown[]> = {
 	kling: [...klingAnswers, { ...kling.LIST_ANSWER, data: klingTasks }],
 	klingGateway: [...klingAnswers, gateway.CREATE_ANSWER, { error: { message: 'no', code: 'no' } }],

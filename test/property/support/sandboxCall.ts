@@ -19,9 +19,9 @@ import { fakeCall } from '../../unit/support/providerCall';
 export const BINARY_FIELDS = ['data', 'stored'];
 
 /**
- * A provider's view of an item, with the sandbox at the other end.
+ * A provider's call for an item, connected to the sandbox.
  *
- * @param image what is in the item's binary fields and behind every URL
+ * @param image the image in the item's binary fields and at every URL
  */
 export function sandboxCall(
 	sandbox: Sandbox,

@@ -3,7 +3,7 @@ import { clock } from '../../../nodes/shared/clock';
 import { ProviderCallError, type ProviderFailure } from '../../../nodes/shared/failures';
 import { created } from '../../unit/support/fakeTaskRequest';
 
-/** What happens to one submission; an id that is taken is refused whenever a submission arrives. */
+/** The course of one submission. A used ID is refused whenever a submission arrives. */
 export const SUBMISSIONS = [
 	'answered',
 	/** It arrives, its answer does not. */
@@ -16,9 +16,9 @@ export const SUBMISSIONS = [
 ] as const;
 type SubmissionFate = (typeof SUBMISSIONS)[number];
 
-/** What happens to one question for an id. */
+/** The course of one lookup of an ID. */
 export const QUESTIONS = ['answered', 'lost', 'tooManyRequests', 'refused'] as const;
-/** `notYetFound`: the provider says that there is none, although there is. */
+/** `notYetFound`: the provider does not find an existing task. */
 type QuestionFate = (typeof QUESTIONS)[number] | 'notYetFound';
 
 const failed = (kind: ProviderFailure['kind'], more: Partial<ProviderFailure> = {}) =>
