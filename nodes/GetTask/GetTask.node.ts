@@ -41,7 +41,8 @@ export class GetTask implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: providerSubtitle(readable),
-		description: 'Read the status of an image-to-video task, and its video when it is finished',
+		description:
+			'Read the status of an image-to-video task, and its video when it is finished. Costs nothing. Needs only the task ID.',
 		defaults: { name: 'Get Video Task' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

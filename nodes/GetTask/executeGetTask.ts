@@ -15,7 +15,7 @@ import {
 	orItemAsItCame,
 	withoutFailureReport,
 } from '../shared/n8n/earlierFailure';
-import { executionSignal, showHints } from '../shared/n8n/execution';
+import { executionSignal, isAgentTool, showHints } from '../shared/n8n/execution';
 import { mapItems } from '../shared/n8n/items';
 import { outcomeOf } from '../shared/outcome';
 import { toTaskItem } from '../shared/tasks/taskItem';
@@ -55,7 +55,9 @@ export async function executeGetTask(
 		const task = outcome.value;
 		tasks.push(task);
 		const item = toTaskItem(task, itemIndex, options, json && withoutFailureReport(json));
-		if (!isOn(context.getNodeParameter('downloadVideo', itemIndex, false))) return item;
+		const isWanted = isOn(context.getNodeParameter('downloadVideo', itemIndex, false));
+		// An agent gets no files.
+		if (!isWanted || isAgentTool(context)) return item;
 		return await withVideoFiles(context, item, task, {
 			...downloadOptions,
 			...(!provider.isLastWord?.(task) && {

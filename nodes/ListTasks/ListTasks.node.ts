@@ -38,7 +38,8 @@ export class ListTasks implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: providerSubtitle(listing),
-		description: "Get many of the account's image-to-video tasks, with their videos",
+		description:
+			"Get many of the account's image-to-video tasks, with their videos. Costs nothing. Finds a task whose ID is lost.",
 		defaults: { name: 'List Video Tasks' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

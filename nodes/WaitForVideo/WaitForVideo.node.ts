@@ -53,7 +53,8 @@ export class WaitForVideo implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: providerAndWaiting(waitable),
-		description: 'Get the finished video of each image-to-video task, as a file if you like',
+		description:
+			'Get the finished video of each image-to-video task, as a file if you like. Costs nothing. Needs only the task ID; call it again for a task that is still running.',
 		defaults: { name: 'Wait For Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

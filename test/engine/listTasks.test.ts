@@ -179,6 +179,16 @@ describe('List Tasks and Get Task', () => {
 		expect(others).toEqual([]);
 	});
 
+	it('answers an agent with the URL of the video and downloads nothing', async () => {
+		await test.sandbox.finish(taskIds[0]!);
+		const node = getTask({ provider: 'kling', taskId: taskIds[0]!, downloadVideo: true });
+		const { answers } = await test.engine.runAsTool(node);
+		const { videoUrl } = test.sandbox.tasks('kling').find(({ id }) => id === taskIds[0])!;
+		expect(JSON.stringify(answers)).toContain(videoUrl!);
+		const downloads = test.sandbox.requests().filter(({ operation }) => operation === 'video');
+		expect(downloads).toEqual([]);
+	});
+
 	it('reports an unknown task as the error of its item, never as a failed task', async () => {
 		const taskId = { __rl: true, mode: 'id', value: '={{ $json.taskId }}' };
 		const run = await test.engine.run(
