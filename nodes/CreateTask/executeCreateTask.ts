@@ -58,8 +58,9 @@ export async function executeCreateTask(
 	const shown = options.ok ? options.value : {};
 	const created = items.outcomes.map((outcome, itemIndex) => {
 		if (items.skipped.has(itemIndex)) return undefined;
+		const { json, binary } = context.getInputData()[itemIndex] ?? {};
 		return outcome?.ok
-			? toTaskItem(outcome.value, itemIndex, shown, context.getInputData()[itemIndex]?.json)
+			? toTaskItem(outcome.value, itemIndex, shown, json, binary)
 			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex);
 	});
 	const delivered = await outcomeOf(async () => await deliver(created));

@@ -19,7 +19,8 @@ import { providers } from '../providers';
 import { providersWith } from '../providers/provider';
 import {
 	concurrencyOption,
-	includeInputFieldsOption,
+	includeInputFilesOption,
+	inputFieldsOption,
 	outputOption,
 	requestTimeoutOption,
 	retryForOption,
@@ -55,7 +56,8 @@ export class GetTask implements INodeType {
 			optionsCollection([
 				...downloadOptions,
 				concurrencyOption(),
-				includeInputFieldsOption,
+				includeInputFilesOption,
+				inputFieldsOption,
 				outputOption,
 				requestTimeoutOption(),
 				retryForOption('How long to retry when the provider is busy or cannot be reached'),

@@ -43,7 +43,7 @@ export async function executeGetTask(
 	const tasks: VideoTask[] = [];
 
 	async function getTask(itemIndex: number): Promise<INodeExecutionData> {
-		const json = context.getInputData()[itemIndex]?.json;
+		const { json, binary } = context.getInputData()[itemIndex] ?? {};
 		const { reference, reportingItem } = readTaskReference(context, provider, itemIndex);
 		// An ambiguous submission may be a few seconds old.
 		const createdAt = reportingItem ? clock.now() : createdAtOf(context, provider, reference, json);
@@ -54,7 +54,7 @@ export async function executeGetTask(
 		if (!outcome.ok) throw reportingItem ? new EarlierFailure(reportingItem) : outcome.error;
 		const task = outcome.value;
 		tasks.push(task);
-		const item = toTaskItem(task, itemIndex, options, json && withoutFailureReport(json));
+		const item = toTaskItem(task, itemIndex, options, json && withoutFailureReport(json), binary);
 		const isWanted = isOn(context.getNodeParameter('downloadVideo', itemIndex, false));
 		// An agent gets no files.
 		if (!isWanted || isAgentTool(context)) return item;

@@ -16,7 +16,7 @@ import {
 import { providers } from '../providers';
 import { providersWith } from '../providers/provider';
 import {
-	includeInputFieldsOption,
+	inputFieldsOption,
 	outputOption,
 	requestTimeoutOption,
 	retryForOption,
@@ -59,7 +59,7 @@ export class ListTasks implements INodeType {
 				optionsCollection(
 					[
 						...listOptions(provider.list),
-						includeInputFieldsOption,
+						inputFieldsOption,
 						outputOption,
 						requestTimeoutOption(),
 						retryForOption('How long to retry when the provider is busy or cannot be reached'),

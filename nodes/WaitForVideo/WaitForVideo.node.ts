@@ -22,7 +22,8 @@ import { RESUME_SUFFIX } from '../shared/form/callbackOptions';
 import {
 	cancelTasksOption,
 	concurrencyOption,
-	includeInputFieldsOption,
+	includeInputFilesOption,
+	inputFieldsOption,
 	outputOption,
 	requestTimeoutOption,
 } from '../shared/form/nodeOptions';
@@ -70,6 +71,14 @@ export class WaitForVideo implements INodeType {
 				whenToDisplay: 'beforeExecution',
 				location: 'outputPane',
 			},
+			{
+				type: 'info',
+				message:
+					"After the wait, <code>$('…').item</code> is empty in the following nodes, because n8n loses the links between items. The fields of the input item are in <code>$json.input</code>.",
+				displayCondition: '={{ $parameter["waiting"] === "suspend" }}',
+				whenToDisplay: 'always',
+				location: 'outputPane',
+			},
 		],
 		webhooks: [
 			{
@@ -99,7 +108,8 @@ export class WaitForVideo implements INodeType {
 					},
 				},
 				concurrencyOption(),
-				includeInputFieldsOption,
+				includeInputFilesOption,
+				inputFieldsOption,
 				outputOption,
 				requestTimeoutOption(),
 			]),

@@ -43,7 +43,9 @@ export async function executeWaitForVideo(
 	const suspends = context.getNodeParameter('waiting', 0, 'inExecution') === 'suspend' && !isTool;
 	if (suspends) requireResumeWithAllOutputs(context);
 	const startedAt = clock.elapsed();
-	const settings = { ...options, ifVideoFails: ifVideoFailsOf(context) };
+	// After a resume, an expression cannot reach the input items through the items' links.
+	const defaults = suspends ? { inputFields: 'underInput' } : {};
+	const settings = { ...defaults, ...options, ifVideoFails: ifVideoFailsOf(context) };
 	const sorted = suspends
 		? await suspendedWait(context, provider, settings)
 		: await waitInExecution(

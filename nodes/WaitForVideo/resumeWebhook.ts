@@ -20,7 +20,7 @@ import { isYoung } from '../shared/tasks/recentTasks';
 import { isFinal } from '../shared/tasks/videoTask';
 import type { TaskResult } from '../waiting/pollWantedTasks';
 import { type ReadTasks, tasksReader } from '../waiting/readTasks';
-import { inputItemOf, isCompleted, itemMaker, withInputItem } from '../waiting/resultItems';
+import { inputItemOf, isCompleted, itemMaker, withOrigin } from '../waiting/resultItems';
 import { type PendingTask, readCompletedItems, readSuspendedState } from './suspendedState';
 import { unfinishedItem } from './suspendedWait';
 
@@ -169,7 +169,7 @@ async function judgeNudge(
 		const item = outcome.ok
 			? outcome.value
 			: toErrorItem(context as unknown as IExecuteFunctions, outcome.error, task.itemIndex);
-		return withInputItem(item, task.inputItem);
+		return withOrigin(item, task, state.options);
 	});
 	const items = inInputOrder([...completed, ...state.failed, ...finished]);
 	// With an error output, n8n itself moves items in the form of an error there.
@@ -177,7 +177,7 @@ async function judgeNudge(
 	const stillRunning = state.pending
 		.filter(({ key }) => !results.has(key))
 		.map((task) =>
-			withInputItem(unfinishedItem(task, undefined, provider, state.options), task.inputItem),
+			withOrigin(unfinishedItem(task, undefined, provider, state.options), task, state.options),
 		);
 	return {
 		noWebhookResponse: true,

@@ -23,7 +23,7 @@ import {
 	type TaskResult,
 } from '../waiting/pollWantedTasks';
 import { tasksReader } from '../waiting/readTasks';
-import { isCompleted, itemMaker, type SortedItems, withInputItem } from '../waiting/resultItems';
+import { isCompleted, itemMaker, type SortedItems, withOrigin } from '../waiting/resultItems';
 import { firstWait, readWantedTasks, type WantedTask } from '../waiting/wantedTask';
 import { keepSuspendedState, type PendingTask } from './suspendedState';
 import { checkEveryField } from './waysOfWaitingFields';
@@ -95,18 +95,19 @@ export async function suspendedWait(
 	stopAtError(context, outcomes);
 	const pending = await settle(context, provider, options, wanted, outcomes);
 
-	const inputItems = new Map(wanted.map(({ itemIndex, inputItem }) => [itemIndex, inputItem]));
+	const origins = new Map(wanted.map((task) => [task.itemIndex, task]));
 	const itemOf = ([itemIndex, outcome]: [number, Outcome<INodeExecutionData>]) =>
-		withInputItem(
+		withOrigin(
 			outcome.ok ? outcome.value : toErrorItem(context, outcome.error, itemIndex),
-			inputItems.get(itemIndex) ?? itemIndex,
+			origins.get(itemIndex) ?? { inputItem: itemIndex },
+			options,
 		);
 	const items = [...outcomes].sort(([one], [other]) => one - other).map(itemOf);
 	const sorted: SortedItems = {
 		completed: items.filter(isCompleted),
 		failed: items.filter((item) => !isCompleted(item)),
 		stillRunning: pending.map(({ task, result }) =>
-			withInputItem(unfinishedItem(task, result, provider, options), task.inputItem),
+			withOrigin(unfinishedItem(task, result, provider, options), task, options),
 		),
 	};
 	if (pending.length > 0) {
@@ -129,10 +130,10 @@ export function unfinishedItem(
 	provider: VideoProvider,
 	options: IDataObject,
 ): INodeExecutionData {
-	const { reportingItem, itemIndex, inputFields } = task;
+	const { reportingItem, itemIndex, inputFields, inputFiles } = task;
 	return reportingItem && !foundTask(result)
 		? itemOfFailure(new EarlierFailure(reportingItem), itemIndex)
-		: toTaskItem(lastSeen(task, provider, result), itemIndex, options, inputFields);
+		: toTaskItem(lastSeen(task, provider, result), itemIndex, options, inputFields, inputFiles);
 }
 
 /**

@@ -132,9 +132,10 @@ export function taskFrom(
 	if (result?.state === 'failed') throw new TaskCallError(result.error, facts);
 	if (!result) throw new TaskCallError(new Error('The waiting was stopped'), facts);
 	// Some providers tell these only when the task is created.
-	const { model, createdAt, videoExpiresAt } = wanted.known ?? {};
+	const { model, existing, createdAt, videoExpiresAt } = wanted.known ?? {};
 	const kept = {
 		...(model && { model }),
+		...(existing && { existing }),
 		...(createdAt && { createdAt }),
 		...(videoExpiresAt && { videoExpiresAt }),
 	};

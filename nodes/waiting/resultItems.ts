@@ -12,7 +12,7 @@ import { taskReader } from '../providerClient/readTask';
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { orItemAsItCame } from '../shared/n8n/earlierFailure';
 import { TaskCallError } from '../shared/n8n/itemErrors';
-import { toTaskItem } from '../shared/tasks/taskItem';
+import { inputObject, toTaskItem } from '../shared/tasks/taskItem';
 import { readDownloadOptions, withVideoFiles } from '../shared/tasks/videoFiles';
 import { taskFrom, type TaskResult } from './pollWantedTasks';
 import type { WantedTask } from './wantedTask';
@@ -51,7 +51,7 @@ export function itemMaker(
 		if (task.status !== 'succeeded' && options.ifVideoFails === 'stop') {
 			throw videoFailed(context, task);
 		}
-		const item = toTaskItem(task, itemIndex, options, wanted.inputFields);
+		const item = toTaskItem(task, itemIndex, options, wanted.inputFields, wanted.inputFiles);
 		if (!wanted.downloadVideo) return item;
 		return await withVideoFiles(context as IExecuteFunctions, item, task, {
 			...downloadOptions,
@@ -86,11 +86,19 @@ const videoFailed = (
 	);
 
 /**
- * Adds the index of the input item, counted from 0, because n8n rewrites the items' links when an execution is resumed.
- * An item for n8n's error output has it in `details`, because such an item may have no other fields.
+ * Adds where an item comes from: `inputItem`, the index of the input item counted from 0, and the object `input` if the
+ * options ask for it. n8n rewrites the items' links when an execution is resumed. An item for n8n's error output has both
+ * in `details`, because such an item may have no other fields.
  */
-export function withInputItem(item: INodeExecutionData, inputItem: number): INodeExecutionData {
-	placeOf(item).inputItem = inputItem;
+export function withOrigin(
+	item: INodeExecutionData,
+	{ inputItem, inputFields }: Pick<WantedTask, 'inputItem' | 'inputFields'>,
+	options: IDataObject,
+): INodeExecutionData {
+	const place = placeOf(item);
+	place.inputItem = inputItem;
+	const input = item.json.input ? undefined : inputObject(options, inputFields);
+	if (input) place.input = input;
 	return item;
 }
 

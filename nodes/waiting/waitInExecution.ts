@@ -16,7 +16,7 @@ import { readingIntervals } from '../shared/tasks/readingTimes';
 import { EarlyItems } from './earlyItems';
 import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { tasksReader } from './readTasks';
-import { isCompleted, itemMaker, type SortedItems } from './resultItems';
+import { isCompleted, itemMaker, type SortedItems, withOrigin } from './resultItems';
 import { fixedIntervalOption } from './waitingFields';
 import type { WantedTask } from './wantedTask';
 
@@ -102,7 +102,11 @@ export async function waitInExecution(
 		const started = await early.outcome(itemIndex);
 		return started ? valueOf(started) : await makeItem(one.value, results.get(one.value.key));
 	};
-	const items = await mapItems(context, concurrency, makeOne, note);
+	const items = (await mapItems(context, concurrency, makeOne, note)).map((item) => {
+		const { item: itemIndex } = item.pairedItem as { item: number };
+		const one = wanted[itemIndex];
+		return withOrigin(item, one?.ok ? one.value : { inputItem: itemIndex }, options);
+	});
 	showHints(context, connection.hints);
 	return {
 		completed: items.filter(isCompleted),

@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 
 import { knownTask } from '../providerClient/knownTask';
 import { createdAtOf } from '../providerClient/readTask';
@@ -15,6 +20,7 @@ import { withoutFailureReport } from '../shared/n8n/earlierFailure';
 import { isAgentTool } from '../shared/n8n/execution';
 import { failureReport, TaskCallError } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf } from '../shared/outcome';
+import { neededInput } from '../shared/tasks/taskItem';
 import { endedWithoutVideo } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
 import { giveUpAfterField } from './waitingFields';
@@ -37,8 +43,10 @@ export interface WantedTask {
 	lacksRaw?: boolean;
 	/** Whether the task ended without a video in the item; `known` is then processing. */
 	lacksVideo?: boolean;
-	/** The item's fields, if the output includes them. */
+	/** The item's fields, as far as the output includes them. */
 	inputFields?: IDataObject;
+	/** The item's files, if the output includes them. */
+	inputFiles?: IBinaryKeyData;
 	/** Index of the input item, counted from 0. In a loop, the index in the first wait's input. */
 	inputItem: number;
 }
@@ -133,7 +141,8 @@ function readWanted(
 	const createdAt = reportingItem
 		? firstWait(context, key, clock.now())
 		: createdAtOf(context, provider, reference, json);
-	const inputFields = json && withoutFailureReport(json);
+	const inputFields = neededInput(options, json && withoutFailureReport(json));
+	const { binary } = context.getInputData()[itemIndex] ?? {};
 	return {
 		itemIndex,
 		key,
@@ -150,7 +159,8 @@ function readWanted(
 		...(known && { known }),
 		...(known && endedWithoutVideo(json as VideoTask) && { lacksVideo: true }),
 		...(lacksRaw && provider.get && { lacksRaw }),
-		...(isOn(options.includeInputFields) && inputFields && { inputFields }),
+		...(inputFields && { inputFields }),
+		...(isOn(options.includeInputFiles) && binary && { inputFiles: binary }),
 		inputItem: (known || reportingItem) && json ? (inputItemOf({ json }) ?? itemIndex) : itemIndex,
 	};
 }

@@ -20,9 +20,7 @@ describe('Create Task', () => {
 	it('submits one task per item and pairs the items', async () => {
 		const input = [1, 2, 3].map((number) => ({ json: { number } }));
 		const run = await test.engine.run(
-			chain([
-				kling({ prompt: '=Picture {{ $json.number }}', options: { includeInputFields: true } }),
-			]),
+			chain([kling({ prompt: '=Picture {{ $json.number }}', options: { inputFields: 'beside' } })]),
 			{ input },
 		);
 		expect(run.error).toBeUndefined();

@@ -44,6 +44,42 @@ describe('a suspended wait', () => {
 		expect(waitMs).toBeLessThan(5.5 * MINUTE_MS);
 	});
 
+	it('keeps the fields and the files of each row through Create Task and the wait', async () => {
+		const image = await stage.engine.binaryFile(Buffer.from('picture'), 'a.png', 'image/png');
+		const rows = [
+			{ json: { id: 'a', status: 'todo' }, binary: { data: image } },
+			{ json: { id: 'b', status: 'todo' } },
+		];
+		const create = creating('kling', { inputFields: 'underInput', includeInputFiles: true });
+		const wait = suspending({ downloadVideo: true, options: { includeInputFiles: true } });
+		const run = await stage.suspended(chain([create, wait]), rows);
+		const taskIds = run.json('Create').map(({ taskId }) => String(taskId));
+		await stage.sandbox.fail(taskIds[1]!, 'no');
+		await stage.sandbox.finish(taskIds[0]!);
+		const { run: resumed } = await nudge(run, taskIds[0]);
+		expect(resumed!.json('Wait', 0)).toMatchObject([
+			{ taskId: taskIds[0], status: 'succeeded', input: rows[0]!.json },
+		]);
+		expect(resumed!.json('Wait', 1)).toMatchObject([
+			{ taskId: taskIds[1], status: 'failed', input: rows[1]!.json },
+		]);
+		expect(resumed!.output('Wait', 0)[0]!.binary).toMatchObject({
+			data: { mimeType: 'video/mp4' },
+			input_data: { mimeType: 'image/png' },
+		});
+	});
+
+	it('puts the fields of an item under input by default', async () => {
+		const [taskId] = await stage.newTasks(1);
+		const row = { id: 'a', name: 'cat' };
+		const items = [{ json: { ...taskItem(taskId!).json, ...row } }];
+		const run = await stage.suspended(chain([suspending()]), items);
+		expect(run.json('Wait', 2)).toMatchObject([{ taskId, input: row }]);
+		await stage.sandbox.finish(taskId!);
+		const { run: resumed } = await nudge(run, taskId);
+		expect(resumed!.json('Wait', 0)).toMatchObject([{ taskId, input: row }]);
+	});
+
 	it('ends when a callback finds all tasks final, with the right video on the right item', async () => {
 		const taskIds = await stage.newTasks(3);
 		const run = await suspended(taskIds, { downloadVideo: true });

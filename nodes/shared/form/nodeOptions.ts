@@ -6,13 +6,38 @@ const DEFAULT_CONCURRENCY = 5;
 const DEFAULT_READ_TIMEOUT_SECONDS = 30;
 const DEFAULT_RETRY_SECONDS = 60;
 
-/** A boolean: see `TaskItemOptions`. The options of this file have the same meaning in every node. */
-export const includeInputFieldsOption: INodeProperties = {
-	displayName: 'Include Input Fields',
-	name: 'includeInputFields',
+/** `leaveOut`, `beside` or `underInput`: see `TaskItemOptions`. The options of this file have the same meaning in every node. */
+export const inputFieldsOption: INodeProperties = {
+	displayName: 'Input Fields',
+	name: 'inputFields',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: "Beside the Task's",
+			value: 'beside',
+			description: "A field of the task replaces the input's field of the same name",
+		},
+		{ name: 'Leave Out', value: 'leaveOut', description: 'Only the fields of the task' },
+		{
+			name: 'Under "Input"',
+			value: 'underInput',
+			description: 'All fields of the input item as one object, so that nothing is replaced',
+		},
+	],
+	default: 'leaveOut',
+	description:
+		"Where to put the input item's fields. What an item already has under input is always kept.",
+};
+
+/** A boolean: see `TaskItemOptions`. */
+export const includeInputFilesOption: INodeProperties = {
+	displayName: 'Include Input Files',
+	name: 'includeInputFiles',
 	type: 'boolean',
 	default: false,
-	description: "Whether to keep the input item's fields beside the task's",
+	description:
+		'Whether to keep the files of the input item. A file in the field of the video gets the prefix input_.',
 };
 
 /** `raw` or `simplified`: see `TaskItemOptions`. */

@@ -177,8 +177,21 @@ export function toErrorItem(
 	const json: IDataObject =
 		context.getNode().onError === 'continueErrorOutput'
 			? { error: message, message, details }
-			: { error: message, ...details };
+			: { error: message, ...details, ...inputOf(context, itemIndex) };
 	return { json, pairedItem: { item: itemIndex } };
+}
+
+/**
+ * The object `input` of an item: the input item's own, or all its fields if the option Input Fields says so. A context of
+ * a webhook has no input items.
+ */
+function inputOf(context: IExecuteFunctions, itemIndex: number): IDataObject {
+	const { getInputData } = context as Partial<IExecuteFunctions>;
+	const json = getInputData?.call(context)[itemIndex]?.json;
+	if (isObject(json?.input)) return { input: json.input };
+	const { options } = context.getNode().parameters as IDataObject;
+	const isWanted = isObject(options) && options.inputFields === 'underInput';
+	return isWanted && json && !('taskId' in json) ? { input: json } : {};
 }
 
 /** An item's report of an earlier failure. */

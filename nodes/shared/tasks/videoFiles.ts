@@ -1,4 +1,5 @@
 import type {
+	IBinaryKeyData,
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -27,7 +28,7 @@ export async function withVideoFiles(
 	const outcome = await outcomeOf(
 		async () => await downloadVideos(context, task, options.readAgain, options),
 	);
-	if (outcome.ok) return { ...item, binary: outcome.value };
+	if (outcome.ok) return { ...item, binary: beside(outcome.value, item.binary) };
 	const { provider, taskId, externalTaskId, status, videoUrl } = task;
 	throw new TaskCallError(outcome.error, {
 		provider,
@@ -36,6 +37,14 @@ export async function withVideoFiles(
 		status,
 		...(videoUrl && { videoUrl }),
 	});
+}
+
+/** The videos with the files of the input. A file in the field of a video gets another name. */
+function beside(videos: IBinaryKeyData, files: IBinaryKeyData = {}): IBinaryKeyData {
+	const renamed = Object.entries(files).map(
+		([name, file]) => [name in videos ? `input_${name}` : name, file] as const,
+	);
+	return { ...Object.fromEntries(renamed), ...videos };
 }
 
 /** The default for how long a video host may be silent. */

@@ -77,7 +77,7 @@ describe('Create Task', () => {
 		const { provider } = scripted({ 0: { send: [created('1', { raw: { task_id: '1' } })] } });
 		const { output } = await run(provider, {
 			items: [{ json: { order: 5, taskId: 'of the input' } }],
-			parameters: { options: { output: 'raw', includeInputFields: true } },
+			parameters: { options: { output: 'raw', inputFields: 'beside' } },
 		});
 		expect((await output)[0]!.json).toEqual({
 			order: 5,

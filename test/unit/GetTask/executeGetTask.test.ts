@@ -57,7 +57,7 @@ describe('Get Task', () => {
 	it('resolves an ambiguous submission of Create Task', async () => {
 		const { output, asked } = await run([openEnd], {
 			known: ['order-1'],
-			options: { includeInputFields: true },
+			options: { inputFields: 'beside' },
 		});
 		expect(asked).toEqual(['order-1']);
 		expect(output.map(({ json }) => json)).toEqual([

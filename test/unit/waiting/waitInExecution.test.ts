@@ -172,7 +172,7 @@ describe('Wait For Video, in the execution', () => {
 		const { provider } = scripted({ a: [video] });
 		const { completed } = await wait(provider, ['a'], {
 			items: [{ json: { taskId: 'a', error: null } }],
-			options: { includeInputFields: true },
+			options: { inputFields: 'beside' },
 		});
 		expect(ids(completed)).toEqual(['a']);
 	});
@@ -235,11 +235,11 @@ describe('Wait For Video, in the execution', () => {
 			const { provider } = scripted({ 'order-1': [notFound(), {}, found], b: [video] });
 			const { completed, failed: others } = await wait(provider, ['', '', 'b'], {
 				items,
-				options: { includeInputFields: true },
+				options: { inputFields: 'beside' },
 			});
 			expect(ids(completed)).toEqual(['7', 'b']);
 			expect(completed[0]!.json).not.toHaveProperty('maybeCreated');
-			expect(others.map(({ json }) => json)).toEqual([refused]);
+			expect(others.map(({ json }) => json)).toEqual([{ ...refused, inputItem: 1 }]);
 			expect(others[0]!.pairedItem).toEqual({ item: 1 });
 		});
 
@@ -255,7 +255,10 @@ describe('Wait For Video, in the execution', () => {
 				parameters: () => ({ giveUpAfter: 2 }),
 			});
 			expect(ids(completed)).toEqual(['b']);
-			expect(others.map(({ json }) => json)).toEqual([openEnd, refused]);
+			expect(others.map(({ json }) => json)).toEqual([
+				{ ...openEnd, inputItem: 0 },
+				{ ...refused, inputItem: 1 },
+			]);
 			expect(asked).toContain('order-1');
 		});
 

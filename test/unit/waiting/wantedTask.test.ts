@@ -116,7 +116,7 @@ describe('readWantedTask', () => {
 	});
 
 	it('keeps the input fields when the option says so', () => {
-		const options = { includeInputFields: true };
+		const options = { inputFields: 'beside' };
 		expect(read({ taskId: byId }, { json: { order: 5 }, options }).inputFields).toEqual({
 			order: 5,
 		});

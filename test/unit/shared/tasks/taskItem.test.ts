@@ -34,7 +34,7 @@ describe('toTaskItem', () => {
 
 	it("keeps the input's fields unless the task has one of that name", () => {
 		const input = { order: 5, status: 'of the input', raw: 'of the input' };
-		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
+		expect(toTaskItem(task, 0, { inputFields: 'beside' }, input).json).toEqual({
 			order: 5,
 			raw: 'of the input',
 			...common,
@@ -44,7 +44,7 @@ describe('toTaskItem', () => {
 	it.each(['failed', null, { message: 'no' }])(
 		'omits an error of the input, which would make n8n run the node again: %p',
 		(error) => {
-			const { json } = toTaskItem(task, 0, { includeInputFields: true }, { order: 5, error });
+			const { json } = toTaskItem(task, 0, { inputFields: 'beside' }, { order: 5, error });
 			expect(json).toEqual({ order: 5, ...common });
 		},
 	);
@@ -60,7 +60,7 @@ describe('toTaskItem', () => {
 			failure: { message: 'too dark' },
 			cost: 3,
 		};
-		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
+		expect(toTaskItem(task, 0, { inputFields: 'beside' }, input).json).toEqual({
 			order: 5,
 			...common,
 		});
@@ -74,14 +74,14 @@ describe('toTaskItem', () => {
 			failure: { code: 'timedOut', message: 'No video after 20 minutes' },
 			raw: { task_status: 'processing' },
 		};
-		expect(toTaskItem(task, 0, { includeInputFields: true }, input).json).toEqual({
+		expect(toTaskItem(task, 0, { inputFields: 'beside' }, input).json).toEqual({
 			createdAt: '2026-01-02T03:04:05.000Z',
 			...common,
 		});
 	});
 
 	it('works without an input item', () => {
-		expect(toTaskItem(task, 0, { includeInputFields: true }, undefined).json).toEqual(common);
+		expect(toTaskItem(task, 0, { inputFields: 'beside' }, undefined).json).toEqual(common);
 	});
 
 	it('has its fields in one order: the outcome first, the IDs of the machine last', () => {
@@ -100,7 +100,7 @@ describe('toTaskItem', () => {
 			status: 'failed',
 		});
 		const input = { order: 5, status: 'submitted', provider: 'kling', taskId: '1' };
-		const { json } = toTaskItem(whole, 0, { output: 'raw', includeInputFields: true }, input);
+		const { json } = toTaskItem(whole, 0, { output: 'raw', inputFields: 'beside' }, input);
 		expect(Object.keys(json)).toEqual([
 			'status',
 			'failure',
@@ -133,4 +133,40 @@ describe('toTaskItem', () => {
 		expect(modelFrom({ ...input, model: 5 })).toBeUndefined();
 		expect(toTaskItem({ ...task, model: 'told' }, 0, {}, input).json.model).toBe('told');
 	});
+});
+
+describe('the fields of the input under "input"', () => {
+	const row = { id: 7, status: 'todo', provider: 'the postal service', createdAt: 'Monday' };
+	const under = { inputFields: 'underInput' } as const;
+
+	it('are all there, and replace nothing of the task', () => {
+		const { json } = toTaskItem(task, 0, under, row);
+		expect(json).toEqual({ ...common, input: row });
+	});
+
+	it('go through the later nodes by themselves', () => {
+		const created = toTaskItem(task, 0, under, row).json;
+		for (const inputFields of ['leaveOut', 'beside', 'underInput'] as const) {
+			expect(toTaskItem(task, 0, { inputFields }, created).json.input).toEqual(row);
+		}
+	});
+
+	it.each<[string, IDataObject, IDataObject | undefined]>([
+		['nothing of a task alone', { ...common, inputItem: 3 }, undefined],
+		['what stands beside a task', { ...common, id: 7 }, { id: 7 }],
+		[
+			'nothing of an item about a lost answer',
+			{ provider: 'kling', externalTaskId: 'a' },
+			undefined,
+		],
+		['the object itself of an item that has only this', { input: row }, row],
+	])('hold %s', (_what, json, expected) => {
+		expect(toTaskItem(task, 0, under, json).json.input).toEqual(expected);
+	});
+});
+
+it('keeps the files of the input only if asked to', () => {
+	const files = { data: { mimeType: 'image/png', data: '' } };
+	expect(toTaskItem(task, 0, {}, {}, files)).not.toHaveProperty('binary');
+	expect(toTaskItem(task, 0, { includeInputFiles: true }, {}, files).binary).toEqual(files);
 });
