@@ -159,7 +159,7 @@ export function providerSuite({
 			fault({ kind: 'status', status: 401, operation: 'create', times: 'always' });
 			const done = await run(create());
 			expect(creations()).toHaveLength(1);
-			expect(done.error?.message).toContain('401');
+			expect(`${done.error?.message} ${done.error?.description}`).toContain('401');
 			expect(done.error?.description).toMatch(/credential/i);
 			expect(test.sandbox.createdTasks(id)).toBe(0);
 		});

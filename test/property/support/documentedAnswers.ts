@@ -1,6 +1,7 @@
 import * as service from '../../contract/examples/imageToVideoService';
 import * as kie from '../../contract/examples/kie';
 import * as kling from '../../contract/examples/kling';
+import * as kling3 from '../../contract/examples/kling3';
 import * as gateway from '../../contract/examples/klingGateway';
 import * as stability from '../../contract/examples/stability';
 
@@ -20,12 +21,24 @@ const kieRecord = (state: string) => ({
 	data: { ...kie.RECORD_ANSWER.data, state },
 });
 
+const newerAnswer = (data: unknown) => ({ ...kling3.CREATE_ANSWER, data });
+const newerTasks = ['submitted', 'processing', 'succeeded', 'failed', 'paused'].map((status) => ({
+	...kling3.TASK,
+	status,
+}));
+
 const falRequest = { request_id: '5b0e7c52-0f3f-4f6e-9b61-1d8f0a3c7e11' };
 const falIssue = { loc: ['body', 'prompt'], msg: 'no', type: 'content_policy_violation' };
 
 /** Answers from each provider's document, and similar ones, for every request of its nodes. */
 export const DOCUMENTED_ANSWERS: Record<string, unknown[]> = {
 	kling: [...klingAnswers, { ...kling.LIST_ANSWER, data: klingTasks }],
+	kling3: [
+		kling3.CREATE_ANSWER,
+		...newerTasks.map((task) => newerAnswer([task])),
+		newerAnswer({ result: newerTasks, next_cursor: 'next', has_more: true }),
+		{ code: 1201, message: 'external_task_id already exists', request_id: '1' },
+	],
 	klingGateway: [...klingAnswers, gateway.CREATE_ANSWER, { error: { message: 'no', code: 'no' } }],
 	kie: [
 		kie.CREATE_ANSWER,
