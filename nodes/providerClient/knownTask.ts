@@ -10,7 +10,7 @@ import {
 import type { TaskReference, VideoProvider, VideoTask } from '../providers/provider';
 
 /**
- * The task as an item of these nodes shows it; `undefined` if the item is about another task.
+ * The task that an item of these nodes describes; `undefined` if the item is about another task.
  *
  * @param keepsRaw whether the provider's own answer is kept if the item has it
  */
@@ -25,7 +25,7 @@ export function knownTask(
 	if (parsed?.provider !== provider.id) return undefined;
 	const task = { ...parsed };
 	if (!keepsRaw) delete task.raw;
-	// The report of a failed download names a video beside no list of videos.
+	// The report of a failed download has a video URL without a list of videos.
 	if (task.status === 'succeeded' && task.videos.length === 0) return undefined;
 	const ownId = reference.by === 'taskId' ? task.taskId : task.externalTaskId;
 	if (ownId !== reference.id) return undefined;
@@ -37,7 +37,7 @@ export function knownTask(
 	return task;
 }
 
-/** The finished task of an item that reports a failed download, perhaps beside the task as it was before. */
+/** The finished task of an item that reports a failed download. The item may also contain an earlier state of the task. */
 function linkedTask(
 	json: IDataObject | undefined,
 	shown: VideoTask | undefined,
@@ -55,7 +55,7 @@ function linkedTask(
 	return completeTask({ ...(shown?.taskId === taskId && shown), ...linked });
 }
 
-/** The task of an item, if the provider may refuse to tell of it once more. */
+/** The task of an item, if the provider may refuse to report it again. */
 export function lastWordOf(
 	provider: VideoProvider,
 	reference: TaskReference,
@@ -67,8 +67,8 @@ export function lastWordOf(
 }
 
 /**
- * The tasks that the provider may refuse to tell of once more, for the message of an error that drops their items:
- * a sentence to append, or an empty text.
+ * The tasks that the provider may refuse to report again, for the message of an error that drops their items: a
+ * sentence to append, or an empty text.
  */
 export function lastWordsNote(provider: VideoProvider, tasks: Iterable<VideoTask>): string {
 	const told = [...tasks].filter((task) => task.videoUrl && provider.isLastWord?.(task));

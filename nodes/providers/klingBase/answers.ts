@@ -12,8 +12,8 @@ import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import type { ProviderCall } from '../provider';
 
-// The answers of Kling's API, which the gateway gives too (contracts: Kling, "Response Body"; Kling gateway,
-// "Response Parameters"). Only what a result is made of is looked at; the rest is kept in `raw`.
+// The answers of Kling's API (contract: Kling, "Response Body"). Only the fields of a result are read; `raw` keeps the
+// rest.
 
 /** Contract: Kling, "Important Notes": videos are cleared after 30 days. In milliseconds. */
 export const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -21,15 +21,15 @@ export const KEPT_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
 const videoSchema = z.object({
 	id: optionalText,
 	url: z.string().trim().min(1),
-	/** The marked video beside the clean one (contract: Kling today, section 3.4). */
+	/** The video with a watermark (contract: Kling today, section 3.4). */
 	watermark_url: optionalText,
 	/** Seconds, as text. */
 	duration: z.union([z.string(), z.number()]).nullish().catch(undefined),
 });
 
 /**
- * A task that was read (contracts: Kling, "Query Task"; the gateway names the endpoint alone). A missing, empty or
- * strange `task_result` leaves the answer readable.
+ * A task in an answer (contract: Kling, "Query Task"). A missing, empty or invalid `task_result` leaves the answer
+ * readable.
  */
 export const klingTaskSchema = z.object({
 	task_id: z.string().min(1),
@@ -52,14 +52,14 @@ const lacksVideo = ({ task_status: status, task_result: result }: KlingTask): bo
 	klingStatus(status) === 'succeeded' && (result?.videos?.length ?? 0) === 0;
 
 /**
- * A task that a submission has made, which must not be hidden, because it has been paid for: nothing is needed but its
- * id. No videos are documented for the answer, so a task that has succeeded without one is still to be read.
+ * A task that a submission has created. Only its ID is required, because the task has been paid for. A success without
+ * a video still has to be read, because no videos are documented for this answer.
  */
 export const createdTaskSchema = klingTaskSchema.transform((task) =>
 	lacksVideo(task) ? { ...task, task_status: 'processing' } : task,
 );
 
-/** What stands around every answer (contract: Kling, "Response Body"). `code` 0 is success. */
+/** The envelope of every answer (contract: Kling, "Response Body"). `code` 0 is success. */
 export const klingEnvelopeSchema = z.object({
 	code: z.number(),
 	message: optionalText,
@@ -75,16 +75,16 @@ const STATUSES = new Map<string, TaskStatus>([
 	['failed', 'failed'],
 ]);
 
-/** Where the task stands (contract: Kling, "Response Body"); a status that is not documented counts as `processing`. */
+/** The status of a task (contract: Kling, "Response Body"). An undocumented status counts as `processing`. */
 export const klingStatus = (status: string): TaskStatus => STATUSES.get(status) ?? 'processing';
 
 /** Whether a status is documented (contracts: Kling, "Response Body"; Kling today, section 5.1). */
 export const isDocumentedStatus = (status: string): boolean => STATUSES.has(status);
 
 /**
- * The common result for one of Kling's tasks.
+ * The result for one of Kling's tasks.
  *
- * @param raw the task as it came, with every field
+ * @param raw the unchanged task, with every field
  * @param about `keptForMs`: how long the provider keeps the video after the task's last change, in milliseconds;
  * `baseUrl`: see `completeTask`
  */
@@ -124,8 +124,8 @@ export function fromKlingTask(
 }
 
 /**
- * What a task took from the account (contract: Kling today, section 3.4): units of a pack, or money. The answer names no
- * currency. A task that took both has no single amount.
+ * The cost of a task (contract: Kling today, section 3.4): units of a pack, or money. The answer contains no currency.
+ * A task that cost both has no single amount.
  */
 function klingCost({
 	final_unit_deduction: unitDeduction,
@@ -144,7 +144,7 @@ function klingCost({
 const withSeconds = (durationSeconds: number | undefined) =>
 	durationSeconds === undefined ? {} : { durationSeconds };
 
-/** What tells providers apart that answer in Kling's shape. */
+/** The differences between providers whose answers have Kling's shape. */
 export interface KlingAnswerReader {
 	provider: { id: string; displayName: string };
 	classifyFailure(answer: ApiAnswer): ProviderFailure;
@@ -161,9 +161,9 @@ export function klingData(reader: KlingAnswerReader, answer: ApiAnswer): unknown
 }
 
 /**
- * The task that a submission has made, with or without a video.
+ * The task that a submission has created, with or without a video.
  *
- * @throws ProviderCallError where the answer names none; where it names one but is no success, the failure names it
+ * @throws ProviderCallError if the answer names no task; if an unsuccessful answer names one, the failure contains it
  */
 export function submittedKlingTask(
 	call: ProviderCall,
@@ -196,7 +196,7 @@ export const createdKlingTask = (
 	data: unknown,
 ): VideoTask => klingTask(call, reader, answer, data, createdTaskSchema);
 
-/** One task of an answer. @throws ProviderCallError where it is none */
+/** One task of an answer. @throws ProviderCallError if the answer contains no task */
 export function klingTask(
 	call: ProviderCall,
 	reader: KlingAnswerReader,

@@ -16,10 +16,10 @@ import type { CallbackReader, CallbackReport } from '../provider';
 const namedSchema = z.object({ task_id: z.string().min(1), task_status: optionalText });
 
 /**
- * Callbacks in either form. Kling calls back at every change of a task's status, and signs callbacks as Standard Webhooks
- * if a secret is set.
+ * Callbacks in either form. Kling calls back at every change of a task's status, and signs callbacks as Standard
+ * Webhooks if a secret is set.
  *
- * @param provider the id of the provider that gets them
+ * @param provider the ID of the receiving provider
  */
 export const klingCallbacks = (provider: string): CallbackReader => ({
 	signsBody: true,
@@ -44,7 +44,7 @@ function newerReport(provider: string, body: unknown): CallbackReport | undefine
 	return task && report(task.id, task.status, fromNewerTask(provider, task, body));
 }
 
-/** @param task without a documented status, it is not told */
+/** @param task omitted from the report without a documented status */
 function report(
 	taskId: string,
 	status: string | null | undefined,

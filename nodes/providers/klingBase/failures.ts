@@ -18,7 +18,7 @@ export const klingCodes: Record<number, CodeMeaning> = {
 	1000: { kind: 'permanent', description: CHECK_KEY },
 	1001: { kind: 'permanent', description: CHECK_KEY },
 	1002: { kind: 'permanent', description: CHECK_KEY },
-	// The request is signed anew each time, so one more attempt mends a signature that is not valid yet or no more.
+	// Each request gets a new signature, so a retry helps if the signature was not valid yet or has expired.
 	1003: {
 		kind: 'transient',
 		maxConsecutive: 2,
@@ -62,12 +62,12 @@ export const klingCodes: Record<number, CodeMeaning> = {
 	5002: { kind: 'ambiguous', description: 'Kling took too long: try again later.' },
 };
 
-/** What Kling's text says where its codes 1200, 1201 and 1203 stand for several things. */
+/** The meanings of Kling's codes 1200, 1201 and 1203, which depend on the text. */
 type Refusal = 'unknownTask' | 'duplicate' | 'retiredModel';
 
 /**
- * The texts are not documented, so the patterns are loose (contract: Kling today, sections 2.3, 2.5, 3.4 and 11, number
- * 6). A text that matches none leaves the meaning open: a duplicate is then looked up.
+ * The texts are not documented, so the patterns are loose (contract: Kling today, sections 2.3, 2.5, 3.4 and 11,
+ * number 6). With any other text the meaning is open, and a duplicate is looked up.
  */
 const REFUSALS: ReadonlyArray<readonly [Refusal, RegExp]> = [
 	[
@@ -90,7 +90,7 @@ function refusalOf(code: number, message: string | null | undefined): Refusal | 
 	return REFUSALS.find(([, pattern]) => pattern.test(message))?.[0];
 }
 
-/** What each text adds to the meaning of its code. */
+/** The additions of each text to the meaning of its code. */
 const MEANINGS: Record<Refusal, Partial<CodeMeaning>> = {
 	unknownTask: {
 		reason: 'unknownTask',
@@ -110,7 +110,7 @@ const MEANINGS: Record<Refusal, Partial<CodeMeaning>> = {
 const wordsOf = (code: number, message: string | null | undefined): string =>
 	code === 1002 ? 'this credential is not accepted' : message || 'no message';
 
-/** What a code means, before Kling's own words. */
+/** The meaning of a code, before Kling's own words. */
 const CAUSES: Record<number, string> = {
 	1000: 'Kling does not accept the credential',
 	1001: 'Kling does not accept the credential',
@@ -134,7 +134,7 @@ const CAUSES: Record<number, string> = {
 const CHECK_IMAGE =
 	"Check that the image's URL opens without a login, and the image's format, size and aspect ratio.";
 
-/** Codes 1200 and 1201 stand for any parameter. A text that names no image leaves that open. */
+/** Codes 1200 and 1201 can be about any parameter. A text without an image leaves the parameter open. */
 const isAboutImage = (code: number, words: string): boolean =>
 	(code === 1200 || code === 1201) && /\b(images?|pictures?|image_tail)\b|图片/i.test(words);
 
@@ -144,7 +144,7 @@ function causeOf(code: number, isOfImage: boolean): string {
 	return CAUSES[code] ?? (isFault ? 'Kling has a problem' : 'Kling refused the request');
 }
 
-/** Judges an answer of Kling that is no success, by its code first and then by its HTTP status. */
+/** Classifies an answer of Kling that is not a success, by its code first and then by its HTTP status. */
 export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 	const envelope = klingEnvelopeSchema.safeParse(answer.json);
 	if (!envelope.success) {
@@ -154,7 +154,7 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 			: failure;
 	}
 	const { code, message, request_id: requestId, data } = envelope.data;
-	// A success that cannot be read, whose own words say no more than that it went well.
+	// With code 0 the message only says that the request succeeded, but the answer cannot be read.
 	if (code === 0) return { ...httpFailure('Kling', answer), ...(requestId && { requestId }) };
 	const words = wordsOf(code, message);
 	const byStatus = httpFailure('Kling', answer, words);
@@ -178,12 +178,12 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 }
 
 /**
- * Its codes for the ID of a single task that it does not know: 1201 at Kling's own hosts (contract: Kling today, section
- * 3.4), 1203 by its list of codes.
+ * Codes for an unknown task: 1201 at Kling's own hosts (contract: Kling today, section 3.4), 1203 in its list of
+ * codes.
  */
 const UNKNOWN_TASK = new Set(['1200', '1201', '1203']);
 
-/** The same for an answer about a single task, whose only parameter is its ID. */
+/** Classifies an answer about a single task, whose only parameter is its ID. */
 export function classifyKlingLookup(answer: ApiAnswer): ProviderFailure {
 	const failure = classifyKlingFailure(answer);
 	if (!UNKNOWN_TASK.has(failure.code ?? '')) return failure;

@@ -8,8 +8,8 @@ import type { Choice, ChoiceReader, ProviderCall } from '../provider';
 import { klingEnvelopeSchema } from './answers';
 import { classifyKlingFailure } from './failures';
 
-// Voices and elements of Kling and of the account, to choose from a list or to name by ID (contract: Kling today, section
-// 8). Reading the lists costs nothing.
+// Fields for voices and elements of Kling and of the account, from a list or by ID (contract: Kling today, section 8).
+// Reading the lists is free.
 
 const libraryField = (
 	field: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
@@ -52,7 +52,7 @@ const LAST_PAGE = 1_000;
 
 const textId = z.string().trim().min(1);
 
-/** Of the account's own entries only those that are finished and not deleted can be used. */
+/** The account's own entries are usable only if they are finished and not deleted. */
 const SUCCEEDED = ['succeed', 'succeeded', undefined, null, ''];
 
 const voiceSchema = z
@@ -90,7 +90,7 @@ const searchElements: ChoiceReader = async (call) => [
 /** The lists of the two fields: see `VideoProvider.choices`. */
 export const klingChoices = { searchVoices, searchElements };
 
-/** The lists have neither a total nor a next page: a page shorter than asked for is the last. */
+/** The lists have neither a total nor a next page. A page that is shorter than requested is the last one. */
 async function readAll(
 	call: ProviderCall,
 	path: string,
@@ -122,6 +122,6 @@ async function readPage(call: ProviderCall, path: string, number: number): Promi
 	return (data ?? []) as unknown[];
 }
 
-/** IDs of elements are numbers of up to 18 digits, which JSON parsing rounds: they become texts before. */
+/** Element IDs have up to 18 digits, which JSON parsing rounds, so they are converted to texts before. */
 const exactJson = ({ text }: ApiAnswer): unknown =>
 	parseJson(text.replace(/("element_id"\s*:\s*)(\d+)(?=\s*[,}])/g, '$1"$2"'));

@@ -19,12 +19,12 @@ export const httpUrlSchema = z
 /** Length in code points, as providers count it: an emoji counts once. */
 export const lengthInCharacters = (text: string): number => [...text].length;
 
-/** Of the fields for one image the first names the image. */
+/** The first of an image's fields represents the image. */
 const IMAGE_INPUT = { name: /InputType$/, displayName: / Input Type$/ };
 
 /**
- * What a form calls the fields of a body, by API name. Of several fields for one, that of its own name counts, or the
- * first.
+ * The form's labels for the fields of a body, by API name. If several fields belong to one parameter, the field of its
+ * name decides, or else the first.
  *
  * @param apiNames see `VideoProvider.apiNames`
  */
