@@ -206,7 +206,7 @@ export function factsAtStart(
 		wasOpenOnce: remembered?.wasOpenOnce ?? remembered?.maybeCreated ?? false,
 		// The memory is stored as JSON, and a provider has more.
 		provider: { id, displayName, ...(taskRecords && { taskRecords }) },
-		externalTaskId: find ? (ownId ?? randomUUID()) : undefined,
+		externalTaskId: find ? (ownId ?? randomUUID()) : keepsId ? ownId : undefined,
 		isUsersId,
 	};
 }

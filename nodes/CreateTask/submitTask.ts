@@ -78,10 +78,12 @@ class Submission {
 	}
 
 	async run(): Promise<VideoTask> {
-		// A provider without external IDs cannot settle an ambiguous submission.
-		const outcome = await outcomeOf(async () =>
-			this.facts.externalTaskId ? await this.submitWithId() : valueOf(await this.send()),
-		);
+		const outcome = await outcomeOf(async () => {
+			if (this.request.find) return await this.submitWithId();
+			// A provider that cannot look tasks up cannot settle an ambiguous submission.
+			if (this.facts.maybeCreated) throw this.openEnd();
+			return valueOf(await this.send());
+		});
 		const { provider, logger, signal } = this.options;
 		if (!outcome.ok) {
 			const failed = failedSubmission(this.facts, outcome.error, {

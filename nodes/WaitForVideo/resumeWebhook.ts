@@ -21,7 +21,12 @@ import { isFinal } from '../shared/tasks/videoTask';
 import type { TaskResult } from '../waiting/pollWantedTasks';
 import { type ReadTasks, tasksReader } from '../waiting/readTasks';
 import { inputItemOf, isCompleted, itemMaker, withOrigin } from '../waiting/resultItems';
-import { type PendingTask, readCompletedItems, readSuspendedState } from './suspendedState';
+import {
+	needsCallback,
+	type PendingTask,
+	readCompletedItems,
+	readSuspendedState,
+} from './suspendedState';
 import { unfinishedItem } from './suspendedWait';
 
 /**
@@ -117,6 +122,26 @@ function resultOf(
 	return { state: 'failed', error };
 }
 
+/**
+ * Leaves out the tasks that only a callback can name, except the one that this callback names: it is read by its ID. The
+ * callback is not repeated, so the end of this task ends the waiting for all tasks.
+ *
+ * @returns `isNamed` if this callback names such a task, `areNamed` if no task is left out
+ */
+function withNamedTask(
+	provider: VideoProvider,
+	tasks: readonly PendingTask[],
+	named: CallbackReport | undefined,
+): { pending: PendingTask[]; isNamed: boolean; areNamed: boolean } {
+	const isLost = (task: PendingTask) => needsCallback(provider, task);
+	const isFound = (task: PendingTask) => isLost(task) && isTaskOf(task, named);
+	const pending = tasks.flatMap((task): PendingTask[] => {
+		if (isFound(task)) return [{ ...task, reference: { by: 'taskId', id: named!.taskId } }];
+		return isLost(task) ? [] : [task];
+	});
+	return { pending, isNamed: tasks.some(isFound), areNamed: pending.length === tasks.length };
+}
+
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /**
@@ -147,10 +172,15 @@ async function judgeNudge(
 		context.getBodyData(),
 		context.getQueryData() as IDataObject,
 	);
+	const { pending, isNamed, areNamed } = withNamedTask(provider, state.pending, named);
 	const reported =
-		named && reportsEnd(named) ? state.pending.find((task) => isTaskOf(task, named)) : undefined;
+		named && reportsEnd(named) ? pending.find((task) => isTaskOf(task, named)) : undefined;
 	const read = caughtUp(tasksReader(provider, connection, { concurrency }), reported?.key);
-	const results = await readUntilUnfinished(state.pending, named, read, provider.isLastWord);
+	const isLastWord = isNamed
+		? (task: VideoTask) => task.taskId === named?.taskId && isFinal(task)
+		: provider.isLastWord;
+	const results =
+		isNamed || areNamed ? await readUntilUnfinished(pending, named, read, isLastWord) : undefined;
 	if (!results) return answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
 
 	const ended = state.pending.filter(({ key }) => results.has(key));

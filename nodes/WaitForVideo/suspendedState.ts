@@ -5,6 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import type { VideoProvider } from '../providers/provider';
 import { expressionText } from '../shared/n8n/execution';
 import type { WantedTask } from '../waiting/wantedTask';
 
@@ -13,6 +14,13 @@ export interface PendingTask extends WantedTask {
 	/** By the wall clock, in milliseconds since 1970. */
 	giveUpAt: number;
 }
+
+/** Whether only a callback can name a task: its answer was lost, and the provider cannot look its external ID up. */
+export const needsCallback = (
+	{ hasExternalIds, callbacks }: VideoProvider,
+	{ reference }: WantedTask,
+): boolean =>
+	reference.by === 'externalTaskId' && !hasExternalIds && callbacks?.carriesExternalIds === true;
 
 /** The state for `webhook()`, which may run in another process than `execute()`. */
 export interface SuspendedState {

@@ -25,7 +25,7 @@ import {
 import { tasksReader } from '../waiting/readTasks';
 import { isCompleted, itemMaker, type SortedItems, withOrigin } from '../waiting/resultItems';
 import { firstWait, readWantedTasks, type WantedTask } from '../waiting/wantedTask';
-import { keepSuspendedState, type PendingTask } from './suspendedState';
+import { keepSuspendedState, needsCallback, type PendingTask } from './suspendedState';
 import { checkEveryField } from './waysOfWaitingFields';
 
 /** n8n keeps shorter waits in memory. */
@@ -176,7 +176,8 @@ async function settle(
 			firstWait(context, key, now) + giveUpAfterMs;
 		const pending: Settled['pending'] = [];
 		const isRunning = (task: WantedTask) =>
-			results.get(task.key)?.state === 'timedOut' && giveUpAt(task) > now;
+			(results.get(task.key)?.state === 'timedOut' || needsCallback(provider, task)) &&
+			giveUpAt(task) > now;
 		// An unknown task stops the node only after the other tasks have ended.
 		const isPutOff = (task: WantedTask) =>
 			!continuesOnError &&

@@ -119,7 +119,9 @@ export function reportedTask(
 	}
 	// Create Task has already found a task with this ID and refused it, because it may belong to somebody else.
 	const isRefused = facts.existingTaskId !== undefined;
-	const isFindable = isReadable && provider.hasExternalIds && isOn(maybeCreated) && !isRefused;
+	const { hasExternalIds, callbacks } = provider;
+	const hasIds = hasExternalIds || callbacks?.carriesExternalIds;
+	const isFindable = isReadable && hasIds && isOn(maybeCreated) && !isRefused;
 	if (isFindable && typeof externalTaskId === 'string' && externalTaskId !== '') {
 		return { reference: { by: 'externalTaskId', id: externalTaskId }, reportingItem: json };
 	}

@@ -148,6 +148,11 @@ export type ChoiceReader = (call: ProviderCall) => Promise<Choice[]>;
 
 /** A provider's callbacks. A callback is a hint that must be verified. */
 export interface CallbackReader {
+	/**
+	 * Whether a callback is the only way to find a task by its external ID, which Create Task adds to the callback URL.
+	 * Such an ID finds a task whose answer was lost; the provider cannot look it up.
+	 */
+	readonly carriesExternalIds?: true;
 	/** Whether the signature covers the body. Otherwise the nodes always read the task. */
 	readonly signsBody: boolean;
 	/**

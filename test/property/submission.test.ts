@@ -98,6 +98,30 @@ describe('any sequence of connection failures and repeated runs', () => {
 	);
 
 	holds(
+		'creates at most one task at a provider whose callback alone names a lost task, and keeps the ID for it',
+		2_000,
+		fc.asyncProperty(script, runs, retryBudgetMs, async (fates, count, budgetMs) => {
+			const provider = new SimulatedProvider(fates, false, 0, false);
+			const nodeContext: IDataObject = {};
+			let made = 0;
+			const createExternalTaskId = async () => `token-${++made}`;
+			for (let number = 0; number < count; number++) {
+				const request = { ...provider.request(), createExternalTaskId };
+				const { task, facts } = await run(request, nodeContext, budgetMs);
+				expect(provider.tasks.length).toBeLessThanOrEqual(1);
+				const [paid] = provider.tasks;
+				if (task) expect(task).toEqual(paid);
+				else if (paid) {
+					expect(facts).toMatchObject({
+						maybeCreated: true,
+						externalTaskId: paid.externalTaskId,
+					});
+				}
+			}
+		}),
+	);
+
+	holds(
 		'a provider that does not recognise a repeated ID creates one task at most, and it is given or said to be possible',
 		2_000,
 		fc.asyncProperty(

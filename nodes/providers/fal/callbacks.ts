@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
+import { EXTERNAL_ID_PARAMETER } from '../../shared/form/callbackOptions';
 import { type CallbackRequest, isRecent } from '../../shared/http/signature';
 import { readableEntries } from '../../shared/json';
 import { endedWithoutVideo } from '../../shared/tasks/videoTask';
@@ -12,9 +13,6 @@ import { failedTask, succeededTask } from './answers';
 import { classifyFalFailure } from './failures';
 import { uploadUrl } from './hosts';
 import { parseExternalId, taskIdOf } from './requestIds';
-
-/** The query parameter of the callback URL that carries the external ID (contract: fal, section 6). */
-export const TOKEN = 'externalTaskId';
 
 const bodySchema = z.object({
 	request_id: z.string().regex(/^[\w-]+$/),
@@ -29,7 +27,7 @@ export const falCallbacks: CallbackReader = {
 	signsBody: true,
 	parse: (body, query = {}) => {
 		const parsed = bodySchema.safeParse(body);
-		const externalTaskId = query[TOKEN];
+		const externalTaskId = query[EXTERNAL_ID_PARAMETER];
 		const submission = parseExternalId(externalTaskId);
 		if (!parsed.success || !submission) return undefined;
 		const { request_id: requestId, status, payload, payload_error: isUnserialised } = parsed.data;

@@ -2,13 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { clock } from '../../shared/clock';
 import { InvalidInputError, ProviderCallError } from '../../shared/failures';
-import { callbackHints, chosenCallbackUrl } from '../../shared/form/callbackOptions';
+import {
+	callbackHints,
+	chosenCallbackUrl,
+	withExternalTaskId,
+} from '../../shared/form/callbackOptions';
 import { httpUrlSchema } from '../../shared/form/schemas';
 import { chosenModel, oneOf } from '../../shared/form/values';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { readTask, submitTask } from './api';
-import { TOKEN } from './callbacks';
 import { findLostRequest } from './history';
 import { CUSTOM_MODEL, DEFAULT_MODEL, falModel } from './models';
 import { readListedOrder, readOrderById } from './order';
@@ -64,7 +67,7 @@ export async function prepareFalTask(call: ProviderCall): Promise<TaskRequest> {
 			externalIdOf({ endpointId, sentAt: clock.now(), inputHash: hashOf(await readyInput()) }),
 		send: async (externalTaskId) => {
 			const body = await readyInput();
-			const webhook = callbackUrl && withToken(callbackUrl, externalTaskId);
+			const webhook = callbackUrl && withExternalTaskId(callbackUrl, externalTaskId);
 			return await submitTask(call, {
 				endpointId,
 				input: body,
@@ -88,13 +91,6 @@ function readCallbackUrl(call: ProviderCall, options: IDataObject): string | und
 	}
 	for (const hint of callbackHints(url, call.baseUrl)) call.hint(hint);
 	return url;
-}
-
-/** The token is the only ID of ours that a request of fal.ai carries (contract: fal, section 6). */
-function withToken(callbackUrl: string, externalTaskId: string | undefined): string {
-	const url = new URL(callbackUrl);
-	if (externalTaskId) url.searchParams.set(TOKEN, externalTaskId);
-	return url.href;
 }
 
 /** The task of a lost answer; undefined also if the history cannot be read for good. */

@@ -60,6 +60,19 @@ export const callbackOptions = (name: string, when: string): INodeProperties[] =
 	},
 ];
 
+/** The query parameter of a callback URL that carries a submission's external ID, for providers without such IDs. */
+export const EXTERNAL_ID_PARAMETER = 'externalTaskId';
+
+/** A callback URL that carries the external ID of a submission; without an ID, the URL itself. */
+export function withExternalTaskId(
+	callbackUrl: string,
+	externalTaskId: string | undefined,
+): string {
+	const url = new URL(callbackUrl);
+	if (externalTaskId) url.searchParams.set(EXTERNAL_ID_PARAMETER, externalTaskId);
+	return url.href;
+}
+
 /**
  * The chosen callback URL, if any, normalised by the URL parser. An invalid value is returned for the request's schema to
  * refuse. An agent's tool cannot be resumed, so it gets no resume URL.

@@ -1020,3 +1020,30 @@ describe('a provider that may ignore the external id', () => {
 		expect(error?.message).toContain('It may be one of these tasks: 11 (submitted)');
 	});
 });
+
+describe('a provider whose callback alone names a lost task', () => {
+	const lost = (ids: string[] = ['token-1', 'token-2']) =>
+		fakeTaskRequest({
+			send: [ambiguous({ message: 'lost' })],
+			createExternalTaskId: async () => ids.shift()!,
+			repeatsSafely: () => false,
+		});
+
+	it('gets the task once, at once says that it may exist, and under which ID', async () => {
+		const { request, calls } = lost();
+		const { error } = await submit(request);
+		expect(calls).toEqual(['send token-1']);
+		expect(clock.elapsed).toBe(0);
+		expect(error?.facts).toMatchObject({ maybeCreated: true, externalTaskId: 'token-1' });
+	});
+
+	it('does not get the task again when the node is run again, and its ID stays', async () => {
+		const nodeContext = {};
+		await submit(lost().request, { nodeContext });
+		const again = lost();
+		const { error } = await submit(again.request, { nodeContext });
+		expect(again.calls).toEqual([]);
+		expect(error?.message).toMatch(/^lost\. A task may exist at Test/);
+		expect(error?.facts).toMatchObject({ maybeCreated: true, externalTaskId: 'token-1' });
+	});
+});
