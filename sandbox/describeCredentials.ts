@@ -9,6 +9,7 @@ export function describeCredentials(credentials: SandboxCredentials): string {
 		stabilityImageToVideoApi,
 		imageToVideoServiceApi,
 		falApi,
+		piapiApi,
 	} = credentials;
 	const none = '(leave empty)';
 	return [
@@ -43,6 +44,12 @@ export function describeCredentials(credentials: SandboxCredentials): string {
 			['Platform Base URL', falApi.platformBaseUrl],
 			['Upload Base URL', falApi.uploadBaseUrl],
 			['API Key', falApi.apiKey],
+		]),
+		section('PiAPI API (piapiApi)', [
+			['API Key', piapiApi.apiKey],
+			['Base URL', piapiApi.baseUrl],
+			['Upload Base URL', piapiApi.uploadBaseUrl],
+			['Webhook Secret', piapiApi.webhookSecret],
 		]),
 	].join('\n');
 }

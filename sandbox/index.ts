@@ -12,6 +12,7 @@ import { createKling } from './kling/kling';
 import { createKling3 } from './kling3/kling3';
 import { createKlingGateway } from './klingGateway/klingGateway';
 import { servePage } from './page/servePage';
+import { createPiapi } from './piapi/piapi';
 import { createStability } from './stability/stability';
 
 export type { SentCallback } from './core/callbacks/callbackSender';
@@ -38,6 +39,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		createStability(core),
 		createImageToVideoService(core),
 		createFal(core),
+		createPiapi(core),
 	];
 	const server = await createServer(providers);
 	const sandbox = new Sandbox(core, providers, async () => {

@@ -81,7 +81,7 @@ class Submission {
 		const outcome = await outcomeOf(async () => {
 			if (this.request.find) return await this.submitWithId();
 			// A provider that cannot look tasks up cannot settle an ambiguous submission.
-			if (this.facts.maybeCreated) throw this.openEnd();
+			if (this.facts.maybeCreated) throw openEndOf(this.facts);
 			return valueOf(await this.send());
 		});
 		const { provider, logger, signal } = this.options;

@@ -4,6 +4,7 @@ import { kie } from './kie';
 import { kling } from './kling';
 import { kling3 } from './kling3';
 import { klingGateway } from './klingGateway';
+import { piapi } from './piapi';
 import type { VideoProvider } from './provider';
 import { redactedProvider } from './redactedProvider';
 import { stability } from './stability';
@@ -17,4 +18,5 @@ export const providers: readonly VideoProvider[] = [
 	stability,
 	imageToVideoService,
 	fal,
+	piapi,
 ].map(redactedProvider);

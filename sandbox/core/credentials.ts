@@ -17,6 +17,12 @@ export interface SandboxCredentials {
 		uploadBaseUrl: string;
 		apiKey: string;
 	};
+	piapiApi: {
+		baseUrl: string;
+		uploadBaseUrl: string;
+		apiKey: string;
+		webhookSecret: string;
+	};
 	kieApi: {
 		baseUrl: string;
 		uploadBaseUrl: string;
@@ -49,6 +55,12 @@ export function createCredentials(baseUrl: string, options: SandboxOptions): San
 			platformBaseUrl: baseUrl,
 			uploadBaseUrl: baseUrl,
 			apiKey: 'sandbox-fal-api-key',
+		},
+		piapiApi: {
+			baseUrl,
+			uploadBaseUrl: baseUrl,
+			apiKey: 'sandbox-piapi-api-key',
+			webhookSecret: 'sandbox-piapi-webhook-secret',
 		},
 		kieApi: {
 			baseUrl,

@@ -55,7 +55,7 @@ export interface ApiRequest {
 
 export interface Endpoint {
 	operation: Operation;
-	method: 'GET' | 'POST' | 'PUT';
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** In fastify's notation, e.g. `/v1/videos/image2video/:id`. */
 	path: string;
 	/** @throws Refusal */

@@ -55,6 +55,8 @@ export interface SandboxOptions extends DeploymentOptions {
 	kling4Options?: 'dropped' | 'refused' | 'honoured';
 	/** Whether fal's history lists requests that wait or run, which is not documented. Default ended. */
 	falHistory?: 'ended' | 'all';
+	/** Which fields of its input PiAPI's answers repeat, which is not documented. Default some. */
+	piapiRepeats?: 'some' | 'all';
 	/** How kie refuses: HTTP 200 with a code in the body, or the matching HTTP status too. Default inBody. */
 	kieRefusals?: 'inBody' | 'httpStatus';
 	/**
@@ -114,6 +116,7 @@ export function completeOptions(options: SandboxOptions) {
 		kling3UnknownFields: options.kling3UnknownFields ?? 'dropped',
 		kling4Options: options.kling4Options ?? 'dropped',
 		falHistory: options.falHistory ?? 'ended',
+		piapiRepeats: options.piapiRepeats ?? 'some',
 		kieRefusals: options.kieRefusals ?? 'inBody',
 		gatewayErrors: options.gatewayErrors ?? (isContractGateway ? 'kling' : 'newApi'),
 	};

@@ -7,6 +7,7 @@ export const PROVIDER_IDS = [
 	'stability',
 	'imageToVideoService',
 	'fal',
+	'piapi',
 ] as const;
 
 export type ProviderId = (typeof PROVIDER_IDS)[number];

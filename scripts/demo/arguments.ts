@@ -21,7 +21,8 @@ export interface DemoArguments {
 
 export const USAGE = `npm run demo -- [options]
 
-  --provider ID       kling (default), kling3, klingGateway, kie, stability, imageToVideoService or fal
+  --provider ID       kling (default), kling3, klingGateway, kie, stability, imageToVideoService,
+                      fal or piapi
   --image FILE        the image to start from (JPEG or PNG)
   --prompt TEXT       what happens in the video
   --out DIR           where the video goes (default: output)

@@ -7,5 +7,6 @@ export const credentialNames: Record<string, string> = {
 	klingApi: 'Kling account',
 	klingGatewayApi: 'Kling Gateway account',
 	openAiApi: 'OpenAI account',
+	piapiApi: 'PiAPI account',
 	stabilityImageToVideoApi: 'Stability Image-to-Video Service account',
 };

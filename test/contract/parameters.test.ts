@@ -12,6 +12,8 @@ import { klingRequestSchema } from '../../nodes/providers/kling/requestSchema';
 import { kling3RequestSchema } from '../../nodes/providers/kling3/requestSchema';
 import { gatewayRequestSchema } from '../../nodes/providers/klingGateway/requestSchema';
 import type { ProviderCall } from '../../nodes/providers/provider';
+import { piapiModel } from '../../nodes/providers/piapi/models';
+import { requestSchemaOf as piapiSchemaOf } from '../../nodes/providers/piapi/requestSchema';
 import { stabilityRequestSchema } from '../../nodes/providers/stability/requestSchema';
 import { apiNameOf } from '../../scripts/parameters/apiName';
 import { type FormField, formFields } from '../../scripts/parameters/formFields';
@@ -24,6 +26,7 @@ import { kieModelTables, kieTable } from './tables/kie';
 import { klingListParameters, klingTable, livingKlingModels } from './tables/kling';
 import { kling3Table } from './tables/kling3';
 import { klingGatewayTable } from './tables/klingGateway';
+import { piapiTable } from './tables/piapi';
 import { stabilityTable } from './tables/stability';
 
 const { description } = new CreateTask();
@@ -48,6 +51,34 @@ function formOfKieModel(model: string): FormField[] {
 	return formFields({ properties }, 'kie');
 }
 
+/** The form with the fields for one value of a choice, and those that are always wanted. */
+function formOfChoice(
+	providerId: string,
+	{ field, value, others }: { field: string; value: string; others: string[] },
+): FormField[] {
+	const shows = ({ name, displayOptions }: INodeProperties): boolean => {
+		const values = displayOptions?.show?.[field] ?? displayOptions?.show?.[`/${field}`];
+		return others.includes(name) || (values?.includes(value) ?? true);
+	};
+	const properties = description.properties
+		.filter(shows)
+		.map((property) =>
+			property.type === 'collection'
+				? { ...property, options: (property.options as INodeProperties[]).filter(shows) }
+				: property,
+		);
+	return formFields({ properties }, providerId);
+}
+
+const formOfFalModel = (value: string): FormField[] =>
+	formOfChoice('fal', { field: 'endpointId', value, others: ['customEndpointId'] });
+const formOfPiapiVersion = (value: string): FormField[] =>
+	formOfChoice('piapi', {
+		field: 'version',
+		value,
+		others: ['customVersion', 'modelName', 'taskType', 'inputJson'],
+	});
+
 /** The form that Kling shows for a model; for Custom it shows every field. */
 function formOfKlingModel(model: string): FormField[] {
 	const shows = ({ displayOptions: { show, hide } = {} }: INodeProperties): boolean => {
@@ -62,22 +93,6 @@ function formOfKlingModel(model: string): FormField[] {
 				: property,
 		);
 	return formFields({ properties }, 'kling');
-}
-
-/** The form with the fields of one model of fal.ai. */
-function formOfFalModel(model: string): FormField[] {
-	const shows = ({ name, displayOptions }: INodeProperties): boolean => {
-		const models = displayOptions?.show?.endpointId ?? displayOptions?.show?.['/endpointId'];
-		return name === 'customEndpointId' || (models?.includes(model) ?? true);
-	};
-	const properties = description.properties
-		.filter(shows)
-		.map((property) =>
-			property.type === 'collection'
-				? { ...property, options: (property.options as INodeProperties[]).filter(shows) }
-				: property,
-		);
-	return formFields({ properties }, 'fal');
 }
 
 /** The form that Kling's newer API shows for Omni, with the fields that only other models have. */
@@ -108,6 +123,7 @@ function formOf(providerId: string): FormField[] {
 	if (providerId === 'kling3') return formOfKling3();
 	if (providerId === 'kie') return formOfKieModel(KIE_MODEL);
 	if (providerId === 'kling') return formOfKlingModel('custom');
+	if (providerId === 'piapi') return formOfPiapiVersion('3.0');
 	return providerId === 'fal' ? formOfFalModel(FAL_MODEL) : formFields(description, providerId);
 }
 
@@ -119,6 +135,7 @@ const CONTRACTS: Array<[providerId: string, table: ContractTable, schema: ZodTyp
 	['stability', stabilityTable, stabilityRequestSchema],
 	['imageToVideoService', imageToVideoServiceTable, serviceRequestSchema],
 	['fal', falTable, falSchemaOf(falModel(FAL_MODEL)!)],
+	['piapi', piapiTable, piapiSchemaOf(piapiModel('3.0')!)],
 ];
 
 it('has a table for every provider', () => {

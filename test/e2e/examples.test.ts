@@ -88,6 +88,16 @@ describe('the example workflows in a real n8n', () => {
 			request: () => ({ image_url: url(COFFEE), duration: '5' }),
 		},
 		{
+			name: 'piapi',
+			provider: 'piapi',
+			image: COFFEE,
+			video: { ...SQUARE, durationSeconds: 5 },
+			request: () => ({
+				model: 'kling',
+				input: { version: '3.0', image_url: url(COFFEE), duration: 5, enable_audio: false },
+			}),
+		},
+		{
 			name: 'stability',
 			provider: 'stability',
 			image: DAY,

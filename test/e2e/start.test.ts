@@ -102,6 +102,7 @@ describe('npm start', () => {
 			'kieApi',
 			'klingApi',
 			'klingGatewayApi',
+			'piapiApi',
 			'stabilityImageToVideoApi',
 		]);
 

@@ -43,6 +43,10 @@ const nodes: Record<ProviderId, NodeInput> = {
 		{ provider: 'fal', ...IMAGE, ...PROMPT, options: one },
 		{ credentials: ['falApi'] },
 	),
+	piapi: createTask(
+		{ provider: 'piapi', ...IMAGE, ...PROMPT, options: one },
+		{ credentials: ['piapiApi'] },
+	),
 };
 const cases = Object.entries(nodes) as Array<[ProviderId, NodeInput]>;
 const withOptions = (node: NodeInput, options: INodeParameters): NodeInput => ({

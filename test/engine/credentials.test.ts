@@ -66,6 +66,7 @@ describe("every provider's credential", () => {
 		stabilityImageToVideoApi: 'token',
 		imageToVideoServiceApi: 'token',
 		falApi: 'apiKey',
+		piapiApi: 'apiKey',
 	};
 	let test: SandboxEngine;
 	let toy: ToyServer;

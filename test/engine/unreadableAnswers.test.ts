@@ -13,6 +13,7 @@ const PROVIDERS: Array<[ProviderId, credential: string, form: INodeParameters]> 
 	['stability', 'stabilityImageToVideoApi', { imageInputType: 'binary' }],
 	['imageToVideoService', 'imageToVideoServiceApi', { ...IMAGE, prompt: 'A cup' }],
 	['fal', 'falApi', { ...IMAGE, prompt: 'A cup' }],
+	['piapi', 'piapiApi', { ...IMAGE, prompt: 'A cup' }],
 ];
 
 describe('an unreadable answer', () => {

@@ -49,7 +49,7 @@ export interface Row {
 /** The providers of a column, in the order of its words. */
 const PROVIDERS_OF: Record<Column, readonly ProviderId[]> = {
 	create: PROVIDER_IDS,
-	upload: ['kie', 'fal'],
+	upload: ['kie', 'fal', 'piapi'],
 	get: PROVIDER_IDS,
 	wait: PROVIDER_IDS,
 	many: KLING,

@@ -89,6 +89,7 @@ const CREDENTIAL_TYPES = {
 	stability: 'stabilityImageToVideoApi',
 	imageToVideoService: 'imageToVideoServiceApi',
 	fal: 'falApi',
+	piapi: 'piapiApi',
 } as const satisfies Record<ProviderId, string>;
 
 const plainPicture = async (size: number): Promise<string> =>

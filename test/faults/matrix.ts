@@ -2,8 +2,8 @@
  * What each fault does to each node at each provider: read by hand from the contracts and the design. What the
  * nodes really do is compared with it, and never copied into it.
  *
- * A cell with six words has one for each provider: Kling, Kling gateway, kie.ai, Stability, image-to-video service,
- * fal.ai.
+ * A cell with seven words has one for each provider: Kling, Kling gateway, kie.ai, Stability, image-to-video service,
+ * fal.ai, PiAPI.
  * One word stands for all; `-` does not apply.
  *
  * | word    | how the node's item ends |
@@ -19,7 +19,7 @@
  * | column   | node and the request that is hit |
  * | -------- | -------------------------------- |
  * | create   | Create Task: the submission |
- * | upload   | Create Task: the upload of an image file before it, at kie.ai and fal.ai |
+ * | upload   | Create Task: the upload of an image file before it, at kie.ai, fal.ai and PiAPI |
  * | get      | Get Task |
  * | wait     | Wait For Video: the reading of the task |
  * | many     | Wait For Video with two tasks: the reading of Kling's list; at Kling 3.0 and later, of both by their IDs |
@@ -32,74 +32,74 @@ export const MATRIX = {
 | fault                                 | create                         | upload  | get     | wait    | many    | list    | download                          |
 | connection refused                    | video                          | video   | read    | video   | video   | read    | -                                 |
 | TLS broken before the request         | video                          | video   | read    | video   | video   | read    | -                                 |
-| TLS broken after the request was taken | video open open open open video      | video   | read    | video   | video   | read    | -                                 |
-| reset before the request was taken    | video open open open open open      | video   | read    | video   | video   | read    | video                             |
-| reset after the request was taken     | video open open open open video      | video   | read    | video   | video   | read    | video                             |
-| reset in mid-answer                   | video open open open open video      | video   | read    | video   | video   | read    | video                             |
-| time-out, request not taken           | video open open open open open      | video   | read    | video   | video   | read    | video                             |
-| time-out, request taken               | video open open open open video      | video   | -       | -       | -       | -       | -                                 |
-| stalls in mid-answer                  | video open open open open video      | video   | read    | video   | video   | read    | video                             |
-| slow trickle                          | video open open open open video      | video   | read    | video   | video   | read    | video                             |
+| TLS broken after the request was taken | video open open open open video open | video   | read    | video   | video   | read    | -                                 |
+| reset before the request was taken    | video open open open open open open | video   | read    | video   | video   | read    | video                             |
+| reset after the request was taken     | video open open open open video open | video   | read    | video   | video   | read    | video                             |
+| reset in mid-answer                   | video open open open open video open | video   | read    | video   | video   | read    | video                             |
+| time-out, request not taken           | video open open open open open open | video   | read    | video   | video   | read    | video                             |
+| time-out, request taken               | video open open open open video open | video   | -       | -       | -       | -       | -                                 |
+| stalls in mid-answer                  | video open open open open video open | video   | read    | video   | video   | read    | video                             |
+| slow trickle                          | video open open open open video open | video   | read    | video   | video   | read    | video                             |
 | truncated video                       | -                              | -       | -       | -       | -       | -       | video                             |
 | expired certificate                   | refused                        | refused | refused | refused | refused | refused | -                                 |
 | redirect to another host              | refused                        | refused | refused | refused | video   | refused | video                             |
-| HTTP 303                              | video open open open open open      | video   | read    | video   | video   | read    | video                             |
+| HTTP 303                              | video open open open open open open | video   | read    | video   | video   | read    | video                             |
 | HTTP 400                              | refused                        | refused | refused | refused | video   | refused | refused                           |
-| HTTP 401                              | refused                        | refused | refused | refused | video   | refused | refused video refused refused video refused |
+| HTTP 401                              | refused                        | refused | refused | refused | video   | refused | refused video refused refused video refused refused |
 | HTTP 401 that repeats the credential  | refused                        | refused | refused | refused | video   | refused | -                                 |
 | HTTP 402                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 403                              | refused                        | refused | refused | refused | video   | refused | video                             |
-| HTTP 404                              | refused                        | refused | refused refused refused refused refused read | refused refused refused refused refused video | video   | refused | video                             |
+| HTTP 404                              | refused                        | refused | refused refused refused refused refused read refused | refused refused refused refused refused video refused | video   | refused | video                             |
 | HTTP 409                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 422                              | refused                        | refused | refused | refused | video   | refused | refused                           |
 | HTTP 429                              | video                          | video   | read    | video   | video   | read    | video                             |
 | HTTP 429 with Retry-After: 20         | video                          | video   | read    | video   | video   | read    | video                             |
-| HTTP 499                              | video open open open open open      | video   | read    | video   | video   | read    | video                             |
-| HTTP 500                              | video open open open open open      | video   | read    | video   | video   | read    | video                             |
-| HTTP 502 with a page of HTML          | video open open open open open      | video   | read    | video   | video   | read    | video                             |
-| HTTP 503                              | video open open open open open      | video   | read    | video   | video   | read    | video                             |
-| HTTP 504                              | video open open open open open      | video   | read    | video   | video   | read    | video                             |
-| HTTP 303, request taken               | video open open open open video      | video   | -       | -       | -       | -       | -                                 |
-| HTTP 499, request taken               | video open open open open video      | video   | -       | -       | -       | -       | -                                 |
-| HTTP 500, request taken               | video open open open open video      | video   | -       | -       | -       | -       | -                                 |
-| HTTP 502 with HTML, request taken     | video open open open open video      | video   | -       | -       | -       | -       | -                                 |
-| HTTP 503, request taken               | video open open open open video      | video   | -       | -       | -       | -       | -                                 |
-| HTTP 504, request taken               | video open open open open video      | video   | -       | -       | -       | -       | -                                 |
+| HTTP 499                              | video open open open open open open | video   | read    | video   | video   | read    | video                             |
+| HTTP 500                              | video open open open open open open | video   | read    | video   | video   | read    | video                             |
+| HTTP 502 with a page of HTML          | video open open open open open open | video   | read    | video   | video   | read    | video                             |
+| HTTP 503                              | video open open open open open open | video   | read    | video   | video   | read    | video                             |
+| HTTP 504                              | video open open open open open open | video   | read    | video   | video   | read    | video                             |
+| HTTP 303, request taken               | video open open open open video open | video   | -       | -       | -       | -       | -                                 |
+| HTTP 499, request taken               | video open open open open video open | video   | -       | -       | -       | -       | -                                 |
+| HTTP 500, request taken               | video open open open open video open | video   | -       | -       | -       | -       | -                                 |
+| HTTP 502 with HTML, request taken     | video open open open open video open | video   | -       | -       | -       | -       | -                                 |
+| HTTP 503, request taken               | video open open open open video open | video   | -       | -       | -       | -       | -                                 |
+| HTTP 504, request taken               | video open open open open video open | video   | -       | -       | -       | -       | -                                 |
 | task behind HTTP 201                  | video                          | -       | -       | -       | -       | -       | -                                 |
 | task behind HTTP 202                  | video                          | -       | -       | -       | -       | -       | -                                 |
 | byte order mark before JSON           | video                          | video   | read    | video   | video   | read    | -                                 |
-| empty body                            | video open open open open video      | video   | read    | video   | video   | read    | video                             |
-| invalid JSON                          | video open open open open video      | video   | read    | video   | video   | read    | video                             |
-| JSON of a wrong shape                 | video open open open open video      | video   | read    | video   | video   | read    | video                             |
-| JSON that repeats the credential      | video open open open open video      | video   | read    | video   | video   | read    | -                                 |
-| answer of 50 MB                       | video open open open open video      | video   | read    | video   | video   | read    | video                             |
+| empty body                            | video open open open open video open | video   | read    | video   | video   | read    | video                             |
+| invalid JSON                          | video open open open open video open | video   | read    | video   | video   | read    | video                             |
+| JSON of a wrong shape                 | video open open open open video open | video   | read    | video   | video   | read    | video                             |
+| JSON that repeats the credential      | video open open open open video open | video   | read    | video   | video   | read    | -                                 |
+| answer of 50 MB                       | video open open open open video open | video   | read    | video   | video   | read    | video                             |
 `,
 	/** Every request of the kind is hit, for as long as the node tries. */
 	always: `
 | fault                                  | create                    | upload  | get                                     | wait                                   | many    | list    | download |
 | connection refused                     | gave-up                   | gave-up | gave-up                                 | gave-up                                | gave-up | gave-up | -        |
 | TLS broken before the request          | gave-up                   | gave-up | gave-up                                 | gave-up                                | gave-up | gave-up | -        |
-| TLS broken after the request was taken | video open open open open video | gave-up | gave-up gave-up gave-up gave-up running gave-up | gave-up                                | video   | gave-up | -        |
-| reset before the request was taken     | open                      | gave-up | gave-up gave-up gave-up gave-up running gave-up | gave-up                                | video   | gave-up | gave-up  |
-| reset after the request was taken      | video open open open open video | gave-up | gave-up gave-up gave-up gave-up running gave-up | gave-up                                | video   | gave-up | gave-up  |
-| reset in mid-answer                    | video open open open open video | gave-up | gave-up gave-up gave-up gave-up running gave-up | gave-up                                | video   | gave-up | gave-up  |
-| time-out, request not taken            | open                      | gave-up | gave-up gave-up gave-up gave-up running gave-up | gave-up                                | video   | gave-up | gave-up  |
-| stalls in mid-answer                   | video open open open open video | gave-up | gave-up gave-up gave-up gave-up running gave-up | gave-up                                | video   | gave-up | gave-up  |
-| slow trickle                           | video open open open open video | gave-up | gave-up gave-up gave-up gave-up running gave-up | gave-up                                | video   | gave-up | gave-up  |
+| TLS broken after the request was taken | video open open open open video open | gave-up | gave-up gave-up gave-up gave-up running gave-up gave-up | gave-up                                | video   | gave-up | -        |
+| reset before the request was taken     | open                      | gave-up | gave-up gave-up gave-up gave-up running gave-up gave-up | gave-up                                | video   | gave-up | gave-up  |
+| reset after the request was taken      | video open open open open video open | gave-up | gave-up gave-up gave-up gave-up running gave-up gave-up | gave-up                                | video   | gave-up | gave-up  |
+| reset in mid-answer                    | video open open open open video open | gave-up | gave-up gave-up gave-up gave-up running gave-up gave-up | gave-up                                | video   | gave-up | gave-up  |
+| time-out, request not taken            | open                      | gave-up | gave-up gave-up gave-up gave-up running gave-up gave-up | gave-up                                | video   | gave-up | gave-up  |
+| stalls in mid-answer                   | video open open open open video open | gave-up | gave-up gave-up gave-up gave-up running gave-up gave-up | gave-up                                | video   | gave-up | gave-up  |
+| slow trickle                           | video open open open open video open | gave-up | gave-up gave-up gave-up gave-up running gave-up gave-up | gave-up                                | video   | gave-up | gave-up  |
 | truncated video                        | -                         | -       | -                                       | -                                      | -       | -       | gave-up  |
 | HTTP 429                               | gave-up                   | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
 | HTTP 429 with Retry-After: 20          | gave-up                   | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
 | HTTP 303                               | open                      | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
 | HTTP 499                               | open                      | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
-| HTTP 500                               | open                      | gave-up | gave-up                                 | gave-up gave-up gave-up failed gave-up gave-up | video   | gave-up | gave-up  |
+| HTTP 500                               | open                      | gave-up | gave-up                                 | gave-up gave-up gave-up failed gave-up gave-up gave-up | video   | gave-up | gave-up  |
 | HTTP 502 with a page of HTML           | open                      | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
 | HTTP 503                               | open                      | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
-| HTTP 504                               | open                      | gave-up | gave-up gave-up gave-up gave-up running gave-up | gave-up                                | video   | gave-up | gave-up  |
-| empty body                             | video open open open open video | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
-| invalid JSON                           | video open open open open video | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
-| JSON of a wrong shape                  | video open open open open video | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
-| JSON that repeats the credential       | video open open open open video | gave-up | gave-up                                 | gave-up                                | video   | gave-up | -        |
-| answer of 50 MB                        | video open open open open video | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| HTTP 504                               | open                      | gave-up | gave-up gave-up gave-up gave-up running gave-up gave-up | gave-up                                | video   | gave-up | gave-up  |
+| empty body                             | video open open open open video open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| invalid JSON                           | video open open open open video open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| JSON of a wrong shape                  | video open open open open video open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
+| JSON that repeats the credential       | video open open open open video open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | -        |
+| answer of 50 MB                        | video open open open open video open | gave-up | gave-up                                 | gave-up                                | video   | gave-up | gave-up  |
 `,
 	/** Kling's own codes, once. */
 	klingOnce: `

@@ -18,6 +18,7 @@ const PROVIDER_NAMES: Record<ProviderId, string> = {
 	stability: 'Stability',
 	imageToVideoService: 'service',
 	fal: 'fal.ai',
+	piapi: 'PiAPI',
 };
 
 /**

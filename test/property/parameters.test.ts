@@ -93,8 +93,11 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 		const { table, body } = DOCUMENTED_BODIES[provider.id]!;
 
 		const checkedOptions = provider.createOptions.filter(
-			// The document's gateway knows one name of the model's parameter.
-			({ name }) => !['additionalBodyFields', 'checkModelSupport', 'modelParameter'].includes(name),
+			// The document's gateway knows one name of the model's parameter, and PiAPI one of the image's.
+			({ name }) =>
+				!['additionalBodyFields', 'checkModelSupport', 'modelParameter', 'imageParameter'].includes(
+					name,
+				),
 		);
 		const options = { name: 'options', type: 'collection', options: checkedOptions };
 		const formFields = [...provider.createFields, options as INodeProperties];
@@ -114,8 +117,9 @@ describe.each(providers.map((provider) => [provider.displayName, provider] as co
 			150,
 			fc.asyncProperty(form, async (parameters) => {
 				const refusal = await refusalOf(provider, parameters as IDataObject);
-				const isCustomAtKie = (parameters as IDataObject).model === 'custom';
-				expectRefusal(refusal, isCustomAtKie ? /./ : ONLY_THE_PROVIDER_KNOWS);
+				const { model, version } = parameters as IDataObject;
+				const isUnknown = model === 'custom' || version === 'json';
+				expectRefusal(refusal, isUnknown ? /./ : ONLY_THE_PROVIDER_KNOWS);
 			}),
 		);
 

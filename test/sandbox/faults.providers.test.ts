@@ -49,6 +49,15 @@ const CREATIONS: Record<ProviderId, () => [path: string, init: RequestInit]> = {
 		'/fal-ai/kling-video/v2.5-turbo/standard/image-to-video',
 		withKey(postJson({ prompt: 'x', image_url: url }), sandbox.credentials.falApi.apiKey),
 	],
+	piapi: () => {
+		const request = postJson({
+			model: 'kling',
+			task_type: 'video_generation',
+			input: { version: '3.0', image_url: url },
+		});
+		const { apiKey } = sandbox.credentials.piapiApi;
+		return ['/api/v1/task', { ...request, headers: { ...request.headers, 'x-api-key': apiKey } }];
+	},
 };
 
 const create = (provider: ProviderId) => send(sandbox, ...CREATIONS[provider]());
@@ -62,6 +71,7 @@ const ERRORS: Record<ProviderId, object> = {
 	stability: { error: 'later' },
 	imageToVideoService: { error: 'later' },
 	fal: { detail: 'later' },
+	piapi: { code: 503, message: 'later', data: null },
 };
 
 describe.each(PROVIDER_IDS)('%s', (provider) => {

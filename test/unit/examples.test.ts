@@ -135,7 +135,9 @@ describe.each(exampleNames())('the example %s', (name) => {
 		const others = addresses.filter(
 			(address) => ![IMAGES_URL, N8N_URL].some((known) => address.startsWith(known)),
 		);
-		expect(others.filter((address) => !/^https:\/\/(kie|fal)\.ai\//.test(address))).toEqual([]);
+		expect(
+			others.filter((address) => !/^https:\/\/(?:kie\.ai|fal\.ai|app\.piapi\.ai)\//.test(address)),
+		).toEqual([]);
 	});
 
 	it('uses images that exist', () => {

@@ -37,7 +37,7 @@ export const videoTaskSchema = z.object({
 	/** What the task costs, in `costUnit`. */
 	cost: z.number().optional(),
 	/** Left out if the provider does not name the unit. */
-	costUnit: z.enum(['units', 'credits', 'USD', 'CNY']).optional(),
+	costUnit: z.enum(['units', 'credits', 'points', 'USD', 'CNY']).optional(),
 	/** The place in the provider's queue, while the task waits there. */
 	queuePosition: z.number().optional(),
 	/** Stability: the random seed of this video. */

@@ -6,7 +6,7 @@ import { PROVIDER_IDS } from '../providerId';
 const match = {
 	provider: z.enum(PROVIDER_IDS).optional(),
 	operation: z.enum(OPERATIONS).optional(),
-	method: z.enum(['GET', 'POST', 'PUT']).optional(),
+	method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).optional(),
 	/** The path without its query; `*` stands for anything, e.g. `/videos/*`. */
 	path: z.string().optional(),
 	/** Starts with the nth matching request, counted from 1. Default 1. */

@@ -78,11 +78,14 @@ function fieldDifferences(
 	}
 	if (property.type === 'options' && type !== 'object' && !isChoice) {
 		const offered = (property.options as INodePropertyOptions[]).map(({ value }) => value);
-		const documented = offered.filter((value) => value !== 'custom' && value !== '');
+		const documented = offered.filter((value) => !NOT_A_VALUE.includes(String(value)));
 		compare('the choice', documented.sort(), [...(values ?? [])].sort());
 	}
 	return differences;
 }
+
+/** Choices that leave the choice out, or lead to another field: any model by its ID, any task as JSON. */
+const NOT_A_VALUE = ['', 'custom', 'json'];
 
 /** The parameter and all its parents are required. */
 function isAlwaysRequired({ parameters, readings }: ContractTable, name: string): boolean {
@@ -105,7 +108,7 @@ const FIELD_TYPES: Record<ContractParameter['type'], readonly string[]> = {
 	float: ['number'],
 	boolean: ['boolean'],
 	array: ['string', 'fixedCollection'],
-	object: ['options', 'string'],
+	object: ['options', 'string', 'json'],
 	file: ['string'],
 };
 

@@ -49,7 +49,7 @@ export function playHost(origin: string): PlayedHost {
 		script = [];
 		unanswered = 0;
 		const scope = nock(origin).persist();
-		for (const method of ['GET', 'POST', 'PUT'])
+		for (const method of ['GET', 'POST', 'PUT', 'DELETE'])
 			scope.intercept(/.*/, method, () => true).reply(reply);
 	});
 	afterEach(() => expect(unanswered).toBe(0));

@@ -3,6 +3,7 @@ import * as kie from '../../contract/examples/kie';
 import * as kling from '../../contract/examples/kling';
 import * as kling3 from '../../contract/examples/kling3';
 import * as gateway from '../../contract/examples/klingGateway';
+import * as piapi from '../../contract/examples/piapi';
 import * as stability from '../../contract/examples/stability';
 
 const klingTask = (task_status: string) => ({
@@ -60,6 +61,13 @@ export const DOCUMENTED_ANSWERS: Record<string, unknown[]> = {
 		{ video: { url: 'https://v3b.fal.media/files/b/example/out.mp4' } },
 		{ detail: [falIssue] },
 		{ items: [{ ...falRequest, sent_at: '2026-11-29T10:00:01Z' }], next_cursor: null },
+	],
+	piapi: [
+		piapi.CREATE_ANSWER,
+		piapi.COMPLETED_ANSWER,
+		piapi.WORKS_ANSWER,
+		piapi.FAILED_ANSWER,
+		{ code: 400, message: 'invalid request', data: null },
 	],
 	imageToVideoService: [
 		service.GENERATE.answer,

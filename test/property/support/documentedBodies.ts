@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { EXAMPLE_REQUEST } from '../../contract/examples/kling';
 import type { ContractTable } from '../../contract/tables/contractTable';
 import { falTable } from '../../contract/tables/fal';
+import { piapiTable } from '../../contract/tables/piapi';
 import { imageToVideoServiceTable } from '../../contract/tables/imageToVideoService';
 import { kieTable } from '../../contract/tables/kie';
 import { klingTable } from '../../contract/tables/kling';
@@ -74,6 +75,28 @@ export const DOCUMENTED_BODIES: Record<string, { table: ContractTable; body: IDa
 			generate_audio: false,
 			voice_ids: ['voice_1'],
 			negative_prompt: 'blur',
+		},
+	},
+	piapi: {
+		table: piapiTable,
+		body: {
+			model: 'kling',
+			task_type: 'video_generation',
+			input: {
+				version: '3.0',
+				image_url: IMAGE,
+				image_tail_url: IMAGE,
+				mode: 'pro',
+				prompt: 'A cup',
+				negative_prompt: 'blur',
+				duration: 8,
+				enable_audio: true,
+				prefer_multi_shots: false,
+			},
+			config: {
+				service_mode: 'public',
+				webhook_config: { endpoint: CALLBACK, secret: 'sandbox-piapi-webhook-secret' },
+			},
 		},
 	},
 	stability: {

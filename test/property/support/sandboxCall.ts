@@ -69,6 +69,7 @@ async function send(
 		method,
 		headers: {
 			Authorization: authorization,
+			'x-api-key': authorization.split(' ')[1]!,
 			...(encoded && { 'Content-Type': encoded.contentType }),
 		},
 		...(encoded && {

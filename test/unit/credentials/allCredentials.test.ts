@@ -5,6 +5,7 @@ import { ImageToVideoServiceApi } from '../../../credentials/ImageToVideoService
 import { KieApi } from '../../../credentials/KieApi.credentials';
 import { KlingApi } from '../../../credentials/KlingApi.credentials';
 import { KlingGatewayApi } from '../../../credentials/KlingGatewayApi.credentials';
+import { PiapiApi } from '../../../credentials/PiapiApi.credentials';
 import { StabilityImageToVideoApi } from '../../../credentials/StabilityImageToVideoApi.credentials';
 import { providers } from '../../../nodes/providers';
 
@@ -15,6 +16,7 @@ const credentials = [
 	new StabilityImageToVideoApi(),
 	new ImageToVideoServiceApi(),
 	new FalApi(),
+	new PiapiApi(),
 ];
 
 const credentialOf = (name: string) => credentials.find((credential) => credential.name === name)!;
@@ -116,9 +118,12 @@ describe.each(credentials.map((credential) => [credential.name, credential] as c
 			'\u200bkey-1\ufeff',
 		])('trims the pasted key %j', async (pasted) => {
 			const headers = await headersOf(credential, { apiKey: pasted, token: pasted });
-			expect(headers).toMatchObject({
-				Authorization: `${credential.name === 'falApi' ? 'Key' : 'Bearer'} key-1`,
-			});
+			const scheme = credential.name === 'falApi' ? 'Key' : 'Bearer';
+			expect(headers).toMatchObject(
+				credential.name === 'piapiApi'
+					? { 'x-api-key': 'key-1' }
+					: { Authorization: `${scheme} key-1` },
+			);
 		});
 	},
 );

@@ -30,7 +30,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 				},
 				(error: Error) => error.message,
 			);
-			const isRefused = ['kling', 'kling3', 'kie', 'stability'].includes(provider.id);
+			const isRefused = ['kling', 'kling3', 'kie', 'stability', 'piapi'].includes(provider.id);
 			if (isRefused) expect(outcome).toMatch(/^"Image" is a AVIF file; allowed: JPEG/);
 			else expect(outcome).toContain(AVIF.subarray(0, 30).toString('base64'));
 		});

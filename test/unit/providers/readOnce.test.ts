@@ -90,6 +90,23 @@ const forms: Record<string, (base64: string) => IDataObject[]> = {
 			generateAudio: false,
 		},
 	],
+	piapi: (base64) => [
+		{ imageUrl: 'https://example.com/a.png' },
+		{
+			version: 'custom',
+			customVersion: '2.6',
+			imageInputType: 'base64',
+			imageBase64: base64,
+			imageTailInputType: 'url',
+			imageTailUrl: 'https://example.com/b.png',
+		},
+		{
+			version: 'json',
+			taskType: 'omni_video_generation',
+			imageUrl: 'https://example.com/a.png',
+			inputJson: '{"version": "3.0"}',
+		},
+	],
 };
 
 /** A call whose parameters are different at each reading, as `$now` and `Math.random()` are. */

@@ -1,7 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
-import { falCallbacks, TOKEN } from '../../../../nodes/providers/fal/callbacks';
+import { falCallbacks } from '../../../../nodes/providers/fal/callbacks';
 import { ProviderCallError } from '../../../../nodes/shared/failures';
+import { EXTERNAL_ID_PARAMETER as TOKEN } from '../../../../nodes/shared/form/callbackOptions';
 import { WEBHOOK } from '../../../contract/examples/fal';
 import { answer } from '../../support/answers';
 import { useFakeClock, WALL_CLOCK_START } from '../../support/fakeClock';

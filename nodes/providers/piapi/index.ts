@@ -1,0 +1,24 @@
+import type { VideoProvider } from '../provider';
+import { cancelIfPending, readTask } from './api';
+import { piapiCallbacks } from './callbacks';
+import { piapiCreateFields } from './createForm';
+import { piapiCreateOptions } from './createOptions';
+import { preparePiapiTask } from './prepare';
+import { piapiApiNames } from './requestSchema';
+
+/** PiAPI's unified task API, for Kling (contract: piapi). It has no list, and finds no task by an ID of the user's. */
+export const piapi: VideoProvider = {
+	id: 'piapi',
+	displayName: 'PiAPI',
+	credentialName: 'piapiApi',
+	baseUrl: ({ baseUrl }) => String(baseUrl ?? ''),
+	createFields: piapiCreateFields,
+	createOptions: piapiCreateOptions,
+	apiNames: piapiApiNames,
+	prepare: preparePiapiTask,
+	get: readTask,
+	cancel: cancelIfPending,
+	taskRecords: "the task history on PiAPI's dashboard at the time of sending",
+	callbacks: piapiCallbacks,
+	hasExternalIds: false,
+};
