@@ -31,7 +31,7 @@ export const isKnownStatus = (status: string): boolean => NAMED_STATUSES.has(sta
 /** Whether a request is over. COMPLETED does not mean that it went well. */
 export const isOver = ({ status }: QueueStatus): boolean =>
 	status === 'COMPLETED' || FAILED.has(status);
-/** Whether a status tells of a failure. */
+/** Whether a status means a failure. */
 export const tellsFailure = ({ status, error, error_type: type }: QueueStatus): boolean =>
 	FAILED.has(status) || Boolean(error) || Boolean(type);
 

@@ -81,7 +81,7 @@ export const endFrame = imageField({
 	displayOptions: forModels(...modelsWith(({ end }) => end)),
 });
 
-/** Contract: fal, section 9. What decides the price, and what the API requires, is always in sight. */
+/** Contract: fal, section 9. Fields that the API requires or that decide the price are always visible. */
 export const falCreateFields: INodeProperties[] = [
 	{
 		displayName: labels.endpoint_id!,

@@ -24,7 +24,7 @@ const errorSchema = z.object({
 	error_type: optionalText,
 });
 
-/** What fal.ai says of a failure. */
+/** The parts of fal.ai's answer that describe a failure. */
 interface Saying {
 	/** The word that decides (contract: fal, section 5): `image_load_error`, `request_timeout` … */
 	type?: string;

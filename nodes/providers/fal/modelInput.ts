@@ -102,7 +102,7 @@ const MAPPER_TYPES = {
 } as const;
 
 /**
- * The input that the form gives a model by its ID, without its image.
+ * The form's input for a model that is named by its ID, without its image.
  *
  * @throws InvalidInputError for invalid JSON
  */

@@ -14,7 +14,7 @@ const FIVE_OR_TEN = ['5', '10'];
 const THREE_TO_TEN = upTo(10);
 const THREE_TO_FIFTEEN = upTo(15);
 
-/** What one of Kling's models takes (contract: fal, section 9.2). A missing member is not sent. */
+/** What one of Kling's models supports (contract: fal, section 9.2). A field without a member here is never sent. */
 export interface FalModel {
 	/** The ID of the endpoint. */
 	id: string;
@@ -123,7 +123,7 @@ export const DEFAULT_MODEL = 'fal-ai/kling-video/v2.6/pro/image-to-video';
 /** The value of the model field with which the ID of a model is entered. */
 export const CUSTOM_MODEL = 'custom';
 
-/** What is known of a model; `undefined` for an unknown ID. */
+/** The facts about a model; `undefined` for an unknown ID. */
 export const falModel = (id: string | undefined): FalModel | undefined =>
 	falModels.find((candidate) => candidate.id === id);
 

@@ -79,7 +79,7 @@ export const queueOptions: INodeProperties[] = [
 	},
 ];
 
-/** What the options change of a submission. @throws InvalidInputError */
+/** The changes of a submission by the options. @throws InvalidInputError */
 export function readQueueOptions(
 	options: IDataObject,
 ): Required<Pick<ApiRequest, 'headers' | 'query'>> {
@@ -108,8 +108,8 @@ export function readQueueOptions(
 }
 
 /**
- * Cancels a request that has not started. A running one may be charged all the same, so it is left alone (contract: fal,
- * section 5).
+ * Cancels a request that has not started. A running request is left alone, because it may be charged nevertheless
+ * (contract: fal, section 5).
  *
  * @returns whether fal.ai has taken it out of the queue
  * @throws ProviderCallError

@@ -9,7 +9,7 @@ export interface QueuedRequest {
 	requestId: string;
 }
 
-/** What an external ID tells of a submission. */
+/** The facts about a submission in its external ID. */
 export interface Submission {
 	endpointId: string;
 	/** Milliseconds since 1970. */

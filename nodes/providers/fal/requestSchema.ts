@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
 import type { FalModel } from './models';
 
-/** What the form calls the fields, by their API names. */
+/** The form's labels, by the API's names of the fields. */
 export const labels: Record<string, string> = {
 	endpoint_id: 'Model',
 	prompt: 'Prompt',

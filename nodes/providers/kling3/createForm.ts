@@ -81,7 +81,7 @@ const resolutionField = (values: readonly string[]): INodeProperties => ({
 
 const range = ({ durations }: Kling3Model): [number, number] => [durations[0]!, durations.at(-1)!];
 
-/** What decides the price. A model without a choice of sound decides on it. */
+/** The fields that decide the price. A model without a choice of sound decides on it. */
 const priceFields: INodeProperties[] = [
 	...fieldForEach(range, ([smallest, largest]) => durationField(smallest, largest)),
 	{ ...durationField(1), displayOptions: CUSTOM },

@@ -5,7 +5,10 @@ export const CUSTOM_MODEL = 'custom';
 /** The model unless the user chooses another one. */
 export const DEFAULT_MODEL = 'kling-3.0-turbo';
 
-/** What one model takes (contract: Kling today, sections 4.2, 4.3, 4.4 and 4.7). What is missing is never sent. */
+/**
+ * What one model supports (contract: Kling today, sections 4.2, 4.3, 4.4 and 4.7). A field without a member here is
+ * never sent.
+ */
 export interface Kling3Model {
 	/** The last segment of its path. */
 	id: string;

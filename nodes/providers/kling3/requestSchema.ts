@@ -116,7 +116,7 @@ export const kling3RequestSchema = z
 	})
 	.passthrough();
 
-/** What `kling3RequestSchema` describes. */
+/** See `kling3RequestSchema`. */
 export type Kling3Request = z.infer<typeof kling3RequestSchema>;
 type Content = Kling3Request['contents'][number];
 
