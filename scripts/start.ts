@@ -44,7 +44,7 @@ const describe = ({ n8n, sandbox, exampleCount, filesFolder }: Trial): string =>
   Login     ${OWNER.email}
   Password  ${OWNER.password}
 
-  Sandbox   ${sandbox.url}  (tasks, videos and faults of all five providers)
+  Sandbox   ${sandbox.url}  (tasks, videos and faults of all providers)
   Files     ${filesFolder}
 
 ${exampleCount} example workflows are in the editor, with credentials for the sandbox: open "1 Start here" and run it.

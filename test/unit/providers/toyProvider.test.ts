@@ -7,7 +7,7 @@ import { createTask, getTask, waitForVideo } from '../../support/packageEngine';
 import { useFakeClock } from '../support/fakeClock';
 import { startToyStudio, TOY_KEY, ToyApi, toyProvider, type ToyStudio } from './toyProvider';
 
-// The one line that a sixth provider adds to the registry.
+// The one line that a new provider adds to the registry.
 jest.mock('../../../nodes/providers', () => {
 	const { providers } = jest.requireActual<typeof Registry>('../../../nodes/providers');
 	const { toyProvider: toy } = jest.requireActual<{ toyProvider: typeof toyProvider }>(
@@ -16,7 +16,7 @@ jest.mock('../../../nodes/providers', () => {
 	return { providers: [...providers, toy] };
 });
 
-describe('a sixth provider', () => {
+describe('a new provider', () => {
 	useFakeClock();
 	let engine: Engine;
 	let studio: ToyStudio;

@@ -13,7 +13,7 @@ import type { ApiAnswer } from '../../../nodes/shared/http/sendRequest';
 import { httpFailure } from '../../../nodes/shared/http/answerFailure';
 import { completeTask } from '../../../nodes/shared/tasks/videoTask';
 
-/** A sixth provider: everything that it takes, besides its line in the registry and its credential in package.json. */
+/** A new provider: everything that it takes, besides its line in the registry and its credential in package.json. */
 export const toyProvider: VideoProvider = {
 	id: 'toy',
 	displayName: 'Toy Studio',
