@@ -1,8 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type Engine } from '../../engine';
 import { providers } from '../../nodes/providers';
-import { createTask, getTask, packageEngine } from '../support/packageEngine';
-import { startToyServer, type ToyServer } from './harness/toyServer';
+import { createTask, getTask, packageEngine, waitForVideo } from '../support/packageEngine';
+import { sendJson, startToyServer, type ToyServer } from './harness/toyServer';
 
 const KEY = 'key/of+the="1';
 /** It happens to contain the key, which is short. */
@@ -45,9 +46,19 @@ const klingAnswer = (more: object) => ({
 		...more,
 	},
 });
+const kling3Answer = (...tasks: object[]) => ({
+	code: 0,
+	message: 'ok',
+	data: tasks.map((task) => ({
+		status: 'succeeded',
+		outputs: [{ type: 'video', id: '1', url: URL_WITH_KEY }],
+		...task,
+	})),
+});
 /** How each provider answers when a task is read. */
 const FINISHED: Record<string, (more: object) => object> = {
 	kling: klingAnswer,
+	kling3: (more) => kling3Answer({ id: ID, ...more }),
 	klingGateway: klingAnswer,
 	kie: (more) => ({
 		code: 200,
@@ -70,6 +81,7 @@ const FAILED: Record<string, (message: string) => object> = {
 		code: 0,
 		data: { task_id: ID, task_status: 'failed', task_status_msg: message },
 	}),
+	kling3: (message) => kling3Answer({ id: ID, status: 'failed', message }),
 	klingGateway: (message) => ({
 		code: 0,
 		data: { task_id: ID, task_status: 'failed', task_status_msg: message },
@@ -80,6 +92,7 @@ const FAILED: Record<string, (message: string) => object> = {
 const readable = Object.keys(FINISHED);
 const refusalOf: Record<string, (message: string) => object> = {
 	kling: (message) => ({ code: 1201, message, request_id: message }),
+	kling3: (message) => ({ code: 1201, message, request_id: message }),
 	klingGateway: (message) => ({ error: { message } }),
 	kie: (message) => ({ code: 422, msg: message }),
 	stability: (message) => ({ error: message }),
@@ -128,11 +141,12 @@ const get = async (provider: string, id: string, options: INodeParameters = {}) 
 			options: { retryFor: 0, ...options },
 		})
 	).done;
+const MODELS: Record<string, string> = { klingGateway: 'kling-v1', kling3: 'kling-3.0' };
 const create = async (provider: string) =>
 	(
 		await run(createTask, provider, {
 			prompt: 'a cat',
-			model: provider === 'klingGateway' ? 'kling-v1' : 'kling-2.6/image-to-video',
+			model: MODELS[provider] ?? 'kling-2.6/image-to-video',
 			imageUrl: 'https://example.com/a.png',
 			imageUrls: ['https://example.com/a.png'],
 			...(provider === 'stability' && { imageInputType: 'base64', imageBase64: PICTURE }),
@@ -171,6 +185,69 @@ describe.each(readable)('a task of %s whose answer repeats the key', (provider) 
 		expect(failure.message).toContain('[hidden] long');
 		expect(failure.message.length).toBeLessThan(1_200);
 		expectNone(failure.message, [KEY.slice(0, 12)]);
+	});
+});
+
+describe('tasks of kling3 that are read together', () => {
+	const wait = async () => {
+		const settings = { credentials: ['klingApi'], onError: 'continueErrorOutput' as const };
+		const node = waitForVideo({ provider: 'kling3', options: { output: 'raw' } }, settings);
+		const input = ['1', '2'].map((taskId) => ({ json: { provider: 'kling3', taskId } }));
+		return await engine.run(chain([node]), { input });
+	};
+
+	it('show no key that the answer repeats', async () => {
+		answerWith(200, phpJson(kling3Answer({ id: '1', ...ECHO }, { id: '2', ...ECHO })));
+		const items = (await wait()).json('Wait') as Array<{ raw: object; taskId: string }>;
+		expect(items.map(({ taskId }) => taskId)).toEqual(['1', '2']);
+		for (const { raw } of items) {
+			expect(raw).toMatchObject(HIDDEN);
+			expectNone(JSON.stringify(raw), [KEY, basic('user'), token]);
+		}
+	});
+
+	it('show no key that a refusal repeats', async () => {
+		answerWith(401, phpJson({ code: 1002, message: `No such key: ${KEY}.` }));
+		const items = (await wait()).json('Wait', 2);
+		expect(items).toHaveLength(2);
+		const shown = everything(items);
+		expect(shown).toContain('No such key: [hidden].');
+		expectNone(shown, [KEY]);
+	});
+});
+
+describe('a lost submission whose list of recent tasks repeats the key', () => {
+	const submit = async (answerToList: (response: ServerResponse) => void) => {
+		service.answer((request, response) => {
+			if (request.url === '/tasks') return answerToList(response);
+			sendJson(response, 500, { code: 5000, message: `Error with ${KEY}` });
+		});
+		const { done } = await run(createTask, 'kling3', {
+			model: 'kling-4.0',
+			prompt: 'a cat',
+			imageUrl: 'https://example.com/a.png',
+			options: { retryFor: 0 },
+		});
+		const items = done.json('Create', 1);
+		return { items, shown: everything(items) };
+	};
+
+	it('names the tasks without the key', async () => {
+		const task = { id: 'a-task', status: `unknown ${KEY}`, message: KEY, external_id: '' };
+		const { items, shown } = await submit((response) =>
+			sendJson(response, 200, { code: 0, data: { result: [{ ...task, ...ECHO }] } }),
+		);
+		expect(items).toMatchObject([{ details: { candidateTaskIds: ['a-task'] } }]);
+		expect(shown).toContain('unknown [hidden]');
+		expectNone(shown, [KEY, basic('user'), token]);
+	});
+
+	it('shows no key of a list that is refused', async () => {
+		const { items, shown } = await submit((response) =>
+			sendJson(response, 401, { code: 1002, message: `No such key: ${KEY}.` }),
+		);
+		expect(items).toMatchObject([{ details: { maybeCreated: true } }]);
+		expectNone(shown, [KEY]);
 	});
 });
 
