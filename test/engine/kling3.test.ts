@@ -1,11 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type Run } from '../../engine';
 import { clock } from '../../nodes/shared/clock';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import type { SandboxOptions } from '../../sandbox';
-import { createTask, getTask, listTasks, waitForVideo } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { signWebhook } from '../../sandbox/core/callbacks/standardWebhooks';
+import { pictureOfBytes } from '../support/images';
+import {
+	createTask,
+	getTask,
+	listTasks,
+	waitForVideo,
+	webhookTrigger,
+} from '../support/packageEngine';
+import { imageItem, sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
 
 const IMAGE = 'https://example.com/photo.jpg';
 const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
@@ -169,6 +178,25 @@ describe('Create Task at Kling 3.0 and later', () => {
 		expect(test.requests()).toEqual([]);
 	});
 
+	it.each([
+		['hints at URLs', 21, true],
+		['says nothing', 19, false],
+	])('%s for image files of %d MB together', async (_, megabytes, isLarge) => {
+		const half = await pictureOfBytes((megabytes / 2) * 1024 * 1024);
+		const item = await imageItem(test.engine, half);
+		const fromFile = { imageInputType: 'binary', imageBinaryPropertyName: 'data' };
+		const node = create({
+			model: 'kling-3.0',
+			...fromFile,
+			endFrameInputType: 'binary',
+			endFrameBinaryPropertyName: 'data',
+		});
+		const run = await test.engine.run(chain([node]), { input: [item] });
+		expect(run.error).toBeUndefined();
+		const hints = JSON.stringify(run.runs('Create').at(-1)!.hints ?? []);
+		expect(hints.includes('more than 20 MB together')).toBe(isLarge);
+	});
+
 	it('refuses a task that exists under the ID, or returns it', async () => {
 		const externalTaskId = 'order-1';
 		const first = await test.run(create({ options: { externalTaskId } }));
@@ -304,6 +332,25 @@ describe('reading tasks of Kling 3.0 and later', () => {
 		expect(test.requests('list')).toEqual([]);
 	});
 
+	it('asks for half of the tasks each if Kling refuses an ID, and fails only the refused one', async () => {
+		const ids = await newTasks(4);
+		for (const id of ids) await test.sandbox.finish(id);
+		// Four tasks, the first two and the first one are refused.
+		const code = { kind: 'providerCode', code: 1201 } as const;
+		test.sandbox.addFault({ provider: 'kling3', operation: 'get', ...code, times: 3 });
+		const input = ids.map((taskId) => ({ json: { provider: 'kling3', taskId } }));
+		const before = test.requests('get').length;
+		const run = await test.engine.run(chain([waitForVideo({ provider: 'kling3' }, ERROR_OUTPUT)]), {
+			input,
+		});
+		expect(run.json('Wait').map(({ taskId }) => taskId)).toEqual(ids.slice(1));
+		expect(run.json('Wait', 2)).toMatchObject([{ details: { code: '1201' } }]);
+		const asked = test.requests('get').slice(before);
+		expect(asked.map(({ query }) => String(query.task_ids).split(',').length)).toEqual([
+			4, 2, 1, 1, 2,
+		]);
+	});
+
 	it('asks the server for the tasks of a status', async () => {
 		const [finished] = await newTasks(3);
 		await test.sandbox.finish(finished!);
@@ -346,5 +393,75 @@ describe('reading tasks of Kling 3.0 and later', () => {
 		);
 		expect(run.error?.message).toContain('allowed: the ID of one task');
 		expect(test.requests()).toEqual([]);
+	});
+});
+
+describe('the Webhook Trigger at Kling 3.0 and later', () => {
+	const test = useSandbox({ holdNewTasks: true });
+	const EVIL_URL = 'https://evil.example/x.mp4';
+	type BodyFor = (id: string) => object;
+	const bodies: Array<[form: string, bodyFor: BodyFor]> = [
+		[
+			'legacy',
+			(id) => ({
+				task_id: id,
+				task_status: 'succeed',
+				task_result: { videos: [{ id: '1', url: EVIL_URL }] },
+			}),
+		],
+		[
+			'path',
+			(id) => ({ id, status: 'succeeded', outputs: [{ type: 'video', id: '1', url: EVIL_URL }] }),
+		],
+	];
+
+	async function callback(bodyFor: BodyFor, secret: string) {
+		test.sandbox.holdNewTasks(true);
+		const created = await test.run(create());
+		const taskId = String(created.json('Create')[0]!.taskId);
+		await test.sandbox.finish(taskId);
+		const active = await test.engine.activate({
+			...chain([
+				webhookTrigger(
+					{ provider: 'kling3', downloadVideo: false },
+					{ webhookId: 'hook', credentials: ['klingApi'] },
+				),
+			]),
+		});
+		const body = JSON.stringify(bodyFor(taskId));
+		const response = await fetch(active.url('Trigger'), {
+			method: 'POST',
+			headers: {
+				'content-type': 'application/json',
+				...signWebhook(secret, randomUUID(), Math.floor(Date.now() / 1_000), body),
+			},
+			body,
+		});
+		const items = (await active.runs()).flatMap((run) => run.json('Trigger'));
+		await active.deactivate();
+		return { taskId, status: response.status, items };
+	}
+
+	it.each(bodies)('takes the video of a %s body from /tasks', async (_, bodyFor) => {
+		const { webhookSecret } = test.sandbox.credentials.klingApi;
+		const { taskId, status, items } = await callback(bodyFor, webhookSecret);
+		expect(status).toBe(200);
+		expect(items).toMatchObject([
+			{
+				provider: 'kling3',
+				taskId,
+				status: 'succeeded',
+				videoUrl: expect.stringContaining(test.sandbox.url) as string,
+			},
+		]);
+		expect(test.requests('get').map(({ path, query }) => [path, query])).toEqual([
+			['/tasks', { task_ids: taskId }],
+		]);
+	});
+
+	it.each(bodies)('refuses a %s body with a wrong signature', async (_, bodyFor) => {
+		const { status, items } = await callback(bodyFor, 'whsec_d3Jvbmctc2VjcmV0LTEyMzQ1Njc4');
+		expect([status, items]).toEqual([401, []]);
+		expect(test.requests('get')).toEqual([]);
 	});
 });

@@ -109,3 +109,18 @@ export const imageLimits = (model: Kling3Model | undefined): ImageLimits => ({
 	minSide: 300,
 	maxRatio: 2.5,
 });
+
+/** MB of image files in one request. Kling documents no limit (contract: Kling today, section 11, number 10). */
+const LARGE_REQUEST = 20;
+
+/** Hints at URLs if the image files of one request are so large that Kling may refuse them. */
+export function hintAtLargeFiles(call: ProviderCall, images: readonly ImageSource[]): void {
+	const bytes = images.reduce(
+		(sum, source) => sum + (source.kind === 'file' ? source.content.byteLength : 0),
+		0,
+	);
+	if (bytes <= LARGE_REQUEST * MEBIBYTE) return;
+	call.hint(
+		`The image files of an item have more than ${LARGE_REQUEST} MB together, and Kling does not say how large a request may be. Send large images by URL.`,
+	);
+}

@@ -19,7 +19,7 @@ import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
 import { existingTaskRules, waitForSlotOption } from '../klingBase/taskIdFields';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { createTask, findTask, hasEchoedIds, recentTasks, requireApiKey } from './api';
-import { findFrames, type Frames, imageLimits } from './frames';
+import { findFrames, type Frames, hintAtLargeFiles, imageLimits } from './frames';
 import {
 	CUSTOM_MODEL,
 	DEFAULT_MODEL,
@@ -74,6 +74,7 @@ export async function prepareKling3Task(call: ProviderCall): Promise<TaskRequest
 	checkShotSum(inputs.multiShot, checked.settings?.duration);
 	if (model && booleanFrom(options.checkModelSupport) !== false) checkModel(model, checked);
 	hintAtNames(call, checked);
+	hintAtLargeFiles(call, imagesOf(inputs));
 	hintAtAddedFields(call, added);
 	const { external_task_id: usersId, callback_url: callbackUrl } = checked.options ?? {};
 	const hasKnownIds = model?.hasExternalIds === true;
@@ -139,6 +140,11 @@ interface Inputs {
 	references: References;
 	multiShot: MultiShot;
 }
+
+const imagesOf = ({ frames: { first, middle, last }, references }: Inputs): ImageSource[] =>
+	[first, ...middle, last, ...references.images.map(({ value }) => value)].filter(
+		(image) => image !== undefined,
+	);
 
 type ContentOf = (source: ImageSource) => unknown;
 
