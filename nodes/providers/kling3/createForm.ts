@@ -106,7 +106,7 @@ const priceFields: INodeProperties[] = [
 		name: 'audio',
 		type: 'options',
 		options: [
-			{ name: 'As the Model Has It', value: '', description: 'Nothing is sent' },
+			{ name: 'Model Default', value: '', description: 'Sends no value' },
 			{ name: 'Off', value: 'off' },
 			{ name: 'On', value: 'native', description: 'The model makes the sound' },
 		],

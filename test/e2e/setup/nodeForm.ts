@@ -96,6 +96,12 @@ export class NodeForm {
 		await this.parameters.getByText(label, { exact: true }).first().click();
 	}
 
+	/** The buttons that add a row to a collection of rows, top down. */
+	async rowButtons(): Promise<string[]> {
+		const buttons = this.parameters.locator('[data-test-id="fixed-collection-add"]:visible');
+		return (await buttons.allInnerTexts()).map((label) => label.trim());
+	}
+
 	/** Picks an entry of the last list with a search: the labels that were offered for the search. */
 	async pickFromList(search: string): Promise<string[]> {
 		await this.parameters.getByTestId('rlc-input-container').last().click();
