@@ -101,6 +101,7 @@ describe("the form of Kling 3.0 and later in n8n's editor", () => {
 			'Kling 4.0 Flash',
 			'Custom',
 		]);
+		expect(await form.cutDescriptions('model')).toEqual([]);
 		await form.field('model').locator('input').first().click();
 		await editor.screenshot('kling3-models');
 		await editor.page.keyboard.press('Escape');

@@ -13,7 +13,7 @@ export interface Kling3Model {
 	/** The last segment of its path. */
 	id: string;
 	product: 'image-to-video' | 'omni-video';
-	/** In the list of models, with one line on what it does and costs. Other models are reached by their path. */
+	/** In the list of models, with what it does and costs; n8n shows two lines, about 110 characters. Other models are reached by their path. */
 	listed?: { name: string; description: string };
 	resolutions: readonly string[];
 	/** Seconds. */
@@ -81,7 +81,7 @@ export const kling3Models: readonly Kling3Model[] = [
 		listed: {
 			name: 'Kling 3.0 Turbo',
 			description:
-				'Fast, 3 to 15 seconds, always with sound. Per second: 0.8 units ($0.112) at 720p, 1 ($0.14) at 1080p.',
+				'3 to 15 seconds, fast, always with sound. A second: $0.112 at 720p, $0.14 at 1080p.',
 		},
 		durations: from(3, 15),
 		shots: 'prompt',
@@ -92,7 +92,7 @@ export const kling3Models: readonly Kling3Model[] = [
 		listed: {
 			name: 'Kling 3.0',
 			description:
-				'3 to 15 seconds, end frame, elements, sound. Per second without sound: 0.6 units ($0.084) at 720p, 0.8 ($0.112) at 1080p, 3 ($0.42) at 4k.',
+				'3 to 15 seconds, end frame, elements. A second without sound: $0.084 at 720p, $0.112 at 1080p, $0.42 at 4k.',
 		},
 	},
 	{
@@ -101,7 +101,7 @@ export const kling3Models: readonly Kling3Model[] = [
 		listed: {
 			name: 'Kling 3.0 Omni',
 			description:
-				'3 to 15 seconds, also from reference images. Per second without sound: 0.6 units ($0.084) at 720p, 0.8 ($0.112) at 1080p, 3 ($0.42) at 4k.',
+				'3 to 15 seconds, also from reference images. A silent second: $0.084 at 720p, $0.112 at 1080p, $0.42 at 4k.',
 		},
 		product: 'omni-video',
 	},

@@ -42,6 +42,21 @@ export class NodeForm {
 		return labels;
 	}
 
+	/** The descriptions in a field's list that n8n cuts off after two lines. */
+	async cutDescriptions(name: string): Promise<string[]> {
+		await this.field(name).locator('input').first().click();
+		const descriptions = this.page.locator('.el-select-dropdown__item:visible .option-description');
+		await descriptions.first().waitFor();
+		const cut = await descriptions.evaluateAll((elements) =>
+			elements
+				.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
+				.map(({ textContent }) => textContent ?? ''),
+		);
+		await this.page.keyboard.press('Escape');
+		await descriptions.first().waitFor({ state: 'hidden' });
+		return cut;
+	}
+
 	/** The options that can be added to the collection. */
 	async availableOptions(): Promise<string[]> {
 		await this.parameters.getByTestId('collection-parameter-add').locator('input').click();
