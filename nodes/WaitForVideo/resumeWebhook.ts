@@ -20,7 +20,7 @@ import { isYoung } from '../shared/tasks/recentTasks';
 import { isFinal } from '../shared/tasks/videoTask';
 import type { TaskResult } from '../waiting/pollWantedTasks';
 import { type ReadTasks, tasksReader } from '../waiting/readTasks';
-import { inputItemOf, isCompleted, itemMaker, withOrigin } from '../waiting/resultItems';
+import { inputItemOf, itemMaker, sortItems, withOrigin } from '../waiting/resultItems';
 import {
 	needsCallback,
 	type PendingTask,
@@ -203,7 +203,7 @@ async function judgeNudge(
 	});
 	const items = inInputOrder([...completed, ...state.failed, ...finished]);
 	// With an error output, n8n itself moves items in the form of an error there.
-	const failed = items.filter((item) => !isCompleted(item));
+	const sorted = sortItems(items, state.options);
 	const stillRunning = state.pending
 		.filter(({ key }) => !results.has(key))
 		.map((task) =>
@@ -211,7 +211,7 @@ async function judgeNudge(
 		);
 	return {
 		noWebhookResponse: true,
-		workflowData: [items.filter(isCompleted), failed, stillRunning],
+		workflowData: [sorted.completed, sorted.failed, stillRunning],
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { connect } from '../providerClient/connection';
-import { lastWordsNote } from '../providerClient/knownTask';
+import { finishedVideosNote } from '../providerClient/knownTask';
 import type { VideoProvider } from '../providers/provider';
 import { clock } from '../shared/clock';
 import { isUnknownTask } from '../shared/failures';
@@ -23,7 +23,7 @@ import {
 	type TaskResult,
 } from '../waiting/pollWantedTasks';
 import { tasksReader } from '../waiting/readTasks';
-import { isCompleted, itemMaker, type SortedItems, withOrigin } from '../waiting/resultItems';
+import { itemMaker, type SortedItems, sortItems, withOrigin } from '../waiting/resultItems';
 import { firstWait, readWantedTasks, type WantedTask } from '../waiting/wantedTask';
 import { keepSuspendedState, needsCallback, type PendingTask } from './suspendedState';
 import { checkEveryField } from './waysOfWaitingFields';
@@ -104,8 +104,7 @@ export async function suspendedWait(
 		);
 	const items = [...outcomes].sort(([one], [other]) => one - other).map(itemOf);
 	const sorted: SortedItems = {
-		completed: items.filter(isCompleted),
-		failed: items.filter((item) => !isCompleted(item)),
+		...sortItems(items, options),
 		stillRunning: pending.map(({ task, result }) =>
 			withOrigin(unfinishedItem(task, result, provider, options), task, options),
 		),
@@ -204,7 +203,7 @@ async function settle(
 			const outcome = made[index];
 			if (outcome) outcomes.set(itemIndex, outcome);
 		}
-		stopAtError(context, outcomes, lastWordsNote(provider, finalTasks(results)));
+		stopAtError(context, outcomes, finishedVideosNote(provider, finalTasks(results), options));
 		const isUpToDate = done.length === 0 || clock.elapsed() - askedAt <= LONGEST_GAP_MS;
 		if (pending.length > 0 && !isUpToDate) continue;
 		showHints(context, connection.hints);

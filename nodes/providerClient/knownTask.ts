@@ -70,8 +70,17 @@ export function lastWordOf(
  * The tasks that the provider may refuse to report again, for the message of an error that drops their items: a
  * sentence to append, or an empty text.
  */
-export function lastWordsNote(provider: VideoProvider, tasks: Iterable<VideoTask>): string {
-	const told = [...tasks].filter((task) => task.videoUrl && provider.isLastWord?.(task));
-	const list = told.map(({ taskId, videoUrl }) => `${taskId} (${videoUrl})`).join(', ');
-	return list && `. Videos that are finished: ${list}`;
+export const lastWordsNote = (provider: VideoProvider, tasks: Iterable<VideoTask>): string =>
+	videosNote([...tasks].filter((task) => provider.isLastWord?.(task)));
+
+/** The same. With "If a Video Fails: Stop", all finished videos, because one failure drops the items of all. */
+export const finishedVideosNote = (
+	provider: VideoProvider,
+	tasks: Iterable<VideoTask>,
+	{ ifVideoFails }: IDataObject,
+): string => (ifVideoFails === 'stop' ? videosNote([...tasks]) : lastWordsNote(provider, tasks));
+
+function videosNote(tasks: readonly VideoTask[]): string {
+	const list = tasks.flatMap(({ taskId, videoUrl }) => (videoUrl ? `${taskId} (${videoUrl})` : []));
+	return list.length > 0 ? `. Videos that are finished: ${list.join(', ')}` : '';
 }

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { addHints, type OutputHint } from '../shared/n8n/execution';
-import type { SortedItems } from './resultItems';
+import { isCompleted, type SortedItems } from './resultItems';
 
 /** The index of the output Failed. */
 const FAILED_OUTPUT = 1;
@@ -28,15 +28,18 @@ export function showOutcome(
 }
 
 function outcomeHints(
-	{ completed, failed, stillRunning }: SortedItems,
+	items: SortedItems,
 	waitedMs: number,
 	isFailedUnconnected: boolean,
 ): OutputHint[] {
-	const all = completed.length + failed.length + stillRunning.length;
+	const ended = [...items.completed, ...items.failed];
+	const completed = ended.filter(isCompleted);
+	const failed = ended.filter((item) => !isCompleted(item));
+	const all = ended.length + items.stillRunning.length;
 	if (all === 0) return [];
 	const hints: OutputHint[] = [
 		{
-			message: `Finished videos: ${completed.length} of ${all}, after ${durationText(waitedMs)}${costText([...completed, ...failed])}.`,
+			message: `Finished videos: ${completed.length} of ${all}, after ${durationText(waitedMs)}${costText(ended)}.`,
 		},
 	];
 	const files = completed.flatMap(({ binary }) => Object.values(binary ?? {}));
@@ -68,7 +71,8 @@ function outcomeHints(
 			type: 'warning',
 		});
 	}
-	if (ofVideos.length > 0 && isFailedUnconnected) {
+	const isDropped = ofVideos.some((item) => items.failed.includes(item));
+	if (isDropped && isFailedUnconnected) {
 		hints.push({
 			message:
 				'Nothing is connected to the output Failed in this run, so the workflow goes on without these videos. Connect the output, or set "If a Video Fails" to "Stop the Workflow".',

@@ -69,6 +69,18 @@ export function itemMaker(
 export const isCompleted = ({ json }: INodeExecutionData): boolean =>
 	json.status === 'succeeded' && json.error === undefined;
 
+/** The items for Completed and Failed. With "If a Video Fails: Keep in Place", all go to Completed. */
+export function sortItems(
+	items: readonly INodeExecutionData[],
+	{ ifVideoFails }: IDataObject,
+): Pick<SortedItems, 'completed' | 'failed'> {
+	if (ifVideoFails === 'inPlace') return { completed: [...items], failed: [] };
+	return {
+		completed: items.filter(isCompleted),
+		failed: items.filter((item) => !isCompleted(item)),
+	};
+}
+
 const videoFailed = (
 	context: IAllExecuteFunctions,
 	{ provider, taskId, failure, status }: VideoTask,

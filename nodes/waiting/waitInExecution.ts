@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { connect } from '../providerClient/connection';
-import { lastWordsNote } from '../providerClient/knownTask';
+import { finishedVideosNote } from '../providerClient/knownTask';
 import type { VideoProvider } from '../providers/provider';
 import { isUnknownTask } from '../shared/failures';
 import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
@@ -16,7 +16,7 @@ import { readingIntervals } from '../shared/tasks/readingTimes';
 import { EarlyItems } from './earlyItems';
 import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { tasksReader } from './readTasks';
-import { isCompleted, itemMaker, type SortedItems, withOrigin } from './resultItems';
+import { itemMaker, type SortedItems, sortItems, withOrigin } from './resultItems';
 import { fixedIntervalOption } from './waitingFields';
 import type { WantedTask } from './wantedTask';
 
@@ -52,7 +52,7 @@ export async function waitInExecution(
 	);
 	const makeItem = itemMaker(context, provider, connection, options, early.signal);
 	const results = new Map<string, TaskResult>();
-	const note = () => lastWordsNote(provider, finalTasks(results));
+	const note = () => finishedVideosNote(provider, finalTasks(results), options);
 	const polled = await outcomeOf(
 		async () =>
 			await pollWantedTasks(provider, tasks, ({ giveUpAfterMs }) => giveUpAfterMs, {
@@ -108,11 +108,7 @@ export async function waitInExecution(
 		return withOrigin(item, one?.ok ? one.value : { inputItem: itemIndex }, options);
 	});
 	showHints(context, connection.hints);
-	return {
-		completed: items.filter(isCompleted),
-		failed: items.filter((item) => !isCompleted(item)),
-		stillRunning: [],
-	};
+	return { ...sortItems(items, options), stillRunning: [] };
 }
 
 /**

@@ -25,13 +25,19 @@ export const fixedIntervalOption: INodeProperties = {
 		'How often to read each task. Without this option, a task is read from the age at which its video can be finished, about every 11 seconds, and less often after five minutes.',
 };
 
-/** `failedOutput` or `stop`. */
+/** `failedOutput`, `inPlace` or `stop`. */
 export const ifVideoFailsField: INodeProperties = {
 	displayName: 'If a Video Fails',
 	name: 'ifVideoFails',
 	type: 'options',
 	noDataExpression: true,
 	options: [
+		{
+			name: 'Keep in Place',
+			value: 'inPlace',
+			description:
+				'All items go to the Completed output in the order of the input. A failed one has failure or error.',
+		},
 		{
 			name: 'Send to Failed Output',
 			value: 'failedOutput',

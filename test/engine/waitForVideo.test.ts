@@ -68,6 +68,43 @@ describe('Wait For Video', () => {
 		expect(download?.headers.authorization).toBeUndefined();
 	});
 
+	it('keeps failed videos in place, so that each item is at the place of its row', async () => {
+		const taskIds = await newTasks(3);
+		await test.sandbox.finish(taskIds[0]!);
+		await test.sandbox.fail(taskIds[1]!, 'no');
+		await test.sandbox.finish(taskIds[2]!);
+		const run = await test.engine.run(
+			chain([wait({ ifVideoFails: 'inPlace' }, { onError: 'continueRegularOutput' })]),
+			{ input: [...taskIds.map((id) => item(id)), item('404')] },
+		);
+		expect(run.json('Wait')).toMatchObject([
+			{ taskId: taskIds[0], status: 'succeeded', inputItem: 0 },
+			{ taskId: taskIds[1], status: 'failed', failure: { message: 'no' }, inputItem: 1 },
+			{ taskId: taskIds[2], status: 'succeeded', inputItem: 2 },
+			{ taskId: '404', error: expect.any(String) as string, inputItem: 3 },
+		]);
+		expect(run.output('Wait', 1)).toEqual([]);
+		const hints = run.runs('Wait')[0]!.hints!.map(({ message }) => message);
+		expect(hints[0]).toMatch(/^Finished videos: 2 of 4, /);
+		expect(hints).toContain('Failed videos: 1. The first reason: no');
+		expect(hints.join()).not.toContain('Nothing is connected');
+	});
+
+	it('names the finished videos with their URLs when a failed one stops the workflow', async () => {
+		const taskIds = await newTasks(2);
+		await test.sandbox.finish(taskIds[0]!);
+		const url = (await test.engine.run(chain([wait()]), { input: [item(taskIds[0]!)] })).json(
+			'Wait',
+		)[0]!.videoUrl;
+		await test.sandbox.fail(taskIds[1]!, 'no');
+		const run = await test.engine.run(chain([wait({ ifVideoFails: 'stop' })]), {
+			input: taskIds.map((id) => item(id)),
+		});
+		expect(run.error?.message).toBe(
+			`The video was not made: no. Videos that are finished: ${taskIds[0]} (${String(url)})`,
+		);
+	});
+
 	it('downloads the video unless the user switches it off', async () => {
 		const [taskId] = await newTasks(1);
 		await test.sandbox.finish(taskId!);
@@ -246,7 +283,7 @@ describe('Wait For Video', () => {
 			});
 			expect(run.error).toBeUndefined();
 			expect(run.json('Wait', 0)).toMatchObject([{ taskId: task!.id, status: 'succeeded' }]);
-			expect(run.json('Wait', 1)).toEqual([refused]);
+			expect(run.json('Wait', 1)).toEqual([{ ...refused, inputItem: 1 }]);
 			expect(test.sandbox.createdTasks()).toBe(1);
 		},
 	);
