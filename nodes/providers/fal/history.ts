@@ -117,7 +117,7 @@ function only(given: unknown, names: Readonly<Record<string, unknown>>): unknown
 	return Object.fromEntries(Object.entries(given).filter(([name]) => name in names));
 }
 
-/** A request from the history; undefined if the history does not have its outcome. @throws ProviderCallError */
+/** A request from the history; undefined if the history does not contain it. @throws ProviderCallError */
 export async function recordedTask(
 	call: ProviderCall,
 	request: QueuedRequest,
