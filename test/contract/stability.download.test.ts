@@ -84,8 +84,8 @@ describe("downloading the Stability service's video", () => {
 			expect(elsewhere.requests).toEqual([]);
 			expect(run.json('Get', 1)).toMatchObject([
 				{
-					error: 'The video host answered HTTP 302',
-					details: { taskId: '1', status: 'succeeded' },
+					error: 'The video host refused the download',
+					details: { httpStatus: 302, taskId: '1', status: 'succeeded' },
 				},
 			]);
 		},

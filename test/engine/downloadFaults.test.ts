@@ -197,7 +197,7 @@ describe.each(['filesystem', 'default'] as const)('Download Video into %s mode',
 
 		it('closes the connection of an answer that it does not read', async () => {
 			const { error } = await downloaded(provider, ...before, refuse(400, true));
-			expect(error).toMatch('HTTP 400');
+			expect(error).toMatch('The video host refused the download');
 			await expectNoOpenSocket();
 		});
 	});
@@ -220,7 +220,7 @@ describe.each(['filesystem', 'default'] as const)('Download Video into %s mode',
 		['is silent', silence],
 	])('closes the connection when the signed request %s', async (_case, fault) => {
 		const { error } = await downloaded('klingGateway', refuse(401, true), fault, refuse(400, true));
-		expect(error).toMatch('HTTP 400');
+		expect(error).toMatch('The video host refused the download');
 		await expectNoOpenSocket();
 	});
 });

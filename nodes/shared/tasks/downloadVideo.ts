@@ -135,11 +135,15 @@ async function fetchAndStore(
 function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): string {
 	if (statusCode !== 200) {
 		const retryAfterMs = parseRetryAfter(headers['retry-after']);
+		const isRefused = statusKind(statusCode) === 'permanent';
 		throw new ProviderCallError({
-			kind: statusKind(statusCode) === 'permanent' ? 'permanent' : 'transient',
-			message: `${SERVICE} answered HTTP ${statusCode}`,
-			description:
-				'The link may have expired. Read the task again with Get Task, or download it earlier.',
+			kind: isRefused ? 'permanent' : 'transient',
+			message: isRefused
+				? `${SERVICE} refused the download`
+				: `${SERVICE} cannot give the video at the moment`,
+			description: isRefused
+				? 'The link may have expired. Read the task again with Get Task, or download it earlier.'
+				: 'Read the task again with Get Task a little later.',
 			httpStatus: statusCode,
 			...(retryAfterMs !== undefined && { retryAfterMs }),
 		});

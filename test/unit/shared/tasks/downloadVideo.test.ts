@@ -323,7 +323,8 @@ describe('downloadVideos', () => {
 			const expired = await serving(status(403));
 			expect(await failureOf(downloading([expired.url]).run())).toMatchObject({
 				kind: 'permanent',
-				message: 'The video host answered HTTP 403',
+				message: 'The video host refused the download',
+				httpStatus: 403,
 			});
 		});
 
