@@ -175,10 +175,7 @@ const SHOWN_PAGE_SIZE = 50;
 const SEARCHED_PAGES = 10;
 const TIMEOUT_MS = 30_000;
 
-/**
- * The tasks to choose from in a node's form, page by page. Searches many large pages for the user's text, and looks it up
- * as an ID, because the list may not contain older tasks.
- */
+/** The tasks to choose from in a node's form. Looks the user's text up as an ID, too, because lists may omit older tasks. */
 export function searchTasks(providers: readonly VideoProvider[]) {
 	return async function (
 		this: ILoadOptionsFunctions,
