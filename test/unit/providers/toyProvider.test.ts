@@ -94,6 +94,7 @@ describe('a new provider', () => {
 				status: 'succeeded',
 				videoUrl,
 				videos: [{ url: videoUrl }],
+				inputItem: 0,
 			},
 		]);
 		expect(studio.requests).toEqual([
