@@ -38,7 +38,7 @@ const tailImage = imageField({
 });
 
 const IMAGE_DESCRIPTION =
-	'JPEG or PNG, up to 10 MB each. Kling 2.6, 2.5 and 2.1 Master also accept WebP, and Kling 3.0 Omni up to 50 MB. Kling 3.0 and 3.0 Omni accept two images, the second as the last frame; the others accept one image';
+	'JPEG or PNG, up to 10 MB each. Kling 2.6, 2.5 and 2.1 Master also accept WebP, and Kling 3.0 Omni up to 50 MB. Kling 3.0 and 3.0 Omni accept two images, the second as the last frame; the others accept one image. The video takes the shape of the first image';
 
 const NO_IMAGE = {
 	name: 'None',

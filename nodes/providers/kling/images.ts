@@ -11,12 +11,12 @@ import type { KlingRequest } from './requestSchema';
 
 const FORMAT = 'JPEG or PNG, at least 300 pixels, up to 10 MB';
 const FIRST_FRAME = { name: 'image', label: 'Image' };
-const FIRST_FRAME_DESCRIPTION = `The image that the video starts with: ${FORMAT}`;
+const FIRST_FRAME_DESCRIPTION = `The image that the video starts with: ${FORMAT}. The video takes the shape of the image`;
 
 /** The image that the video starts with, if there must be one. */
 export const firstFrame = imageField({
 	...FIRST_FRAME,
-	description: FIRST_FRAME_DESCRIPTION,
+	description: `${FIRST_FRAME_DESCRIPTION}.`,
 	displayOptions: { hide: { motionGuidance: ['endFrame'] } },
 });
 

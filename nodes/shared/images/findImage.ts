@@ -64,6 +64,15 @@ export async function findImage(
 
 function findImageUrl({ label, url: given }: ImageSelection): ImageSource {
 	const url = httpUrl(given);
+	const file = url && fileBehindPage(url);
+	if (file) {
+		throw InvalidInputError.forField(
+			`${label} URL`,
+			url,
+			'the URL of the image file itself',
+			`This is the page of a shared file. Use ${file} if the file is shared with everybody who has the link. Otherwise download it with the node of the drive, and set "${label} Input Type" to Binary File.`,
+		);
+	}
 	if (url) return { kind: 'url', label, url, identity: url };
 	if (typeof given === 'string' && DATA_URL_PREFIX.test(given.trim())) {
 		throw new InvalidInputError(
@@ -76,6 +85,21 @@ function findImageUrl({ label, url: given }: ImageSelection): ImageSource {
 		'a URL that starts with http:// or https://, reachable by the provider',
 		otherInputType(label, given),
 	);
+}
+
+/** The URL of the file, for the page on which a drive shows a shared file; undefined for any other URL. */
+function fileBehindPage(text: string): string | undefined {
+	const url = new URL(text);
+	const id = /^\/file\/d\/([\w-]+)(\/(view|edit|preview).*)?$/.exec(url.pathname)?.[1];
+	if (url.hostname === 'drive.google.com' && id) {
+		return `https://drive.google.com/uc?export=download&id=${id}`;
+	}
+	if (!/^(www\.)?dropbox\.com$/.test(url.hostname) || url.searchParams.get('dl') !== '0') {
+		return undefined;
+	}
+	url.searchParams.delete('dl');
+	url.searchParams.set('raw', '1');
+	return url.href;
 }
 
 async function findBase64Image({ label, base64 }: ImageSelection): Promise<ImageSource> {

@@ -16,6 +16,31 @@ async function file(source: ReturnType<typeof find>) {
 
 describe('an image from a URL', () => {
 	it.each([
+		[
+			'https://drive.google.com/file/d/1a-B_2/view?usp=sharing',
+			'https://drive.google.com/uc?export=download&id=1a-B_2',
+		],
+		[
+			'https://drive.google.com/file/d/1a-B_2',
+			'https://drive.google.com/uc?export=download&id=1a-B_2',
+		],
+		[
+			'https://www.dropbox.com/scl/fi/x/a.jpg?rlkey=k&dl=0',
+			'https://www.dropbox.com/scl/fi/x/a.jpg?rlkey=k&raw=1',
+		],
+	])(
+		'is refused if it is the page of a shared file, with the URL that works: %s',
+		async (url, works) => {
+			const error = await find({ url }).catch((reason: unknown) => reason);
+			expect((error as InvalidInputError).message).toBe(
+				`"Image URL" is "${url}"; allowed: the URL of the image file itself`,
+			);
+			expect((error as InvalidInputError).description).toContain(`Use ${works} if`);
+			expect(await find({ url: works })).toMatchObject({ kind: 'url', url: works });
+		},
+	);
+
+	it.each([
 		['https://example.com/a.jpg', 'https://example.com/a.jpg'],
 		['http://127.0.0.1:8000/a?b=c#d', 'http://127.0.0.1:8000/a?b=c#d'],
 		['HTTPS://EXAMPLE.COM/A.jpg', 'https://example.com/A.jpg'],
