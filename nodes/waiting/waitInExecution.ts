@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { connect } from '../providerClient/connection';
 import { finishedVideosNote } from '../providerClient/knownTask';
-import type { VideoProvider } from '../providers/provider';
+import type { VideoProvider, VideoTask } from '../providers/provider';
 import { isUnknownTask } from '../shared/failures';
 import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
 import { numberOf } from '../shared/form/values';
@@ -13,6 +13,7 @@ import { toNodeError } from '../shared/n8n/itemErrors';
 import { mapItems } from '../shared/n8n/items';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { readingIntervals } from '../shared/tasks/readingTimes';
+import { isFinal } from '../shared/tasks/videoTask';
 import { EarlyItems } from './earlyItems';
 import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { tasksReader } from './readTasks';
@@ -52,7 +53,9 @@ export async function waitInExecution(
 	);
 	const makeItem = itemMaker(context, provider, connection, options, early.signal);
 	const results = new Map<string, TaskResult>();
-	const note = () => finishedVideosNote(provider, finalTasks(results), options);
+	const finishedToo: VideoTask[] = [];
+	const note = () =>
+		finishedVideosNote(provider, [...finalTasks(results), ...finishedToo], options);
 	const polled = await outcomeOf(
 		async () =>
 			await pollWantedTasks(provider, tasks, ({ giveUpAfterMs }) => giveUpAfterMs, {
@@ -91,6 +94,16 @@ export async function waitInExecution(
 		if (!polled.ok) throw polled.error;
 	}
 	if (stopper) {
+		const wasRead = !(stopper.known && isFinal(stopper.known));
+		const isFailedVideo = results.get(stopper.key)?.state !== 'failed';
+		if (options.ifVideoFails === 'stop' && isFailedVideo && wasRead) {
+			// The polling stops at the failure, perhaps before it has seen other finished videos.
+			const read = tasksReader(provider, connection, { concurrency, signal });
+			const unseen = tasks.filter(({ key }) => !results.has(key));
+			const seen = await outcomeOf(async () => await read(unseen, []));
+			const outcomes = seen.ok ? [...new Set(seen.value.values())] : [];
+			finishedToo.push(...outcomes.flatMap((one) => (one.ok ? one.value : [])).filter(isFinal));
+		}
 		const outcome = await outcomeOf(async () => await makeItem(stopper, results.get(stopper.key)));
 		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex, note());
 	}
