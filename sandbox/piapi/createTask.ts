@@ -47,7 +47,7 @@ export async function createTask(
 	const prompt = String(input.prompt ?? '');
 	const id = randomUUID();
 	const { endpoint, secret } = body.config.webhook_config;
-	const order: PiapiOrder = { body, input, seconds };
+	const order: PiapiOrder = { ...body, input, seconds };
 	const task = core.startTask({
 		id,
 		provider: 'piapi',

@@ -2,11 +2,8 @@ import type { SandboxCore } from '../core/core';
 import type { Task } from '../core/task';
 import type { CreateBody } from './createBody';
 
-/** What was ordered. */
-export interface PiapiOrder {
-	body: CreateBody;
-	/** Without the fields that were dropped. */
-	input: Record<string, unknown>;
+/** What was ordered, without the fields that were dropped. */
+export interface PiapiOrder extends CreateBody {
 	seconds: number;
 	isCancelled?: true;
 }
@@ -26,7 +23,7 @@ const NOT_YET = '0001-01-01T00:00:00Z';
 /** `data` of an answer and of a webhook: section 2.2. */
 export function describe(core: SandboxCore, task: Task) {
 	const order = orderOf(task);
-	const { model, task_type, config } = order.body;
+	const { model, task_type, config } = order;
 	const { version, mode, duration } = order.input;
 	const isDone = task.outcome === 'succeeded';
 	const url = isDone ? core.videoUrl(task) : '';
