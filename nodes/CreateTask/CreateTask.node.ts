@@ -41,7 +41,7 @@ export class CreateTask implements INodeType {
 		version: 1,
 		subtitle: providerAndModel(providers),
 		description:
-			'Make a video from an image with Kling, kie.ai, or your own service. Costs money. The URL of the image and a prompt are enough. Outputs the video, or at once the task ID with which to wait for it.',
+			'Make a video from an image with Kling, kie.ai, fal.ai, PiAPI, or your own service. Costs money. The URL of the image and a prompt are enough. Outputs the video, or at once the task ID with which to wait for it.',
 		defaults: { name: 'Create Video Task' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
