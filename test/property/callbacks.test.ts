@@ -257,7 +257,7 @@ describe('any call to the resume URL of Wait For Video', () => {
 			for (const { json } of failed!) {
 				const isTimedOut = (json.failure as IDataObject | undefined)?.code === 'timedOut';
 				if (isTimedOut) expect(secondsLeft[json.inputItem as number]).toBe(-1);
-				else expect(json.error ?? json.status).toMatch(/^failed$|does not|404|code/i);
+				else expect(json.error ?? json.status).toMatch(/^failed$|does not|refused|404|code/i);
 			}
 			expect(stillRunning).toEqual([]);
 		}),

@@ -1,3 +1,4 @@
+import { PROVIDER_IDS } from '../../sandbox/core/providerId';
 import type { Sandbox, SandboxCredentials, TaskView } from '../../sandbox';
 import { pngBase64 } from './support/images';
 import { KlingClient } from './support/klingClient';
@@ -148,7 +149,7 @@ test('offers exactly the choices that a fault has', async () => {
 	const { body } = await control('GET', 'faults/choices');
 	expect(body).toEqual({
 		kinds: expect.arrayContaining(['resetBefore', 'providerCode', 'trickle', 'truncatedVideo']),
-		providers: ['kling', 'kling3', 'klingGateway', 'kie', 'stability', 'imageToVideoService'],
+		providers: [...PROVIDER_IDS],
 		operations: expect.arrayContaining(['create', 'get', 'list', 'video']),
 	});
 	expect(body.kinds).toHaveLength(18);

@@ -7,6 +7,7 @@ import { piapiTable } from '../../contract/tables/piapi';
 import { imageToVideoServiceTable } from '../../contract/tables/imageToVideoService';
 import { kieTable } from '../../contract/tables/kie';
 import { klingTable } from '../../contract/tables/kling';
+import { kling3Table } from '../../contract/tables/kling3';
 import { klingGatewayTable } from '../../contract/tables/klingGateway';
 import { stabilityTable } from '../../contract/tables/stability';
 
@@ -41,6 +42,17 @@ export const DOCUMENTED_BODIES: Record<string, { table: ContractTable; body: IDa
 			multi_prompt: [{ index: 1, prompt: 'A cup', duration: '5' }],
 			element_list: [{ element_id: 321000000000001 }],
 			watermark_info: { enabled: true },
+		},
+	},
+	kling3: {
+		table: kling3Table,
+		body: {
+			settings: { resolution: '720p', duration: 5, audio: 'off', multi_shot: false },
+			options: {
+				callback_url: CALLBACK,
+				external_task_id: 'order-1',
+				watermark_info: { enabled: true },
+			},
 		},
 	},
 	klingGateway: {
