@@ -57,6 +57,7 @@ describe("Kling's contract of November 2026, the newer API", () => {
 			expect(run.json('Create')).toEqual([
 				{
 					provider: 'kling3',
+					model: 'kling-3.0',
 					taskId: TASK_ID,
 					externalTaskId: EXTERNAL_ID,
 					status: 'submitted',

@@ -72,7 +72,7 @@ export const klingModels: readonly KlingModel[] = [
 		id: 'kling-v3',
 		name: 'Kling 3.0',
 		description:
-			'3 to 15 seconds, std, pro or 4k, with sound, shots, elements and end frame. A second: $0.084 std, $0.112 pro, $0.42 4k; with sound $0.126, $0.168, $0.42.',
+			'3 to 15 seconds, sound, shots, elements, end frame. A silent second: $0.084 std, $0.112 pro, $0.42 4k.',
 		durations: Array.from({ length: 13 }, (_, index) => String(index + 3)),
 		modes: [...STD_AND_PRO, '4k'],
 		endFrame: true,
@@ -86,7 +86,7 @@ export const klingModels: readonly KlingModel[] = [
 		id: 'kling-v2-6',
 		name: 'Kling 2.6',
 		description:
-			'5 or 10 seconds, std or pro; in pro with sound, voices, or a silent end frame. A second: $0.042 std, $0.07 pro; with sound $0.14, with voices $0.168.',
+			'5 or 10 seconds; in pro sound, voices or end frame. A silent second: $0.042 std, $0.07 pro.',
 		sound: PRO,
 		voices: PRO,
 		endFrameWithSound: false,
@@ -95,8 +95,7 @@ export const klingModels: readonly KlingModel[] = [
 		...living,
 		id: 'kling-v2-5-turbo',
 		name: 'Kling 2.5 Turbo',
-		description:
-			'5 or 10 seconds, std or pro, silent; in pro with end frame. A second: $0.042 std, $0.07 pro.',
+		description: '5 or 10 seconds, silent; in pro with end frame. A second: $0.042 std, $0.07 pro.',
 	},
 	{
 		...retired,

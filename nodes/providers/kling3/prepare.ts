@@ -99,6 +99,7 @@ export async function prepareKling3Task(call: ProviderCall): Promise<TaskRequest
 			...candidate,
 			options: { ...(candidate.options as object), callback_url: undefined },
 		},
+		model: model?.id ?? path,
 		...(usersId && { externalTaskId: usersId }),
 		...existingTaskRules(options),
 		slotWaitMs: optionOf(waitForSlotOption, options.waitForSlot) * 60_000,
