@@ -187,7 +187,7 @@ describe("the image-to-video service's document", () => {
 		expect(storage.requests).toMatchObject([{ method: 'GET', url: GENERATE.answer.video_url }]);
 		expect(storage.requests[0]!.headers).not.toHaveProperty('authorization');
 		const [item] = run.output('Wait');
-		expect(item!.json).toEqual(task);
+		expect(item!.json).toEqual({ ...task, inputItem: 0 });
 		expect(await service.engine.readBinary(item!.binary!.data!)).toEqual(video);
 		await service.engine.setCredential('imageToVideoServiceApi', { ...origin, token: '' });
 	});

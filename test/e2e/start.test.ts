@@ -120,7 +120,7 @@ describe('npm start', () => {
 		expect(JSON.stringify(nodes)).not.toMatch(/choose your Kling credential/);
 		const execution = await client.runWorkflow(kling.id);
 		expect([execution.status, execution.errorMessage]).toEqual(['success', undefined]);
-		const video = await videoOf(client, execution.output('Wait For Video')[0]);
+		const video = await videoOf(client, execution.output('Create Video Task')[0]);
 		expect(video.durationSeconds).toBe(5);
 		expect(await shows(await video.frame(0), 'lake-balloon-day.jpg')).toBe(true);
 		await stop(first);

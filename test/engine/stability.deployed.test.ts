@@ -145,7 +145,7 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			});
 			const done = await run([wait()], items);
 			const finished = test.sandbox.tasks()[1]!;
-			expect(done.error!.message).toContain(first!.id);
+			expect(done.error!.description).toContain(first!.id);
 			expect(done.error!.message).toMatch(
 				new RegExp(`Videos that are finished: ${finished.id} \\(http.*\\.mp4\\)$`),
 			);

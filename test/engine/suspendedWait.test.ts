@@ -241,7 +241,7 @@ describe('a suspended wait', () => {
 		expect(response.body).toEqual({ message: 'All tasks are finished.' });
 		expect(resumed!.json('Wait', 0)).toMatchObject([{ taskId }]);
 		expect(resumed!.json('Wait', 1)).toMatchObject([
-			{ taskId: forgotten, error: expect.stringMatching(/1203/) as string },
+			{ taskId: forgotten, error: expect.stringMatching(/^Kling does not find this/) as string },
 		]);
 	});
 
