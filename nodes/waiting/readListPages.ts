@@ -7,6 +7,7 @@ import type {
 	TaskReference,
 	VideoTask,
 } from '../providers/provider';
+import { referenceKey } from '../shared/tasks/videoTask';
 
 /** A wanted task. */
 export interface WantedReference {
@@ -61,7 +62,7 @@ export function listReader(
 		if (sought.length === 0) return { found: new Map() };
 		// Twice the number leaves room for other tasks of the account.
 		size ??= Math.min(Math.max(2 * listed.length, defaultPageSize), pageSizes[1]);
-		const keys = new Map(listed.map(({ key, reference }) => [nameOf(reference), key]));
+		const keys = new Map(listed.map(({ key, reference }) => [referenceKey(reference), key]));
 		const isSought = new Set(sought);
 		const lastExpected = Math.max(...sought.map(pageOf));
 		let patience = Math.min(
@@ -91,7 +92,7 @@ export function listReader(
 			if (!page.ok) return { found, failure: page.error };
 			const foundBefore = found.size;
 			for (const task of page.value.entries) {
-				for (const key of namesOf(task).flatMap((name) => keys.get(name) ?? [])) {
+				for (const key of keysOf(task).flatMap((name) => keys.get(name) ?? [])) {
 					found.set(key, { ok: true, value: task });
 					pages.set(key, number);
 				}
@@ -148,9 +149,7 @@ function filterFor(tasks: readonly WantedReference[]): TaskFilter | undefined {
 	return Number.isNaN(earliest) ? undefined : { createdAfter: earliest - CLOCK_TOLERANCE_MS };
 }
 
-const nameOf = ({ by, id }: TaskReference): string => `${by} ${id}`;
-
-const namesOf = ({ taskId, externalTaskId }: VideoTask): string[] => [
-	nameOf({ by: 'taskId', id: taskId }),
-	...(externalTaskId ? [nameOf({ by: 'externalTaskId', id: externalTaskId })] : []),
+const keysOf = ({ taskId, externalTaskId }: VideoTask): string[] => [
+	referenceKey({ by: 'taskId', id: taskId }),
+	...(externalTaskId ? [referenceKey({ by: 'externalTaskId', id: externalTaskId })] : []),
 ];

@@ -21,7 +21,7 @@ import { isAgentTool } from '../shared/n8n/execution';
 import { failureReport, TaskCallError } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf } from '../shared/outcome';
 import { neededInput } from '../shared/tasks/taskItem';
-import { endedWithoutVideo } from '../shared/tasks/videoTask';
+import { endedWithoutVideo, referenceKey } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
 import { giveUpAfterField } from './waitingFields';
 
@@ -136,7 +136,7 @@ function readWanted(
 	const wantsRaw = options.output === 'raw';
 	const known = knownTask(provider, reference, json, wantsRaw);
 	const lacksRaw = wantsRaw && known?.raw === undefined && !(known && provider.isLastWord?.(known));
-	const key = `${reference.by} ${reference.id}`;
+	const key = referenceKey(reference);
 	// The provider may still be storing the task at the first reading.
 	const createdAt = reportingItem
 		? firstWait(context, key, clock.now())

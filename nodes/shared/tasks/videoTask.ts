@@ -64,6 +64,9 @@ export interface TaskReference {
 	id: string;
 }
 
+/** The same text for references to the same task by the same ID. */
+export const referenceKey = ({ by, id }: TaskReference): string => `${by} ${id}`;
+
 /** One page of a list. `isLast` is true for the last page. */
 export interface Page<T> {
 	entries: T[];
