@@ -64,16 +64,14 @@ export class CreateTask implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const provider = providers.find(({ id }) => id === this.getNodeParameter('provider', 0));
-		return await withNodeRefusals(
-			this,
-			async () =>
-				await executeCreateTask(
-					this,
-					providers,
-					waitsForVideo(this, provider)
-						? async (created) => await waitForCreatedTasks(this, provider!, created)
-						: undefined,
-				),
+		return await withNodeRefusals(this, () =>
+			executeCreateTask(
+				this,
+				providers,
+				waitsForVideo(this, provider)
+					? async (created) => await waitForCreatedTasks(this, provider!, created)
+					: undefined,
+			),
 		);
 	}
 }

@@ -25,7 +25,7 @@ export async function checkedRequest(
 	const options = call.parameter<IDataObject>('options', {});
 	const item = (call.context as IExecuteFunctions).getInputData()[call.itemIndex];
 	if (!isOn(options[orderAnewOption.name])) refuseOpenTask(item?.json);
-	const prepared = await outcomeOf(async () => await provider.prepare(call));
+	const prepared = await outcomeOf(() => provider.prepare(call));
 	if (prepared.ok) return prepared.value;
 	const { error } = prepared;
 	const isRefused = error instanceof InvalidInputError || error instanceof NodeOperationError;
@@ -100,13 +100,12 @@ export const lookUp = async (
 	budgetMs: number,
 	signal: AbortSignal | undefined,
 ): Promise<Outcome<VideoTask | undefined>> =>
-	await outcomeOf(
-		async () =>
-			await withRetries(async () => await find?.(externalTaskId), {
-				budgetMs,
-				mayRetry: mayReadAgain,
-				...(signal && { signal }),
-			}),
+	await outcomeOf(() =>
+		withRetries(async () => await find?.(externalTaskId), {
+			budgetMs,
+			mayRetry: mayReadAgain,
+			signal,
+		}),
 	);
 
 /** The number of tasks under IDs derived from one ID, so that an order that never succeeds does not cost for ever. */

@@ -42,7 +42,7 @@ export async function executeCreateTask(
 		async () => (context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject,
 	);
 	if (items.continuesOnError) {
-		const setup = await outcomeOf(async () => await setUp(context, providers, valueOf(options)));
+		const setup = await outcomeOf(() => setUp(context, providers, valueOf(options)));
 		if (setup.ok) {
 			const { connection } = setup.value;
 			await checkAndSubmit(items, { ...setup.value, memory, context });
@@ -63,7 +63,7 @@ export async function executeCreateTask(
 			? toTaskItem(outcome.value, itemIndex, shown, json, binary)
 			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex);
 	});
-	const delivered = await outcomeOf(async () => await deliver(created));
+	const delivered = await outcomeOf(() => deliver(created));
 	if (signal?.aborted) throw cancelled(context, memory, signal);
 	if (!delivered.ok) throw stopped(context, memory, delivered.error);
 	// With Retry On Fail, n8n runs the node again if the first item has an error.
@@ -182,9 +182,7 @@ async function checkAndSubmit(
 		items.missing(),
 		concurrency,
 		async (itemIndex) => {
-			const checked = await outcomeOf(
-				async () => await checkedRequest(provider, connection.call(itemIndex)),
-			);
+			const checked = await outcomeOf(() => checkedRequest(provider, connection.call(itemIndex)));
 			if (!checked.ok) items.fail(itemIndex, checked.error);
 			else if (checked.value) requests.set(itemIndex, checked.value);
 			else items.skipped.add(itemIndex);
@@ -198,17 +196,16 @@ async function checkAndSubmit(
 		async (itemIndex) => {
 			const request = requests.get(itemIndex);
 			if (!request) return;
-			const outcome = await outcomeOf(
-				async () =>
-					await submitTask(request, itemIndex, {
-						provider,
-						memory,
-						logger: context.logger,
-						clock: connection.clock,
-						hasStopped: loop.stopWhen,
-						...limits,
-						signal: loop.signal,
-					}),
+			const outcome = await outcomeOf(() =>
+				submitTask(request, itemIndex, {
+					provider,
+					memory,
+					logger: context.logger,
+					clock: connection.clock,
+					hasStopped: loop.stopWhen,
+					...limits,
+					signal: loop.signal,
+				}),
 			);
 			if (outcome.ok) noteCreation(context.getExecutionId(), outcome.value);
 			items.settle(itemIndex, outcome);

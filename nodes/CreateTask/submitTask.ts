@@ -51,7 +51,7 @@ export async function submitTask(
 	const submission = new Submission(attempt, itemIndex, options, remembered);
 	if (maxTasks === undefined || remembered?.maybeCreated) return await submission.run();
 	return await memory.sendWithin(itemIndex, maxTasks, {
-		send: async () => await submission.run(),
+		send: () => submission.run(),
 		refuse: (existing) => refusedByLimit(options.provider, maxTasks, existing),
 		hasStopped: options.hasStopped,
 	});

@@ -128,7 +128,7 @@ export class TaskMemory {
 			() => sending.delete(key),
 		);
 		sending.set(key, ended);
-		return await sent.finally(async () => await ended);
+		return await sent.finally(() => ended);
 	}
 
 	/** This node's created tasks that no item has delivered yet, and its ambiguous submissions, oldest first. */

@@ -61,7 +61,7 @@ export async function executeGetTask(
 		return await withVideoFiles(context, item, task, {
 			...downloadOptions,
 			...(!provider.isLastWord?.(task) && {
-				readAgain: async () => await read(reference, itemIndex),
+				readAgain: () => read(reference, itemIndex),
 			}),
 		});
 	}
@@ -69,8 +69,7 @@ export async function executeGetTask(
 	const items = await mapItems(
 		context,
 		concurrencyOf(options),
-		async (itemIndex) =>
-			await orItemAsItCame(itemIndex, async () => await getTask(itemIndex), itemOf),
+		async (itemIndex) => await orItemAsItCame(itemIndex, () => getTask(itemIndex), itemOf),
 		() => lastWordsNote(provider, tasks),
 	);
 	showHints(context, connection.hints);

@@ -20,14 +20,11 @@ export async function* listedTasks(
 	let cursor: string | undefined;
 	for (let number = first.number; number <= lastNumber; number++) {
 		const request = { ...first, number, ...(cursor !== undefined && { cursor }) };
-		const page: Page<VideoTask> = await withRetries(
-			async () => await list.readPage(call, request),
-			{
-				budgetMs: options.retryBudgetMs,
-				mayRetry: mayReadAgain,
-				signal: options.signal,
-			},
-		);
+		const page: Page<VideoTask> = await withRetries(() => list.readPage(call, request), {
+			budgetMs: options.retryBudgetMs,
+			mayRetry: mayReadAgain,
+			signal: options.signal,
+		});
 		for (const task of page.entries) {
 			if (seen.has(task.taskId)) continue;
 			seen.add(task.taskId);

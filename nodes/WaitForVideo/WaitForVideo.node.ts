@@ -133,9 +133,8 @@ export class WaitForVideo implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const options = this.getNodeParameter('options', 0, {}) as IDataObject;
-		return await withNodeRefusals(
-			this,
-			async () => await executeWaitForVideo(this, chosenProvider(this, waitable), options),
+		return await withNodeRefusals(this, () =>
+			executeWaitForVideo(this, chosenProvider(this, waitable), options),
 		);
 	}
 }

@@ -153,7 +153,7 @@ export async function answerNudge(
 	context: IWebhookFunctions,
 	providers: readonly VideoProvider[],
 ): Promise<IWebhookResponseData> {
-	const outcome = await outcomeOf(async () => await judgeNudge(context, providers));
+	const outcome = await outcomeOf(() => judgeNudge(context, providers));
 	if (outcome.ok) return outcome.value;
 	context.logger.warn(`A callback could not be processed: ${outcome.error.message}`);
 	return answerWebhook(context, 503, 'The tasks cannot be read at the moment. Still waiting.');

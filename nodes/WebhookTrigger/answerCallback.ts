@@ -46,9 +46,7 @@ export async function answerCallback(
 	context: IWebhookFunctions,
 	providers: ReadonlyArray<ProviderWith<'callbacks'>>,
 ): Promise<IWebhookResponseData> {
-	const outcome = await outcomeOf(
-		async () => await followUp(context, chosenProvider(context, providers)),
-	);
+	const outcome = await outcomeOf(() => followUp(context, chosenProvider(context, providers)));
 	if (outcome.ok) return outcome.value;
 	const { error } = outcome;
 	const { status, message } =
@@ -162,7 +160,7 @@ async function confirmed(
 ): Promise<VideoTask | undefined> {
 	const read = taskReader(provider, connection, { retryBudgetMs: 0 });
 	for (const pauseMs of [...CATCH_UP_PAUSES_MS, undefined]) {
-		const outcome = await outcomeOf(async () => await read({ by: 'taskId', id: report.taskId }, 0));
+		const outcome = await outcomeOf(() => read({ by: 'taskId', id: report.taskId }, 0));
 		if (outcome.ok && (!isWanted || hasReached(outcome.value, report))) return outcome.value;
 		if (!outcome.ok && !isUnknownTask(outcome.error)) throw outcome.error;
 		if (!isWanted) return undefined;
@@ -190,7 +188,7 @@ async function itemFor(
 		if (!isOn(context.getNodeParameter('downloadVideo', false))) return item;
 		return await withVideoFiles(context as unknown as IExecuteFunctions, item, task, {
 			...readDownloadOptions(options, undefined, connection.videoCredential),
-			readAgain: async () => await read({ by: 'taskId', id: task.taskId }, 0),
+			readAgain: () => read({ by: 'taskId', id: task.taskId }, 0),
 		});
 	});
 	if (outcome.ok) return outcome.value;

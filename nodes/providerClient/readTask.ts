@@ -39,8 +39,8 @@ export function taskReader(
 	{ retryBudgetMs, signal }: ReaderOptions,
 ): (reference: TaskReference, itemIndex: number, createdAt?: number) => Promise<VideoTask> {
 	return async (reference, itemIndex, createdAt) => {
-		const read = async () =>
-			await withRetries(async () => await provider.get!(connection.call(itemIndex), reference), {
+		const read = () =>
+			withRetries(() => provider.get!(connection.call(itemIndex), reference), {
 				budgetMs: retryBudgetMs,
 				mayRetry: (failure) =>
 					mayReadAgain(failure) ||

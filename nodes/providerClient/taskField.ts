@@ -235,7 +235,7 @@ async function lookUp(
 	const { get, hasExternalIds } = provider;
 	if (!get) return undefined;
 	for (const by of ['taskId', ...(hasExternalIds ? ['externalTaskId' as const] : [])] as const) {
-		const outcome = await outcomeOf(async () => await get(call, { by, id }));
+		const outcome = await outcomeOf(() => get(call, { by, id }));
 		if (outcome.ok) return outcome.value;
 	}
 	return undefined;

@@ -20,20 +20,19 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 		...provider,
 		prepare: async (call) => {
 			const { ownCall, openAnswer } = watchedCall(redactedCall(call));
-			const request = await redactedWork(call, async () => await provider.prepare(ownCall));
+			const request = await redactedWork(call, () => provider.prepare(ownCall));
 			const send = async (id?: string) =>
 				await openAfterAnswer(provider, openAnswer, () => request.send(id));
 			return redactedRequest(call, { ...request, send });
 		},
 		...(get && {
-			get: async (call, reference) =>
-				await taskOf(call, async () => await get(redactedCall(call), reference)),
+			get: async (call, reference) => await taskOf(call, () => get(redactedCall(call), reference)),
 		}),
 		...(batch && {
 			batch: {
 				...batch,
 				read: async (call, references) => {
-					const read = async () => await batch.read(redactedCall(call), references);
+					const read = () => batch.read(redactedCall(call), references);
 					const outcomes = await redactedWork(call, read);
 					return outcomes.map((outcome) =>
 						outcome.ok
@@ -47,7 +46,7 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 			list: {
 				...list,
 				readPage: async (call, page) => {
-					const read = async () => await list.readPage(redactedCall(call), page);
+					const read = () => list.readPage(redactedCall(call), page);
 					const { entries, ...others } = await redactedWork(call, read);
 					return { ...others, entries: entries.map((task) => redactedTask(task, call)) };
 				},
@@ -57,18 +56,16 @@ export function redactedProvider<Provider extends VideoProvider>(provider: Provi
 			choices: Object.fromEntries(
 				Object.entries(choices).map(([name, read]) => [
 					name,
-					async (call: ProviderCall) =>
-						await redactedWork(call, async () => await read(redactedCall(call))),
+					async (call: ProviderCall) => await redactedWork(call, () => read(redactedCall(call))),
 				]),
 			),
 		}),
 		...(cancel && {
 			cancel: async (call, reference) =>
-				await redactedWork(call, async () => await cancel(redactedCall(call), reference)),
+				await redactedWork(call, () => cancel(redactedCall(call), reference)),
 		}),
 		...(modelFields && {
-			modelFields: async (call) =>
-				await redactedWork(call, async () => await modelFields(redactedCall(call))),
+			modelFields: async (call) => await redactedWork(call, () => modelFields(redactedCall(call))),
 		}),
 		...(callbacks && {
 			callbacks: {
@@ -136,19 +133,18 @@ function redactedRequest(call: ProviderCall, request: TaskRequest): TaskRequest 
 	return {
 		...request,
 		...(createExternalTaskId && {
-			createExternalTaskId: async () =>
-				await redactedWork(call, async () => await createExternalTaskId()),
+			createExternalTaskId: () => redactedWork(call, () => createExternalTaskId()),
 		}),
-		send: async (id) => await taskOf(call, async () => await send(id)),
+		send: async (id) => await taskOf(call, () => send(id)),
 		...(find && {
 			find: async (id) => {
-				const task = await redactedWork(call, async () => await find(id));
+				const task = await redactedWork(call, () => find(id));
 				return task && redactedTask(task, call);
 			},
 		}),
 		...(findRecent && {
 			findRecent: async (createdAfter) => {
-				const tasks = await redactedWork(call, async () => await findRecent(createdAfter));
+				const tasks = await redactedWork(call, () => findRecent(createdAfter));
 				return tasks.map((task) => redactedTask(task, call));
 			},
 		}),

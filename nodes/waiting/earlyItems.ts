@@ -41,7 +41,7 @@ export class EarlyItems {
 		if (result.state !== 'final' || result.value.status !== 'succeeded') return;
 		for (const task of tasks) {
 			if (!task.downloadVideo || this.items.has(task.itemIndex)) continue;
-			const made = this.limit(async () => await this.makeOne(task, result, make));
+			const made = this.limit(() => this.makeOne(task, result, make));
 			this.items.set(task.itemIndex, made);
 		}
 	}

@@ -86,9 +86,7 @@ export function listReader(
 				...(cursor !== undefined && { cursor }),
 				...(filter && { filter }),
 			};
-			const page = await outcomeOf(
-				async () => await readPage(connection.call(sought[0]!.itemIndex), request),
-			);
+			const page = await outcomeOf(() => readPage(connection.call(sought[0]!.itemIndex), request));
 			if (!page.ok) return { found, failure: page.error };
 			const foundBefore = found.size;
 			for (const task of page.value.entries) {

@@ -55,7 +55,7 @@ export function tasksReader(
 		const call = connection.call(first!.itemIndex);
 		const references = tasks.map(({ reference }) => reference);
 		if (batch && tasks.length > 1) return await batch.read(call, references);
-		return [await outcomeOf(async () => await provider.get!(call, first!.reference))];
+		return [await outcomeOf(() => provider.get!(call, first!.reference))];
 	}
 
 	async function readSingly(
@@ -71,7 +71,7 @@ export function tasksReader(
 		);
 		const readGroup = async (group: WantedReference[]) => {
 			if (options.signal?.aborted) return;
-			const result = await outcomeOf(async () => await readTogether(group));
+			const result = await outcomeOf(() => readTogether(group));
 			for (const [place, { key }] of group.entries()) {
 				const outcome = result.ok ? result.value[place] : result;
 				if (!outcome) continue;

@@ -57,12 +57,12 @@ export function itemMaker(
 			...downloadOptions,
 			...(provider.get &&
 				!provider.isLastWord?.(task) && {
-					readAgain: async () => await readPatiently({ by: 'taskId', id: task.taskId }, itemIndex),
+					readAgain: () => readPatiently({ by: 'taskId', id: task.taskId }, itemIndex),
 				}),
 		});
 	};
 	return async (wanted, result) =>
-		await orItemAsItCame(wanted.itemIndex, async () => await makeItem(wanted, result));
+		await orItemAsItCame(wanted.itemIndex, () => makeItem(wanted, result));
 }
 
 /** Finished videos go to Completed. Failed videos and failed calls go to Failed. */

@@ -56,25 +56,24 @@ export async function waitInExecution(
 	const finishedToo: VideoTask[] = [];
 	const note = () =>
 		finishedVideosNote(provider, [...finalTasks(results), ...finishedToo], options);
-	const polled = await outcomeOf(
-		async () =>
-			await pollWantedTasks(provider, tasks, ({ giveUpAfterMs }) => giveUpAfterMs, {
-				read: tasksReader(provider, connection, { concurrency, signal: early.signal }),
-				...plan,
-				onProgress: (_key, { taskId, status }) =>
-					context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
-				onResult: (key, result) => {
-					results.set(key, result);
-					early.start(
-						tasks.filter((task) => task.key === key),
-						result,
-						makeItem,
-					);
-				},
-				stopWhen: (result, key) =>
-					!continuesOnError && stopsTheOthers(result, reporting.has(key), options),
-				signal: early.signal,
-			}),
+	const polled = await outcomeOf(() =>
+		pollWantedTasks(provider, tasks, ({ giveUpAfterMs }) => giveUpAfterMs, {
+			read: tasksReader(provider, connection, { concurrency, signal: early.signal }),
+			...plan,
+			onProgress: (_key, { taskId, status }) =>
+				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
+			onResult: (key, result) => {
+				results.set(key, result);
+				early.start(
+					tasks.filter((task) => task.key === key),
+					result,
+					makeItem,
+				);
+			},
+			stopWhen: (result, key) =>
+				!continuesOnError && stopsTheOthers(result, reporting.has(key), options),
+			signal: early.signal,
+		}),
 	);
 	if (signal?.aborted) {
 		const open = tasks.filter(({ key }) => !results.has(key));
@@ -100,18 +99,17 @@ export async function waitInExecution(
 			// The polling stops at the failure, perhaps before it has seen other finished videos.
 			const read = tasksReader(provider, connection, { concurrency, signal });
 			const unseen = tasks.filter(({ key }) => !results.has(key));
-			const seen = await outcomeOf(async () => await read(unseen, []));
+			const seen = await outcomeOf(() => read(unseen, []));
 			const outcomes = seen.ok ? [...new Set(seen.value.values())] : [];
 			finishedToo.push(...outcomes.flatMap((one) => (one.ok ? one.value : [])).filter(isFinal));
 		}
-		const outcome = await outcomeOf(async () => await makeItem(stopper, results.get(stopper.key)));
+		const outcome = await outcomeOf(() => makeItem(stopper, results.get(stopper.key)));
 		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex, note());
 	}
 	const makeOne = async (itemIndex: number) => {
 		const one = wanted[itemIndex];
 		if (!one) return [];
-		if (!one.ok)
-			return await orItemAsItCame(itemIndex, async () => await Promise.reject(one.error));
+		if (!one.ok) return await orItemAsItCame(itemIndex, () => Promise.reject(one.error));
 		const started = await early.outcome(itemIndex);
 		return started ? valueOf(started) : await makeItem(one.value, results.get(one.value.key));
 	};

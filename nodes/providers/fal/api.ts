@@ -107,7 +107,7 @@ async function readRequest(call: ProviderCall, request: QueuedRequest): Promise<
 		answer = await readStatus(call, request, path);
 	}
 	if (answer.status === 404) {
-		const recorded = await outcomeOf(async () => await recordedTask(call, request));
+		const recorded = await outcomeOf(() => recordedTask(call, request));
 		if (recorded.ok && recorded.value) return recorded.value;
 		throw new ProviderCallError({ ...classifyFalFailure(answer), reason: 'unknownTask' });
 	}
@@ -142,8 +142,8 @@ async function readResult(
 ): Promise<VideoTask> {
 	const { path, status, told } = over;
 	const hasFailed = tellsFailure(status);
-	const outcome = await outcomeOf(
-		async () => await call.request({ method: 'GET', url: requestUrl(call, request, path) }),
+	const outcome = await outcomeOf(() =>
+		call.request({ method: 'GET', url: requestUrl(call, request, path) }),
 	);
 	if (!outcome.ok) {
 		if (!hasFailed) throw outcome.error;

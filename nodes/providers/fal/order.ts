@@ -79,7 +79,7 @@ async function schemaOf(
 	endpointId: string,
 	isOptional: boolean,
 ): Promise<readonly InputField[]> {
-	const outcome = await outcomeOf(async () => await readInputFields(call, endpointId));
+	const outcome = await outcomeOf(() => readInputFields(call, endpointId));
 	if (outcome.ok) return outcome.value;
 	const { error } = outcome;
 	if (isOptional) {

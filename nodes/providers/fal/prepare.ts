@@ -97,7 +97,7 @@ function readCallbackUrl(call: ProviderCall, options: IDataObject): string | und
 async function findTask(call: ProviderCall, externalTaskId: string, input?: IDataObject) {
 	const submission = parseExternalId(externalTaskId);
 	if (!submission) return undefined;
-	const outcome = await outcomeOf(async () => await findLostRequest(call, submission, input));
+	const outcome = await outcomeOf(() => findLostRequest(call, submission, input));
 	if (!outcome.ok) {
 		const { error } = outcome;
 		const isRefused = error instanceof ProviderCallError && error.failure.httpStatus !== undefined;

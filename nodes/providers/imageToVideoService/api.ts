@@ -82,12 +82,12 @@ async function hasRefusedBase64(call: ProviderCall, answer: ApiAnswer): Promise<
 	const jobId = isSuccessStatus(answer.status) ? jobIn(answer) : undefined;
 	if (jobId === undefined) return false;
 	for (let look = 1; look <= LOOKS; look++) {
-		const read = await outcomeOf(async () => await readOnce(call, jobId));
+		const read = await outcomeOf(() => readOnce(call, jobId));
 		if (!read.ok) return false;
 		const { status, failure } = read.value;
 		if (status === 'failed') return refusesBase64(failure?.message ?? '');
 		if (status === 'succeeded' || look === LOOKS) return false;
-		const pause = await outcomeOf(async () => await clock.sleep(PAUSE_MS, call.cancelSignal));
+		const pause = await outcomeOf(() => clock.sleep(PAUSE_MS, call.cancelSignal));
 		if (!pause.ok) return false;
 	}
 	return false;
@@ -99,14 +99,13 @@ const jobIn = ({ json }: ApiAnswer): string | undefined =>
 async function submit(call: ProviderCall, { endpoint, body }: Submission): Promise<ApiAnswer> {
 	const { cancelSignal } = call;
 	cancelSignal?.throwIfAborted();
-	const outcome = await outcomeOf(
-		async () =>
-			await call.request({
-				method: 'POST',
-				url: `${call.baseUrl}${PATH}/${endpoint}`,
-				body: body(),
-				signal: cancelSignal,
-			}),
+	const outcome = await outcomeOf(() =>
+		call.request({
+			method: 'POST',
+			url: `${call.baseUrl}${PATH}/${endpoint}`,
+			body: body(),
+			signal: cancelSignal,
+		}),
 	);
 	if (outcome.ok) return outcome.value;
 	throw cancelSignal?.aborted ? new ProviderCallError(CANCELLED) : outcome.error;
@@ -145,7 +144,7 @@ function submittedTask(
  */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
 	const signal = executionSignal(call.context as IExecuteFunctions);
-	return await withRetries(async () => await readOnce(call, id), {
+	return await withRetries(() => readOnce(call, id), {
 		budgetMs: Infinity,
 		mayRetry: ({ reason }) => reason === 'unknownTask',
 		signal,
@@ -154,7 +153,7 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 
 async function readOnce(call: ProviderCall, id: string): Promise<VideoTask> {
 	const url = `${call.baseUrl}${PATH}/status/${pathSegment(id)}`;
-	const outcome = await outcomeOf(async () => await call.request({ method: 'GET', url }));
+	const outcome = await outcomeOf(() => call.request({ method: 'GET', url }));
 	if (!outcome.ok) throw asRunning(outcome.error);
 	const answer = outcome.value;
 	if (isSuccessStatus(answer.status) && hasStatus(answer.json)) {

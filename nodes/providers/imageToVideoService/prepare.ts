@@ -33,7 +33,7 @@ export async function prepareServiceTask(call: ProviderCall): Promise<TaskReques
 	const image = await imageField.find(call, selection);
 	return {
 		content: { ...fields, image: image.identity },
-		send: async () => await submitTask(call, waysToSubmit(image, inputType, fields)),
+		send: () => submitTask(call, waysToSubmit(image, inputType, fields)),
 	};
 }
 

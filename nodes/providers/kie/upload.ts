@@ -37,14 +37,13 @@ export async function uploadImage(call: ProviderCall, image: ImageSource): Promi
 	if (image.kind === 'url') return image.url;
 	const fileName = `${randomUUID()}.${image.header.format}`;
 	const baseUrl = uploadBaseUrl(call);
-	const outcome = await outcomeOf(
-		async () =>
-			await call.request({
-				method: 'POST',
-				url: `${baseUrl}/api/file-stream-upload`,
-				body: formBody({ uploadPath: 'n8n', fileName }, { field: 'file', image }),
-				createsNothing: true,
-			}),
+	const outcome = await outcomeOf(() =>
+		call.request({
+			method: 'POST',
+			url: `${baseUrl}/api/file-stream-upload`,
+			body: formBody({ uploadPath: 'n8n', fileName }, { field: 'file', image }),
+			createsNothing: true,
+		}),
 	);
 	if (!outcome.ok) throw notUploaded(outcome.error);
 	const parsed = uploadSchema.safeParse(outcome.value.json);

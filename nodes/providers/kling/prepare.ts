@@ -143,7 +143,7 @@ function checkFeatures(call: ProviderCall, body: KlingRequest, isChecked: boolea
 }
 
 async function findTask(call: ProviderCall, externalTaskId: string) {
-	const outcome = await outcomeOf(async () => await findCreatedTask(call, externalTaskId));
+	const outcome = await outcomeOf(() => findCreatedTask(call, externalTaskId));
 	if (outcome.ok) return outcome.value;
 	if (isUnknownTask(outcome.error)) return undefined;
 	throw outcome.error;

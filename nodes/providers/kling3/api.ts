@@ -102,7 +102,7 @@ async function readInHalves(
 	call: ProviderCall,
 	references: readonly TaskReference[],
 ): Promise<Array<Outcome<VideoTask>>> {
-	const outcome = await outcomeOf(async () => await readTasks(call, references));
+	const outcome = await outcomeOf(() => readTasks(call, references));
 	if (outcome.ok) return outcome.value;
 	const isRefused =
 		outcome.error instanceof ProviderCallError &&

@@ -49,6 +49,6 @@ export async function prepareGatewayTask(call: ProviderCall): Promise<TaskReques
 	return {
 		content: standIn,
 		model,
-		send: async () => await submitTask(call, bodyWith(urlOrBase64)),
+		send: () => submitTask(call, bodyWith(urlOrBase64)),
 	};
 }

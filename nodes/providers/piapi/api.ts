@@ -121,7 +121,7 @@ async function cancelWithoutImage(
 	id: string,
 	parameter: string,
 ): Promise<void> {
-	const outcome = await outcomeOf(async () => await cancelIfPending(call, { by: 'taskId', id }));
+	const outcome = await outcomeOf(() => cancelIfPending(call, { by: 'taskId', id }));
 	if (!outcome.ok || !outcome.value) {
 		call.hint(
 			`PiAPI's answer lacks the image of task ${id} (${parameter}), and PiAPI has not cancelled the task: it may make the video from the prompt alone`,

@@ -41,17 +41,16 @@ export function uploadBaseUrl({ credential }: ProviderCall): string {
  */
 export async function imageUrl(call: ProviderCall, image: ImageSource): Promise<string> {
 	if (image.kind === 'url') return image.url;
-	const outcome = await outcomeOf(
-		async () =>
-			await call.request({
-				method: 'POST',
-				url: `${uploadBaseUrl(call)}/api/ephemeral_resource`,
-				body: {
-					file_name: `${randomUUID()}.${image.header.format}`,
-					file_data: urlOrBase64(image) as never,
-				},
-				createsNothing: true,
-			}),
+	const outcome = await outcomeOf(() =>
+		call.request({
+			method: 'POST',
+			url: `${uploadBaseUrl(call)}/api/ephemeral_resource`,
+			body: {
+				file_name: `${randomUUID()}.${image.header.format}`,
+				file_data: urlOrBase64(image) as never,
+			},
+			createsNothing: true,
+		}),
 	);
 	if (!outcome.ok) throw notUploaded(outcome.error);
 	const { url, data } = uploadSchema.safeParse(outcome.value.json).data ?? {};

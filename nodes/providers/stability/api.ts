@@ -69,11 +69,7 @@ export async function submitTask(call: ProviderCall, form: FormBody): Promise<Vi
  * @throws ProviderCallError
  */
 export async function readTask(call: ProviderCall, { id }: TaskReference): Promise<VideoTask> {
-	return await readOnce(
-		call,
-		id,
-		async () => await takeTurn(call, async () => await readResult(call, id)),
-	);
+	return await readOnce(call, id, () => takeTurn(call, () => readResult(call, id)));
 }
 
 async function readResult(call: ProviderCall, id: string): Promise<VideoTask> {

@@ -57,7 +57,7 @@ export async function readOnce(
 	if (earlier) return await earlier;
 	const reading = read();
 	byTask.set(key, reading);
-	const outcome = await outcomeOf(async () => await reading);
+	const outcome = await outcomeOf(() => reading);
 	if (!outcome.ok || !isLastWord(outcome.value)) byTask.delete(key);
 	if (!outcome.ok) throw outcome.error;
 	return outcome.value;

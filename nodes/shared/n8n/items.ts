@@ -24,7 +24,7 @@ export async function mapWithConcurrency<Item, Result>(
 		items.map((item, index) =>
 			limit(async () => {
 				if (stopped || options.signal?.aborted) return;
-				const outcome = await outcomeOf(async () => await work(item, index));
+				const outcome = await outcomeOf(() => work(item, index));
 				outcomes[index] = outcome;
 				stopped ||= options.stopWhen?.(outcome) ?? false;
 			}),

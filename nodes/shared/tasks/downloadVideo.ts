@@ -49,7 +49,7 @@ export async function downloadVideos(
 	readAgain: (() => Promise<VideoTask>) | undefined,
 	options: DownloadOptions,
 ): Promise<IBinaryKeyData> {
-	const first = await outcomeOf(async () => await downloadAll(context, task, options));
+	const first = await outcomeOf(() => downloadAll(context, task, options));
 	if (first.ok) return first.value;
 	if (!readAgain || !isExpired(first.error)) throw first.error;
 	return await downloadAll(context, await readAgain(), options);
@@ -67,7 +67,7 @@ async function downloadAll(
 	for (const [index, { url }] of task.videos.entries()) {
 		const suffix = index === 0 ? '' : `_${index}`;
 		files[`${options.binaryPropertyName}${suffix}`] = await withRetries(
-			async () => await download(context, url, `${fileSafe(task.taskId)}${suffix}`, options),
+			() => download(context, url, `${fileSafe(task.taskId)}${suffix}`, options),
 			{
 				// One silent attempt must not use up the time of the retries.
 				budgetMs: RETRY_BUDGET_MS + options.idleTimeoutMs,
@@ -94,9 +94,8 @@ async function download(
 		longestMs: idleTimeoutMs + (maxBytes / LOWEST_AVERAGE_BYTES_PER_SECOND) * 1_000,
 		signal,
 	});
-	const outcome = await outcomeOf(
-		async () =>
-			await untilAborted(fetchAndStore(context, url, baseName, options, watch), watch.signal),
+	const outcome = await outcomeOf(() =>
+		untilAborted(fetchAndStore(context, url, baseName, options, watch), watch.signal),
 	);
 	watch.end();
 	if (outcome.ok) return outcome.value;
@@ -117,13 +116,12 @@ async function fetchAndStore(
 	const answer = await requestVideo(context, url, options, watch);
 	const mimeType = mimeTypeOf(answer, options.maxBytes);
 	const received = countBytes(answer.body, options.maxBytes, watch);
-	const stored = await outcomeOf(
-		async () =>
-			await context.helpers.prepareBinaryData(
-				answer.body,
-				`${baseName}.${extensionOf(mimeType)}`,
-				mimeType,
-			),
+	const stored = await outcomeOf(() =>
+		context.helpers.prepareBinaryData(
+			answer.body,
+			`${baseName}.${extensionOf(mimeType)}`,
+			mimeType,
+		),
 	);
 	if (received.bytes > options.maxBytes) throw tooLarge(received.bytes, options.maxBytes);
 	if (!stored.ok) throw stored.error;

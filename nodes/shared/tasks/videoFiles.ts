@@ -25,9 +25,7 @@ export async function withVideoFiles(
 	options: DownloadOptions & { readAgain?: () => Promise<VideoTask> },
 ): Promise<INodeExecutionData> {
 	if (task.status !== 'succeeded') return item;
-	const outcome = await outcomeOf(
-		async () => await downloadVideos(context, task, options.readAgain, options),
-	);
+	const outcome = await outcomeOf(() => downloadVideos(context, task, options.readAgain, options));
 	if (outcome.ok) return { ...item, binary: beside(outcome.value, item.binary) };
 	const { provider, taskId, externalTaskId, status, videoUrl } = task;
 	throw new TaskCallError(outcome.error, {
