@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionStatus, INodeExecutionData } from 'n8n-workflow';
+import type { ExecutionStatus, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Execution } from '../../scripts/n8n/execution';
 import type { Example } from '../../scripts/start/readExample';
 import { ExampleStage, withParameters } from './examples/exampleStage';
@@ -67,7 +67,11 @@ describe('a suspended execution in a real n8n', () => {
 			['postcard-coffee', coffee, COFFEE],
 			['postcard-lighthouse', lighthouse, LIGHTHOUSE],
 		] as const) {
-			expect(item?.json).toMatchObject({ id, taskId: taskOf(image).id, status: 'succeeded' });
+			expect(item?.json).toMatchObject({
+				input: { id },
+				taskId: taskOf(image).id,
+				status: 'succeeded',
+			});
 			const video = await videoOf(n8n.client, item);
 			expect([id, await shows(await video.frame(0), image)]).toEqual([id, true]);
 		}
@@ -141,4 +145,7 @@ describe('a suspended execution in a real n8n', () => {
 });
 
 const byId = (one: INodeExecutionData, other: INodeExecutionData) =>
-	String(one.json.id).localeCompare(String(other.json.id));
+	rowIdOf(one).localeCompare(rowIdOf(other));
+
+const rowIdOf = ({ json }: INodeExecutionData): string =>
+	String((json.input as IDataObject | undefined)?.id);
