@@ -71,7 +71,7 @@ describe('npm run demo', () => {
 		await sharp({ create: { width: 10, height: 10, channels: 3, background } }).toFile(image);
 		const running = demo('--image', image);
 		expect(await running.ended).toBe(1);
-		expect(running.errors).toContain('"Image" is');
+		expect(running.errors).toContain('"Image" has 10x10 pixels');
 		expect(running.errors).not.toMatch(/\bitem\b/i);
 	});
 });
