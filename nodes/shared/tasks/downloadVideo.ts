@@ -38,9 +38,10 @@ const SERVICE = 'The video host';
 
 /**
  * Streams a finished task's videos into n8n's binary store, so that no video is in memory as a whole. Restarts a
- * download that breaks off, stalls or becomes too slow. Reads the task again once if a link has expired.
+ * download that breaks off, stalls or becomes too slow. Reads the task again once if a link has expired, and tries the same
+ * link again if the task cannot be read again.
  *
- * @param readAgain reads the task, for new links
+ * @param readAgain reads the task, for new links; undefined if the provider gives them once
  * @throws ProviderCallError
  */
 export async function downloadVideos(
@@ -51,8 +52,9 @@ export async function downloadVideos(
 ): Promise<IBinaryKeyData> {
 	const first = await outcomeOf(() => downloadAll(context, task, options));
 	if (first.ok) return first.value;
-	if (!readAgain || !isExpired(first.error)) throw first.error;
-	return await downloadAll(context, await readAgain(), options);
+	if (!isExpired(first.error)) throw first.error;
+	// Without a new link, the refusal may still have been a host's passing one.
+	return await downloadAll(context, readAgain ? await readAgain() : task, options);
 }
 
 const isExpired = (error: Error): boolean =>
