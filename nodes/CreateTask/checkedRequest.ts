@@ -8,7 +8,7 @@ import { mayReadAgain, withRetries } from '../shared/http/retry';
 import { failureReport, TaskCallError, type TaskFacts } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf } from '../shared/outcome';
 import { endedWithoutVideo, isFinal, videoTaskSchema } from '../shared/tasks/videoTask';
-import { orderAnewOption, skipEmptyItemsOption } from './createTaskFields';
+import { checkWaiting, orderAnewOption, skipEmptyItemsOption } from './createTaskFields';
 import type { SubmissionFacts, SubmitOptions } from './submissionFacts';
 
 /**
@@ -25,6 +25,7 @@ export async function checkedRequest(
 	const options = call.parameter<IDataObject>('options', {});
 	const item = (call.context as IExecuteFunctions).getInputData()[call.itemIndex];
 	if (!isOn(options[orderAnewOption.name])) refuseOpenTask(item?.json);
+	checkWaiting(call, provider, options);
 	const prepared = await outcomeOf(() => provider.prepare(call));
 	if (prepared.ok) return prepared.value;
 	const { error } = prepared;

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { VideoProvider } from '../providers/provider';
+import type { ProviderCall, VideoProvider } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import {
 	cancelTasksOption,
@@ -11,9 +11,13 @@ import {
 	requestTimeoutOption,
 	retryForOption,
 } from '../shared/form/nodeOptions';
-import { isOn, numberOf } from '../shared/form/values';
+import { isOn, minutesOf, numberOf } from '../shared/form/values';
 import { TaskCallError } from '../shared/n8n/itemErrors';
-import { downloadOptions, downloadVideoByDefaultField } from '../shared/tasks/videoFiles';
+import {
+	downloadOptions,
+	downloadVideoByDefaultField,
+	readDownloadOptions,
+} from '../shared/tasks/videoFiles';
 import { fixedIntervalOption, giveUpAfterField, ifVideoFailsField } from '../waiting/waitingFields';
 
 const maxTasksOption: INodeProperties = {
@@ -58,6 +62,24 @@ export const waitsForVideo = (
 ): boolean =>
 	provider?.get !== undefined &&
 	isOn(context.getNodeParameter(waitForVideoField.name, 0, waitForVideoField.default));
+
+/**
+ * Checks the numbers of the waiting before anything is sent: they are used only after the tasks have been paid for.
+ *
+ * @throws InvalidInputError
+ */
+export function checkWaiting(
+	{ context, parameter }: ProviderCall,
+	provider: VideoProvider,
+	options: IDataObject,
+): void {
+	if (!waitsForVideo(context as IExecuteFunctions, provider)) return;
+	minutesOf(giveUpAfterField, parameter(giveUpAfterField.name, giveUpAfterField.default));
+	readDownloadOptions(options, undefined, undefined);
+	const { fixedInterval } = options;
+	const isSet = fixedInterval !== undefined && fixedInterval !== null && fixedInterval !== '';
+	if (isSet) numberOf(fixedIntervalOption, fixedInterval);
+}
 
 /** Whether an item that is itself an open task may be ordered again. */
 export const orderAnewOption: INodeProperties = {

@@ -22,7 +22,16 @@ const STEERING = new Set([
 	'startPage',
 	'waitForSlot',
 ]);
-const API_NUMBERS = ['cameraControlValue', 'cfgScale', 'duration', 'motionBucketId', 'seed'];
+const API_NUMBERS = [
+	'cameraControlValue',
+	'cfgScale',
+	'duration',
+	'keepVideosFor',
+	'maxQueueLength',
+	'motionBucketId',
+	'seed',
+	'startTimeout',
+];
 
 interface NumberField {
 	node: INodeType;
@@ -65,6 +74,8 @@ async function run({ node, provider, property, isOption }: NumberField, value: u
 			imageUrls: ['https://example.com/a.jpg'],
 			prompt: 'It moves',
 			...(property.name === 'checkEvery' && { waiting: 'suspend' }),
+			// Create Task uses some numbers only while it waits.
+			waitForVideo: true,
 			...(isOption ? { options: given } : given),
 		},
 		credential: { baseUrl: 'https://example.com' },
