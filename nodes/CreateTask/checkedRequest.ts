@@ -80,7 +80,7 @@ const refusal = (facts: TaskFacts, reason: string): TaskCallError =>
 	new TaskCallError(
 		new InvalidInputError(
 			`${reason}, so no second task is created`,
-			'Read the task with Get Task or Wait For Video. To pay for a new video all the same, switch on the option Order Anew.',
+			'Read the task with Get Task or Wait For Video. To pay for a new video anyway, switch on the option Order Anew.',
 		),
 		facts,
 	);

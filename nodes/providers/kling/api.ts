@@ -26,7 +26,7 @@ const PATH = '/v1/videos/image2video';
 /** Contract: Kling, "Request Header": also where nothing is sent. */
 const HEADERS = { 'Content-Type': 'application/json' };
 
-/** Judges an answer that is no success. The refusal of a retired model names the models that Kling has now. */
+/** Classifies an answer without success. The refusal of a retired model names the models that Kling has now. */
 function classifyFailure(answer: ApiAnswer): ProviderFailure {
 	const failure = classifyKlingFailure(answer);
 	if (!refusesRetiredModel(answer)) return failure;

@@ -147,7 +147,7 @@ export const kling3CreateOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to refuse what the chosen model does not support before it is sent. Kling ignores fields that it does not know and charges for the task all the same.',
+			'Whether to refuse what the chosen model does not support before it is sent. Kling ignores fields that it does not know and charges for the task anyway.',
 	},
 	...frameNameOptions,
 	externalTaskId,

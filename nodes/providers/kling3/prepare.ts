@@ -239,6 +239,6 @@ function hintAtAddedFields(call: ProviderCall, added: IDataObject): void {
 	);
 	if (names.length === 0) return;
 	call.hint(
-		`Kling ignores fields that it does not know and charges for the task all the same. Check the names of the additional fields: ${names.join(', ')}`,
+		`Kling ignores fields that it does not know and charges for the task anyway. Check the names of the additional fields: ${names.join(', ')}`,
 	);
 }

@@ -114,7 +114,7 @@ export const cancelTasksOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to cancel tasks that have not started at the provider when this execution is cancelled. A task that runs is left alone, because it may be charged all the same.',
+		'Whether to cancel tasks that have not started at the provider when this execution is cancelled. A task that runs is left alone, because it may be charged anyway.',
 };
 
 /** Whether the option above is on. */

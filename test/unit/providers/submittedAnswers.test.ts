@@ -24,7 +24,7 @@ interface Submission {
 	submit: (call: ProviderCall) => Promise<VideoTask>;
 	/** The documented answer, and others that name the task T. */
 	answers: object[];
-	/** Refusals that name the task T all the same. */
+	/** Refusals that name the task T anyway. */
 	contradictions: object[];
 	/** Refusals that name the task T, and count as the task behind an HTTP status of success. */
 	codedTasks?: object[];
