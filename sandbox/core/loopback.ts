@@ -12,7 +12,10 @@ export function isLoopback(url: URL): boolean {
 
 /** @returns undefined if the value is not an http(s) URL */
 export function parseHttpUrl(value: string): URL | undefined {
-	if (!URL.canParse(value)) return undefined;
-	const url = new URL(value);
-	return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+	try {
+		const url = new URL(value);
+		return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+	} catch {
+		return undefined;
+	}
 }

@@ -60,7 +60,7 @@ describe('a part of the fault matrix', () => {
 
 	beforeAll(async () => {
 		results = await runMatrix(parts.flat());
-	}, 300_000);
+	}, 900_000);
 
 	it.each(parts.map((cells): [string, Cell[]] => [cells[0]!.faultName, cells]))(
 		'%s',

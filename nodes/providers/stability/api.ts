@@ -7,6 +7,7 @@ import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { redactSecrets } from '../../shared/http/redactSecrets';
 import type { FormBody } from '../../shared/http/requestBody';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
+import { parsedUrl } from '../../shared/http/url';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import { logUnknownStatus, completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
@@ -118,7 +119,7 @@ async function readResult(call: ProviderCall, id: string): Promise<VideoTask> {
 function absoluteUrl(url: string, baseUrl: string): string | undefined {
 	if (url.startsWith('/')) return `${baseUrl}${url}`;
 	const base = `${baseUrl}/`;
-	return URL.canParse(url, base) ? new URL(url, base).href : undefined;
+	return parsedUrl(url, base)?.href;
 }
 
 /** Removes the operator's secrets from an answer: the session, and Stability AI keys in its text. */

@@ -4,12 +4,24 @@
  */
 export function httpUrl(value: unknown): string | undefined {
 	const text = typeof value === 'string' ? value.trim() : '';
-	return /^https?:\/\/\S+$/i.test(text) && URL.canParse(text) ? new URL(text).href : undefined;
+	return /^https?:\/\/\S+$/i.test(text) ? parsedUrl(text)?.href : undefined;
+}
+
+/**
+ * A parsed URL; undefined if it is invalid. `URL.canParse` is not used, because Node.js 20 refuses valid URLs with letters
+ * such as ü as soon as it has optimised that function.
+ */
+export function parsedUrl(text: string, base?: string): URL | undefined {
+	try {
+		return new URL(text, base);
+	} catch {
+		return undefined;
+	}
 }
 
 /** Whether a text, such as a provider's link, is an absolute http(s) URL. */
 export const isHttpUrl = (text: string): boolean =>
-	URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+	['http:', 'https:'].includes(parsedUrl(text)?.protocol ?? '');
 
 /**
  * Whether a URL has the origin of a base URL, and the base URL's path or a path below it. Compares parsed URLs, so

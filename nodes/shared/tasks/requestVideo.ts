@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { type TransferWatch, withCancelSignal } from '../http/transferWatch';
-import { isBelow, isHttpUrl } from '../http/url';
+import { isBelow, isHttpUrl, parsedUrl } from '../http/url';
 import type { VideoCredential } from './videoTask';
 
 /** A longer chain counts as a loop. */
@@ -88,6 +88,6 @@ export async function requestVideo(
 function redirectTarget({ statusCode, headers }: VideoAnswer, from: string): string | undefined {
 	const { location } = headers;
 	if (statusCode < 300 || statusCode >= 400 || !location) return undefined;
-	const target = URL.canParse(location, from) ? new URL(location, from).href : '';
+	const target = parsedUrl(location, from)?.href ?? '';
 	return isHttpUrl(target) ? target : undefined;
 }

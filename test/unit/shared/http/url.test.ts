@@ -1,4 +1,12 @@
-import { isBelow, isHttpUrl, readBaseUrl } from '../../../../nodes/shared/http/url';
+import { httpUrl, isBelow, isHttpUrl, readBaseUrl } from '../../../../nodes/shared/http/url';
+
+it('accepts letters such as ü however often it is asked', () => {
+	const url = 'https://bücher.example/ä.jpg';
+	// Node.js 20 optimises URL.canParse after some thousand calls, and then refuses such URLs.
+	const refused = Array.from({ length: 50_000 }, () => isHttpUrl(url)).filter((isOk) => !isOk);
+	expect(refused).toEqual([]);
+	expect(httpUrl(url)).toBe('https://xn--bcher-kva.example/%C3%A4.jpg');
+});
 
 describe('isHttpUrl', () => {
 	it.each([
