@@ -18,7 +18,12 @@ import {
 	downloadVideoByDefaultField,
 	readDownloadOptions,
 } from '../shared/tasks/videoFiles';
-import { fixedIntervalOption, giveUpAfterField, ifVideoFailsField } from '../waiting/waitingFields';
+import {
+	fixedIntervalMs,
+	fixedIntervalOption,
+	giveUpAfterField,
+	ifVideoFailsField,
+} from '../waiting/waitingFields';
 
 const maxTasksOption: INodeProperties = {
 	displayName: 'Max Tasks per Execution',
@@ -76,9 +81,7 @@ export function checkWaiting(
 	if (!waitsForVideo(context as IExecuteFunctions, provider)) return;
 	minutesOf(giveUpAfterField, parameter(giveUpAfterField.name, giveUpAfterField.default));
 	readDownloadOptions(options, undefined, undefined);
-	const { fixedInterval } = options;
-	const isSet = fixedInterval !== undefined && fixedInterval !== null && fixedInterval !== '';
-	if (isSet) numberOf(fixedIntervalOption, fixedInterval);
+	fixedIntervalMs(options);
 }
 
 /** Whether an item that is itself an open task may be ordered again. */

@@ -231,7 +231,7 @@ export const isOpenAfter = (
 ): boolean =>
 	failure?.kind === 'ambiguous' || (failure?.reason === 'maybeDuplicate' && wasOpenOnce === true);
 
-/** The error of an item whose external ID belongs to a task that is not, or may not be, its own. */
+/** The error of an item whose external ID belongs to another task, or to one of unknown origin. */
 export const idIsTaken = (
 	{ taskId }: VideoTask,
 	owner: 'somebodyElse' | 'unclear',

@@ -5,7 +5,6 @@ import { finishedVideosNote } from '../providerClient/knownTask';
 import type { VideoProvider, VideoTask } from '../providers/provider';
 import { isUnknownTask } from '../shared/failures';
 import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
-import { numberOf } from '../shared/form/values';
 import { reachOf } from '../shared/http/url';
 import { EarlierFailure, orItemAsItCame } from '../shared/n8n/earlierFailure';
 import { executionSignal, showHints } from '../shared/n8n/execution';
@@ -18,7 +17,7 @@ import { EarlyItems } from './earlyItems';
 import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
 import { tasksReader } from './readTasks';
 import { itemMaker, type SortedItems, sortItems, withOrigin } from './resultItems';
-import { fixedIntervalOption } from './waitingFields';
+import { fixedIntervalMs } from './waitingFields';
 import type { WantedTask } from './wantedTask';
 
 /**
@@ -131,12 +130,10 @@ export async function waitInExecution(
 function readingPlan(
 	{ readInterval, shortestVideoMs }: VideoProvider,
 	baseUrl: string,
-	{ fixedInterval }: IDataObject,
+	options: IDataObject,
 ): { interval: (ageMs: number) => number; learnsEnds?: boolean } {
-	if (fixedInterval !== undefined && fixedInterval !== null && fixedInterval !== '') {
-		const intervalMs = numberOf(fixedIntervalOption, fixedInterval) * 1_000;
-		return { interval: () => intervalMs };
-	}
+	const intervalMs = fixedIntervalMs(options);
+	if (intervalMs !== undefined) return { interval: () => intervalMs };
 	if (readInterval) return { interval: readInterval };
 	const isPublic = reachOf(baseUrl) === 'internet';
 	return { interval: readingIntervals(isPublic ? shortestVideoMs : undefined), learnsEnds: true };

@@ -1,4 +1,6 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { numberOf } from '../shared/form/values';
 
 /** A year. */
 export const LONGEST_MINUTES = 365 * 24 * 60;
@@ -24,6 +26,12 @@ export const fixedIntervalOption: INodeProperties = {
 	description:
 		'How often to read each task. Without this option, a task is read from the age at which its video can be finished, about every 11 seconds, and less often after five minutes.',
 };
+
+/** The fixed interval in milliseconds; undefined if the option is empty. @throws InvalidInputError */
+export function fixedIntervalMs({ fixedInterval }: IDataObject): number | undefined {
+	const isEmpty = fixedInterval === undefined || fixedInterval === null || fixedInterval === '';
+	return isEmpty ? undefined : numberOf(fixedIntervalOption, fixedInterval) * 1_000;
+}
 
 /** `failedOutput`, `inPlace` or `stop`. */
 export const ifVideoFailsField: INodeProperties = {

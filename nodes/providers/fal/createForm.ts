@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { choicesOf } from '../../shared/form/commonFields';
 import { imageField } from '../../shared/images/imageField';
 import {
 	CUSTOM_MODEL,
@@ -15,7 +16,6 @@ const forModels = (...models: string[]) => ({ show: { endpointId: models } });
 const forCustom = (inputMode: string) => ({
 	show: { endpointId: [CUSTOM_MODEL], inputMode: [inputMode] },
 });
-const choicesOf = (values: readonly string[]) => values.map((value) => ({ name: value, value }));
 const alike = <Value>(valueOf: (model: FalModel) => Value): Value[] => [
 	...new Set(falModels.map(valueOf)),
 ];

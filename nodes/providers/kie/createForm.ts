@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
 import {
+	choicesOf,
 	additionalBodyFields,
 	negativePrompt,
 	PROMPT_ADVICE,
@@ -41,8 +42,6 @@ export const labels = {
 const forModels = (...models: string[]) => ({ show: { model: models } });
 const KLING_3 = 'kling-3.0/video';
 const OMNI = 'kling-3.0-omni/image-to-video';
-
-const choicesOf = (values: readonly string[]) => values.map((value) => ({ name: value, value }));
 
 /** Models whose prompts have the same length share a field. */
 const promptField = (

@@ -1,5 +1,6 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { choicesOf } from '../../shared/form/commonFields';
 import {
 	CUSTOM_MODEL,
 	DEFAULT_MODEL,
@@ -55,7 +56,7 @@ const durationFields = [
 			displayName: customDuration.displayName,
 			name: customDuration.name,
 			type: 'options',
-			options: durations.map((value) => ({ name: value, value })),
+			options: choicesOf(durations),
 			default: '5',
 			description: 'How long the video is. The price grows with it.',
 			displayOptions: forModels(...models),

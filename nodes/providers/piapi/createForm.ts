@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { mode, PROMPT_ADVICE } from '../../shared/form/commonFields';
+import { choicesOf, mode, PROMPT_ADVICE } from '../../shared/form/commonFields';
 import { imageField } from '../../shared/images/imageField';
 import {
 	ANY_TASK,
@@ -47,7 +47,7 @@ const durationField: INodeProperties = {
 	displayName: labels.duration!,
 	name: 'duration',
 	type: 'options',
-	options: ['5', '10'].map((value) => ({ name: value, value })),
+	options: choicesOf(['5', '10']),
 	default: '5',
 	description: 'How long the video is. The price grows with it.',
 };

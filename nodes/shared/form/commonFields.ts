@@ -4,6 +4,10 @@ import { parseJsonObject } from './values';
 
 // Fields that several providers share.
 
+/** The choices of a field whose values are their own names. */
+export const choicesOf = (values: readonly string[]): Array<{ name: string; value: string }> =>
+	values.map((value) => ({ name: value, value }));
+
 const ADDITIONAL_BODY_FIELDS = 'Additional Body Fields';
 
 /** A JSON object. @param example an example for the placeholder */
