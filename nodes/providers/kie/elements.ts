@@ -144,7 +144,7 @@ export const elementApiNames = Object.fromEntries(
 			[name, field],
 			[`${name}.name`, `${field}.name`],
 			[`${name}.description`, `${field}.description`],
-			[`${name}.elementInputUrls`, `${field}.element_input_urls`],
+			...inputFields.map((input) => [`${name}.${input.name}`, `${field}.element_input_urls`]),
 			[`${name}.elementInputAudioUrls`, `${field}.element_input_audio_urls`],
 			[`${name}.startTime`, `${field}.start_time`],
 			[`${name}.endTime`, `${field}.end_time`],
