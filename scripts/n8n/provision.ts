@@ -5,7 +5,10 @@ import { installOnce } from './installOnce';
 import { nodeForN8n, type NodeRuntime } from './node24';
 import { runNpm } from './npm';
 
-/** The n8n release that the end-to-end tests and `npm start` run. */
+/**
+ * The n8n release that the end-to-end tests and `npm start` run: the newest one that could be installed. 2.41.3
+ * requires n8n-core 2.41.2 and twenty other libraries of n8n in releases that were missing.
+ */
 export const STANDARD_N8N_VERSION = '2.41.1';
 
 /** The one that they run now: the environment variable of the same name chooses another. */
