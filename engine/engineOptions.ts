@@ -15,10 +15,10 @@ export interface EngineOptions {
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	/** n8n's user folder; a temporary one by default, removed by close(). */
 	userFolder?: string;
-	/** Default `filesystem`, as in n8n. */
+	/** Default `filesystem`, as in n8n. n8n has `default`, with files in memory, up to version 2. */
 	binaryMode?: BinaryMode;
 	/**
-	 * The start of webhook and resume URLs, like n8n's WEBHOOK_URL: a public address for nodes that refuse a
+	 * The start of webhook and resume URLs, like n8n's N8N_WEBHOOK_URL: a public address for nodes that refuse a
 	 * local one. The default is the engine's own server on 127.0.0.1, which such a URL reaches.
 	 */
 	webhookUrl?: string;

@@ -63,7 +63,7 @@ const WAYS: Array<[provider: string, way: string, before: Answer[]]> = [
 	['imageToVideoService', 'with the credential after HTTP 403', [refuse(403)]],
 ];
 
-// n8n 3 has no `default` mode.
+// n8n has the mode `default`, with files in memory, up to version 2.
 describe.each(['filesystem', 'default'] as const)('Download Video into %s mode', (binaryMode) => {
 	let engine: Engine;
 	let server: http.Server;

@@ -4,8 +4,8 @@ import { loadPackageClasses } from '../../scripts/packageClasses';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, waitForVideo } from '../support/packageEngine';
 
-// n8n 3 has no files in memory, but n8n reads a file in the same way for its database.
-describe('Download Video when n8n keeps no files on disk', () => {
+// It matters up to n8n 2: version 3 has no files in memory. Its database mode reads a file in the same way.
+describe('Download Video when n8n keeps files in memory, as it can before version 3', () => {
 	let sandbox: Sandbox;
 	let engine: Engine;
 
