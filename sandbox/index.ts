@@ -50,7 +50,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	for (const provider of providers) serveProvider(server, provider, sandbox.log, sandbox.faults);
 	serveControls(server, sandbox);
 	servePage(server);
-	core.url = await server.listen({ host: '127.0.0.1', port: core.options.port });
+	const url = new URL(await server.listen({ host: '127.0.0.1', port: core.options.port }));
+	core.url = `http://${core.options.hostName}:${url.port}`;
 	core.credentials = createCredentials(core.url, options);
 	return sandbox;
 }

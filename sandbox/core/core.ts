@@ -12,7 +12,7 @@ import { VideoStore } from './videos';
 export class SandboxCore {
 	readonly clock: SandboxClock;
 	readonly tasks: TaskStore;
-	readonly images = new ImageLibrary();
+	readonly images: ImageLibrary;
 	readonly videos: VideoStore;
 	readonly callbacks = new CallbackSender();
 	readonly creationRates = { kling: new RateLimiter(), kie: new RateLimiter() };
@@ -29,6 +29,7 @@ export class SandboxCore {
 		this.clock = new SandboxClock(options.speed);
 		this.tasks = new TaskStore(this.clock);
 		this.tasks.holdNewTasks = options.holdNewTasks;
+		this.images = new ImageLibrary(options.hostName);
 		this.videos = new VideoStore(options.videoLongSide);
 		this.limits = { ...options.limits };
 	}

@@ -22,6 +22,11 @@ export interface Limits {
 export interface SandboxOptions extends DeploymentOptions {
 	/** Default: any free port. */
 	port?: number;
+	/**
+	 * The name by which clients in containers reach this machine, such as `host.docker.internal`: the host in all
+	 * URLs of the sandbox. It listens on 127.0.0.1 only, in any case. Default 127.0.0.1.
+	 */
+	hostName?: string;
 	/** 1: a task takes about 20 seconds; 10: about 2. Default 1. */
 	speed?: number;
 	/** Whether a video is rendered when its task is created, or when it is downloaded. Default eager. */
@@ -104,6 +109,7 @@ export function completeOptions(options: SandboxOptions) {
 	return {
 		deployments,
 		port: options.port ?? 0,
+		hostName: options.hostName ?? '127.0.0.1',
 		speed: options.speed ?? 1,
 		render: options.render ?? 'eager',
 		videoLongSide: options.videoLongSide ?? 640,

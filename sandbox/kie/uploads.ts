@@ -7,7 +7,7 @@ import type { SandboxCore } from '../core/core';
 import type { ApiRequest, Endpoint } from '../core/endpoint';
 import { fetchFile } from '../core/images/fetchFile';
 import { drawPlaceholder } from '../core/images/placeholder';
-import { isLoopback, parseHttpUrl } from '../core/loopback';
+import { localUrl, parseHttpUrl } from '../core/loopback';
 
 interface UploadOrder {
 	data: Buffer;
@@ -42,7 +42,7 @@ export function uploadEndpoints(core: SandboxCore): Endpoint[] {
 	return [
 		upload('/api/file-base64-upload', readBase64),
 		upload('/api/file-stream-upload', readForm),
-		upload('/api/file-url-upload', readUrl),
+		upload('/api/file-url-upload', (request) => readUrl(request, core.options.hostName)),
 		{
 			operation: 'file',
 			method: 'GET',
@@ -71,14 +71,15 @@ async function readForm({ form }: ApiRequest): Promise<UploadOrder> {
 	return { data: file.data, originalName: file.name, ...fields };
 }
 
-async function readUrl({ json }: ApiRequest): Promise<UploadOrder> {
+async function readUrl({ json }: ApiRequest, hostName: string): Promise<UploadOrder> {
 	const { fileUrl, ...rest } = checkShape(urlBody, json, refuseUpload);
 	const url = parseHttpUrl(fileUrl);
 	if (!url) throw refuseUpload('fileUrl: must be an http or https URL');
 	const originalName = url.pathname.split('/').at(-1);
-	if (!isLoopback(url)) return { data: await drawPlaceholder(fileUrl), originalName, ...rest };
+	const local = localUrl(url, hostName);
+	if (!local) return { data: await drawPlaceholder(fileUrl), originalName, ...rest };
 	try {
-		return { data: await fetchFile(url, LARGEST_FETCHED_FILE), originalName, ...rest };
+		return { data: await fetchFile(local, LARGEST_FETCHED_FILE), originalName, ...rest };
 	} catch (error) {
 		throw refuseUpload(`fileUrl: could not be downloaded: ${(error as Error).message}`);
 	}

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
 const IMAGES = path.join(__dirname, '../../examples/images');
+const LOOPBACK = '127.0.0.1';
 const MIME_TYPES: Record<string, string> = { '.jpg': 'image/jpeg', '.png': 'image/png' };
 
 export interface ImageServer {
@@ -18,9 +19,13 @@ export interface ImageServer {
  * examples have.
  *
  * @param port default: any free one
+ * @param hostName the name of this machine in the URL, for an n8n in a container. Default 127.0.0.1
  * @throws Error with the code `EADDRINUSE` when the port is taken
  */
-export async function startImageServer(port = 0): Promise<ImageServer> {
+export async function startImageServer(
+	port = 0,
+	hostName: string = LOOPBACK,
+): Promise<ImageServer> {
 	const server = createServer((request, response) => {
 		const name = path.basename(new URL(request.url ?? '/', 'http://localhost').pathname);
 		const type = MIME_TYPES[path.extname(name)];
@@ -34,10 +39,10 @@ export async function startImageServer(port = 0): Promise<ImageServer> {
 	});
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
-		server.listen(port, '127.0.0.1', resolve);
+		server.listen(port, LOOPBACK, resolve);
 	});
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+		url: `http://${hostName}:${(server.address() as AddressInfo).port}/`,
 		close: async () => {
 			const closed = new Promise((resolve) => server.close(resolve));
 			server.closeAllConnections();

@@ -14,6 +14,9 @@ export interface LoadedImage {
 export class ImageLibrary {
 	private readonly images = new Map<string, LoadedImage>();
 
+	/** @param hostName the name of this machine in the URLs of images, besides 127.0.0.1 */
+	constructor(readonly hostName: string) {}
+
 	/** @returns undefined if the bytes are not an image */
 	async read(data: Buffer): Promise<LoadedImage | undefined> {
 		const hash = createHash('sha256').update(data).digest('hex');

@@ -1,4 +1,4 @@
-import { isLoopback, parseHttpUrl } from '../loopback';
+import { localUrl, parseHttpUrl } from '../loopback';
 import { fetchFile } from './fetchFile';
 import type { ImageLibrary, LoadedImage } from './imageLibrary';
 
@@ -30,9 +30,10 @@ export async function imageFromUrl(
 ): Promise<ImageSource> {
 	const url = parseHttpUrl(value);
 	if (!url) return wrong('is not an http or https URL');
-	if (!isLoopback(url)) return { kind: 'elsewhere', url: value };
+	const local = localUrl(url, library.hostName);
+	if (!local) return { kind: 'elsewhere', url: value };
 	try {
-		return await imageFromBytes(library, await fetchFile(url, limit), limit);
+		return await imageFromBytes(library, await fetchFile(local, limit), limit);
 	} catch (error) {
 		return wrong(`could not be downloaded: ${(error as Error).message}`);
 	}
