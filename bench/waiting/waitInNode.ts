@@ -8,7 +8,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
-import { clock } from '../../nodes/shared/clock';
+import { clock, untilAborted } from '../../nodes/shared/clock';
 import { loadPackageClasses } from '../../scripts/packageClasses';
 import { randomNumbers } from '../support/randomNumbers';
 import { KIE_URL, KLING_URL, START, type VirtualProvider } from './virtualProvider';
@@ -60,7 +60,11 @@ function replaceClock(time: VirtualTime): () => void {
 	clock.now = () => START + time.now;
 	clock.elapsed = () => time.now;
 	clock.random = randomNumbers(1);
-	clock.sleep = async (milliseconds) => await time.sleep(milliseconds);
+	clock.sleep = async (milliseconds, signal) => {
+		let cancel = () => {};
+		const slept = new Promise<void>((wake) => (cancel = time.after(milliseconds, wake)));
+		await untilAborted(slept, signal).finally(cancel);
+	};
 	clock.timeout = clock.sleep;
 	return () => void Object.assign(clock, real);
 }

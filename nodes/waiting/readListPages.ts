@@ -1,3 +1,4 @@
+import { clock } from '../shared/clock';
 import { outcomeOf, type Outcome } from '../shared/outcome';
 import type { Connection } from '../providerClient/connection';
 import type {
@@ -31,6 +32,10 @@ export interface ListReading {
  */
 const REQUESTS_FOR_A_PAGE = 10;
 const MOST_PAGES_IN_VAIN = 10;
+/** After this time without an answer, a page is requested once more, because its answer may never come. */
+const ASK_AGAIN_AFTER_MS = 3_000;
+/** After this time, a page counts as failed, so that its tasks are read without the list. */
+const LONGEST_ANSWER_MS = 10_000;
 /** The maximum difference between this machine's clock and a provider's, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
@@ -86,7 +91,9 @@ export function listReader(
 				...(cursor !== undefined && { cursor }),
 				...(filter && { filter }),
 			};
-			const page = await outcomeOf(() => readPage(connection.call(sought[0]!.itemIndex), request));
+			const page = await outcomeOf(() =>
+				firstAnswer(() => readPage(connection.call(sought[0]!.itemIndex), request)),
+			);
 			if (!page.ok) return { found, failure: page.error };
 			const foundBefore = found.size;
 			for (const task of page.value.entries) {
@@ -109,6 +116,21 @@ export function listReader(
 		if (patience < 0) for (const { key } of moved) unlisted.add(key);
 		return { found };
 	};
+}
+
+/**
+ * Asks once more if no answer comes, so that a request that hangs does not hold the tasks of its page until its time-out.
+ *
+ * @returns the answer that comes first
+ * @throws the failure that comes first; Error if there is no answer at all
+ */
+async function firstAnswer<T>(ask: () => Promise<T>): Promise<T> {
+	const over = new AbortController();
+	const again = clock.timeout(ASK_AGAIN_AFTER_MS, over.signal).then(ask);
+	const none = clock.timeout(LONGEST_ANSWER_MS, over.signal).then(() => {
+		throw new Error('The list does not answer');
+	});
+	return await Promise.race([ask(), again, none]).finally(() => over.abort());
 }
 
 interface Expectation {

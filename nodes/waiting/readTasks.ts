@@ -46,8 +46,6 @@ export function tasksReader(
 
 	/** One limit for all readings, which may run at the same time: an answer that never comes takes up one place only. */
 	const limit = pLimit(Math.max(1, Math.floor(options.concurrency) || 1));
-	/** The search through the list remembers pages, so it runs once at a time. */
-	const oneAtATime = pLimit(1);
 
 	/** Reads one task, or several by the same kind of ID. */
 	async function readTogether(tasks: readonly WantedReference[]): Promise<Outcome<VideoTask>[]> {
@@ -92,7 +90,7 @@ export function tasksReader(
 		if (readListed && listFailures < MOST_LIST_FAILURES) {
 			const { found, failure } = postponed
 				? { found: new Map<string, Outcome<VideoTask>>(), failure: postponed }
-				: await oneAtATime(() => readListed(due, others));
+				: await readListed(due, others);
 			for (const [key, outcome] of found) {
 				outcomes.set(key, outcome);
 				tell(key, outcome);

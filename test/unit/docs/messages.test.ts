@@ -11,6 +11,7 @@ const NEVER_SHOWN: Record<string, string> = {
 		'a result that a reading has to give is missing: a fault of this package',
 	'The time limit is NaN': 'the limits have been checked before: a fault of this package',
 	'the body is empty': 'an empty download is told as a broken connection',
+	'The list does not answer': 'the tasks are then read without the list',
 	'the exchange is over': 'closes the connection of an answer that was read far enough',
 	'the transfer is over': 'closes connections that nobody reads',
 	'the transfer was …': 'ends a download, which is told by the limit that was reached',

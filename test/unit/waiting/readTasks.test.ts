@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { Connection } from '../../../nodes/providerClient/connection';
 import type { PageRequest, TaskReference, VideoTask } from '../../../nodes/providers/provider';
 import { tasksReader, type WantedReference } from '../../../nodes/waiting/readTasks';
@@ -35,6 +37,8 @@ interface Account {
 	unlisted?: string[];
 	externalIds?: Record<string, string>;
 	listFails?: () => Error | undefined;
+	/** Whether the answer to a page never comes. */
+	listHangs?: (number: number) => boolean;
 	getFails?: (id: string) => Error | undefined;
 	hasList?: boolean;
 	ended?: Record<string, VideoTask>;
@@ -69,6 +73,7 @@ function account(state: Account) {
 					requests.push(`page ${number} of ${size}`);
 					const failure = state.listFails?.();
 					if (failure) throw failure;
+					if (state.listHangs?.(number)) await new Promise<never>(() => {});
 					const entries = state.listed.slice((number - 1) * size, number * size);
 					return { entries: entries.map(known), isLast: entries.length < size };
 				},
@@ -82,6 +87,13 @@ function account(state: Account) {
 		call: (itemIndex) => ({ context: fakeExecution().context, itemIndex }) as never,
 	};
 	return { requests, read: tasksReader(provider, connection, { concurrency: 3 }) };
+}
+
+/** Lets time pass while readings are under way. */
+async function timePasses(milliseconds: number): Promise<void> {
+	await nextTurn();
+	clock.pass(milliseconds);
+	await nextTurn();
 }
 
 const found = (outcomes: Map<string, { ok: boolean }>) =>
@@ -286,6 +298,50 @@ describe('reading many tasks', () => {
 				}
 				expect(requests.splice(0)).toEqual([request]);
 			}
+		});
+
+		it('asks again for a page whose answer does not come', async () => {
+			const hangs = [true, false];
+			const { read, requests } = account({ listed: ids(4), listHangs: () => hangs.shift()! });
+			const reading = read(all);
+			await timePasses(2_999);
+			expect(requests).toEqual(['page 1 of 10']);
+			await timePasses(1);
+			expect(found(await reading)).toEqual(ids(4));
+			expect(requests).toEqual(['page 1 of 10', 'page 1 of 10']);
+		});
+
+		it('reads tasks directly after ten seconds without any answer of the list', async () => {
+			const { read, requests } = account({ listed: ids(4), listHangs: () => true });
+			const reading = read(all);
+			await timePasses(3_000);
+			await timePasses(7_000);
+			expect(found(await reading)).toEqual(ids(4));
+			expect(requests).toEqual([
+				'page 1 of 10',
+				'page 1 of 10',
+				...ids(4).map((id) => `get ${id}`),
+			]);
+		});
+
+		it('reads other tasks while a page does not answer', async () => {
+			let isHanging = false;
+			const { read, requests } = account({
+				listed: ids(120),
+				unlisted: ['hidden'],
+				listHangs: (number) => isHanging && number === 1,
+			});
+			const listed = ids(120).map((id) => wanted(id));
+			await read([...listed, wanted('hidden')]);
+			isHanging = true;
+			requests.length = 0;
+			const held = read(listed.slice(0, 50));
+			const others = await read([...listed.slice(50), wanted('hidden')]);
+			expect(found(others)).toEqual([...ids(120).slice(50), 'hidden']);
+			expect(requests).toEqual(['page 1 of 50', 'page 2 of 50', 'page 3 of 50', 'get hidden']);
+			isHanging = false;
+			await timePasses(3_000);
+			expect(found(await held)).toEqual(ids(120).slice(0, 50));
 		});
 
 		it('reads directly after the Retry-After of a list', async () => {

@@ -96,4 +96,28 @@ describe('the readings of Wait For Video', () => {
 		expect(mean(delays(disturbed))).toBeLessThan(mean(delays(undisturbed)) + 0.75);
 		expect(Math.max(...delays(disturbed))).toBeLessThan(Math.max(...delays(undisturbed)) + 2);
 	});
+
+	it('notice 1000 videos at Kling in time when the answer to one page of the list never comes', async () => {
+		const tasks = virtualTasks(1_000, 1);
+		class Hanging extends VirtualProvider {
+			pages = 0;
+
+			constructor(private readonly clock: VirtualTime) {
+				super(clock, tasks, []);
+			}
+
+			override async answer(request: IHttpRequestOptions) {
+				const isPage = request.qs?.pageNum !== undefined;
+				if (!isPage || ++this.pages !== 5) return await super.answer(request);
+				await this.clock.sleep(30_000);
+				throw Object.assign(new Error('timeout of 30000ms exceeded'), { code: 'ECONNABORTED' });
+			}
+		}
+		const undisturbed = await waited(tasks, atKling);
+		const disturbed = await waited(tasks, atKling, (time) => new Hanging(time));
+		const delays = ({ delayOf }: typeof disturbed) => tasks.map((task) => delayOf(task));
+		expect(mean(delays(disturbed))).toBeLessThan(mean(delays(undisturbed)) + 0.75);
+		expect(Math.max(...delays(disturbed))).toBeLessThan(Math.max(...delays(undisturbed)) + 4);
+		expect(disturbed.requests).toBeLessThanOrEqual(undisturbed.requests + 10);
+	});
 });
