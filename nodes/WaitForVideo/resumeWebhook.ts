@@ -10,17 +10,23 @@ import { connect } from '../providerClient/connection';
 import { CATCH_UP_PAUSES_MS, reportsEnd } from '../providerClient/readTask';
 import type { CallbackReport, VideoProvider, VideoTask } from '../providers/provider';
 import { clock } from '../shared/clock';
-import { isUnknownTask } from '../shared/failures';
 import { concurrencyOf } from '../shared/form/nodeOptions';
 import { answerWebhook } from '../shared/n8n/execution';
 import { toErrorItem } from '../shared/n8n/itemErrors';
 import { mapWithConcurrency } from '../shared/n8n/items';
 import { type Outcome, outcomeOf } from '../shared/outcome';
-import { isYoung } from '../shared/tasks/recentTasks';
 import { isFinal } from '../shared/tasks/videoTask';
 import type { TaskResult } from '../waiting/pollWantedTasks';
 import { type ReadTasks, tasksReader } from '../waiting/readTasks';
-import { inputItemOf, itemMaker, sortItems, withOrigin } from '../waiting/resultItems';
+import {
+	type FilesOf,
+	inputItemOf,
+	itemMaker,
+	sortItems,
+	withOrigin,
+} from '../waiting/resultItems';
+import { forgetDownloads, keepDownloads, takeDownloads } from './suspendedDownloads';
+import { isTaskOf, readUntilUnfinished } from './readUntilUnfinished';
 import {
 	needsCallback,
 	type PendingTask,
@@ -28,99 +34,6 @@ import {
 	readSuspendedState,
 } from './suspendedState';
 import { unfinishedItem } from './suspendedWait';
-
-/**
- * Reads the tasks until one is unfinished. Reads the first two singly, because one of them is usually unfinished. Then
- * reads two, four … or a page of the list at a time, which needs few requests if all tasks are finished.
- *
- * @param named the callback's report, whose task is read first
- * @param isLastWord see `VideoProvider`: such a result may be refused later, so it ends the waiting for all tasks
- * @returns results by the tasks' keys, after a last word perhaps without some tasks; undefined if a task is unfinished
- * and within its time limit
- * @throws the error of a task that cannot be read
- */
-async function readUntilUnfinished(
-	pending: readonly PendingTask[],
-	named: CallbackReport | undefined,
-	read: ReadTasks,
-	isLastWord?: (task: VideoTask) => boolean,
-): Promise<Map<string, TaskResult> | undefined> {
-	const results = new Map<string, TaskResult>();
-	let hasLastWord = false;
-	const isOpen = ({ key }: PendingTask) => !results.has(key);
-	const tasks = inOrder(eachOnce(pending), named);
-	for (let from = 0, round = 0; from < tasks.length; round++) {
-		const size = Math.max(1, 2 ** (round - 1));
-		const step = tasks.slice(from, from + size).filter(isOpen);
-		from += size;
-		if (step.length === 0) continue;
-		const others = step.length > 1 ? tasks.slice(from).filter(isOpen) : [];
-		const outcomes = await read(step, others);
-		const isTold = ({ key }: PendingTask) => {
-			const outcome = outcomes.get(key);
-			return outcome?.ok === true && (isLastWord?.(outcome.value) ?? false);
-		};
-		const lookedAt = [...step, ...others.filter(({ key }) => outcomes.has(key))];
-		const isNotTold = (task: PendingTask) => !isTold(task);
-		for (const task of [...lookedAt.filter(isTold), ...lookedAt.filter(isNotTold)]) {
-			const outcome = outcomes.get(task.key);
-			const result = await outcomeOf(async () => resultOf(task, outcome, isLastWord !== undefined));
-			hasLastWord ||= isTold(task);
-			if (result.ok && result.value) results.set(task.key, result.value);
-			else if (hasLastWord) return results;
-			else if (!result.ok) throw result.error;
-			else return undefined;
-		}
-	}
-	return results;
-}
-
-/** For each task, the item with the longest time limit. */
-function eachOnce(pending: readonly PendingTask[]): PendingTask[] {
-	const byKey = new Map<string, PendingTask>();
-	for (const task of pending) {
-		const other = byKey.get(task.key);
-		if (!other || other.giveUpAt < task.giveUpAt) byKey.set(task.key, task);
-	}
-	return [...byKey.values()];
-}
-
-/** Whether a callback is about this task. */
-const isTaskOf = (
-	{ reference, known }: PendingTask,
-	report: CallbackReport | undefined,
-): boolean => {
-	const { taskId, externalTaskId } = report ?? {};
-	const ids = [reference.id, known?.taskId];
-	return [taskId, externalTaskId].some((id) => id !== undefined && ids.includes(id));
-};
-
-/** The callback's task comes first: if it is not finished, a single request is enough. */
-function inOrder(pending: PendingTask[], named: CallbackReport | undefined): PendingTask[] {
-	const isNamed = (task: PendingTask) => isTaskOf(task, named);
-	// Of the other tasks, the latest is the most likely to be unfinished.
-	const others = pending.filter((task) => !isNamed(task)).reverse();
-	return [...pending.filter(isNamed), ...others];
-}
-
-function resultOf(
-	task: PendingTask,
-	outcome: Outcome<VideoTask> | undefined,
-	hasLastWords: boolean,
-): TaskResult | undefined {
-	if (outcome?.ok) {
-		if (isFinal(outcome.value)) return { state: 'final', value: outcome.value };
-		const isOverdue = task.giveUpAt <= clock.now();
-		return isOverdue ? { state: 'timedOut', lastValue: outcome.value } : undefined;
-	}
-	const error = outcome?.error ?? new Error('the task was not read');
-	// An unknown task is a final failure. Other failures, such as a revoked key, can be fixed.
-	if (!isUnknownTask(error)) throw error;
-	// The process that created the task may still be able to read it.
-	if (hasLastWords) throw error;
-	if (isYoung(clock.now() - (task.createdAt ?? Number.NaN))) return undefined;
-	return { state: 'failed', error };
-}
 
 /**
  * Leaves out the tasks that only a callback can name, except the one that this callback names: it is read by its ID. The
@@ -179,21 +92,35 @@ async function judgeNudge(
 	const isLastWord = isNamed
 		? (task: VideoTask) => task.taskId === named?.taskId && isFinal(task)
 		: provider.isLastWord;
-	const results =
-		isNamed || areNamed ? await readUntilUnfinished(pending, named, read, isLastWord) : undefined;
-	if (!results) return answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
-
+	const { results, goesOn } =
+		isNamed || areNamed
+			? await readUntilUnfinished(pending, named, read, isLastWord)
+			: { results: new Map<string, TaskResult>(), goesOn: true };
+	const makeItems = async (tasks: readonly PendingTask[], filesOf: FilesOf) => {
+		const makeItem = itemMaker(context, provider, connection, state.options, undefined, filesOf);
+		return await mapWithConcurrency(
+			tasks,
+			concurrency,
+			async (task) => await makeItem(task, results.get(task.key)),
+		);
+	};
 	const ended = state.pending.filter(({ key }) => results.has(key));
+	if (goesOn) {
+		const answer = answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
+		// Neither the provider nor n8n waits for these downloads.
+		void makeItems(
+			ended.filter(({ downloadVideo }) => downloadVideo),
+			keepDownloads(context, concurrency),
+		);
+		return answer;
+	}
+
 	const completed = readCompletedItems(context, state);
 	// Answer first, so that the provider does not wait for downloads.
 	const areAll = ended.length === state.pending.length;
 	answerWebhook(context, 200, areAll ? 'All tasks are finished.' : 'Some tasks are finished.');
-	const makeItem = itemMaker(context, provider, connection, state.options);
-	const made = await mapWithConcurrency(
-		ended,
-		concurrency,
-		async (task) => await makeItem(task, results.get(task.key)),
-	);
+	const made = await makeItems(ended, takeDownloads(context));
+	if (areAll) forgetDownloads(context);
 	const finished = ended.map((task, index) => {
 		const outcome = made[index]!;
 		const item = outcome.ok

@@ -25,6 +25,7 @@ import {
 import { tasksReader } from '../waiting/readTasks';
 import { itemMaker, type SortedItems, sortItems, withOrigin } from '../waiting/resultItems';
 import { firstWait, readWantedTasks, type WantedTask } from '../waiting/wantedTask';
+import { forgetDownloads, takeDownloads } from './suspendedDownloads';
 import { keepSuspendedState, needsCallback, type PendingTask } from './suspendedState';
 import { checkEveryField } from './waysOfWaitingFields';
 
@@ -112,6 +113,8 @@ export async function suspendedWait(
 	if (pending.length > 0) {
 		const tasks = pending.map(({ task }) => task);
 		await suspendExecution(context, provider, options, sorted, tasks, checkEveryMs);
+	} else {
+		forgetDownloads(context);
 	}
 	return sorted;
 }
@@ -155,7 +158,14 @@ async function settle(
 	});
 	const read = tasksReader(provider, connection, { concurrency, signal });
 	const early = new EarlyItems({ concurrency, stopsAtErrors: false, signal });
-	const makeItem = itemMaker(context, provider, connection, options, early.signal);
+	const makeItem = itemMaker(
+		context,
+		provider,
+		connection,
+		options,
+		early.signal,
+		takeDownloads(context),
+	);
 	for (;;) {
 		const askedAt = clock.elapsed();
 		const open = wanted.filter(({ itemIndex }) => !outcomes.has(itemIndex));

@@ -1,5 +1,6 @@
 import {
 	type IAllExecuteFunctions,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -24,6 +25,12 @@ export interface SortedItems {
 	stillRunning: INodeExecutionData[];
 }
 
+/** Gives the files of a task's videos: downloads them, or takes those of an earlier download. */
+export type FilesOf = (
+	key: string,
+	download: () => Promise<IBinaryKeyData>,
+) => Promise<IBinaryKeyData>;
+
 /**
  * Returns a function that makes an item from its task's result, with the video file if wanted.
  *
@@ -36,6 +43,7 @@ export function itemMaker(
 	connection: Connection,
 	options: IDataObject,
 	signal?: AbortSignal,
+	filesOf: FilesOf = async (_key, download) => await download(),
 ): (wanted: WantedTask, result: TaskResult | undefined) => Promise<INodeExecutionData> {
 	const readPatiently = taskReader(provider, connection, {
 		retryBudgetMs: 60_000,
@@ -55,6 +63,7 @@ export function itemMaker(
 		if (!wanted.downloadVideo) return item;
 		return await withVideoFiles(context as IExecuteFunctions, item, task, {
 			...downloadOptions,
+			filesOf: async (download) => await filesOf(wanted.key, download),
 			...(provider.get &&
 				!provider.isLastWord?.(task) && {
 					readAgain: () => readPatiently({ by: 'taskId', id: task.taskId }, itemIndex),

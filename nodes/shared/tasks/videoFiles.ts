@@ -6,12 +6,20 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { untilAborted } from '../clock';
 import { requestTimeoutMs } from '../form/nodeOptions';
 import { optionOf } from '../form/values';
 import { TaskCallError } from '../n8n/itemErrors';
 import { outcomeOf } from '../outcome';
 import { type DownloadOptions, downloadVideos } from './downloadVideo';
 import type { VideoTask } from './videoTask';
+
+interface FileOptions extends DownloadOptions {
+	/** Reads the task again; see `downloadVideos`. */
+	readAgain?: () => Promise<VideoTask>;
+	/** Gives the files: downloads them, or takes those of an earlier download. */
+	filesOf?: (download: () => Promise<IBinaryKeyData>) => Promise<IBinaryKeyData>;
+}
 
 /**
  * Adds a finished task's video files to its item. Returns other tasks' items unchanged.
@@ -22,10 +30,11 @@ export async function withVideoFiles(
 	context: IExecuteFunctions,
 	item: INodeExecutionData,
 	task: VideoTask,
-	options: DownloadOptions & { readAgain?: () => Promise<VideoTask> },
+	{ readAgain, filesOf = async (download) => await download(), ...options }: FileOptions,
 ): Promise<INodeExecutionData> {
 	if (task.status !== 'succeeded') return item;
-	const outcome = await outcomeOf(() => downloadVideos(context, task, options.readAgain, options));
+	const download = async () => await downloadVideos(context, task, readAgain, options);
+	const outcome = await outcomeOf(() => untilAborted(filesOf(download), options.signal));
 	if (outcome.ok) return { ...item, binary: beside(outcome.value, item.binary) };
 	const { provider, taskId, externalTaskId, status, videoUrl } = task;
 	throw new TaskCallError(outcome.error, {
