@@ -90,7 +90,10 @@ function checkModel(body: CreateBody, model: KlingModel): void {
 	if (!model.durations.includes(duration)) {
 		throw refuseParameter(`duration: must be one of ${model.durations.join(', ')} for ${name}`);
 	}
-	if (!model.modes.includes(mode)) {
+	if (body.mode !== undefined && model.modes.length === 0) {
+		throw refuseParameter(`mode: is not supported by ${name}`);
+	}
+	if (model.modes.length > 0 && !model.modes.includes(mode)) {
 		throw refuseParameter(`mode: must be one of ${model.modes.join(', ')} for ${name}`);
 	}
 	const has: Partial<Record<keyof CreateBody, boolean>> = {

@@ -1,6 +1,7 @@
 /**
  * The capabilities of a model: the capability map of Kling's contract of November 2026, section 3.3.
- * Retired models follow the older contract, because the readings of their map disagree.
+ * Retired models follow the older contract, because the readings of their map disagree, except that the two Master models
+ * take no mode.
  */
 export interface KlingModel {
 	/** Kling has retired it; gateways still serve it. */
@@ -8,6 +9,7 @@ export interface KlingModel {
 	/** Its name in the new API; a retired model has none. */
 	newName: string;
 	durations: string[];
+	/** Empty for a model of one mode, which takes no `mode`. */
 	modes: string[];
 	cfgScale: boolean;
 	/** The modes with sound. */
@@ -51,6 +53,7 @@ const retired: KlingModel = {
 	guides: true,
 };
 const first: KlingModel = { ...retired, cfgScale: true };
+const master: KlingModel = { ...retired, modes: [] };
 
 /** The current models, newest first, and the retired ones. */
 export const MODELS = new Map<string, KlingModel>([
@@ -74,9 +77,9 @@ export const MODELS = new Map<string, KlingModel>([
 	['kling-v1', first],
 	['kling-v1-5', first],
 	['kling-v1-6', first],
-	['kling-v2-master', retired],
+	['kling-v2-master', master],
 	['kling-v2-1', retired],
-	['kling-v2-1-master', retired],
+	['kling-v2-1-master', master],
 ]);
 
 /** Models of another endpoint: `image2video` answers 1201 for them. */

@@ -36,6 +36,6 @@ export function providerParts(
 			'### Options',
 			table(fields.filter(({ isOption }) => isOption)),
 		].join('\n\n'),
-		...(provider === kling && { models: klingModelTable() }),
+		...(provider.id === kling.id && { models: klingModelTable() }),
 	};
 }

@@ -82,6 +82,20 @@ describe('a retired model', () => {
 		expect(await kling.create({ image, model_name })).toMatchObject({ code: 0 });
 	});
 
+	test.each(['kling-v2-master', 'kling-v2-1-master'])(
+		'%s has one mode, and is refused with a `mode`',
+		async (model_name) => {
+			for (const mode of ['std', 'pro']) {
+				expect(await kling.create({ image, model_name, mode })).toMatchObject({
+					status: 400,
+					code: 1201,
+					message: expect.stringContaining('mode:'),
+				});
+			}
+			expect(sandbox.createdTasks()).toBe(0);
+		},
+	);
+
 	test("can be discontinued as at Kling's own hosts, even if no model is named", async () => {
 		const official = await startTestSandbox({ klingRetiredModels: 'discontinued' });
 		const client = new KlingClient(official);

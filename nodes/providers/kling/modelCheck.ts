@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
 import type { ProviderCall } from '../provider';
-import { type Feature, type KlingModel, STD_AND_PRO } from './models';
+import type { Feature, KlingModel } from './models';
 import type { KlingRequest } from './requestSchema';
 
 /** What guides the motion beside the prompt. */
@@ -30,19 +30,19 @@ export class ModelCheck {
 	private readonly combination: string;
 
 	/**
-	 * Hints at what the official maps do not list. A mode or duration that the maps do not list can only come from Additional Body Fields, where new values pass: nothing
-	 * is certain about it.
+	 * Hints at a mode or duration that the official maps do not list. It can only come from Additional Body Fields, where new
+	 * values pass, and nothing is certain about it.
 	 *
 	 * @param labels what the form calls the two fields
 	 */
 	constructor(
 		private readonly call: ProviderCall,
 		readonly model: KlingModel,
-		{ mode = 'std', duration = '5' }: KlingRequest,
+		{ mode, duration = '5' }: KlingRequest,
 		labels: { mode: string; duration: string },
 	) {
-		this.combination = `${mode}/${duration}`;
-		this.hintAtUnlisted(labels.mode, mode, model.modes.length > 0 ? model.modes : STD_AND_PRO);
+		this.combination = `${mode ?? 'std'}/${duration}`;
+		if (mode !== undefined) this.hintAtUnlisted(labels.mode, mode, model.modes);
 		this.hintAtUnlisted(labels.duration, duration, model.durations);
 	}
 
@@ -71,6 +71,10 @@ export class ModelCheck {
 	private hintAtUnlisted(field: string, given: string, listed: readonly string[]): void {
 		if (listed.includes(given)) return;
 		this.isListed = false;
+		if (listed.length === 0) {
+			this.call.hint(`Kling's documents say to send no "${field}" with ${this.model.id}`);
+			return;
+		}
 		this.call.hint(
 			`Kling's documents do not list "${given}" as "${field}" of ${this.model.id}, only ${listed.join(', ')}`,
 		);

@@ -41,7 +41,7 @@ export type Feature = {
 }[keyof KlingModel];
 
 /** The modes of most models, by the names of the API. */
-export const STD_AND_PRO = ['std', 'pro'];
+const STD_AND_PRO = ['std', 'pro'];
 const PRO = { only: ['pro/5', 'pro/10'] };
 const FIVE_SECONDS = { only: ['std/5', 'pro/5'] };
 

@@ -29,6 +29,8 @@ describe('the pages with generated parts', () => {
 			const written = await readFile(path.join(REPOSITORY, page), 'utf8');
 			const text = written.replaceAll('\r\n', '\n');
 			expect([page, text]).toEqual([page, withParts(text, parts)]);
+			const marked = [...text.matchAll(/<!-- (\w+): made by/g)].map(([, part]) => part);
+			expect([page, marked.sort()]).toEqual([page, Object.keys(parts).sort()]);
 		}
 	});
 

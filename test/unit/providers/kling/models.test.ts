@@ -47,7 +47,8 @@ const FEATURES: Record<string, Partial<KlingRequest>> = {
 
 /** What the official capability map says of one model, written out anew: for each feature the modes and durations. */
 interface Row {
-	modes: string[];
+	/** `undefined` for a model of one mode, which takes no `mode`. */
+	modes: Array<string | undefined>;
 	durations: string[];
 	/** As `mode/duration`, `mode` for each duration, or `all`. */
 	yes: Record<string, string[]>;
@@ -55,6 +56,7 @@ interface Row {
 }
 
 const OLDER = { modes: ['std', 'pro'], durations: ['5', '10'] };
+const MASTER: Row = { ...OLDER, modes: [undefined], yes: {} };
 
 const MAP: Record<string, Row> = {
 	'kling-v1': {
@@ -84,9 +86,9 @@ const MAP: Record<string, Row> = {
 		...OLDER,
 		yes: { endFrame: ['pro'], endFrameAlone: ['pro'], cfgScale: ['all'] },
 	},
-	'kling-v2-master': { ...OLDER, yes: {} },
+	'kling-v2-master': MASTER,
 	'kling-v2-1': { ...OLDER, yes: { endFrame: ['pro'] } },
-	'kling-v2-1-master': { ...OLDER, yes: {} },
+	'kling-v2-1-master': MASTER,
 	'kling-v2-5-turbo': { ...OLDER, yes: { endFrame: ['pro'] } },
 	'kling-v2-6': { ...OLDER, yes: { endFrame: ['pro'], sound: ['pro'], voices: ['pro'] } },
 	'kling-v3': {
@@ -96,10 +98,10 @@ const MAP: Record<string, Row> = {
 	},
 };
 
-const isIn = (where: string[] | undefined, mode: string, duration: string) =>
+const isIn = (where: string[] | undefined, mode: string | undefined, duration: string) =>
 	where?.some((cell) => [`${mode}/${duration}`, mode, 'all'].includes(cell)) ?? false;
 
-function expected(row: Row, feature: string, mode: string, duration: string): Verdict {
+function expected(row: Row, feature: string, mode: string | undefined, duration: string): Verdict {
 	// Every model is silent.
 	if (feature === 'silence' || isIn(row.yes[feature], mode, duration)) return 'yes';
 	return isIn(row.unsure?.[feature], mode, duration) ? 'hint' : 'no';
@@ -137,14 +139,16 @@ describe('the capability map', () => {
 		expect(verdict(model, {})).toBe('yes');
 	});
 
-	it.each(
-		Object.entries(MAP).flatMap(([model, { durations }]) => [
+	it.each<[model: string, body: KlingRequest]>([
+		...Object.entries(MAP).flatMap(([model, { durations }]): Array<[string, KlingRequest]> => [
 			[model, { duration: String(Number(durations[0]) - 1) }],
 			[model, { duration: String(Math.max(...durations.map(Number)) + 1) }],
 			[model, { mode: 'turbo' }],
 		]),
-	)('hints that %s does not list %p, and accepts it', (model, body) => {
-		expect(verdict(model as string, body as KlingRequest)).toBe('hint');
+		['kling-v2-master', { mode: 'std' }],
+		['kling-v2-1-master', { mode: 'pro' }],
+	])('hints that %s does not list %p, and accepts it', (model, body) => {
+		expect(verdict(model, body)).toBe('hint');
 	});
 
 	it('does not check combinations of an unlisted mode or duration', () => {
