@@ -80,7 +80,7 @@ const refusal = (facts: TaskFacts, reason: string): TaskCallError =>
 	new TaskCallError(
 		new InvalidInputError(
 			`${reason}, so no second task is created`,
-			'Read the task with Get Task or Wait For Video. To pay for a new video anyway, switch on the option Order Anew.',
+			'Connect this item to Get Task or Wait For Video, which read the task. To pay for another video of the same item, even at another provider or with another prompt, switch on the option Order Anew.',
 		),
 		facts,
 	);

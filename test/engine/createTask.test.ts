@@ -345,10 +345,16 @@ describe('Create Task', () => {
 			expect(test.sandbox.createdTasks('kling')).toBe(2);
 		});
 
-		it('creates a new task each time the node is reached again on purpose', async () => {
+		it('creates a task in each Create Task of a chain with "Order Anew", also at another provider', async () => {
 			const again = kling({ options: { orderAnew: true } }, { name: 'Again' });
-			await test.engine.run(chain([kling(), again]));
+			const elsewhere = createTask(
+				{ provider: 'kie', imageUrls: [IMAGE_URL], prompt: 'x', options: { orderAnew: true } },
+				{ name: 'Elsewhere', credentials: ['kieApi'] },
+			);
+			const run = await test.engine.run(chain([kling(), again, elsewhere]));
+			expect(run.error).toBeUndefined();
 			expect(test.sandbox.createdTasks('kling')).toBe(2);
+			expect(test.sandbox.createdTasks('kie')).toBe(1);
 		});
 
 		it('creates no second task for an item that is itself an open task, and names it', async () => {
@@ -358,7 +364,9 @@ describe('Create Task', () => {
 				'the item is this task, which is not finished, so no second task is created',
 			);
 			expect(run.error).toMatchObject({
-				description: expect.stringMatching(new RegExp(` Item 0, task ${id}`)) as string,
+				description: expect.stringMatching(
+					new RegExp(`switch on the option Order Anew\\. Item 0, task ${id}`),
+				) as string,
 			});
 			expect(test.sandbox.createdTasks('kling')).toBe(1);
 		});

@@ -71,6 +71,11 @@ describe('an item that is itself a task', () => {
 			'the item is this task, which is not finished, so no second task is created',
 		],
 		[
+			'belongs to another provider',
+			task({ provider: 'kie' }),
+			'the item is this task, which is not finished, so no second task is created',
+		],
+		[
 			'could not be read',
 			unreadTask,
 			'the item reports a failure about this task, which exists, so no second task is created',
@@ -87,7 +92,8 @@ describe('an item that is itself a task', () => {
 		],
 	])('is refused if it %s', async (_case, json, message) => {
 		const { outcome, sent } = await run([{ json }]);
-		expect(outcome).toMatchObject({ ok: false, error: { message } });
+		const description = expect.stringContaining('switch on the option Order Anew') as string;
+		expect(outcome).toMatchObject({ ok: false, error: { message, description } });
 		expect(sent).toEqual([]);
 	});
 
