@@ -293,6 +293,18 @@ describe.each(['contract', 'deployed', 'limited'] as const)(
 			expect(requests('create')).toHaveLength(1);
 		});
 
+		it.each<[string, Fault]>([
+			['of the service', { kind: 'status', status: 429 }],
+			['of Stability AI', { kind: 'providerCode', code: 429 }],
+		])('submits once more, a minute after the rate limit %s', async (_name, limit) => {
+			fault({ ...limit, operation: 'create' });
+			const done = await run([create()], await images(1));
+			expect(done.json('Create')).toMatchObject([{ status: 'submitted' }]);
+			expect(sleeps).toEqual([60_000]);
+			expect(requests('create')).toHaveLength(2);
+			expect(test.sandbox.createdTasks('stability')).toBe(1);
+		});
+
 		it('reports a submission as ambiguous if Stability AI fails', async () => {
 			fault({ kind: 'providerCode', code: 503, operation: 'create' });
 			const done = await run([create({}, ERROR_OUTPUT)], await images(1));

@@ -4,6 +4,8 @@ import type { ProviderFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { httpFailure, statusKind } from '../../shared/http/answerFailure';
 
+const LIMITED = 429;
+
 const refusalSchema = z.object({ error: z.string(), error_type: z.string().nullish().catch(null) });
 type Refusal = z.infer<typeof refusalSchema>;
 
@@ -11,7 +13,10 @@ type Refusal = z.infer<typeof refusalSchema>;
 const MAX_CONSECUTIVE_INTERNAL_ERRORS = 5;
 /** The same limit for Stability AI's own 500, which is more often an outage. */
 const MAX_CONSECUTIVE_STABILITY_ERRORS = 10;
-/** The later version allows 60 readings an hour and sends no Retry-After. */
+/**
+ * The pause after a rate limit without Retry-After. The later version of the service asks for a minute or more (as
+ * deployed, section 4), and Stability AI refuses every request for 60 seconds.
+ */
 const PAUSE_AFTER_LIMIT_MS = 60_000;
 
 /** Stability AI's HTTP status inside an error of the service (as deployed, section 2). */
@@ -53,12 +58,7 @@ export function classifySubmission(answer: ApiAnswer): ProviderFailure {
 	}
 	const status = stabilityStatus(error);
 	if (status === undefined) return failure;
-	return {
-		...failure,
-		code: String(status),
-		kind: statusKind(status),
-		...descriptionOf(status, RETIRED),
-	};
+	return { ...failureAtStability(failure, status), ...descriptionOf(status, RETIRED) };
 }
 
 /**
@@ -69,22 +69,27 @@ export function classifyReading(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalOf(answer);
 	const failure = baseFailure(answer, refusal);
 	if (answer.status === 404) return { ...failure, reason: 'unknownTask', description: CHECK_TASK };
-	if (answer.status === 429 && WEB_PAGE.test(answer.text)) {
-		return { retryAfterMs: PAUSE_AFTER_LIMIT_MS, ...failure };
-	}
 	if (answer.status < 500 || !refusal) return withCap(failure);
 	if (NO_KEY.test(refusal.error)) {
 		return { ...failure, kind: 'permanent', description: `${ADD_KEY} ${CHECK_SESSION}` };
 	}
 	const status = stabilityStatus(refusal.error);
 	if (status === undefined) return withCap(failure);
-	const judged = { ...failure, code: String(status), kind: statusKind(status) };
+	const judged = failureAtStability(failure, status);
 	if (status === 404) return { ...judged, reason: 'unknownTask', description: CHECK_SESSION };
 	if (status === 500) {
 		return { ...judged, maxConsecutive: MAX_CONSECUTIVE_STABILITY_ERRORS, meansFailedTask: true };
 	}
 	return { ...judged, ...descriptionOf(status, CHECK_SESSION) };
 }
+
+/** A failure of the service's own request to Stability AI. */
+const failureAtStability = (failure: ProviderFailure, status: number): ProviderFailure => ({
+	...(status === LIMITED && { retryAfterMs: PAUSE_AFTER_LIMIT_MS }),
+	...failure,
+	code: String(status),
+	kind: statusKind(status),
+});
 
 /** Adds the limit in a row to an HTTP 500 without an explanation. */
 const withCap = (failure: ProviderFailure): ProviderFailure =>
@@ -97,6 +102,7 @@ function baseFailure(answer: ApiAnswer, refusal: Refusal | undefined): ProviderF
 	const failure = httpFailure('The Stability service', answer, said);
 	const description = DESCRIPTIONS[answer.status];
 	return {
+		...(answer.status === LIMITED && { retryAfterMs: PAUSE_AFTER_LIMIT_MS }),
 		...failure,
 		...(refusal?.error_type && { code: refusal.error_type }),
 		...(description && { description }),
@@ -120,7 +126,7 @@ const descriptionOf = (status: number, notFound: string): { description?: string
 const refusalOf = ({ json }: ApiAnswer): Refusal | undefined => refusalSchema.safeParse(json).data;
 
 const limitRule = ({ status, text }: ApiAnswer): string | undefined =>
-	status === 429 && WEB_PAGE.test(text)
+	status === LIMITED && WEB_PAGE.test(text)
 		? (LIMIT_RULE.exec(text)?.[0] ?? 'Too Many Requests')
 		: undefined;
 

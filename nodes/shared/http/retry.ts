@@ -37,7 +37,7 @@ export function parseRetryAfter(header: unknown): number | undefined {
 /** Which failures are retried, and for how long. */
 export interface RetryOptions {
 	/**
-	 * How long to retry, in milliseconds from the first attempt. Waits for failures with their own limit do not count.
+	 * How long to retry, in milliseconds from the first failure. Waits for failures with their own limit do not count.
 	 */
 	budgetMs: number;
 	/** Whether to retry a failure. A failure with its own limit returns its budget in milliseconds. */
@@ -58,7 +58,7 @@ export const mayReadAgain = (failure: ProviderFailure): boolean => failure.kind 
  * @throws the last error of `work`
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
-	const startedAt = clock.elapsed();
+	let firstFailureAt: number | undefined;
 	let cappedFailuresInARow = 0;
 	let waitedOnOwnLimitsMs = 0;
 	for (let attempt = 1; ; attempt++) {
@@ -66,6 +66,8 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
 		if (outcome.ok) return outcome.value;
 		const { error } = outcome;
 		if (!(error instanceof ProviderCallError)) throw error;
+		const failedAt = clock.elapsed();
+		firstFailureAt ??= failedAt;
 		const { maxConsecutive, retryAfterMs = 0 } = error.failure;
 		cappedFailuresInARow = maxConsecutive === undefined ? 0 : cappedFailuresInARow + 1;
 		const allowed = options.mayRetry(error.failure);
@@ -75,7 +77,7 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
 		const budgetMs = hasOwnLimit ? allowed.budgetMs : options.budgetMs + waitedOnOwnLimitsMs;
 		const delayMs = Math.max(backoffDelay(attempt), retryAfterMs);
 		// The condition is negated so that a budget of NaN ends the retries.
-		if (!(clock.elapsed() - startedAt + delayMs <= budgetMs)) throw error;
+		if (!(failedAt - firstFailureAt + delayMs <= budgetMs)) throw error;
 		options.onRetry?.(error.failure, delayMs);
 		await clock.sleep(delayMs, options.signal);
 		if (hasOwnLimit) waitedOnOwnLimitsMs += delayMs;

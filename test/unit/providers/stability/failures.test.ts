@@ -91,8 +91,17 @@ describe('a submission', () => {
 		});
 	});
 
-	it('ignores the minute of Retry-After for a daily limit', () => {
-		expect(classifySubmission(answer(429, PAGE))).not.toHaveProperty('retryAfterMs');
+	it.each([
+		['of the service', answer(429, PAGE)],
+		['of the service, as JSON', answer(429, { error: 'x', error_type: 'rate_limit' })],
+		['of Stability AI', submission(behind(429))],
+	])('is sent again a minute after the rate limit %s', (_name, given) => {
+		expect(classifySubmission(given)).toMatchObject({ kind: 'transient', retryAfterMs: 60_000 });
+	});
+
+	it('follows Retry-After', () => {
+		const limited = { ...answer(429, PAGE), headers: { 'retry-after': '90' } };
+		expect(classifySubmission(limited).retryAfterMs).toBe(90_000);
 	});
 });
 
@@ -123,8 +132,9 @@ describe('a reading', () => {
 		expect(failure.description).toMatch(description);
 	});
 
-	it('waits a minute after a rate limit page, or as long as Retry-After says', () => {
+	it('waits a minute after a rate limit, or as long as Retry-After says', () => {
 		expect(classifyReading(answer(429, PAGE)).retryAfterMs).toBe(60_000);
+		expect(classifyReading(reading(behind(429))).retryAfterMs).toBe(60_000);
 		const limited = { ...answer(429, PAGE), headers: { 'retry-after': '90' } };
 		expect(classifyReading(limited).retryAfterMs).toBe(90_000);
 	});

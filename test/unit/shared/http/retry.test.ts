@@ -64,13 +64,22 @@ describe('withRetries', () => {
 		expect(clock.sleeps).toEqual([1_000, 2_000, 4_000]);
 	});
 
-	it('counts the duration of attempts', async () => {
+	it('counts the duration of attempts after the first failure', async () => {
 		const work = jest.fn(async () => {
 			clock.pass(5_000);
 			throw transient();
 		});
-		await expect(withRetries(work, retrying({ budgetMs: 12_000 }))).rejects.toThrow();
+		await expect(withRetries(work, retrying({ budgetMs: 7_999 }))).rejects.toThrow();
 		expect(clock.sleeps).toEqual([1_000]);
+	});
+
+	it('waits as long as the budget after a slow first attempt', async () => {
+		const work = jest.fn(async () => {
+			clock.pass(5_000);
+			throw transient({ retryAfterMs: 60_000 });
+		});
+		await expect(withRetries(work, retrying())).rejects.toThrow();
+		expect(clock.sleeps).toEqual([60_000]);
 	});
 
 	it('does not start a wait longer than the budget', async () => {
