@@ -46,6 +46,7 @@ const RETIRED =
 export function classifySubmission(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalOf(answer);
 	const failure = baseFailure(answer, refusal);
+	if (answer.status === LIMITED) return withPause(failure);
 	if (!refusal || answer.status < 400) return failure;
 	const { error, error_type: type } = refusal;
 	if (type === 'generation_in_progress') {
@@ -69,6 +70,8 @@ export function classifyReading(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalOf(answer);
 	const failure = baseFailure(answer, refusal);
 	if (answer.status === 404) return { ...failure, reason: 'unknownTask', description: CHECK_TASK };
+	// A refusal without a page is not from the limit of the later version, and passes sooner.
+	if (answer.status === LIMITED && WEB_PAGE.test(answer.text)) return withPause(failure);
 	if (answer.status < 500 || !refusal) return withCap(failure);
 	if (NO_KEY.test(refusal.error)) {
 		return { ...failure, kind: 'permanent', description: `${ADD_KEY} ${CHECK_SESSION}` };
@@ -84,11 +87,14 @@ export function classifyReading(answer: ApiAnswer): ProviderFailure {
 }
 
 /** A failure of the service's own request to Stability AI. */
-const failureAtStability = (failure: ProviderFailure, status: number): ProviderFailure => ({
-	...(status === LIMITED && { retryAfterMs: PAUSE_AFTER_LIMIT_MS }),
+function failureAtStability(failure: ProviderFailure, status: number): ProviderFailure {
+	const judged = { ...failure, code: String(status), kind: statusKind(status) };
+	return status === LIMITED ? withPause(judged) : judged;
+}
+
+const withPause = (failure: ProviderFailure): ProviderFailure => ({
+	retryAfterMs: PAUSE_AFTER_LIMIT_MS,
 	...failure,
-	code: String(status),
-	kind: statusKind(status),
 });
 
 /** Adds the limit in a row to an HTTP 500 without an explanation. */
@@ -102,7 +108,6 @@ function baseFailure(answer: ApiAnswer, refusal: Refusal | undefined): ProviderF
 	const failure = httpFailure('The Stability service', answer, said);
 	const description = DESCRIPTIONS[answer.status];
 	return {
-		...(answer.status === LIMITED && { retryAfterMs: PAUSE_AFTER_LIMIT_MS }),
 		...failure,
 		...(refusal?.error_type && { code: refusal.error_type }),
 		...(description && { description }),

@@ -135,6 +135,7 @@ describe('a reading', () => {
 	it('waits a minute after a rate limit, or as long as Retry-After says', () => {
 		expect(classifyReading(answer(429, PAGE)).retryAfterMs).toBe(60_000);
 		expect(classifyReading(reading(behind(429))).retryAfterMs).toBe(60_000);
+		expect(classifyReading(answer(429, { error: 'x' }))).not.toHaveProperty('retryAfterMs');
 		const limited = { ...answer(429, PAGE), headers: { 'retry-after': '90' } };
 		expect(classifyReading(limited).retryAfterMs).toBe(90_000);
 	});
