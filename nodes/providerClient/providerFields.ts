@@ -74,13 +74,16 @@ export const providerAndModel = (providers: readonly VideoProvider[]): string =>
 export const providerNames = (providers: readonly VideoProvider[]): string =>
 	JSON.stringify(Object.fromEntries(providers.map(({ id, displayName }) => [id, displayName])));
 
-/** Shows fields for one provider only. */
+/**
+ * Shows fields for one provider only. The provider is the first condition: n8n shows a field as soon as a condition is
+ * about an expression, and does not look at the conditions after it.
+ */
 export const onlyFor = (provider: VideoProvider, fields: INodeProperties[]): INodeProperties[] =>
 	fields.map((field) => ({
 		...field,
 		displayOptions: {
 			...field.displayOptions,
-			show: { ...field.displayOptions?.show, provider: [provider.id] },
+			show: { provider: [provider.id], ...field.displayOptions?.show },
 		},
 	}));
 

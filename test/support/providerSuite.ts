@@ -103,6 +103,21 @@ export function providerSuite({
 			expect(creations().map((request) => request.body)).toEqual([body]);
 		});
 
+		// n8n shows every field that depends on such a choice, and would demand all that are required.
+		const choices = provider.createFields.filter(
+			({ name, noDataExpression }) =>
+				noDataExpression !== true &&
+				provider.createFields.some(({ displayOptions }) => displayOptions?.show?.[name]),
+		);
+		for (const { name, default: value } of choices) {
+			it(`takes the choice ${name} from an expression`, async () => {
+				const expression = `={{ ${JSON.stringify(minimalForm[name] ?? value)} }}`;
+				const done = await run(create({ [name]: expression }));
+				expect(done.error?.message).toBeUndefined();
+				expect(creations()).toHaveLength(1);
+			});
+		}
+
 		it('names the task and the provider in the item', async () => {
 			const done = await run(create());
 			const [task] = test.sandbox.tasks(id);

@@ -102,7 +102,6 @@ export const falCreateFields: INodeProperties[] = [
 		displayName: 'Model ID',
 		name: 'customEndpointId',
 		type: 'string',
-		required: true,
 		default: '',
 		placeholder: 'e.g. fal-ai/minimax/hailuo-02/standard/image-to-video',
 		description: 'The ID from the page of the model at fal.ai',

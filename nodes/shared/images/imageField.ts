@@ -27,9 +27,11 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 		defaultInputType = 'url',
 		urlDescription = 'The URL of the image, which the provider must be able to reach',
 	} = options;
+	// The input type is the first condition: n8n does not look at conditions after one that is about an expression, and
+	// would require the URL, the file and the base64 text of an image if the model is an expression.
 	const shownFor = (inputType: string): IDisplayOptions => ({
 		...displayOptions,
-		show: { ...displayOptions?.show, [`${name}InputType`]: [inputType] },
+		show: { [`${name}InputType`]: [inputType], ...displayOptions?.show },
 	});
 	return [
 		{
