@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
 import { additionalBodyFields, negativePrompt } from '../../shared/form/commonFields';
-import { withoutEmpty } from '../../shared/form/values';
+import { entriesOf, withoutEmpty } from '../../shared/form/values';
 import { CUSTOM_MODEL, modelsWith } from './models';
 import { IMAGE_PARAMETER } from './modelInput';
 import { queueOptions } from './queue';
@@ -173,11 +173,11 @@ export const falCreateOptions: INodeProperties[] = [
 /** The rows of a fixed collection; an expression may give the API's own list. */
 const rowsOf = (value: unknown): IDataObject[] => {
 	const given = Array.isArray(value) ? value : (value as { rows?: unknown } | undefined)?.rows;
-	return [given].flat(2).filter((row) => typeof row === 'object' && row !== null) as IDataObject[];
+	return entriesOf(given).filter((row) => typeof row === 'object' && row !== null) as IDataObject[];
 };
 
 const textsOf = (value: unknown): unknown[] =>
-	[value].flat(2).filter((text) => text !== undefined && text !== null && text !== '');
+	entriesOf(value).filter((text) => text !== undefined && text !== null && text !== '');
 
 /** The shots of the option as the API has them. */
 export const readShots = ({ multiPrompt }: IDataObject): IDataObject[] =>

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
 import { lengthInCharacters } from '../../shared/form/schemas';
-import { oneOf, textToNumber, withoutEmpty } from '../../shared/form/values';
+import { entriesOf, oneOf, textToNumber, withoutEmpty } from '../../shared/form/values';
 import type { ImageFile } from '../../shared/images/findImage';
 import type { ProviderCall } from '../provider';
 import { imagesIn } from './images';
@@ -227,8 +227,7 @@ async function findFiles(
 }
 
 const urls = (value: unknown): unknown[] =>
-	[value]
-		.flat(2)
+	entriesOf(value)
 		.map((url: unknown) => (typeof url === 'string' ? url.trim() : url))
 		.filter((url) => url !== undefined && url !== null && url !== '');
 

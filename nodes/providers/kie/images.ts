@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
-import { oneOf } from '../../shared/form/values';
+import { entriesOf, oneOf } from '../../shared/form/values';
 import { findImage, type ImageSource } from '../../shared/images/findImage';
 import { imageField } from '../../shared/images/imageField';
 import { checkImage, type ImageLimits } from '../../shared/images/imageLimits';
@@ -188,8 +188,7 @@ const SEPARATORS: Record<string, RegExp> = {
 /** The entries of a field. An expression may return a list. `findImage` refuses any other type. */
 function listOf(value: unknown, inputType: string): string[] {
 	const separator = SEPARATORS[inputType];
-	const given = [value]
-		.flat(2)
+	const given = entriesOf(value)
 		.flatMap((entry: unknown) =>
 			typeof entry === 'string' && separator ? entry.split(separator) : [entry],
 		)

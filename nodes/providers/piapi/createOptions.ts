@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
 import { additionalBodyFields, negativePrompt } from '../../shared/form/commonFields';
-import { textToNumber } from '../../shared/form/values';
+import { entriesOf, textToNumber } from '../../shared/form/values';
 import { forVersions, versionsWith } from './createForm';
 import { ANY_TASK, CUSTOM_VERSION } from './models';
 import { labels } from './requestSchema';
@@ -107,7 +107,7 @@ export function readShots({ multiShots }: IDataObject): IDataObject[] {
 	const given = Array.isArray(multiShots)
 		? multiShots
 		: (multiShots as IDataObject | undefined)?.rows;
-	const rows = [given].flat(2).filter((row) => typeof row === 'object' && row !== null);
+	const rows = entriesOf(given).filter((row) => typeof row === 'object' && row !== null);
 	return (rows as IDataObject[]).map(({ prompt, duration }) => ({
 		prompt,
 		duration: textToNumber(duration) as number,

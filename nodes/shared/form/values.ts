@@ -81,11 +81,21 @@ export const locatorValue = (value: unknown): unknown =>
  */
 export function rowsOf(value: unknown, name: string): unknown[] {
 	if (value === undefined || value === null || value === '') return [];
-	if (typeof value !== 'object' || Array.isArray(value)) return [value].flat(2);
+	if (typeof value !== 'object' || Array.isArray(value)) return entriesOf(value);
 	const rows = (value as IDataObject)[name];
-	if (rows !== undefined && rows !== null) return [rows].flat(2);
+	if (rows !== undefined && rows !== null) return entriesOf(rows);
 	return Object.keys(value).length === 0 ? [] : [value];
 }
+
+/**
+ * The entries of a list field. An expression may give a list in place of the field or of one entry, also as JSON text;
+ * any other value is the only entry.
+ */
+export const entriesOf = (value: unknown): unknown[] =>
+	[value].flat(2).flatMap((entry) => {
+		const list = typeof entry === 'string' && /^\s*\[/.test(entry) ? parseJson(entry) : undefined;
+		return Array.isArray(list) ? (list as unknown[]) : [entry];
+	});
 
 const DECIMAL = /^\s*-?\d+(\.\d+)?\s*$/;
 

@@ -4,6 +4,7 @@ import { InvalidInputError } from '../../../../nodes/shared/failures';
 import {
 	booleanFrom,
 	chosenModel,
+	entriesOf,
 	identifierText,
 	isOn,
 	minutesOf,
@@ -36,6 +37,17 @@ describe('oneOf', () => {
 			);
 		},
 	);
+});
+
+describe('entriesOf', () => {
+	it.each<[string, unknown, unknown[]]>([
+		['a list', ['a', 'b'], ['a', 'b']],
+		['one entry', 'a', ['a']],
+		['a list within a row', [['a', 'b'], 'c'], ['a', 'b', 'c']],
+		['JSON text', ' ["a", {"b": 1}]', ['a', { b: 1 }]],
+		['JSON text within a row', ['["a", "b"]', 'c'], ['a', 'b', 'c']],
+		['text that only begins like JSON', '[a', ['[a']],
+	])('reads %s', (_what, value, expected) => expect(entriesOf(value)).toEqual(expected));
 });
 
 describe('textToNumber', () => {
