@@ -74,7 +74,8 @@ function readWanted(context: IExecuteFunctions, list: TaskList, itemIndex: numbe
 			size: optionOf({ ...pageSizeOption(list), default: fittingSize }, options.pageSize),
 			...(hasFilters && { filter }),
 		},
-		matches: hasFilters ? () => true : (task) => passes(task, filter),
+		// A provider that filters may silently ignore a filter that it does not know.
+		matches: (task) => passes(task, filter),
 		options,
 	};
 }

@@ -15,6 +15,7 @@ import {
 	webhookTrigger,
 } from '../support/packageEngine';
 import { imageItem, sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sendJson, startToyServer } from './harness/toyServer';
 
 const IMAGE = 'https://example.com/photo.jpg';
 const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
@@ -112,6 +113,16 @@ describe('Create Task at Kling 3.0 and later', () => {
 		]);
 	});
 
+	it('sends the chosen sound to a model about which nothing is known', async () => {
+		const customModel = '/image-to-video/kling-4.1';
+		await test.run(create({ model: 'custom', customModel, audio: 'off' }));
+		await test.run(create({ model: 'custom', customModel, audio: '' }));
+		expect(test.requests().map(({ body }) => (body as { settings: object }).settings)).toEqual([
+			{ resolution: '720p', duration: 5, audio: 'off' },
+			{ resolution: '720p', duration: 5 },
+		]);
+	});
+
 	it.each<[refusal: RegExp, parameters: INodeParameters]>([
 		[/"Image URL" is empty/, { imageUrl: '={{ "" }}' }],
 		[
@@ -166,6 +177,30 @@ describe('Create Task at Kling 3.0 and later', () => {
 		[
 			/The shots are 4 seconds long together, but the video is to be 5 seconds long/,
 			{ multiShot: 'shots', shots: { shots: [{ prompt: 'A', duration: 4 }] } },
+		],
+		[
+			/"Sound" is "native"; allowed: original or off at kling-o1/,
+			{ model: 'custom', customModel: '/omni-video/kling-o1', audio: 'native' },
+		],
+		[
+			/kling-2.5-turbo does not support Multi-Shot/,
+			{
+				model: 'custom',
+				customModel: '/image-to-video/kling-2.5-turbo',
+				multiShot: 'shots',
+				shots: { shots: [{ prompt: 'A', duration: 5 }] },
+			},
+		],
+		[/kling-3.0-turbo does not support Multi-Shot/, { multiShot: 'automatic' }],
+		[/"Prompt \(contents\[0\]\.text\)" is 5; allowed: a text/, { prompt: '={{ 5 }}' }],
+		[
+			/"contents\[2\]" is .*; allowed: only one first_frame/,
+			{
+				options: {
+					additionalBodyFields:
+						'{"contents": [{"type": "first_frame", "url": "https://example.com/b.jpg"}]}',
+				},
+			},
 		],
 		[/"Custom Model Path" is "https:/, { model: 'custom', customModel: 'https://example.com/x/y' }],
 		[
@@ -349,6 +384,28 @@ describe('reading tasks of Kling 3.0 and later', () => {
 		expect(asked.map(({ query }) => String(query.task_ids).split(',').length)).toEqual([
 			4, 2, 1, 1, 2,
 		]);
+	});
+
+	it('leaves out tasks of another status if the server ignores the filter', async () => {
+		const server = await startToyServer();
+		const result = ['processing', 'succeeded', 'failed'].map((status) => ({
+			id: status,
+			status,
+			outputs: [{ type: 'video', url: 'https://example.com/v.mp4' }],
+		}));
+		server.answer((_request, response) =>
+			sendJson(response, 200, { code: 0, data: { result, has_more: false } }),
+		);
+		const credential = { apiKey: 'api-key', region: 'custom', baseUrl: server.url };
+		await test.engine.setCredential('klingApi', credential, 'ignoring');
+		const run = await test.run(
+			listTasks(
+				{ provider: 'kling3', returnAll: true, options: { status: ['failed'] } },
+				{ credentials: { klingApi: { id: 'ignoring', name: 'ignoring' } } },
+			),
+		);
+		expect(run.json('List').map(({ taskId }) => taskId)).toEqual(['failed']);
+		await server.close();
 	});
 
 	it('asks the server for the tasks of a status', async () => {

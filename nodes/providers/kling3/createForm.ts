@@ -98,7 +98,7 @@ const priceFields: INodeProperties[] = [
 		default: 'off',
 		description: 'Whether the video has sound, which changes the price',
 		displayOptions: {
-			show: { model: modelsWith(({ hasAudio }) => hasAudio).filter((id) => id !== CUSTOM_MODEL) },
+			show: { model: modelsWith(({ audio }) => audio).filter((id) => id !== CUSTOM_MODEL) },
 		},
 	},
 	{

@@ -39,7 +39,7 @@ class ModelCheck {
 	}
 
 	settings(): void {
-		const { id, resolutions, durations, hasAudio, shots, product } = this.model;
+		const { id, resolutions, durations, audio, shots, product } = this.model;
 		const { settings = {} } = this.body;
 		if (!resolutions.includes(this.resolution)) {
 			throw this.wrong(labels.resolution, this.resolution, `${resolutions.join(', ')} at ${id}`);
@@ -49,7 +49,10 @@ class ModelCheck {
 			const allowed = isRange ? `${durations[0]} to ${durations.at(-1)}` : durations.join(' or ');
 			throw this.wrong(labels.duration, this.duration, `${allowed} at ${id}`);
 		}
-		if (settings.audio !== undefined && !hasAudio) throw this.lacks(labels.audio);
+		if (settings.audio !== undefined && !audio) throw this.lacks(labels.audio);
+		if (audio && !['off', ...audio].includes(this.audio)) {
+			throw this.wrong(labels.audio, this.audio, `${audio.join(' or ')} at ${id}`);
+		}
 		if (settings.multi_shot !== undefined && shots !== 'field') throw this.lacks(labels.multiShot);
 		if (settings.aspect_ratio === undefined) return;
 		if (product !== 'omni-video') throw this.lacks(labels.aspectRatio);

@@ -18,8 +18,8 @@ export interface Kling3Model {
 	resolutions: readonly string[];
 	/** Seconds. */
 	durations: readonly number[];
-	/** Whether `settings.audio` exists. Without it, the model decides on the sound. */
-	hasAudio?: true;
+	/** The values of `settings.audio`. Without it, the model decides on the sound. */
+	audio?: readonly string[];
 	/** How shots are switched on: by `settings.multi_shot`, or by the prompt alone. */
 	shots?: 'field' | 'prompt';
 	/** Characters. */
@@ -54,7 +54,7 @@ const third: Omit<Kling3Model, 'id'> = {
 	...older,
 	resolutions: ['720p', '1080p', '4k'],
 	durations: from(3, 15),
-	hasAudio: true,
+	audio: ['native', 'off'],
 	shots: 'field',
 	longestPrompt: 3072,
 	endFrame: 'always',
@@ -104,6 +104,7 @@ export const kling3Models: readonly Kling3Model[] = [
 				'3 to 15 seconds, also from reference images. A silent second: $0.084 at 720p, $0.112 at 1080p, $0.42 at 4k.',
 		},
 		product: 'omni-video',
+		audio: ['native', 'original', 'off'],
 	},
 	{
 		...fourth,
@@ -126,13 +127,19 @@ export const kling3Models: readonly Kling3Model[] = [
 		middleFrames: undefined,
 	},
 	{ ...older, id: 'kling-2.5-turbo', endFrame: '1080p without sound' },
-	{ ...older, id: 'kling-2.6', hasAudio: true, endFrame: '1080p without sound', voices: 2 },
+	{
+		...older,
+		id: 'kling-2.6',
+		audio: ['native', 'off'],
+		endFrame: '1080p without sound',
+		voices: 2,
+	},
 	{
 		...older,
 		id: 'kling-o1',
 		product: 'omni-video',
 		durations: from(3, 10),
-		hasAudio: true,
+		audio: ['original', 'off'],
 		endFrame: 'always',
 		elements: 7,
 	},

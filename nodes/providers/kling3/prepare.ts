@@ -178,7 +178,8 @@ function readSettings(
 ): IDataObject {
 	const audio = oneOf(labels.audio, call.parameter<unknown>('audio', ''), ['native', 'off']);
 	const hasShots = multiShot.kind !== 'none';
-	const hasShotField = model ? model.shots === 'field' : hasShots;
+	const isInPrompt = multiShot.kind === 'shots' && model?.shots === 'prompt';
+	const hasShotField = model?.shots === 'field' || (hasShots && !isInPrompt);
 	const isShapeless = !frames.first && (model ? model.product === 'omni-video' : true);
 	return withoutEmpty({
 		resolution: oneOf(labels.resolution, call.parameter<unknown>('resolution', '720p'), [
@@ -187,7 +188,7 @@ function readSettings(
 			'4k',
 		]),
 		duration: textToNumber(call.parameter<unknown>('duration', 5)),
-		...((model?.hasAudio || audio !== 'off') && { audio }),
+		...((!model || model.audio || audio !== 'off') && { audio }),
 		// Kling's default is true (contract: Kling today, section 4.3).
 		...(hasShotField && { multi_shot: hasShots }),
 		...(isShapeless && {

@@ -65,6 +65,20 @@ const contentSchema = z
 		}
 	});
 
+/** The types of which a request has one at most (contract: Kling today, section 4.2). */
+const SINGLE: readonly string[] = ['prompt', 'first_frame', 'last_frame'];
+
+const contentsSchema = z
+	.array(contentSchema, allowed('a list of inputs'))
+	.min(1)
+	.superRefine((contents, context) => {
+		for (const [index, { type }] of contents.entries()) {
+			const isSecond = contents.findIndex((content) => content.type === type) !== index;
+			if (!SINGLE.includes(type) || !isSecond) continue;
+			context.addIssue({ code: 'custom', path: [index], message: `only one ${type}` });
+		}
+	});
+
 /** Letters, digits, `-` and `_`: what is safe while Kling documents nothing (contract: Kling today, section 11). */
 const EXTERNAL_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const SECONDS = 'a whole number of seconds';
@@ -76,7 +90,7 @@ const SECONDS = 'a whole number of seconds';
  */
 export const kling3RequestSchema = z
 	.object({
-		contents: z.array(contentSchema, allowed('a list of inputs')).min(1),
+		contents: contentsSchema,
 		settings: z
 			.object(
 				{
@@ -126,6 +140,7 @@ export const contentsOf = ({ contents }: Kling3Request, type: ContentType): Cont
 
 /** The label of each name in the body. */
 export const labelsByApiName: Record<string, string> = {
+	text: labels.prompt,
 	resolution: labels.resolution,
 	duration: labels.duration,
 	audio: labels.audio,
