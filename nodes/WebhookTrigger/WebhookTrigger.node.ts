@@ -36,7 +36,7 @@ export class WebhookTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: providerSubtitle(calling),
-		description: 'Starts the workflow when Kling or kie.ai reports that a video is finished',
+		description: 'Starts the workflow when the provider reports that a video is finished',
 		eventTriggerDescription: 'Waiting for the provider to call the test URL',
 		triggerPanel,
 		activationMessage:

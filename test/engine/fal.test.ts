@@ -168,6 +168,70 @@ describe('any model of fal.ai by its ID', () => {
 	});
 });
 
+describe("Kling's models at fal.ai", () => {
+	const listed = (path: string, parameters: INodeParameters) => ({
+		provider: 'fal',
+		endpointId: `fal-ai/kling-video/${path}/image-to-video`,
+		imageUrl: IMAGE,
+		prompt: 'A cup',
+		...parameters,
+	});
+	const elements = (...rows: INodeParameters[]) => ({ options: { elements: { rows } } });
+	const shots = (...durations: string[]) => ({
+		prompt: '',
+		options: {
+			multiPrompt: { rows: durations.map((duration) => ({ prompt: 'A cup', duration })) },
+		},
+	});
+	const VIDEO = { videoUrl: 'https://example.com/ann.mp4' };
+
+	it.each<[string, string, INodeParameters, RegExp]>([
+		['an empty element', 'v3/pro', elements({}), /Element 1 needs either images or a video\.$/],
+		[
+			'an element of a voice alone',
+			'v3/pro',
+			elements({ frontalImageUrl: IMAGE }, { voiceId: '7' }),
+			/Element 2 needs either images or a video\.$/,
+		],
+		[
+			'images beside a video',
+			'v3/pro',
+			elements({ ...VIDEO, frontalImageUrl: IMAGE }),
+			/Element 1 needs either images or a video\. Remove one of them/,
+		],
+		['two videos', 'v3/pro', elements(VIDEO, VIDEO), /takes one element with a video at most/],
+		['shots beyond the longest video', 'v3/pro', shots('15', '1'), /are 16 seconds long together/],
+		[
+			'voices without audio',
+			'v2.6/pro',
+			{ generateAudio: false, options: { voiceIds: ['7'] } },
+			/speaks with a voice only if it generates audio/,
+		],
+	])('refuse %s before anything is sent', async (_what, path, parameters, message) => {
+		const run = await create(listed(path, parameters));
+		expect(run.json('Create', 1)).toMatchObject([
+			{ error: expect.stringMatching(message) as string },
+		]);
+		expect(submissions()).toEqual([]);
+	});
+
+	it.each<[string[], string[]]>([
+		[['2', '3'], []],
+		[['3', '4'], ['The shots are 7 seconds long together, but the video is to be 5 seconds long']],
+	])('hint at a length of the shots %j that is not that of the video', async (durations, hints) => {
+		const run = await create(listed('o3/pro', shots(...durations)));
+		expect(submissions()).toHaveLength(1);
+		expect((run.runs('Create')[0]!.hints ?? []).map(({ message }) => message)).toEqual(hints);
+	});
+
+	it('take voices from JSON text', async () => {
+		await create(
+			listed('v2.6/pro', { options: { voiceIds: '={{ JSON.stringify(["7", "8"]) }}' } }),
+		);
+		expect(submissions()[0]!.body).toMatchObject({ voice_ids: ['7', '8'] });
+	});
+});
+
 describe('a callback of fal.ai', () => {
 	const order = (url: string) =>
 		createTask(

@@ -143,6 +143,21 @@ describe('a callback of PiAPI', () => {
 	});
 });
 
+describe('a version of another type of task', () => {
+	it.each(['4.0', '4.0-flash', 'o1'])('is refused before anything is sent: %s', async (version) => {
+		const parameters = { version: 'custom', customVersion: version };
+		const run = await test.engine.run(chain([order({}, parameters)]));
+		expect(run.json('Create')).toMatchObject([
+			{
+				error: expect.stringContaining(
+					`"Version" is "${version}"; allowed: a version of the task type video_generation`,
+				) as string,
+			},
+		]);
+		expect(test.sandbox.requests()).toEqual([]);
+	});
+});
+
 describe('an image that PiAPI drops without a word', () => {
 	it('cancels the task before it begins, and the error names the option', async () => {
 		const run = await test.engine.run(chain([order({ imageParameter: 'start_image_url' })]));

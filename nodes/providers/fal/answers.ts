@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { isHttpUrl } from '../../shared/http/url';
 import { numberIn, optionalText } from '../../shared/json';
+import { videosIn } from '../../shared/tasks/videosIn';
 import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import { sayingOf } from './failures';
 import { type QueuedRequest, taskIdOf } from './requestIds';
@@ -95,44 +95,3 @@ export function failedTask(
 
 const costOf = (cost: number | undefined) =>
 	cost === undefined ? {} : { cost, costUnit: 'units' as const };
-
-const VIDEO_NAME = /video|^mp4$/i;
-const VIDEO_FILE = /\.(?:mp4|webm|mov|m4v|mkv|avi|gif)(?:[?#]|$)/i;
-const DEEPEST = 8;
-
-/**
- * The videos of a model's output: file objects and URLs of videos at any level, each once. A file without a type and
- * extension is a video if its field says so.
- */
-export function videosIn(output: unknown): VideoTask['videos'] {
-	const videos = new Map<string, VideoTask['videos'][number]>();
-	const visit = (value: unknown, isNamed: boolean, level: number): void => {
-		if (level > DEEPEST) return;
-		if (typeof value === 'string') {
-			const isVideo = isHttpUrl(value) && (isNamed || VIDEO_FILE.test(value));
-			if (isVideo && !videos.has(value)) videos.set(value, { url: value });
-			return;
-		}
-		if (typeof value !== 'object' || value === null) return;
-		if (Array.isArray(value)) {
-			for (const entry of value) visit(entry, isNamed, level + 1);
-			return;
-		}
-		const { url, content_type: type, file_name: name, duration } = value as Record<string, unknown>;
-		if (typeof url === 'string') {
-			const isFile = VIDEO_FILE.test(String(name ?? '')) || VIDEO_FILE.test(url);
-			const isVideo = typeof type === 'string' ? type.startsWith('video/') : isFile || isNamed;
-			const isUnnamedType = type === 'application/octet-stream' && (isFile || isNamed);
-			if (isHttpUrl(url) && (isVideo || isUnnamedType)) {
-				const durationSeconds = numberIn(duration);
-				videos.set(url, { url, ...(durationSeconds !== undefined && { durationSeconds }) });
-			}
-			return;
-		}
-		for (const [field, content] of Object.entries(value)) {
-			visit(content, isNamed || VIDEO_NAME.test(field), level + 1);
-		}
-	};
-	visit(output, false, 0);
-	return [...videos.values()];
-}

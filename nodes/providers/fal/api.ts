@@ -7,6 +7,7 @@ import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { numberIn } from '../../shared/json';
 import { outcomeOf } from '../../shared/outcome';
 import { namedTask, submissionFailure } from '../../shared/tasks/namedTask';
+import { videosIn } from '../../shared/tasks/videosIn';
 import { logUnknownStatus, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import {
@@ -153,16 +154,26 @@ async function readResult(
 	const raw = { status: told, result: answer.json ?? answer.text };
 	const cost = numberIn(answer.headers['x-fal-billable-units']);
 	if (hasFailed) return failedTask(request, [answer.json, told], raw, cost);
-	if (isSuccessStatus(answer.status) && typeof answer.json === 'object' && answer.json !== null) {
+	if (isSuccessStatus(answer.status) && isOutput(answer.json)) {
 		return succeededTask(request, answer.json, raw, cost);
 	}
-	if (isModelsError(answer)) return failedTask(request, [answer.json], raw, cost);
 	if (answer.status === 400 && /in progress/i.test(answer.text)) {
 		return unfinishedTask(request, { status: 'IN_PROGRESS' }, raw);
 	}
+	if (isModelsError(answer)) return failedTask(request, [answer.json], raw, cost);
 	throw new ProviderCallError({ ...classifyFalFailure(answer), requestId: request.requestId });
 }
 
+/** Some models answer with the URL of the video alone. */
+const isOutput = (json: unknown): boolean =>
+	typeof json === 'string' ? videosIn(json).length > 0 : typeof json === 'object' && json !== null;
+
+/** Refusals of the reading itself: the request may have ended well. */
+const REFUSED_READINGS = [401, 403, 404, 408, 429];
+/** A model refuses its input, and the caller has cancelled (contract: fal, section 5). */
+const FAILED_RESULTS = [422, 499];
+
 /** The result has the status of the model's own answer; a gateway's error does not have its form. */
 const isModelsError = ({ status, json }: ApiAnswer): boolean =>
-	status >= 400 && (sayingOf(json).isOutcome || status === 422);
+	FAILED_RESULTS.includes(status) ||
+	(status >= 400 && !REFUSED_READINGS.includes(status) && sayingOf(json).isOutcome);

@@ -132,6 +132,7 @@ export async function readListedOrder(
 	const body = { ...(Object.fromEntries(standIns) as IDataObject), ...input };
 	checkBody(requestSchemaOf(model), body, labels);
 	checkTogether(model, input, images.length > 1);
+	hintAtLength(call, input);
 	return { images, input };
 }
 
@@ -160,18 +161,51 @@ function checkTogether(model: FalModel, input: IDataObject, hasEndFrame: boolean
 				: `${id} needs a prompt, or the option Shots.`,
 		);
 	}
-	if (hasVoices && hasEndFrame && input.generate_audio === true) {
+	const isSilent = input.generate_audio !== true;
+	if (hasVoices && hasEndFrame && !isSilent) {
 		throw new InvalidInputError(
 			`${id} cannot generate audio together with an end frame. Switch Generate Audio off, or remove the end frame.`,
 		);
 	}
-	if (!hasList || model.audio !== undefined) return;
-	const shots = input.multi_prompt as Array<{ duration?: string }>;
-	const sum = shots.reduce((total, { duration = '5' }) => total + Number(duration), 0);
-	if (sum <= LONGEST_SHOTS_SECONDS) return;
+	if (input.voice_ids !== undefined && isSilent) {
+		throw new InvalidInputError(
+			`${id} speaks with a voice only if it generates audio. Switch Generate Audio on, or remove the voices.`,
+		);
+	}
+	checkElements(id, (input.elements ?? []) as IDataObject[]);
+	const sum = secondsOf(input);
+	if (sum === undefined || sum <= LONGEST_SHOTS_SECONDS) return;
 	throw new InvalidInputError(
 		`The shots of ${id} are ${sum} seconds long together; allowed: up to ${LONGEST_SHOTS_SECONDS}`,
 	);
 }
 
 const LONGEST_SHOTS_SECONDS = 15;
+
+/** The length of all shots in seconds; undefined without shots. */
+function secondsOf({ multi_prompt: list }: IDataObject): number | undefined {
+	const shots = list as Array<{ duration?: string }> | undefined;
+	return shots?.reduce((total, { duration = '5' }) => total + Number(duration), 0);
+}
+
+/** fal.ai does not document whether the shots or the duration decide. */
+function hintAtLength(call: ProviderCall, input: IDataObject): void {
+	const sum = secondsOf(input);
+	if (sum === undefined || String(sum) === input.duration) return;
+	call.hint(
+		`The shots are ${sum} seconds long together, but the video is to be ${String(input.duration)} seconds long`,
+	);
+}
+
+/** An element has images or a video, and one element of a request may have a video (contract: fal, section 9.4). */
+function checkElements(id: string, elements: readonly IDataObject[]): void {
+	for (const [index, element] of elements.entries()) {
+		const hasImages = Boolean(element.frontal_image_url ?? element.reference_image_urls);
+		if (hasImages !== Boolean(element.video_url)) continue;
+		throw new InvalidInputError(
+			`Element ${index + 1} needs either images or a video${hasImages ? '. Remove one of them.' : '.'}`,
+		);
+	}
+	if (elements.filter(({ video_url: video }) => video !== undefined).length <= 1) return;
+	throw new InvalidInputError(`${id} takes one element with a video at most.`);
+}

@@ -127,7 +127,10 @@ export async function cancelIfQueued(
 	);
 	if (status.data?.status !== 'IN_QUEUE') return false;
 	const answer = await call.request({ method: 'PUT', url: `${url}/cancel` });
-	if (isSuccessStatus(answer.status)) return answer.status !== 202;
+	if (isSuccessStatus(answer.status)) {
+		const word = statusSchema.safeParse(answer.json).data?.status;
+		return answer.status !== 202 && word !== 'CANCELLATION_REQUESTED';
+	}
 	if (answer.status === 400 || answer.status === 404) return false;
 	throw new ProviderCallError(classifyFalFailure(answer));
 }

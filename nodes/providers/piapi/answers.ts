@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { isHttpUrl } from '../../shared/http/url';
 import { numberIn, optionalText, readableEntries } from '../../shared/json';
+import { videosIn } from '../../shared/tasks/videosIn';
 import { completeTask, type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
 import { sayingOf } from './failures';
 
@@ -17,6 +18,7 @@ const STATUSES = new Map<string, TaskStatus>([
 	['success', 'succeeded'],
 	['failed', 'failed'],
 	['cancelled', 'failed'],
+	['canceled', 'failed'],
 ]);
 const normalised = (status: string): string => status.trim().toLowerCase();
 
@@ -65,7 +67,7 @@ export function fromPiapi(data: PiapiTask): VideoTask {
 		provider: 'piapi',
 		taskId,
 		status,
-		...(status === 'succeeded' ? videosIn(output) : { videos: [] }),
+		...(status === 'succeeded' ? videosOf(output) : { videos: [] }),
 		failure: status === 'failed' ? failureOf(data) : undefined,
 		cost,
 		costUnit: cost !== undefined && meta?.usage?.type === 'point' ? 'points' : undefined,
@@ -77,7 +79,7 @@ export function fromPiapi(data: PiapiTask): VideoTask {
 
 function failureOf({ status, error }: PiapiTask): NonNullable<VideoTask['failure']> {
 	const { code, message } = sayingOf(error);
-	const word = normalised(status) === 'cancelled' ? 'cancelled' : undefined;
+	const word = /^cancell?ed$/.test(normalised(status)) ? 'cancelled' : undefined;
 	const shown = code ?? word;
 	return {
 		...(shown && { code: shown }),
@@ -121,14 +123,18 @@ const linkIn = (value: unknown): string | undefined =>
 	typeof value === 'string' && isHttpUrl(value.trim()) ? value.trim() : undefined;
 
 /** The videos of an output, from the first place that has one (contract: piapi, section 4). */
-function videosIn(output: unknown): Pick<VideoTask, 'videos' | 'previewImageUrl' | 'watermarkUrl'> {
+function videosOf(output: unknown): Pick<VideoTask, 'videos' | 'previewImageUrl' | 'watermarkUrl'> {
 	const { video, video_url: videoUrl, works } = outputSchema.parse(output) ?? {};
 	const single = linkIn(video) ?? linkIn(videoUrl);
 	if (single) return { videos: [{ url: single }] };
 	const files = (works ?? []).map((work) => work.video);
 	const found = files.flatMap(videoOf);
 	const own = fileSchema.parse(video);
-	if (found.length === 0) return { videos: videoOf(own), watermarkUrl: markedOf(own) };
+	if (found.length === 0) {
+		const [first] = videoOf(own);
+		// A task of any type may have its videos elsewhere.
+		return first ? { videos: [first], watermarkUrl: markedOf(own) } : { videos: videosIn(output) };
+	}
 	return {
 		videos: found,
 		previewImageUrl: linkIn(works?.[0]?.cover?.resource),

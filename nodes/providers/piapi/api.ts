@@ -136,17 +136,34 @@ async function cancelWithoutImage(
 	});
 }
 
-/** Sends a request. PiAPI repeats the secret of callbacks in its answers, so it is taken out of them. */
+/** The secret of a callback in the text of an answer, escaped as JSON has it. */
+const SECRET = /"secret"\s*:\s*"((?:[^"\\]|\\.)+)"/g;
+
+/**
+ * Sends a request. PiAPI repeats the secret of callbacks in its answers, so it is taken out of them. A task may have the
+ * secret of another credential.
+ */
 async function ask(
 	call: ProviderCall,
 	request: Parameters<ProviderCall['request']>[0],
 ): Promise<ApiAnswer> {
 	const answer = await call.request(request);
-	const webhookSecret = webhookSecretOf(call.credential);
-	const { text, json } = redactSecrets({ text: answer.text, json: answer.json }, { webhookSecret });
-	const { data } = (json ?? {}) as {
-		data?: { config?: { webhook_config?: { secret?: unknown } } };
+	const repeated = [...answer.text.matchAll(SECRET)].map(([, secret], index) => [
+		`secret${index}`,
+		secret,
+	]);
+	const secrets = {
+		webhookSecret: webhookSecretOf(call.credential),
+		...(Object.fromEntries(repeated) as Record<string, string>),
 	};
-	delete data?.config?.webhook_config?.secret;
+	const { text, json } = redactSecrets({ text: answer.text, json: answer.json }, secrets);
+	const { data } = (json ?? {}) as { data?: unknown };
+	for (const task of [json, data] as Array<{ config?: Webhook } | null | undefined>) {
+		delete task?.config?.webhook_config?.secret;
+	}
 	return { ...answer, text, json };
+}
+
+interface Webhook {
+	webhook_config?: { secret?: unknown };
 }

@@ -21,6 +21,7 @@ interface Saying {
 
 /** Reads a task's error, or the top of an answer (contract: piapi, section 4). */
 export function sayingOf(error: unknown): Saying {
+	if (typeof error === 'string' && error.trim() !== '') return { message: error.trim() };
 	const {
 		code,
 		message: told,

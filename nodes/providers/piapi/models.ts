@@ -62,6 +62,9 @@ export const piapiModel = (version: string | undefined): PiapiModel | undefined 
 /** Kling ended these versions in September 2026, and it is open which of them PiAPI still runs (section 3). */
 export const isDoubtful = (version: string): boolean => /^(?:1\.|2\.[01])/.test(version);
 
+/** Versions of another type of task, which has other fields for images (contract: piapi, sections 3 and 9, 3). */
+export const isOfAnotherTask = (version: string): boolean => /^(?:4\.|o1)/i.test(version);
+
 /** The versions as choices of the form. */
 export const versionChoices: INodePropertyOptions[] = piapiModels.map(
 	({ version, name, description }) => ({ name, value: version, description }),

@@ -30,6 +30,7 @@ import {
 	CUSTOM_VERSION,
 	DEFAULT_VERSION,
 	isDoubtful,
+	isOfAnotherTask,
 	otherVersion,
 	type PiapiModel,
 	piapiModel,
@@ -140,6 +141,14 @@ function readListed(call: ProviderCall, chosen: string, options: IDataObject): O
 	const custom = call.parameter<unknown>('customVersion', '');
 	const id = chosenModel(chosen, { value: CUSTOM_VERSION, label: 'Version', id: custom })!;
 	const version = piapiModel(id) ?? otherVersion(id);
+	if (isOfAnotherTask(id)) {
+		throw InvalidInputError.forField(
+			'Version',
+			id,
+			'a version of the task type video_generation',
+			`Set "${labels.version}" to Other Task (JSON), and enter the task type and the input as PiAPI's page of the model has them.`,
+		);
+	}
 	if (isDoubtful(id)) {
 		call.hint(`Kling has ended version ${id}: PiAPI may no longer run it`);
 	}
