@@ -30,7 +30,8 @@ const DEPLOYED: Record<string, { form: INodeParameters; body: object }> = {
 		},
 	},
 	'deployed, kling-3.0-omni/image-to-video': {
-		form: { model: 'kling-3.0-omni/image-to-video' },
+		// With an expression as the model, n8n takes the default of another model.
+		form: { model: 'kling-3.0-omni/image-to-video', aspectRatio: 'auto' },
 		body: {
 			model: 'kling-3.0-omni/image-to-video',
 			input: {
