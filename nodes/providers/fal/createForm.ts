@@ -10,7 +10,6 @@ import {
 	modelChoices,
 	modelsWith,
 } from './models';
-import { labels } from './requestSchema';
 
 const forModels = (...models: string[]) => ({ show: { endpointId: models } });
 const forCustom = (inputMode: string) => ({
@@ -29,7 +28,7 @@ const promptFields = alike(({ longestPrompt, hasShots }) => `${longestPrompt} ${
 		const [{ longestPrompt, hasShots }] = models as [FalModel];
 		const limit = longestPrompt === undefined ? '' : `, in up to ${longestPrompt} characters`;
 		return {
-			displayName: labels.prompt!,
+			displayName: 'Prompt',
 			name: 'prompt',
 			type: 'string',
 			typeOptions: { rows: 4 },
@@ -43,7 +42,7 @@ const promptFields = alike(({ longestPrompt, hasShots }) => `${longestPrompt} ${
 );
 
 const durationFields = alike(({ durations }) => durations).map((durations): INodeProperties => ({
-	displayName: labels.duration!,
+	displayName: 'Duration (Seconds)',
 	name: 'duration',
 	type: 'options',
 	options: choicesOf(durations),
@@ -53,7 +52,7 @@ const durationFields = alike(({ durations }) => durations).map((durations): INod
 }));
 
 const audioField: INodeProperties = {
-	displayName: labels.generate_audio!,
+	displayName: 'Generate Audio',
 	name: 'generateAudio',
 	type: 'boolean',
 	default: true,
@@ -65,7 +64,7 @@ const URL_DESCRIPTION = 'The address of the image, which must open without a log
 /** The first image of the video. */
 export const image = imageField({
 	name: 'image',
-	label: labels.image_url!,
+	label: 'Image',
 	description:
 		'Where the first image comes from: JPEG, PNG, WebP, GIF or AVIF. A file is uploaded to fal.ai first, which costs nothing.',
 	urlDescription: URL_DESCRIPTION,
@@ -73,7 +72,7 @@ export const image = imageField({
 /** The last image, at the models that have one. */
 export const endFrame = imageField({
 	name: 'endImage',
-	label: labels.end_image_url!,
+	label: 'End Frame',
 	description: 'The image that the video ends with',
 	optional: true,
 	defaultInputType: 'none',
@@ -84,7 +83,7 @@ export const endFrame = imageField({
 /** Contract: fal, section 9. Fields that the API requires or that decide the price are always visible. */
 export const falCreateFields: INodeProperties[] = [
 	{
-		displayName: labels.endpoint_id!,
+		displayName: 'Model',
 		name: 'endpointId',
 		type: 'options',
 		options: [

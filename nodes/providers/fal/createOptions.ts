@@ -2,11 +2,13 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
 import { additionalBodyFields, negativePrompt } from '../../shared/form/commonFields';
+import { bodyLabels } from '../../shared/form/schemas';
 import { entriesOf, withoutEmpty } from '../../shared/form/values';
+import { falCreateFields } from './createForm';
 import { CUSTOM_MODEL, modelsWith } from './models';
 import { IMAGE_PARAMETER } from './modelInput';
 import { queueOptions } from './queue';
-import { labels } from './requestSchema';
+import { falApiNames } from './requestSchema';
 
 const forModels = (models: string[]) => ({ show: { '/endpointId': models } });
 
@@ -37,7 +39,7 @@ export const falCreateOptions: INodeProperties[] = [
 	},
 	...callbackOptions('callbackUrl', 'that the task has ended, well or badly'),
 	{
-		displayName: labels.cfg_scale!,
+		displayName: 'CFG Scale',
 		name: 'cfgScale',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
@@ -46,7 +48,7 @@ export const falCreateOptions: INodeProperties[] = [
 		displayOptions: forModels(modelsWith(({ hasCfgScale }) => hasCfgScale)),
 	},
 	rows(
-		labels.elements!,
+		'Elements',
 		'elements',
 		{
 			entry: 'Element',
@@ -116,7 +118,7 @@ export const falCreateOptions: INodeProperties[] = [
 		description: 'How fal.ai gets image files. Not every model takes data URIs.',
 	},
 	rows(
-		labels.multi_prompt!,
+		'Shots',
 		'multiPrompt',
 		{
 			entry: 'Shot',
@@ -125,7 +127,7 @@ export const falCreateOptions: INodeProperties[] = [
 		},
 		[
 			{
-				displayName: labels.prompt!,
+				displayName: 'Prompt',
 				name: 'prompt',
 				type: 'string',
 				typeOptions: { rows: 2 },
@@ -133,7 +135,7 @@ export const falCreateOptions: INodeProperties[] = [
 				description: 'What happens in the shot',
 			},
 			{
-				displayName: labels.duration!,
+				displayName: 'Duration (Seconds)',
 				name: 'duration',
 				type: 'options',
 				options: Array.from({ length: 15 }, (_, index) => String(index + 1)).map((value) => ({
@@ -146,7 +148,7 @@ export const falCreateOptions: INodeProperties[] = [
 		],
 	),
 	{
-		displayName: labels.shot_type!,
+		displayName: 'Shot Type',
 		name: 'shotType',
 		type: 'options',
 		options: [
@@ -158,7 +160,7 @@ export const falCreateOptions: INodeProperties[] = [
 		displayOptions: forModels(modelsWith(({ hasShotType }) => hasShotType)),
 	},
 	{
-		displayName: labels.voice_ids!,
+		displayName: 'Voice IDs',
 		name: 'voiceIds',
 		type: 'string',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Voice' },
@@ -200,3 +202,11 @@ export const readElements = ({ elements }: IDataObject): IDataObject[] =>
 /** The voices of the option, as text. */
 export const readVoices = ({ voiceIds }: IDataObject): unknown[] =>
 	textsOf(voiceIds).map((id) => (typeof id === 'string' ? id.trim() : id));
+
+const derived = bodyLabels([...falCreateFields, ...falCreateOptions], falApiNames);
+/** The form's labels, by the API's names of the fields. The two frames have other names at some models. */
+export const labels: Record<string, string> = {
+	...derived,
+	image_url: derived.start_image_url!,
+	tail_image_url: derived.end_image_url!,
+};

@@ -9,11 +9,11 @@ import { checkImage } from '../../shared/images/imageLimits';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall } from '../provider';
 import { endFrame, image as imageField } from './createForm';
-import { readElements, readShots, readVoices } from './createOptions';
+import { labels, readElements, readShots, readVoices } from './createOptions';
 import { checkedInput, imageParameterOf, readModelInput } from './modelInput';
 import { type InputField, readInputFields } from './openApi';
 import { type FalModel, falModel, falModels, isDoubtful } from './models';
-import { labels, requestSchemaOf } from './requestSchema';
+import { requestSchemaOf } from './requestSchema';
 
 /** An image and the parameter that takes it. */
 export interface PlacedImage {

@@ -17,7 +17,6 @@ import { CUSTOM_MODEL, DEFAULT_MODEL, falModel } from './models';
 import { readListedOrder, readOrderById } from './order';
 import { readQueueOptions } from './queue';
 import { externalIdOf, hashOf, isEndpointId, parseExternalId, taskIdOf } from './requestIds';
-import { labels } from './requestSchema';
 import { checkDataUri, imageUrl } from './upload';
 
 /**
@@ -84,7 +83,7 @@ function readCallbackUrl(call: ProviderCall, options: IDataObject): string | und
 	if (url === undefined || url === '') return undefined;
 	if (!httpUrlSchema.safeParse(url).success) {
 		throw InvalidInputError.forField(
-			`${labels.fal_webhook} (fal_webhook)`,
+			'Callback URL (fal_webhook)',
 			url,
 			'a URL that starts with http:// or https://',
 		);

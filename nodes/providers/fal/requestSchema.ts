@@ -3,25 +3,6 @@ import { z } from 'zod';
 import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
 import type { FalModel } from './models';
 
-/** The form's labels, by the API's names of the fields. */
-export const labels: Record<string, string> = {
-	endpoint_id: 'Model',
-	prompt: 'Prompt',
-	start_image_url: 'Image',
-	image_url: 'Image',
-	end_image_url: 'End Frame',
-	tail_image_url: 'End Frame',
-	duration: 'Duration (Seconds)',
-	generate_audio: 'Generate Audio',
-	multi_prompt: 'Shots',
-	shot_type: 'Shot Type',
-	elements: 'Elements',
-	voice_ids: 'Voice IDs',
-	negative_prompt: 'Negative Prompt',
-	cfg_scale: 'CFG Scale',
-	fal_webhook: 'Callback URL',
-};
-
 /** API names of form fields: see `VideoProvider.apiNames`. */
 export const falApiNames: Record<string, string | null> = {
 	endpointId: 'endpoint_id',

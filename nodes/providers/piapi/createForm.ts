@@ -10,7 +10,6 @@ import {
 	piapiModels,
 	versionChoices,
 } from './models';
-import { labels } from './requestSchema';
 
 /** Shows a field for some versions. In Options, the name of the field begins with a slash. */
 export const forVersions = (versions: string[], name = 'version') => ({
@@ -27,7 +26,7 @@ const URL_DESCRIPTION = 'The address of the image, which must open without a log
 /** The first frame. */
 export const image = imageField({
 	name: 'image',
-	label: labels.image_url!,
+	label: 'Image',
 	description:
 		'Where the first image comes from: JPEG, PNG or WebP, up to 10 MB, more than 300 pixels a side. A file is uploaded to PiAPI first, which needs a paid plan.',
 	urlDescription: URL_DESCRIPTION,
@@ -35,7 +34,7 @@ export const image = imageField({
 /** The last frame. */
 export const endFrame = imageField({
 	name: 'imageTail',
-	label: labels.image_tail_url!,
+	label: 'End Frame',
 	description: 'The image that the video ends with',
 	optional: true,
 	defaultInputType: 'none',
@@ -44,7 +43,7 @@ export const endFrame = imageField({
 });
 
 const durationField: INodeProperties = {
-	displayName: labels.duration!,
+	displayName: 'Duration (Seconds)',
 	name: 'duration',
 	type: 'options',
 	options: choicesOf(['5', '10']),
@@ -55,7 +54,7 @@ const durationField: INodeProperties = {
 /** Contract: piapi, sections 2 and 3. What decides the price is always in sight, and always sent. */
 export const piapiCreateFields: INodeProperties[] = [
 	{
-		displayName: labels.version!,
+		displayName: 'Model',
 		name: 'version',
 		type: 'options',
 		options: [
@@ -84,7 +83,7 @@ export const piapiCreateFields: INodeProperties[] = [
 		displayOptions: forVersions([CUSTOM_VERSION]),
 	},
 	{
-		displayName: labels.model!,
+		displayName: 'Model Name',
 		name: 'modelName',
 		type: 'string',
 		required: true,
@@ -94,7 +93,7 @@ export const piapiCreateFields: INodeProperties[] = [
 		displayOptions: forVersions([CUSTOM_VERSION, ANY_TASK]),
 	},
 	{
-		displayName: labels.task_type!,
+		displayName: 'Task Type',
 		name: 'taskType',
 		type: 'string',
 		default: '',
@@ -105,7 +104,7 @@ export const piapiCreateFields: INodeProperties[] = [
 	...image.fields,
 	...endFrame.fields,
 	{
-		displayName: labels.prompt!,
+		displayName: 'Prompt',
 		name: 'prompt',
 		type: 'string',
 		typeOptions: { rows: 4 },
@@ -120,7 +119,7 @@ export const piapiCreateFields: INodeProperties[] = [
 		displayOptions: notForAnyTask,
 	},
 	{
-		displayName: labels.duration!,
+		displayName: 'Duration (Seconds)',
 		name: 'duration',
 		type: 'number',
 		typeOptions: { minValue: 3, maxValue: 15, numberPrecision: 0 },
@@ -136,7 +135,7 @@ export const piapiCreateFields: INodeProperties[] = [
 		]),
 	},
 	{
-		displayName: labels.enable_audio!,
+		displayName: 'Enable Audio',
 		name: 'enableAudio',
 		type: 'boolean',
 		default: false,

@@ -2,10 +2,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
 import { additionalBodyFields, negativePrompt } from '../../shared/form/commonFields';
+import { bodyLabels } from '../../shared/form/schemas';
 import { entriesOf, textToNumber } from '../../shared/form/values';
-import { forVersions, versionsWith } from './createForm';
+import { forVersions, piapiCreateFields, versionsWith } from './createForm';
 import { ANY_TASK, CUSTOM_VERSION } from './models';
-import { labels } from './requestSchema';
+import { piapiApiNames } from './requestSchema';
 
 /** The parameter of the image (contract: piapi, section 9, 2: it is not documented for every version). */
 export const DEFAULT_IMAGE_PARAMETER = 'image_url';
@@ -24,7 +25,7 @@ export const piapiCreateOptions: INodeProperties[] = [
 	},
 	...callbackOptions('callbackUrl', 'that the task has ended, well or badly'),
 	{
-		displayName: labels.cfg_scale!,
+		displayName: 'CFG Scale',
 		name: 'cfgScale',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
@@ -47,7 +48,7 @@ export const piapiCreateOptions: INodeProperties[] = [
 		displayOptions: { hide: { '/version': [ANY_TASK] } },
 	},
 	{
-		displayName: labels.prefer_multi_shots!,
+		displayName: 'Prefer Multi-Shot',
 		name: 'preferMultiShots',
 		type: 'boolean',
 		default: false,
@@ -55,7 +56,7 @@ export const piapiCreateOptions: INodeProperties[] = [
 		displayOptions: withShots,
 	},
 	{
-		displayName: labels.service_mode!,
+		displayName: 'Service Mode',
 		name: 'serviceMode',
 		type: 'options',
 		options: [
@@ -66,7 +67,7 @@ export const piapiCreateOptions: INodeProperties[] = [
 		description: 'Which account makes the video, and who charges for it. Always sent.',
 	},
 	{
-		displayName: labels.multi_shots!,
+		displayName: 'Shots',
 		name: 'multiShots',
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true, sortable: true },
@@ -81,7 +82,7 @@ export const piapiCreateOptions: INodeProperties[] = [
 				name: 'rows',
 				values: [
 					{
-						displayName: labels.prompt!,
+						displayName: 'Prompt',
 						name: 'prompt',
 						type: 'string',
 						typeOptions: { rows: 2 },
@@ -89,7 +90,7 @@ export const piapiCreateOptions: INodeProperties[] = [
 						description: 'What happens in the shot, in up to 2500 characters',
 					},
 					{
-						displayName: labels.duration!,
+						displayName: 'Duration (Seconds)',
 						name: 'duration',
 						type: 'number',
 						typeOptions: { minValue: 1, maxValue: 15, numberPrecision: 0 },
@@ -101,6 +102,16 @@ export const piapiCreateOptions: INodeProperties[] = [
 		],
 	},
 ];
+
+/** The form's labels, by the API's names of the fields, wherever in the body they are. */
+export const labels: Record<string, string> = {
+	...bodyLabels([...piapiCreateFields, ...piapiCreateOptions], piapiApiNames, [
+		'input',
+		'config',
+		'webhook_config',
+	]),
+	endpoint: 'Callback URL',
+};
 
 /** The shots of the option as the API has them; an expression may give the API's own list. */
 export function readShots({ multiShots }: IDataObject): IDataObject[] {

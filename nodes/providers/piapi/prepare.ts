@@ -24,7 +24,7 @@ import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
 import { webhookSecretOf } from './callbacks';
 import { endFrame, image as imageField } from './createForm';
-import { DEFAULT_IMAGE_PARAMETER, readShots } from './createOptions';
+import { DEFAULT_IMAGE_PARAMETER, labels, readShots } from './createOptions';
 import {
 	ANY_TASK,
 	CUSTOM_VERSION,
@@ -36,7 +36,7 @@ import {
 	piapiModel,
 	piapiModels,
 } from './models';
-import { anyRequestSchema, labels, requestSchemaOf } from './requestSchema';
+import { anyRequestSchema, requestSchemaOf } from './requestSchema';
 import { IMAGE_LIMITS, imageUrl, uploadBaseUrl } from './upload';
 
 /** Any URL will do for the check of a file that has none yet. */

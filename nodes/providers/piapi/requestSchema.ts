@@ -3,25 +3,6 @@ import { z } from 'zod';
 import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
 import type { PiapiModel } from './models';
 
-/** What the form calls the fields, by their API names, wherever in the body they are. */
-export const labels: Record<string, string> = {
-	version: 'Model',
-	model: 'Model Name',
-	task_type: 'Task Type',
-	image_url: 'Image',
-	image_tail_url: 'End Frame',
-	prompt: 'Prompt',
-	negative_prompt: 'Negative Prompt',
-	mode: 'Mode',
-	duration: 'Duration (Seconds)',
-	cfg_scale: 'CFG Scale',
-	enable_audio: 'Enable Audio',
-	prefer_multi_shots: 'Prefer Multi-Shot',
-	multi_shots: 'Shots',
-	service_mode: 'Service Mode',
-	endpoint: 'Callback URL',
-};
-
 /** API names of form fields: see `VideoProvider.apiNames`. */
 export const piapiApiNames: Record<string, string | null> = {
 	version: 'input.version',

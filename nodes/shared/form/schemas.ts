@@ -27,10 +27,12 @@ const IMAGE_INPUT = { name: /InputType$/, displayName: / Input Type$/ };
  * name decides, or else the first.
  *
  * @param apiNames see `VideoProvider.apiNames`
+ * @param wrappers names of objects in the body that are not a field of the form, such as `input`
  */
 export function bodyLabels(
 	fields: readonly INodeProperties[],
 	apiNames: Readonly<Record<string, string | null>>,
+	wrappers: readonly string[] = [],
 ): Record<string, string> {
 	const own: Record<string, string> = {};
 	const others: Record<string, string> = {};
@@ -38,8 +40,9 @@ export function bodyLabels(
 		const isImage = IMAGE_INPUT.name.test(name);
 		const label = isImage ? displayName.replace(IMAGE_INPUT.displayName, '') : displayName;
 		const said = apiNames[name];
-		if (said) others[said.split('.')[0]!] ??= label;
-		else own[snakeCase(name.replace(IMAGE_INPUT.name, ''))] ??= label;
+		const apiName = said?.split('.').find((part) => !wrappers.includes(part));
+		if (apiName) others[apiName] ??= label;
+		else if (!said) own[snakeCase(name.replace(IMAGE_INPUT.name, ''))] ??= label;
 	}
 	return { ...others, ...own };
 }

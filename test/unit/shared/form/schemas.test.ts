@@ -42,6 +42,25 @@ describe('bodyLabels', () => {
 			camera_control: 'Camera Movement',
 		});
 	});
+
+	it('passes over the objects that wrap the fields', () => {
+		const fields = [
+			field('version', 'Model'),
+			field('customVersion', 'Version'),
+			field('inputJson', 'Input (JSON)'),
+			field('cameraType', 'Camera Movement'),
+		];
+		const apiNames = {
+			version: 'input.version',
+			customVersion: 'input.version',
+			inputJson: 'input',
+			cameraType: 'input.camera_control.type',
+		};
+		expect(bodyLabels(fields, apiNames, ['input'])).toEqual({
+			version: 'Model',
+			camera_control: 'Camera Movement',
+		});
+	});
 });
 
 const schema = z
