@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { providers } from '../nodes/providers';
 import { ExampleStage } from '../test/e2e/examples/exampleStage';
+import type { OwnN8n } from '../test/e2e/setup/exampleN8n';
 import { Editor } from '../test/e2e/setup/editor';
 import prepare from '../test/e2e/setup/prepare';
 import tidy from '../test/e2e/setup/tidy';
@@ -31,7 +32,10 @@ async function main(): Promise<void> {
 	});
 	if (wanted.help) return console.log(USAGE);
 	await prepare();
-	const stage = await ExampleStage.open({ speed: 20 }, { WEBHOOK_URL: 'https://n8n.example.com/' });
+	const stage = await ExampleStage.openOwn(
+		{ speed: 20 },
+		{ N8N_WEBHOOK_URL: 'https://n8n.example.com/' },
+	);
 	try {
 		await withEditor(stage, 'light', async (editor) => await takeDocs(stage, editor));
 		if (wanted['docs-only']) return;
@@ -45,7 +49,7 @@ async function main(): Promise<void> {
 }
 
 async function withEditor(
-	stage: ExampleStage,
+	stage: ExampleStage<OwnN8n>,
 	theme: (typeof THEMES)[number],
 	work: (editor: Editor) => Promise<void>,
 ): Promise<void> {
@@ -54,7 +58,7 @@ async function withEditor(
 }
 
 /** The pictures of the documentation, by their names in docs/images. */
-async function takeDocs(stage: ExampleStage, editor: Editor): Promise<void> {
+async function takeDocs(stage: ExampleStage<OwnN8n>, editor: Editor): Promise<void> {
 	const kling = await stage.import('kling');
 	await editor.openWorkflow(kling);
 	await editor.execute('Wait For Video');

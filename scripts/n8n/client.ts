@@ -8,16 +8,13 @@ import type {
 	SavedWorkflow,
 	WorkflowFile,
 } from './clientTypes';
-import { Execution, type ExecutionAnswer } from './execution';
+import { Execution, untilStatus, type ExecutionAnswer } from './execution';
 import { RestRequestError, type Method, type RestClient } from './restClient';
 
 const ASK_EVERY_MS = 250;
-const RUN_WITHIN_MS = 120_000;
 const PUBLISH_WITHIN_MS = 30_000;
 
 const NOT_FOUND = 404;
-
-const OVER: ExecutionStatus[] = ['canceled', 'crashed', 'error', 'success'];
 
 /** The requests of tests and `npm start` to a running n8n, through its editor's REST API. */
 export class N8nClient {
@@ -115,16 +112,8 @@ export class N8nClient {
 	 * @param statuses default: those in which an execution is over
 	 * @throws Error with the last status, after two minutes
 	 */
-	async waitForExecution(id: string, statuses: ExecutionStatus[] = OVER): Promise<Execution> {
-		const giveUpAt = Date.now() + RUN_WITHIN_MS;
-		for (;;) {
-			const execution = await this.execution(id);
-			if (statuses.includes(execution.status)) return execution;
-			if (Date.now() > giveUpAt) {
-				throw new Error(`Execution ${id} is still ${execution.status}.`);
-			}
-			await sleep(ASK_EVERY_MS);
-		}
+	async waitForExecution(id: string, statuses?: ExecutionStatus[]): Promise<Execution> {
+		return await untilStatus(async () => await this.execution(id), statuses);
 	}
 
 	/** The ids of a workflow's executions, newest first. */
@@ -222,7 +211,8 @@ function firstTrigger({ id, nodes }: SavedWorkflow): string {
 	return trigger.name;
 }
 
-const contentOf = (
+/** The content of a workflow as n8n's APIs take it, with credentials by type. */
+export const contentOf = (
 	{ name, nodes, connections, settings, pinData }: WorkflowFile,
 	credentials: Record<string, SavedCredential>,
 ) => ({

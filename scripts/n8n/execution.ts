@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'flatted';
 import type {
 	ExecutionStatus,
@@ -6,15 +7,21 @@ import type {
 	ITaskData,
 } from 'n8n-workflow';
 
-/** An execution as `GET /rest/executions/:id` answers it. */
+const ASK_EVERY_MS = 250;
+const RUN_WITHIN_MS = 120_000;
+
+const OVER: ExecutionStatus[] = ['canceled', 'crashed', 'error', 'success'];
+
+/** An execution as `GET /rest/executions/:id` answers it, or the public API's `GET /executions/:id`. */
 export interface ExecutionAnswer {
-	id: string;
+	/** The public API gives a number. */
+	id: string | number;
 	status: ExecutionStatus;
 	workflowId: string;
 	/** ISO 8601; when a waiting execution wakes up by itself. */
 	waitTill?: string | null;
-	/** An `IRunExecutionData`, flattened with the library flatted. */
-	data: string;
+	/** Flattened with the library flatted; the public API gives it as it is. */
+	data: string | IRunExecutionData;
 }
 
 /** An execution of a workflow as saved at the moment it was read. */
@@ -27,11 +34,12 @@ export class Execution {
 	readonly data: IRunExecutionData;
 
 	constructor(answer: ExecutionAnswer) {
-		this.id = answer.id;
+		this.id = String(answer.id);
 		this.status = answer.status;
 		this.workflowId = answer.workflowId;
 		this.waitTill = answer.waitTill ? new Date(answer.waitTill) : undefined;
-		this.data = parse(answer.data) as IRunExecutionData;
+		const { data } = answer;
+		this.data = typeof data === 'string' ? (parse(data) as IRunExecutionData) : data;
 	}
 
 	/** The message of the execution's error, as the editor shows it. */
@@ -58,5 +66,26 @@ export class Execution {
 			);
 		}
 		return lastRun.data?.main?.[outputIndex] ?? [];
+	}
+}
+
+/**
+ * Reads an execution again and again until it has one of the given statuses.
+ *
+ * @param statuses default: those in which an execution is over
+ * @throws Error with the last status, after two minutes
+ */
+export async function untilStatus(
+	read: () => Promise<Execution>,
+	statuses: ExecutionStatus[] = OVER,
+): Promise<Execution> {
+	const giveUpAt = Date.now() + RUN_WITHIN_MS;
+	for (;;) {
+		const execution = await read();
+		if (statuses.includes(execution.status)) return execution;
+		if (Date.now() > giveUpAt) {
+			throw new Error(`Execution ${execution.id} is still ${execution.status}.`);
+		}
+		await sleep(ASK_EVERY_MS);
 	}
 }

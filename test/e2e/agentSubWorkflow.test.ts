@@ -1,6 +1,7 @@
 import type { INode, IConnections } from 'n8n-workflow';
 import { startChatModel, type ChatModel, type Reply, type Turn } from './examples/chatModel';
 import { ExampleStage } from './examples/exampleStage';
+import type { OwnN8n } from './setup/exampleN8n';
 
 const OWN = 'n8n-nodes-ai-image-to-video';
 const TRIGGER = 'When Chat Message Received';
@@ -109,7 +110,7 @@ function agentWorkflow(workflowId: string) {
 }
 
 describe('an agent whose tool is a workflow that suspends, in a real n8n', () => {
-	let stage: ExampleStage;
+	let stage: ExampleStage<OwnN8n>;
 	let model: ChatModel;
 
 	beforeAll(async () => {
@@ -118,7 +119,7 @@ describe('an agent whose tool is a workflow that suspends, in a real n8n', () =>
 				? { tool: 'Make_a_Video', arguments: { image: `${stage.images.url}lake-balloon-day.jpg` } }
 				: { text: `The tool says: ${answers.join()}` };
 		model = await startChatModel(decide);
-		stage = await ExampleStage.open({ holdNewTasks: true });
+		stage = await ExampleStage.openOwn({ holdNewTasks: true });
 		await stage.addCredential('openAiApi', { apiKey: 'none', url: model.url });
 	});
 	afterAll(async () => {

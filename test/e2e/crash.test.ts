@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Example } from '../../scripts/start/readExample';
 import { ExampleStage, withParameters } from './examples/exampleStage';
+import type { OwnN8n } from './setup/exampleN8n';
 
 const ROWS = 50;
 /** Create Task works on five items at a time. */
@@ -24,9 +25,9 @@ function batchOf50(example: Example): Example {
 }
 
 describe('a crash of n8n while it creates tasks', () => {
-	let stage: ExampleStage;
+	let stage: ExampleStage<OwnN8n>;
 	beforeAll(async () => {
-		stage = await ExampleStage.open({ render: 'onDownload', holdNewTasks: true });
+		stage = await ExampleStage.openOwn({ render: 'onDownload', holdNewTasks: true });
 	});
 	afterAll(() => stage?.close());
 

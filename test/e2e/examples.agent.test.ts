@@ -2,7 +2,7 @@ import type { Execution } from '../../scripts/n8n/execution';
 import type { Example } from '../../scripts/start/readExample';
 import { decodeVideo } from '../support/decodeVideo';
 import { startChatModel, type ChatModel, type Reply, type Turn } from './examples/chatModel';
-import { ExampleStage } from './examples/exampleStage';
+import { ExampleStage, SANDBOX_HOST } from './examples/exampleStage';
 import { shows } from './examples/exampleVideo';
 
 const TRIGGER = 'When Chat Message Received';
@@ -36,7 +36,7 @@ describe('the example of an AI agent in a real n8n', () => {
 	let model: ChatModel;
 
 	beforeAll(async () => {
-		model = await startChatModel(decide);
+		model = await startChatModel(decide, SANDBOX_HOST);
 		stage = await ExampleStage.open();
 		await stage.addCredential('openAiApi', { apiKey: 'none', url: model.url });
 	});
@@ -71,7 +71,7 @@ describe('the example of an AI agent in a real n8n', () => {
 		});
 		const url = found(answerOf(execution), /(http\S+)/);
 		expect(url).toBe(task?.videoUrl);
-		const video = await decodeVideo(Buffer.from(await (await fetch(url)).arrayBuffer()));
+		const video = await decodeVideo(await stage.read(url));
 		expect(video.durationSeconds).toBe(10);
 		expect(await shows(await video.frame(0), 'lake-balloon-day.jpg')).toBe(true);
 	});

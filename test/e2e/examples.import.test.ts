@@ -4,16 +4,17 @@ import type { SavedWorkflow } from '../../scripts/n8n/clientTypes';
 import { readExample } from '../../scripts/start/readExample';
 import { ExampleStage } from './examples/exampleStage';
 import { Editor } from './setup/editor';
+import type { OwnN8n } from './setup/exampleN8n';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 const ASK_EVERY_MS = 200;
 
 describe("the examples in n8n's editor", () => {
-	let stage: ExampleStage;
+	let stage: ExampleStage<OwnN8n>;
 	let editor: Editor;
 
 	beforeAll(async () => {
-		stage = await ExampleStage.open();
+		stage = await ExampleStage.openOwn();
 		editor = await Editor.open(stage.n8n);
 	});
 	afterAll(async () => {

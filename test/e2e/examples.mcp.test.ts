@@ -120,7 +120,7 @@ describe('the example of an MCP server in a real n8n', () => {
 		expect(finished).toContain('"status":"succeeded"');
 		for (const answer of [created, finished]) expect(answer.length).toBeLessThan(1_000);
 		const videoUrl = /"videoUrl":"([^"]+)"/.exec(finished)![1]!;
-		const video = await decodeVideo(Buffer.from(await (await fetch(videoUrl)).arrayBuffer()));
+		const video = await decodeVideo(await stage.read(videoUrl));
 		expect(await shows(await video.frame(0), IMAGE)).toBe(true);
 		expect(await client.call(LIST!, {})).toContain(task!.id);
 	});

@@ -3,6 +3,7 @@ import type { ExecutionStatus, IDataObject, INodeExecutionData } from 'n8n-workf
 import type { Execution } from '../../scripts/n8n/execution';
 import type { Example } from '../../scripts/start/readExample';
 import { ExampleStage, withParameters } from './examples/exampleStage';
+import type { OwnN8n } from './setup/exampleN8n';
 import { shows, videoOf } from './examples/exampleVideo';
 
 const DAY = 'lake-balloon-day.jpg';
@@ -12,10 +13,10 @@ const COFFEE = 'coffee-cup-square.jpg';
 const WOKEN_WITHIN_MS = 150_000;
 
 describe('a suspended execution in a real n8n', () => {
-	let stage: ExampleStage;
+	let stage: ExampleStage<OwnN8n>;
 
 	beforeAll(async () => {
-		stage = await ExampleStage.open();
+		stage = await ExampleStage.openOwn();
 	});
 	beforeEach(() => stage.sandbox.holdNewTasks(true));
 	afterEach(() => stage.sandbox.reset());

@@ -5,15 +5,16 @@ import type { SentCallback } from '../../sandbox';
 import type { SavedWorkflow } from '../../scripts/n8n/clientTypes';
 import { decodeVideo } from '../support/decodeVideo';
 import { ExampleStage } from './examples/exampleStage';
+import type { OwnN8n } from './setup/exampleN8n';
 
 const ROWS = ['postcard-coffee', 'postcard-lake', 'postcard-lighthouse'];
 
 describe('the Webhook Trigger in a real n8n', () => {
-	let stage: ExampleStage;
+	let stage: ExampleStage<OwnN8n>;
 	let finish: SavedWorkflow;
 
 	beforeAll(async () => {
-		stage = await ExampleStage.open();
+		stage = await ExampleStage.openOwn();
 	});
 	beforeEach(async () => {
 		stage.sandbox.holdNewTasks(true);
@@ -71,10 +72,10 @@ describe('the Webhook Trigger in a real n8n', () => {
 			expect(json).toMatchObject({ status: 'succeeded', query: { order: json.externalTaskId } });
 		}
 		expect(items.map(({ json }) => String(json.externalTaskId)).sort()).toEqual(ROWS);
-		const files = (await readdir(stage.filesFolder)).sort();
+		const files = (await readdir(stage.n8n.filesFolder)).sort();
 		expect(files).toEqual(ROWS.map((row) => `${row}.mp4`));
 		for (const file of files) {
-			const video = await decodeVideo(await readFile(path.join(stage.filesFolder, file)));
+			const video = await decodeVideo(await readFile(path.join(stage.n8n.filesFolder, file)));
 			expect(video.durationSeconds).toBe(5);
 		}
 		await expectNoMore(ROWS.length);

@@ -34,16 +34,25 @@ export interface ChatModel {
 /**
  * A stand-in on 127.0.0.1 for a chat model that calls tools: speaks OpenAI's chat completions
  * protocol, and decides by the given rule.
+ *
+ * @param hostName the name of this machine in the URL
  */
-export async function startChatModel(decide: (turn: Turn) => Reply): Promise<ChatModel> {
+export async function startChatModel(
+	decide: (turn: Turn) => Reply,
+	hostName = '127.0.0.1',
+): Promise<ChatModel> {
 	const server = Fastify();
 	const requests: ChatRequest[] = [];
 	server.post<{ Body: ChatRequest }>('/v1/chat/completions', ({ body }) => {
 		requests.push(body);
 		return completion(decide(lastTurn(body)), requests.length);
 	});
-	const address = await server.listen({ host: '127.0.0.1', port: 0 });
-	return { url: `${address}/v1`, requests, close: async () => await server.close() };
+	const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
+	return {
+		url: `http://${hostName}:${port}/v1`,
+		requests,
+		close: async () => await server.close(),
+	};
 }
 
 function lastTurn({ messages }: ChatRequest): Turn {

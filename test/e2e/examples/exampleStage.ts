@@ -1,45 +1,51 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
+import { localUrl } from '../../../sandbox/core/loopback';
 import type {
 	SavedCredential,
 	SavedWorkflow,
 	WorkflowFile,
 } from '../../../scripts/n8n/clientTypes';
 import type { Execution } from '../../../scripts/n8n/execution';
-import type { N8nServer } from '../../../scripts/n8n/server';
 import { sandboxCredentials } from '../../../scripts/sandboxCredentials';
 import { credentialNames } from '../../../scripts/start/credentialNames';
 import { startImageServer, type ImageServer } from '../../../scripts/start/imageServer';
 import { readExample, type Example } from '../../../scripts/start/readExample';
-import { startPackageServer } from '../setup/packageServer';
+import { openExampleN8n, startOwnN8n, type ExampleN8n, type OwnN8n } from '../setup/exampleN8n';
+
+/** The name by which an n8n that runs already reaches this machine. */
+export const SANDBOX_HOST = process.env.SANDBOX_HOST ?? '127.0.0.1';
 
 /** A real n8n in which examples run: with the sandbox as all providers, and the images on this machine. */
-export class ExampleStage {
+export class ExampleStage<N8n extends ExampleN8n = ExampleN8n> {
 	private constructor(
-		readonly n8n: N8nServer,
+		readonly n8n: N8n,
 		readonly sandbox: Sandbox,
 		readonly images: ImageServer,
-		/** Absolute path of the folder that the examples save files to. */
-		readonly filesFolder: string,
 		private readonly credentials: Record<string, SavedCredential>,
 	) {}
 
+	/** In the n8n at `N8N_URL`, or in one of the test's own. */
+	static async open(): Promise<ExampleStage> {
+		const n8n = await openExampleN8n(SANDBOX_HOST);
+		return await ExampleStage.in(n8n, { hostName: SANDBOX_HOST });
+	}
+
 	/** @param env n8n settings in addition to those of `serverEnvironment` */
-	static async open(
+	static async openOwn(
 		options: SandboxOptions = {},
 		env: Record<string, string> = {},
-	): Promise<ExampleStage> {
+	): Promise<ExampleStage<OwnN8n>> {
+		return await ExampleStage.in(await startOwnN8n(env), options);
+	}
+
+	private static async in<N8n extends ExampleN8n>(
+		n8n: N8n,
+		options: SandboxOptions,
+	): Promise<ExampleStage<N8n>> {
 		const sandbox = await startSandbox({ speed: 10, ...options });
-		const images = await startImageServer();
-		// Without links in its path, through which n8n writes no files.
-		const filesFolder = await realpath(await mkdtemp(path.join(tmpdir(), 'example-files-')));
-		const n8n = await startPackageServer({
-			env: { N8N_RESTRICT_FILE_ACCESS_TO: filesFolder, ...env },
-		});
-		const stage = new ExampleStage(n8n, sandbox, images, filesFolder, {});
+		const images = await startImageServer(0, options.hostName);
+		const stage = new ExampleStage(n8n, sandbox, images, {});
 		const all = Object.entries(sandboxCredentials(sandbox.credentials));
 		for (const [type, data] of all) await stage.addCredential(type, data);
 		return stage;
@@ -64,8 +70,12 @@ export class ExampleStage {
 		name: string,
 		change: (example: Example) => Example = same,
 	): Promise<SavedWorkflow> {
-		const { filesFolder, images, n8n } = this;
-		const places = { imagesUrl: images.url, filesFolder, n8nUrl: `${n8n.url}/` };
+		const { images, n8n } = this;
+		const places = {
+			imagesUrl: images.url,
+			filesFolder: n8n.filesFolder,
+			n8nUrl: `${n8n.url}/`,
+		};
 		return await this.importFile(change(readExample(name, places)));
 	}
 
@@ -79,11 +89,17 @@ export class ExampleStage {
 		return await this.n8n.client.runWorkflow(await this.import(name, change));
 	}
 
+	/** Reads what a URL of the sandbox shows, from this machine. */
+	async read(url: string): Promise<Buffer> {
+		const local = localUrl(new URL(url), SANDBOX_HOST);
+		if (!local) throw new Error(`${url} is not at this machine.`);
+		return Buffer.from(await (await fetch(local)).arrayBuffer());
+	}
+
 	async close(): Promise<void> {
 		await this.n8n.stop();
 		await this.sandbox.close();
 		await this.images.close();
-		await rm(this.filesFolder, { recursive: true, force: true });
 	}
 }
 

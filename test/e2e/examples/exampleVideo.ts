@@ -1,8 +1,8 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { N8nClient } from '../../../scripts/n8n/client';
 import { meanDifference } from '../../sandbox/render/markers';
+import type { ExampleClient } from '../setup/exampleN8n';
 import { decodeVideo, type DecodedVideo, type VideoFrame } from '../../support/decodeVideo';
 
 const IMAGES = path.join(__dirname, '../../../examples/images');
@@ -11,7 +11,7 @@ const ENCODING_LOSS = 4;
 
 /** Downloads the video file of an item, and opens it. */
 export async function videoOf(
-	client: N8nClient,
+	client: ExampleClient,
 	item: INodeExecutionData | undefined,
 ): Promise<DecodedVideo> {
 	const file = item?.binary?.data;

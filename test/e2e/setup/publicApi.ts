@@ -1,0 +1,26 @@
+import type { Method } from '../../../scripts/n8n/restClient';
+import { RestRequestError } from '../../../scripts/n8n/restClient';
+
+/** Requests to n8n's public API, version 1, with an API key. */
+export class PublicApi {
+	/** @param url n8n's, without a slash at the end */
+	constructor(
+		readonly url: string,
+		private readonly apiKey: string,
+	) {}
+
+	/** @throws RestRequestError on any status other than 2xx */
+	async request<T>(method: Method | 'PUT', path: string, body?: unknown): Promise<T> {
+		const response = await fetch(`${this.url}/api/v1${path}`, {
+			method,
+			headers: {
+				'x-n8n-api-key': this.apiKey,
+				...(body === undefined ? {} : { 'content-type': 'application/json' }),
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new RestRequestError(method as Method, path, response.status, text);
+		return (text ? JSON.parse(text) : undefined) as T;
+	}
+}
