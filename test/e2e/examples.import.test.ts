@@ -1,10 +1,20 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SavedWorkflow } from '../../scripts/n8n/clientTypes';
-import { readExample } from '../../scripts/start/readExample';
+import { exampleNames, readExample } from '../../scripts/start/readExample';
 import { ExampleStage } from './examples/exampleStage';
-import { Editor } from './setup/editor';
 import type { OwnN8n } from './setup/exampleN8n';
+import { Editor } from './setup/editor';
+
+/** The rules that workflows in n8n break. */
+interface BreakingChanges {
+	report: { workflowResults: Array<{ ruleId: string }> };
+}
+
+interface BrokenRule {
+	ruleId: string;
+	affectedWorkflows: Array<{ name: string }>;
+}
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 const ASK_EVERY_MS = 200;
@@ -57,4 +67,43 @@ describe("the examples in n8n's editor", () => {
 			await editor.screenshot(`example-${name}`);
 		},
 	);
+
+	describe("in n8n's own report of what version 3 breaks", () => {
+		/** The rules that a workflow breaks, each with the names of the workflows. */
+		const broken = async (): Promise<Record<string, string[]>> => {
+			const { rest } = stage.n8n.client;
+			const found = await rest.request<BreakingChanges>(
+				'POST',
+				'/rest/breaking-changes/report/refresh?version=v3',
+			);
+			const rules = await Promise.all(
+				found.report.workflowResults.map(
+					async ({ ruleId }) =>
+						await request<BrokenRule>(`/rest/breaking-changes/report/${ruleId}`),
+				),
+			);
+			return Object.fromEntries(
+				rules.map((rule) => [rule.ruleId, rule.affectedWorkflows.map(({ name }) => name)]),
+			);
+		};
+
+		it('is no example, and is a workflow with a node that version 3 removes', async () => {
+			for (const name of exampleNames()) await stage.import(name);
+			await stage.importFile({
+				name: 'With a removed node',
+				nodes: [
+					{
+						id: 'b0d9f1a2-6a0e-4b7f-9d52-3f8a1c5e7d90',
+						name: 'Cron',
+						type: 'n8n-nodes-base.cron',
+						typeVersion: 1,
+						position: [0, 0],
+						parameters: {},
+					},
+				],
+				connections: {},
+			});
+			expect(await broken()).toEqual({ 'cron-removed-v3': ['With a removed node'] });
+		});
+	});
 });
