@@ -116,7 +116,7 @@ export class QueueMode {
 		const env = serverEnvironment(address, this.n8n.node.binary, {
 			...this.space.env,
 			...STALLED_JOBS,
-			WEBHOOK_URL: `${this.webhookUrl}/`,
+			N8N_WEBHOOK_URL: `${this.webhookUrl}/`,
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 			QUEUE_HEALTH_CHECK_PORT: String(port),
 			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
