@@ -53,7 +53,7 @@ export async function readInputFields(
 	if (!isSuccessStatus(answer.status) && answer.status !== 404) {
 		throw new ProviderCallError(classifyFalFailure(answer));
 	}
-	const document = isSuccessStatus(answer.status) ? documentIn(answer.json) : undefined;
+	const document = isSuccessStatus(answer.status) ? documentIn(answer.json, endpointId) : undefined;
 	const schema = document && inputSchema(document, endpointId);
 	if (!schema) {
 		throw new InvalidInputError(
@@ -69,12 +69,19 @@ export async function readInputFields(
 
 const DEEPEST = 6;
 
-/** The OpenAPI document in an answer, whose place the documentation does not show. */
-function documentIn(value: unknown, level = 0): Json | undefined {
+/**
+ * The OpenAPI document of a model in an answer, whose place the documentation does not show. An answer may list other
+ * models as well.
+ */
+function documentIn(value: unknown, endpointId: string, level = 0): Json | undefined {
 	if (typeof value !== 'object' || value === null || level > DEEPEST) return undefined;
-	if (isObject(value) && isObject(value.paths) && Object.keys(value.paths).length > 0) return value;
+	if (isObject(value)) {
+		const { endpoint_id: model, paths } = value;
+		if (typeof model === 'string' && model !== endpointId) return undefined;
+		if (isObject(paths) && Object.keys(paths).length > 0) return value;
+	}
 	for (const inner of Object.values(value)) {
-		const found = documentIn(inner, level + 1);
+		const found = documentIn(inner, endpointId, level + 1);
 		if (found) return found;
 	}
 	return undefined;
