@@ -21,13 +21,12 @@ interface Saying {
 
 /** Reads a task's error, or the top of an answer (contract: piapi, section 4). */
 export function sayingOf(error: unknown): Saying {
-	if (typeof error === 'string' && error.trim() !== '') return { message: error.trim() };
 	const {
 		code,
 		message: told,
 		raw_message: raw,
 		detail,
-	} = sayingSchema.safeParse(error).data ?? {};
+	} = sayingSchema.safeParse(typeof error === 'string' ? { detail: error } : error).data ?? {};
 	const message = told || raw || (typeof detail === 'string' ? detail : '') || undefined;
 	const isCode = typeof code === 'number' || typeof code === 'string';
 	return {
