@@ -82,18 +82,19 @@ describe('Create Task with an image behind a URL that n8n fetches', () => {
 		host.answer((_request, response) => response.writeHead(503, { 'retry-after': '20' }).end());
 		const run = await create({ retryFor: 50 });
 		const [item] = run.json('Create', 1);
-		expect(item!.error).toBe('"Image URL" could not be fetched: HTTP 503');
+		expect(item!.error).toBe('The host of "Image URL" has a problem');
 		expect(item!.details).not.toHaveProperty('maybeCreated');
 		expect(host.requests).toHaveLength(3);
 		expect(test.sandbox.createdTasks('stability')).toBe(0);
 	});
 
-	it.each([404, 403])('refuses HTTP %i at once', async (status) => {
+	it.each([
+		[404, 'There is no file at "Image URL"'],
+		[403, '"Image URL" needs a login, or has expired'],
+	])('refuses HTTP %i at once', async (status, message) => {
 		host.answer((_request, response) => response.writeHead(status).end());
 		const run = await create();
-		expect(run.json('Create', 1)[0]!.error).toBe(
-			`"Image URL" could not be fetched: HTTP ${status}`,
-		);
+		expect(run.json('Create', 1)[0]!.error).toBe(message);
 		expect(host.requests).toHaveLength(1);
 	});
 });

@@ -63,10 +63,11 @@ const NO_TLS = /wrong version number|packet length too long/i;
 /** An unknown host name or a failed TLS handshake is permanent after this many consecutive attempts. */
 const MAX_CONSECUTIVE = 3;
 
-/** The context of a failure. */
 interface About {
 	/** The name of the service in messages. */
 	service: string;
+	/** What to check for a wrong address; by default the credential's base URL. */
+	address?: string;
 	/** The time limit in seconds, if it ended the request. */
 	timedOutAfter?: number | undefined;
 }
@@ -101,7 +102,8 @@ export function networkFailure(error: unknown, about: About): ProviderFailure {
 }
 
 /** The failure of a request that was certainly not sent; otherwise undefined. */
-function neverSent(error: unknown, { service }: About): ProviderFailure | undefined {
+function neverSent(error: unknown, about: About): ProviderFailure | undefined {
+	const { service, address = "the credential's base URL" } = about;
 	const causes = causesOf(error);
 	const codes = causes.map(({ code }) => code).filter((code) => typeof code === 'string');
 	const [code = ''] = codes;
@@ -109,7 +111,7 @@ function neverSent(error: unknown, { service }: About): ProviderFailure | undefi
 		return {
 			kind: 'permanent',
 			message: `n8n does not allow requests to ${inSentence(service)}`,
-			description: "Check the credential's base URL and n8n's SSRF protection settings.",
+			description: `Check ${address} and n8n's SSRF protection settings.`,
 		};
 	}
 	const illegal = codes.find((one) => ILLEGAL_REQUEST_CODES.has(one));
@@ -136,15 +138,14 @@ function neverSent(error: unknown, { service }: About): ProviderFailure | undefi
 			kind: 'transient',
 			...(code === 'ENOTFOUND' && { maxConsecutive: MAX_CONSECUTIVE }),
 			message: `${service} ${NO_CONNECTION[code] ?? 'cannot be reached from this network'}`,
-			description: "Check the credential's base URL, and that the service is running.",
+			description: `Check ${address}, and that the service is running.`,
 		};
 	}
 	if (causes.some(({ message }) => NO_TLS.test(String(message)))) {
 		return {
 			kind: 'permanent',
 			message: `${service} does not speak TLS at this address`,
-			description:
-				"Nothing was sent. The credential's base URL may have to start with http:// instead of https://.",
+			description: `Nothing was sent. Check whether ${address} has to start with http:// instead of https://.`,
 		};
 	}
 	return {

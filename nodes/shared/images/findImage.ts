@@ -109,7 +109,7 @@ async function findBase64Image({ label, base64 }: ImageSelection): Promise<Image
 }
 
 /** The label of the field that says how an image is given. Images of a list share one. */
-const inputTypeField = (label: string): string => `${label.replace(/ \d+$/, '')} Input Type`;
+export const inputTypeField = (label: string): string => `${label.replace(/ \d+$/, '')} Input Type`;
 
 /** Advice for a value that belongs to another input type; otherwise `undefined`. */
 function otherInputType(label: string, given: unknown): string | undefined {

@@ -1,17 +1,16 @@
 import type { IAllExecuteFunctions, IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInputError, ProviderCallError, type ProviderFailure } from '../failures';
-import { httpFailure, isSuccessStatus } from '../http/answerFailure';
+import { httpFailure, isSuccessStatus, statusKind } from '../http/answerFailure';
 import { bytesContent, type ByteStream, readStream } from '../http/requestBody';
 import { networkFailure } from '../http/networkFailure';
 import { Base64File, FormBody } from '../http/requestBody';
 import { openExchange } from '../http/transferWatch';
 import { outcomeOf } from '../outcome';
-import type { ImageFile, ImageSource } from './findImage';
+import { type ImageFile, type ImageSource, inputTypeField } from './findImage';
 import { checkImage, type ImageHeader, type ImageLimits, readImageHeader } from './imageLimits';
 
 const FETCH_TIMEOUT_MS = 60_000;
-const HOST = 'The image host';
 /** The limit if the provider documents none. */
 const LARGEST_IMAGE_BYTES = 100 * 1024 * 1024;
 /** The MIME type and the file extensions of each format, the usual extension first. */
@@ -75,7 +74,14 @@ export async function loadImage(
 	const maxBytes = limits.maxBytes ?? LARGEST_IMAGE_BYTES;
 	const bytes = await fetchImage(context as IExecuteFunctions, source, maxBytes, signal);
 	const header = readImageHeader(bytes);
-	if (!header) throw InvalidInputError.forField(`${label} URL`, url, 'the URL of an image file');
+	if (!header) {
+		throw InvalidInputError.forField(
+			`${label} URL`,
+			url,
+			'the URL of an image file',
+			'The link leads to another kind of file, such as a web page. Use the link of the image itself.',
+		);
+	}
 	const content = bytesContent(bytes);
 	const file: ImageFile = { kind: 'file', label, identity: url, header, content };
 	checkImage(file, limits);
@@ -110,16 +116,26 @@ async function fetchImage(
 	});
 	const { isTimedOut } = exchange;
 	exchange.end();
+	const host = `The host of "${label} URL"`;
 	if (!outcome.ok) {
 		if (signal?.aborted) throw outcome.error;
-		const timedOutAfter = isTimedOut ? FETCH_TIMEOUT_MS / 1_000 : undefined;
-		const failure = networkFailure(outcome.error, { service: HOST, timedOutAfter });
-		throw notFetched(label, url, failure.message, failure);
+		const failure = networkFailure(outcome.error, {
+			service: host,
+			address: `"${label} URL"`,
+			timedOutAfter: isTimedOut ? FETCH_TIMEOUT_MS / 1_000 : undefined,
+		});
+		const advice = isTimedOut
+			? 'Check that the link opens on the machine that runs n8n.'
+			: failure.description;
+		throw notFetched({
+			...failure,
+			description: `n8n fetches ${url} to upload it. ${advice}`,
+		});
 	}
 	const { statusCode: status, headers, bytes, isWhole } = outcome.value;
 	if (!isSuccessStatus(status)) {
-		const failure = httpFailure(HOST, { status, headers, text: '', json: undefined });
-		throw notFetched(label, url, `HTTP ${status}`, failure);
+		const failure = httpFailure(host, { status, headers, text: '', json: undefined });
+		throw notFetched({ ...failure, ...refusalOf(label, url, status) });
 	}
 	if (isWhole) return bytes;
 	throw InvalidInputError.forField(
@@ -129,14 +145,40 @@ async function fetchImage(
 	);
 }
 
-/** Fetching creates nothing, so every failure except a permanent one is transient. */
-function notFetched(label: string, url: string, reason: string, failure: ProviderFailure): Error {
-	const message = `"${label} URL" could not be fetched: ${reason}`;
-	const description = `n8n fetches ${url} to upload it. Check that the URL can be opened from where n8n runs.`;
-	return failure.kind === 'permanent'
-		? new InvalidInputError(message, description)
-		: new ProviderCallError({ ...failure, kind: 'transient', message, description });
+/** What an HTTP status of the image's host means, and the way out. */
+function refusalOf(label: string, url: string, status: number) {
+	const from = `HTTP ${status} from ${url}.`;
+	const asFile = `fetch the file with a node of its service and set "${inputTypeField(label)}" to Binary File`;
+	if (status === 404 || status === 410) {
+		return {
+			message: `There is no file at "${label} URL"`,
+			description: `${from} Check that the link opens in a private browser window, without a login. If it needs one, ${asFile}.`,
+		};
+	}
+	if (status === 401 || status === 403) {
+		return {
+			message: `"${label} URL" needs a login, or has expired`,
+			description: `${from} Make the file public, use a new link, or ${asFile}.`,
+		};
+	}
+	if (statusKind(status) === 'permanent') {
+		return {
+			message: `The host of "${label} URL" does not give the file`,
+			description: `${from} Check that the link opens in a private browser window, or ${asFile}.`,
+		};
+	}
+	const cause = status === 429 ? 'has had too many requests' : 'has a problem';
+	return {
+		message: `The host of "${label} URL" ${cause}`,
+		description: `${from} Nothing was sent to the provider. Try again later, or ${asFile}.`,
+	};
 }
+
+/** Fetching creates nothing, so every failure except a permanent one is transient. */
+const notFetched = (failure: ProviderFailure): Error =>
+	failure.kind === 'permanent'
+		? new InvalidInputError(failure.message, failure.description)
+		: new ProviderCallError({ ...failure, kind: 'transient' });
 
 /** The file's name with an extension for its format, because services may derive the format from the name. */
 function fileNameOf({ fileName = 'image', header: { format } }: ImageFile): string {

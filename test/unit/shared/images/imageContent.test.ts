@@ -91,21 +91,55 @@ describe('loadImage', () => {
 		expect(error).toBeInstanceOf(InvalidInputError);
 		expect(error).toMatchObject({
 			message: '"Image URL" is "https://a/b"; allowed: the URL of an image file',
+			description: expect.stringContaining('such as a web page') as string,
 		});
 	});
 
-	it.each([301, 400, 401, 403, 404, 410])('refuses an image behind HTTP %i', async (status) => {
+	it.each([
+		[301, 'The host of "Image URL" does not give the file', 'private browser window'],
+		[400, 'The host of "Image URL" does not give the file', 'private browser window'],
+		[401, '"Image URL" needs a login, or has expired', 'Make the file public'],
+		[403, '"Image URL" needs a login, or has expired', 'Make the file public'],
+		[404, 'There is no file at "Image URL"', 'private browser window, without a login'],
+		[410, 'There is no file at "Image URL"', 'private browser window, without a login'],
+	])('refuses an image behind HTTP %i: %s', async (status, message, wayOut) => {
 		const error = await refusalOf(Buffer.from('<html>'), status);
 		expect(error).toBeInstanceOf(InvalidInputError);
-		expect(error).toMatchObject({ message: `"Image URL" could not be fetched: HTTP ${status}` });
+		expect(error).toMatchObject({ message });
+		const { description } = error as InvalidInputError;
+		expect(description).toMatch(`HTTP ${status} from https://a/b. `);
+		expect(description).toMatch(wayOut);
+		expect(description).toMatch('set "Image Input Type" to Binary File');
 	});
 
-	it.each([408, 425, 429, 499, 500, 503])('allows a retry after HTTP %i', async (status) => {
+	it.each([
+		[408, 'has a problem'],
+		[425, 'has a problem'],
+		[429, 'has had too many requests'],
+		[499, 'has a problem'],
+		[500, 'has a problem'],
+		[503, 'has a problem'],
+	])('allows a retry after HTTP %i', async (status, cause) => {
 		const error = await refusalOf(Buffer.from('busy'), status, { 'retry-after': '7' });
 		expect(error).toBeInstanceOf(ProviderCallError);
 		expect(error).toMatchObject({
 			failure: { kind: 'transient', httpStatus: status, retryAfterMs: 7_000 },
-			message: `"Image URL" could not be fetched: HTTP ${status}`,
+			message: `The host of "Image URL" ${cause}`,
+		});
+	});
+
+	it('says what to check if the host cannot be found', async () => {
+		const error = Object.assign(new Error('getaddrinfo'), {
+			code: 'ENOTFOUND',
+			syscall: 'getaddrinfo',
+		});
+		expect(await refusalOf(error)).toMatchObject({
+			failure: {
+				kind: 'transient',
+				message: 'The host of "Image URL" cannot be reached: its host name was not found',
+				description:
+					'n8n fetches https://a/b to upload it. Check "Image URL", and that the service is running.',
+			},
 		});
 	});
 
