@@ -33,14 +33,23 @@ export const triggerFields = (
 		displayName: 'Events',
 		name: 'events',
 		type: 'multiOptions',
+		// n8n's node panel lists them as "On video finished" and so on.
 		options: [
+			{
+				name: 'Video Finished',
+				value: 'succeeded',
+				description: 'The provider has made the video',
+			},
+			{
+				name: 'Video Failed',
+				value: 'failed',
+				description: 'The provider could not make the video',
+			},
 			{
 				name: 'Any Status Change',
 				value: 'any',
 				description: 'Everything that the provider reports',
 			},
-			{ name: 'Failed', value: 'failed', description: 'The provider could not make the video' },
-			{ name: 'Succeeded', value: 'succeeded', description: 'The video is finished' },
 		],
 		required: true,
 		default: ['succeeded'],

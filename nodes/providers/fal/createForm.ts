@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { choicesOf } from '../../shared/form/commonFields';
+import { choicesOf, PROMPT_ADVICE } from '../../shared/form/commonFields';
 import { imageField } from '../../shared/images/imageField';
 import {
 	CUSTOM_MODEL,
@@ -35,7 +35,7 @@ const promptFields = alike(({ longestPrompt, hasShots }) => `${longestPrompt} ${
 			...(!hasShots && { required: true }),
 			default: '',
 			placeholder: 'e.g. The boat leaves the harbour, gulls follow it',
-			description: `What happens in the video${limit}${hasShots ? '. Empty with the option Shots.' : ''}`,
+			description: `What happens in the video${limit}. ${PROMPT_ADVICE}${hasShots ? ' Empty with the option Shots.' : ''}`,
 			displayOptions: forModels(...models.map(({ id }) => id)),
 		};
 	},

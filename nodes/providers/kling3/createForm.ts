@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
-import { additionalBodyFields, aspectRatio } from '../../shared/form/commonFields';
+import { additionalBodyFields, aspectRatio, PROMPT_ADVICE } from '../../shared/form/commonFields';
 import { externalTaskId, ifExists, waitForSlotOption } from '../klingBase/taskIdFields';
 import { furtherFrameFields, imageField } from './frames';
 import {
@@ -53,8 +53,7 @@ const prompt: INodeProperties = {
 	typeOptions: { rows: 4 },
 	default: '',
 	placeholder: 'e.g. The boat leaves the harbour, gulls follow it',
-	description:
-		'What happens in the video, in up to 2500 characters (3.0 and 3.0 Omni: 3072, 4.0: 26000). There is no negative prompt: say here what to leave out, too.',
+	description: `What happens in the video, in up to 2500 characters (3.0 and 3.0 Omni: 3072, 4.0: 26000). ${PROMPT_ADVICE} There is no negative prompt: say here what to leave out, too.`,
 };
 
 const durationField = (smallest: number, largest?: number): INodeProperties => ({
