@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
 export class FalApi implements ICredentialType {
@@ -59,7 +60,13 @@ export class FalApi implements ICredentialType {
 			placeholder: 'e.g. https://rest.fal.ai',
 			description: 'Where image files are uploaded, and where the public keys of callbacks are',
 		},
+		testedField,
 	];
+
+	preAuthentication = explainUnreachable('fal.ai', ({ baseUrl, platformBaseUrl }) => ({
+		'Base URL': baseUrl,
+		'Platform Base URL': platformBaseUrl,
+	}));
 
 	authenticate = async (
 		{ apiKey }: ICredentialDataDecryptedObject,

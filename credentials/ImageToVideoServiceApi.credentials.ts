@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
 export class ImageToVideoServiceApi implements ICredentialType {
@@ -41,7 +42,10 @@ export class ImageToVideoServiceApi implements ICredentialType {
 			description:
 				'Sent as a Bearer token if it is set; leave it empty for a service without authentication',
 		},
+		testedField,
 	];
+
+	preAuthentication = explainUnreachable('The service', ({ baseUrl }) => ({ 'Base URL': baseUrl }));
 
 	authenticate = async (
 		{ token }: ICredentialDataDecryptedObject,

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
 const CHECK_KEY = 'Check it on kie.ai/api-key: it is not the Webhook HMAC Key.';
@@ -59,7 +60,10 @@ export class KieApi implements ICredentialType {
 			default: '',
 			description: "From kie.ai's settings, to verify that callbacks come from kie.ai",
 		},
+		testedField,
 	];
+
+	preAuthentication = explainUnreachable('kie.ai', ({ baseUrl }) => ({ 'Base URL': baseUrl }));
 
 	authenticate = async (
 		{ apiKey }: ICredentialDataDecryptedObject,

@@ -7,7 +7,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { klingBaseUrl } from '../nodes/providers/klingBase/hosts';
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
 /** The validity of a token, and the tolerance if this machine's clock is ahead of Kling's, in seconds. */
@@ -98,7 +100,12 @@ export class KlingApi implements ICredentialType {
 			placeholder: 'whsec_…',
 			description: 'From the Kling console, to verify that callbacks come from Kling',
 		},
+		testedField,
 	];
+
+	preAuthentication = explainUnreachable('Kling', (credentials) => ({
+		[credentials.region === 'custom' ? 'Base URL' : 'Region']: klingBaseUrl(credentials),
+	}));
 
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,

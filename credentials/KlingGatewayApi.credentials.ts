@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
 const CHECK_TOKEN = "Check it in the gateway's console, and that the Base URL is this gateway's.";
@@ -42,7 +43,12 @@ export class KlingGatewayApi implements ICredentialType {
 			required: true,
 			default: '',
 		},
+		testedField,
 	];
+
+	preAuthentication = explainUnreachable('The Kling gateway', ({ baseUrl }) => ({
+		'Base URL': baseUrl,
+	}));
 
 	authenticate = async (
 		{ token }: ICredentialDataDecryptedObject,

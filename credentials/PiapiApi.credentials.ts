@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
 export class PiapiApi implements ICredentialType {
@@ -58,7 +59,10 @@ export class PiapiApi implements ICredentialType {
 			description:
 				'A long random text that PiAPI repeats in callbacks, so that nobody else can send them. If it is empty, the nodes derive one from the API key.',
 		},
+		testedField,
 	];
+
+	preAuthentication = explainUnreachable('PiAPI', ({ baseUrl }) => ({ 'Base URL': baseUrl }));
 
 	authenticate = async (
 		{ apiKey }: ICredentialDataDecryptedObject,

@@ -18,8 +18,8 @@ interface TestedService {
 }
 
 /**
- * The rules of a credential's test: n8n shows the message of the first one that holds. A service that cannot be reached
- * has no rule, because n8n shows the error code of Node.js then.
+ * The rules of a credential's test: n8n shows the message of the first one that holds. `reachability.ts` explains a
+ * service that cannot be reached.
  */
 export function testRules(tested: TestedService): Rules {
 	const { service, refused, advice, statuses = [], codes = [], alwaysHasCode = false } = tested;

@@ -23,7 +23,7 @@ export function formFields(
 	providerId?: string,
 ): FormField[] {
 	return description.properties
-		.filter(({ type }) => type !== 'notice')
+		.filter(({ type }) => type !== 'notice' && type !== 'hidden')
 		.filter(({ displayOptions }) => {
 			const shownFor = displayOptions?.show?.provider;
 			return providerId === undefined || (shownFor?.includes(providerId) ?? true);

@@ -1,4 +1,5 @@
 import { chain } from '../../engine';
+import { providers } from '../../nodes/providers';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, getTask } from '../support/packageEngine';
 import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
@@ -96,11 +97,41 @@ describe("every provider's credential", () => {
 			expect(await tested(type, { [secret]: 'wrong' })).toMatchObject({ status: 'Error' });
 		});
 
-		it('fails its test when nothing answers', async () => {
-			const baseUrl = 'http://127.0.0.1:1';
-			expect(await tested(type, { baseUrl, platformBaseUrl: baseUrl })).toMatchObject({
+		it('explains in its test that nothing answers', async () => {
+			expect(await tested(type, { baseUrl: 'http://127.0.0.1:1' })).toEqual({
 				status: 'Error',
+				message: expect.stringMatching(
+					/ refused the connection\. Check the Base URL, and that the service is running\.$/,
+				) as string,
 			});
+		});
+
+		it('explains in its test a base URL without a scheme', async () => {
+			expect(await tested(type, { baseUrl: 'example.com' })).toEqual({
+				status: 'Error',
+				message:
+					'The Base URL cannot be used: it must start with https:// or http://, without spaces, query and fragment',
+			});
+		});
+
+		it('asks its address only in its test, and without the credential', async () => {
+			toy.answer((_request, response) => sendJson(response, 404, {}));
+			const before = toy.requests.length;
+			await tested(type, { baseUrl: toy.url, platformBaseUrl: toy.url });
+			const inTest = toy.requests.slice(before);
+			const asked = inTest.filter(({ method }) => method === 'HEAD');
+			expect(asked).toHaveLength(type === 'falApi' ? 2 : 1);
+			for (const { headers } of asked) {
+				expect(Object.keys(headers)).not.toContain('authorization');
+				expect(Object.keys(headers)).not.toContain('x-api-key');
+			}
+			const provider = providers.find(({ credentialName }) => credentialName === type)!.id;
+			const taskId = { __rl: true, mode: 'id', value: 'owner/app/requests/1' };
+			const parameters = { provider, taskId, options: { retryFor: 0 } };
+			await test.engine.run(chain([getTask(parameters, { credentials: [type] })]));
+			const inExecution = toy.requests.slice(before + inTest.length);
+			expect(inExecution.length).toBeGreaterThan(0);
+			expect(inExecution.filter(({ method }) => method === 'HEAD')).toEqual([]);
 		});
 
 		it.each([301, 302, 303, 307, 308, 401, 403])('fails its test with HTTP %d', async (status) => {
@@ -111,6 +142,25 @@ describe("every provider's credential", () => {
 			const data = { baseUrl: toy.url, platformBaseUrl: toy.url };
 			expect(await tested(type, data)).toMatchObject({ status: 'Error' });
 		});
+	});
+
+	it('explains which of the addresses of falApi cannot be reached', async () => {
+		const { message } = await tested('falApi', { platformBaseUrl: 'http://127.0.0.1:1' });
+		expect(message).toBe(
+			'fal.ai refused the connection. Check the Platform Base URL, and that the service is running.',
+		);
+	});
+
+	it('explains an address without TLS, and one that closes the connection decides nothing', async () => {
+		const secured = await tested('kieApi', { baseUrl: toy.url.replace('http:', 'https:') });
+		expect(secured.message).toBe(
+			'kie.ai does not speak TLS at this address. Nothing was sent. Check whether the Base URL has to start with http:// instead of https://.',
+		);
+		toy.answer((request, response) => {
+			if (request.method === 'HEAD') request.socket.destroy();
+			else sendJson(response, 200, { code: 200, data: 100 });
+		});
+		expect(await tested('kieApi', { baseUrl: toy.url })).toMatchObject({ status: 'OK' });
 	});
 
 	it('tests klingApi as documented, with a Content-Type', async () => {
