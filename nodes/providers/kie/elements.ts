@@ -36,9 +36,9 @@ const inputFields: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Base64', value: 'base64' },
-			{ name: 'Binary File', value: 'binary' },
 			{ name: 'URL', value: 'url' },
+			{ name: 'Binary File', value: 'binary' },
+			{ name: 'Base64', value: 'base64' },
 		],
 		default: 'url',
 		description:

@@ -51,10 +51,10 @@ const imageInputType = (models: string[], extra: Array<typeof NO_IMAGE>): INodeP
 	type: 'options',
 	noDataExpression: true,
 	options: [
-		{ name: 'Base64', value: 'base64' },
-		{ name: 'Binary File', value: 'binary' },
-		...extra,
 		{ name: 'URL', value: 'url' },
+		{ name: 'Binary File', value: 'binary' },
+		{ name: 'Base64', value: 'base64' },
+		...extra,
 	],
 	default: 'url',
 	description: `Where the images come from: ${IMAGE_DESCRIPTION}. Files are uploaded to kie.ai first, which costs nothing.`,

@@ -11,7 +11,7 @@ import { externalTaskId, ifExists, waitForSlotOption } from '../klingBase/taskId
 import { camera } from './camera';
 import { elements } from './elements';
 import { endFrame, firstFrame, optionalFirstFrame } from './images';
-import { forModels, modelFields, motionGuidanceFields } from './modelFields';
+import { forModels, modelFields, motionGuidanceFields, priceFields } from './modelFields';
 import type { KlingFeature } from './modelCheck';
 import { shownFor } from './models';
 import { motionBrush } from './motionBrush';
@@ -53,6 +53,7 @@ export const klingCreateFields: INodeProperties[] = [
 	...firstFrameFields,
 	...promptFields,
 	...multiShot.fields,
+	...priceFields,
 	...voices.fields,
 	...elements.fields,
 	...motionGuidanceFields,

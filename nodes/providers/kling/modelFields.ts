@@ -96,7 +96,7 @@ const modeFields = [
 	customMode,
 ];
 
-/** The model, and what decides its price. */
+/** The model, and the field for another one. */
 export const modelFields: INodeProperties[] = [
 	{
 		displayName: 'Model',
@@ -108,9 +108,9 @@ export const modelFields: INodeProperties[] = [
 			'The model that makes the video, newest first. Prices are those of the list, in US dollars; packs can be cheaper.',
 	},
 	customModelName,
-	...durationFields,
-	...modeFields,
 ];
+/** What decides the price of a model, beside its sound. */
+export const priceFields: INodeProperties[] = [...durationFields, ...modeFields];
 
 const GUIDANCE = [
 	{ name: 'Camera', value: 'camera', description: 'The camera moves' },

@@ -47,8 +47,6 @@ export const gatewayCreateFields: INodeProperties[] = [
 		placeholder: 'e.g. kling-v2-6',
 		description: 'The ID of the model to use, as your gateway writes it',
 	},
-	orNone(duration, 'How long the video is. The price grows with it.'),
-	orNone(mode, 'The quality of the video, which changes the price'),
 	...firstFrame.fields,
 	{
 		displayName: 'Prompt',
@@ -60,6 +58,8 @@ export const gatewayCreateFields: INodeProperties[] = [
 			'e.g. The woman turns to the window and smiles; the camera slowly pushes in; warm morning light',
 		description: `What happens in the video. ${PROMPT_ADVICE} Many gateways require a prompt.`,
 	},
+	orNone(duration, 'How long the video is. The price grows with it.'),
+	orNone(mode, 'The quality of the video, which changes the price'),
 	...endFrame.fields,
 ];
 

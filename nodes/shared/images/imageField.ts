@@ -40,10 +40,10 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 			type: 'options',
 			noDataExpression: true,
 			options: [
-				{ name: 'Base64', value: 'base64' },
-				{ name: 'Binary File', value: 'binary' },
 				...(options.optional ? [{ name: 'None', value: 'none' }] : []),
 				{ name: 'URL', value: 'url' },
+				{ name: 'Binary File', value: 'binary' },
+				{ name: 'Base64', value: 'base64' },
 			],
 			default: defaultInputType,
 			description,
