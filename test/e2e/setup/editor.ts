@@ -93,12 +93,30 @@ export class Editor {
 	 * events, and the first is taken.
 	 */
 	async addNode(displayName: string): Promise<NodeForm> {
-		await this.searchNodes(displayName);
-		await this.page.getByTestId('node-creator-item-name').getByText(displayName).first().click();
-		const firstEvent = this.page.locator('[data-keyboard-nav-type="action"]').first();
+		await this.chooseNode(displayName);
 		const add = this.page.getByRole('button', { name: 'Add to workflow' });
-		await (displayName.endsWith('Webhook') ? firstEvent : add).click();
+		await (displayName.endsWith('Webhook') ? this.events.first() : add).click();
 		return await this.openForm();
+	}
+
+	/** The events that the panel of nodes lists for a trigger. */
+	async triggerEvents(displayName: string): Promise<string[]> {
+		await this.chooseNode(displayName);
+		await this.events.first().waitFor();
+		return (await this.events.allInnerTexts()).map((text) => text.trim().split('\n')[0]!);
+	}
+
+	/** Counts presses of the mouse from now on, until a page is loaded. @returns the reading of the counter */
+	async countClicks(): Promise<() => Promise<number>> {
+		const body = this.page.locator('body');
+		await body.evaluate((element) => {
+			element.dataset.clicks = '0';
+			const count = () => {
+				element.dataset.clicks = String(Number(element.dataset.clicks) + 1);
+			};
+			element.addEventListener('pointerdown', count, { capture: true });
+		});
+		return async () => Number(await body.getAttribute('data-clicks'));
 	}
 
 	/** Opens the form of a node on the canvas. */
@@ -214,6 +232,16 @@ export class Editor {
 		const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN;
 		const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN;
 		return { x: left, y: top, width: right - left, height: bottom - top };
+	}
+
+	/** The events of the trigger that is chosen in the panel of nodes. */
+	private get events(): Locator {
+		return this.page.locator('[data-keyboard-nav-type="action"]');
+	}
+
+	private async chooseNode(displayName: string): Promise<void> {
+		await this.searchNodes(displayName);
+		await this.page.getByTestId('node-creator-item-name').getByText(displayName).first().click();
 	}
 
 	private async openForm(): Promise<NodeForm> {
