@@ -27,6 +27,7 @@ const promptFields = alike(({ longestPrompt, hasShots }) => `${longestPrompt} ${
 		);
 		const [{ longestPrompt, hasShots }] = models as [FalModel];
 		const limit = longestPrompt === undefined ? '' : `, in up to ${longestPrompt} characters`;
+		const description = `What happens in the video${limit}. ${PROMPT_ADVICE}${hasShots ? ' Empty with the option Shots.' : ''}`;
 		return {
 			displayName: 'Prompt',
 			name: 'prompt',
@@ -35,7 +36,7 @@ const promptFields = alike(({ longestPrompt, hasShots }) => `${longestPrompt} ${
 			...(!hasShots && { required: true }),
 			default: '',
 			placeholder: 'e.g. The boat leaves the harbour, gulls follow it',
-			description: `What happens in the video${limit}. ${PROMPT_ADVICE}${hasShots ? ' Empty with the option Shots.' : ''}`,
+			description,
 			displayOptions: forModels(...models.map(({ id }) => id)),
 		};
 	},
