@@ -261,7 +261,7 @@ describe('the kie document', () => {
 		it.each([
 			['no result', null],
 			['a result that is a text', '{"resultObject":{}}'],
-			['a result that is not JSON', 'https://example.com/video.mp4'],
+			['a result that is neither JSON nor a URL', 'ready'],
 		])('does not read success with %s as a video', async (_name, resultJson) => {
 			kie.answers(record({ state: 'success', resultJson }), success);
 			const run = await kie.get(TASK_ID);

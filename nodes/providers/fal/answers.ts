@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
 import { numberIn, optionalText } from '../../shared/json';
-import { videosIn } from '../../shared/tasks/videosIn';
-import { completeTask, type VideoTask } from '../../shared/tasks/videoTask';
+import { completeTask, type VideoTask, videosIn } from '../../shared/tasks/videoTask';
 import { sayingOf } from './failures';
 import { type QueuedRequest, taskIdOf } from './requestIds';
 

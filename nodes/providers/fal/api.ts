@@ -7,8 +7,7 @@ import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { numberIn } from '../../shared/json';
 import { outcomeOf } from '../../shared/outcome';
 import { namedTask, submissionFailure } from '../../shared/tasks/namedTask';
-import { videosIn } from '../../shared/tasks/videosIn';
-import { logUnknownStatus, type VideoTask } from '../../shared/tasks/videoTask';
+import { logUnknownStatus, type VideoTask, videosIn } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import {
 	failedTask,

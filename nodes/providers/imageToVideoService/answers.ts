@@ -57,7 +57,7 @@ export const refusesBase64 = (message: string): boolean => BASE64_REFUSAL.test(m
  */
 export function taskFrom(call: ProviderCall, json: unknown, taskId: string): VideoTask {
 	const { status: word, error, message, ...answer } = taskSchema.parse(fieldsOf(json));
-	const url = [answer.video_url, answer.blob_url].find((one) => one && isReachable(one));
+	const url = videoUrlIn(answer);
 	const known = WORDS.find(([, words]) => words.test(word ?? ''))?.[0];
 	if (word && !known && !url) {
 		logUnknownStatus(call, 'The image-to-video service', taskId, { status: word });
@@ -85,9 +85,17 @@ export function taskFrom(call: ProviderCall, json: unknown, taskId: string): Vid
 	return completeTask(task, call.baseUrl);
 }
 
-/** Whether an answer has a status. */
-export const hasStatus = (json: unknown): boolean =>
-	Boolean(taskSchema.parse(fieldsOf(json)).status);
+/** Whether an answer describes a task: by its status, or by its video. */
+export function describesTask(json: unknown): boolean {
+	const fields = taskSchema.parse(fieldsOf(json));
+	return Boolean(fields.status) || videoUrlIn(fields) !== undefined;
+}
+
+const videoUrlIn = ({
+	video_url: url,
+	blob_url: copy,
+}: Pick<z.infer<typeof taskSchema>, 'video_url' | 'blob_url'>): string | undefined =>
+	[url, copy].find((one) => one && isReachable(one)) ?? undefined;
 
 /** An http(s) URL or a path of the service; a `file:` URL is neither. */
 const isReachable = (url: string): boolean => /^(https?:\/)?\//i.test(url);

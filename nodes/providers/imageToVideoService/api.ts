@@ -12,7 +12,7 @@ import { executionSignal } from '../../shared/n8n/execution';
 import { outcomeOf } from '../../shared/outcome';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import type { ProviderCall, TaskReference, VideoTask } from '../provider';
-import { hasStatus, refusesBase64, taskFrom } from './answers';
+import { describesTask, refusesBase64, taskFrom } from './answers';
 import { classifyServiceFailure, lacksEndpoint } from './failures';
 
 /** One way to submit an image. */
@@ -122,7 +122,7 @@ function submittedTask(
 	const isSuccess = isSuccessStatus(answer.status);
 	const taskId = namedTask(json, { isSuccess, fields: TASK_FIELDS });
 	// Beside a status, an error is the reason why the task has failed.
-	const isTask = isSuccess && (hasStatus(json) || saysSuccess(json));
+	const isTask = isSuccess && (describesTask(json) || saysSuccess(json));
 	if (isTask && taskId !== undefined) return taskFrom(call, json, taskId);
 	const failure = classifyServiceFailure(answer);
 	throw new ProviderCallError(
@@ -156,7 +156,7 @@ async function readOnce(call: ProviderCall, id: string): Promise<VideoTask> {
 	const outcome = await outcomeOf(() => call.request({ method: 'GET', url }));
 	if (!outcome.ok) throw asRunning(outcome.error);
 	const answer = outcome.value;
-	if (isSuccessStatus(answer.status) && hasStatus(answer.json)) {
+	if (isSuccessStatus(answer.status) && describesTask(answer.json)) {
 		return taskFrom(call, answer.json, id);
 	}
 	const failure = classifyServiceFailure(answer);

@@ -56,12 +56,12 @@ const STATES = new Map<string, TaskStatus>([
 	['success', 'succeeded'],
 	['fail', 'failed'],
 ]);
-/** The status of a documented state; `undefined` for any other. */
+/** The status of a documented state, in any case; `undefined` for any other. */
 export const knownStatus = (state: unknown): TaskStatus | undefined =>
-	typeof state === 'string' ? STATES.get(state) : undefined;
+	typeof state === 'string' ? STATES.get(state.trim().toLowerCase()) : undefined;
 
 /** Whether a state is documented. Any other state counts as `processing`. */
-export const isKnownState = (state: string): boolean => STATES.has(state);
+export const isKnownState = (state: string): boolean => knownStatus(state) !== undefined;
 
 /** The answer as JSON. The `param` of kie.ai's own example is invalid JSON, so `param` is cut out if parsing fails. */
 export function readableJson(answer: ApiAnswer): unknown {
@@ -80,7 +80,7 @@ export function readableJson(answer: ApiAnswer): unknown {
  * @param baseUrl see `completeTask`
  */
 export function fromRecord(record: TaskRecord, raw: unknown, baseUrl?: string): VideoTask {
-	const status = STATES.get(record.state) ?? 'processing';
+	const status = knownStatus(record.state) ?? 'processing';
 	const urls = status === 'succeeded' ? resultUrls(record.resultJson) : [];
 	const completed = isoTime(record.completeTime, 'milliseconds');
 	const updated = completed ?? isoTime(record.updateTime, 'milliseconds');

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
 import { pathSegment } from '../../shared/form/values';
+import { isObject } from '../../shared/json';
 import { JsonInteger } from '../../shared/http/requestBody';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import type { Page, VideoTask } from '../../shared/tasks/videoTask';
@@ -77,7 +78,15 @@ function withIntegerIds(body: IDataObject): IDataObject {
 /** Contract: Kling, "Query Task (Single)". @throws ProviderCallError */
 export async function readTask(call: ProviderCall, reference: TaskReference): Promise<VideoTask> {
 	const answer = await askForTask(call, reference.id);
-	return klingTask(call, taskReader, answer, klingData(taskReader, answer));
+	const data = withTaskId(klingData(taskReader, answer), reference);
+	return klingTask(call, taskReader, answer, data);
+}
+
+/** The task with the requested ID if the answer has none as text: JSON parsing rounds an ID of 18 digits. */
+function withTaskId(data: unknown, { by, id }: TaskReference): unknown {
+	const isComplete = !isObject(data) || typeof data.task_id === 'string';
+	if (isComplete || by !== 'taskId' || typeof data.task_status !== 'string') return data;
+	return { ...data, task_id: id };
 }
 
 /**

@@ -61,7 +61,7 @@ export const createdTaskSchema = klingTaskSchema.transform((task) =>
 
 /** The envelope of every answer (contract: Kling, "Response Body"). `code` 0 is success. */
 export const klingEnvelopeSchema = z.object({
-	code: z.number(),
+	code: z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]),
 	message: optionalText,
 	request_id: optionalText,
 	data: z.unknown(),
@@ -75,11 +75,16 @@ const STATUSES = new Map<string, TaskStatus>([
 	['failed', 'failed'],
 ]);
 
-/** The status of a task (contract: Kling, "Response Body"). An undocumented status counts as `processing`. */
-export const klingStatus = (status: string): TaskStatus => STATUSES.get(status) ?? 'processing';
+const knownStatus = (status: string): TaskStatus | undefined =>
+	STATUSES.get(status.trim().toLowerCase());
+
+/**
+ * The status of a task, in any case (contract: Kling, "Response Body"). An undocumented status counts as `processing`.
+ */
+export const klingStatus = (status: string): TaskStatus => knownStatus(status) ?? 'processing';
 
 /** Whether a status is documented (contracts: Kling, "Response Body"; Kling today, section 5.1). */
-export const isDocumentedStatus = (status: string): boolean => STATUSES.has(status);
+export const isDocumentedStatus = (status: string): boolean => knownStatus(status) !== undefined;
 
 /**
  * The result for one of Kling's tasks.

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 
 import { isHttpUrl } from '../../shared/http/url';
-import { isoTime, numberIn, optionalText, parseJson, readableEntries } from '../../shared/json';
-import { namedTask, saysSuccess } from '../../shared/tasks/namedTask';
+import {
+	isObject,
+	isoTime,
+	numberIn,
+	optionalText,
+	parseJson,
+	readableEntries,
+} from '../../shared/json';
+import { namedTask, onlyEntry, saysSuccess } from '../../shared/tasks/namedTask';
 import type { TaskStatus, VideoTask } from '../../shared/tasks/videoTask';
 
 // The answers of gateways (contract: Kling gateway dialects, sections 1 and 2). The fields of an answer decide its
@@ -22,6 +29,7 @@ const fileSchema = z.object({
 
 /** A task in Kling's fields: shape O, and Kling's answer inside shape N1. */
 const klingFields = {
+	task_status: optionalText,
 	task_status_msg: optionalText,
 	task_info: z.object({ external_task_id: optionalText }).nullish().catch(undefined),
 	task_result: z
@@ -35,7 +43,6 @@ const recordSchema = z.object({
 	...klingFields,
 	task_id: identifier,
 	id: identifier,
-	task_status: optionalText,
 	status: optionalText,
 	result_url: optionalText,
 	url: optionalText,
@@ -64,8 +71,8 @@ type KlingRecord = z.infer<z.ZodObject<typeof klingFields>>;
 const STATUSES: Record<TaskStatus, string[]> = {
 	submitted: ['not_start', 'submitted', 'queued', 'queuing', 'pending', 'waiting', 'unknown'],
 	processing: ['in_progress', 'processing', 'running'],
-	succeeded: ['succeed', 'succeeded', 'success', 'completed'],
-	failed: ['failed', 'failure', 'fail', 'error', 'cancelled'],
+	succeeded: ['succeed', 'succeeded', 'success', 'completed', 'complete', 'done', 'finished'],
+	failed: ['failed', 'failure', 'fail', 'error', 'cancelled', 'canceled'],
 };
 const STATUS_BY_WORD = new Map(
 	Object.entries(STATUSES).flatMap(([status, words]) =>
@@ -79,8 +86,8 @@ export interface GatewayAnswer {
 	id: string | undefined;
 	/** The status as the gateway writes it; `undefined` if the answer has none. */
 	word: string | undefined;
-	/** Whether the contract lists the status (section 2). Any other status counts as `processing`. */
-	isDocumented: boolean;
+	/** Whether the word is known. Any other status counts as `processing`. */
+	isKnown: boolean;
 	/** Everything but `provider` and `taskId`. */
 	task: Omit<VideoTask, 'provider' | 'taskId' | 'videoUrl'>;
 }
@@ -88,15 +95,15 @@ export interface GatewayAnswer {
 /** Reads the answer to a submission or a query. Without a known shape both `id` and `word` are `undefined`. */
 export function readGatewayAnswer(json: unknown): GatewayAnswer {
 	const raw = recordOf(json);
-	const record = recordSchema.safeParse(raw).data ?? recordSchema.parse({});
+	const record = recordSchema.safeParse(inSnakeCase(raw)).data ?? recordSchema.parse({});
 	const kling = klingInside(record);
-	const word = (record.task_status ?? record.status)?.trim() || undefined;
-	const documented = STATUS_BY_WORD.get(word?.toLowerCase() ?? '');
-	const status = word === undefined ? 'submitted' : (documented ?? 'processing');
+	const word = textIn(record.task_status, record.status, kling?.task_status)?.trim();
+	const known = STATUS_BY_WORD.get(word?.toLowerCase() ?? '');
+	const status = word === undefined ? 'submitted' : (known ?? 'processing');
 	return {
 		id: record.task_id ?? record.id ?? undefined,
 		word,
-		isDocumented: documented !== undefined,
+		isKnown: known !== undefined,
 		task: {
 			externalTaskId: textIn(
 				record.task_info?.external_task_id,
@@ -126,10 +133,23 @@ function recordOf(json: unknown): unknown {
 
 const isRecord = (json: unknown): boolean =>
 	fieldOf(json, 'code') === undefined &&
-	['task_id', 'id', 'status', 'task_status'].some((name) => fieldOf(json, name) !== undefined);
+	['task_id', 'taskId', 'id', 'status', 'task_status'].some(
+		(name) => fieldOf(json, name) !== undefined,
+	);
 
-const onlyEntry = (value: unknown): unknown =>
-	Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+/** The fields of a record, which may be written as `taskId` in place of `task_id`. */
+const inSnakeCase = (record: unknown): unknown =>
+	isObject(record)
+		? {
+				...Object.fromEntries(
+					Object.entries(record).map(([name, value]) => [
+						name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+						value,
+					]),
+				),
+				...record,
+			}
+		: record;
 
 const fieldOf = (json: unknown, name: string): unknown =>
 	typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined;
@@ -140,7 +160,7 @@ const fieldOf = (json: unknown, name: string): unknown =>
  */
 function klingInside({ data }: TaskRecord): KlingRecord | undefined {
 	const answer = typeof data === 'string' ? parseJson(data) : data;
-	return z.object(klingFields).safeParse(recordOf(answer)).data;
+	return z.object(klingFields).safeParse(inSnakeCase(recordOf(answer))).data;
 }
 
 /**
@@ -210,11 +230,9 @@ const timeOf = (value: unknown): string | undefined =>
  */
 export function submittedTaskId(json: unknown): string | undefined {
 	const answer = namingParts(json);
+	const id = namedTask(answer, { isSuccess: true });
+	if (id !== undefined) return id;
 	const data = fieldOf(answer, 'data');
-	for (const place of [answer, data, fieldOf(data, 'data')]) {
-		const id = namedTask(place, { isSuccess: true });
-		if (id !== undefined) return id;
-	}
 	return typeof data === 'string' && saysSuccess(json) ? LONE_ID.exec(data)?.[0] : undefined;
 }
 

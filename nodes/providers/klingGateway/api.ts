@@ -42,20 +42,34 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 	const url = `${call.baseUrl}${PATH}/${pathSegment(id)}`;
 	const answer = await call.request({ method: 'GET', url });
 	const read = readGatewayAnswer(answer.json);
-	if (!describesTask(answer, read)) throw new ProviderCallError(classifyGatewayReading(answer));
-	return taskFrom(call, id, read);
+	const task = taskFrom(call, id, read);
+	if (!describesTask(answer, read, task)) {
+		throw new ProviderCallError(classifyGatewayReading(answer));
+	}
+	return task;
 }
 
-/** Whether an answer describes a task. Without a status, the answer must not report any failure. */
-const describesTask = ({ status, json }: ApiAnswer, { id, word }: GatewayAnswer): boolean =>
-	isSuccessStatus(status) && id !== undefined && (word !== undefined || saysSuccess(json));
+/**
+ * Whether an answer describes a task. Without a status, the answer must not report any failure. Without an ID, it may be
+ * about something else, so it cannot report that the task has no video.
+ */
+function describesTask(
+	{ status, json }: ApiAnswer,
+	{ id, word, isKnown }: GatewayAnswer,
+	task: VideoTask,
+): boolean {
+	if (!isSuccessStatus(status)) return false;
+	return id === undefined
+		? isKnown && task.status !== 'failed'
+		: word !== undefined || saysSuccess(json);
+}
 
 function taskFrom(
 	call: ProviderCall,
 	taskId: string,
-	{ word, isDocumented, task }: GatewayAnswer,
+	{ word, isKnown, task }: GatewayAnswer,
 ): VideoTask {
-	if (word !== undefined && !isDocumented) {
+	if (word !== undefined && !isKnown) {
 		logUnknownStatus(call, PROVIDER.displayName, taskId, { status: word });
 	}
 	return completeTask({ provider: PROVIDER.id, taskId, ...task }, call.baseUrl);

@@ -2,8 +2,12 @@ import { z } from 'zod';
 
 import { isHttpUrl } from '../../shared/http/url';
 import { numberIn, optionalText, readableEntries } from '../../shared/json';
-import { videosIn } from '../../shared/tasks/videosIn';
-import { completeTask, type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
+import {
+	completeTask,
+	type TaskStatus,
+	type VideoTask,
+	videosIn,
+} from '../../shared/tasks/videoTask';
 import { sayingOf } from './failures';
 
 /** Contract: piapi, section 4. The words of other services of PiAPI mean the same. */

@@ -8,8 +8,14 @@ import { redactSecrets } from '../../shared/http/redactSecrets';
 import type { FormBody } from '../../shared/http/requestBody';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { parsedUrl } from '../../shared/http/url';
+import { optionalText } from '../../shared/json';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
-import { logUnknownStatus, completeTask, type VideoTask } from '../../shared/tasks/videoTask';
+import {
+	logUnknownStatus,
+	completeTask,
+	type VideoTask,
+	videosIn,
+} from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { classifyReading, classifySubmission } from './failures';
 import { readOnce, takeTurn } from './readings';
@@ -22,10 +28,10 @@ const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
 const STABILITY_KEY = /\bsk-[\w-]{16,}/g;
 
 const resultSchema = z.object({
-	status: z.string(),
-	video_url: z.string().nullish(),
-	finish_reason: z.string().nullish(),
-	seed: z.union([z.string(), z.number()]).nullish(),
+	status: optionalText,
+	video_url: optionalText,
+	finish_reason: optionalText,
+	seed: z.union([z.string(), z.number()]).nullish().catch(undefined),
 });
 const COMPLETE = /^\s*completed?\s*$/i;
 /** `retry`: the service has changed its key and wants to be asked again (as deployed, section 2). */
@@ -84,18 +90,20 @@ async function readResult(call: ProviderCall, id: string): Promise<VideoTask> {
 	const task = { provider: PROVIDER, taskId: id, raw: answer.json };
 	const running = () => completeTask({ ...task, status: 'processing', videos: [] });
 	if (answer.status === 202) return running();
-	const result = resultSchema.safeParse(answer.json);
-	if (answer.status !== 200 || !result.success) {
+	const { status, ...result } = resultSchema.safeParse(answer.json).data ?? {};
+	const url = result.video_url || videosIn(answer.json)[0]?.url;
+	// An answer with a video counts as complete: the service may give it only once.
+	if (!isSuccessStatus(answer.status) || !(status || url)) {
 		throw new ProviderCallError(classifyReading(answer));
 	}
-	const { status, video_url: url, finish_reason: reason, seed } = result.data;
-	if (!COMPLETE.test(status)) {
+	if (status && !COMPLETE.test(status)) {
 		if (!RUNNING.test(status)) {
 			logUnknownStatus(call, 'The Stability service', id, { status });
 		}
 		return running();
 	}
-	const isGood = (reason ?? 'SUCCESS') === 'SUCCESS';
+	const { finish_reason: reason, seed } = result;
+	const isGood = /^\s*success\s*$/i.test(reason || 'SUCCESS');
 	const videoUrl = url ? absoluteUrl(url, call.baseUrl) : undefined;
 	// The log keeps the URL, because the service may answer "complete" only once and a cancelled execution shows no
 	// item.

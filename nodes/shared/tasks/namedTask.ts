@@ -1,4 +1,5 @@
 import type { ProviderFailure } from '../failures';
+import { parseJson } from '../json';
 
 /** Fields that always contain a task ID. */
 const TASK_FIELDS = ['task_id', 'taskId', 'job_id', 'jobId', 'generation_id', 'generationId'];
@@ -6,6 +7,9 @@ const TASK_FIELDS = ['task_id', 'taskId', 'job_id', 'jobId', 'generation_id', 'g
 const HOLDERS = ['data', 'result', 'task', 'job', 'generation', 'output'];
 /** Objects in which services nest a refusal. An `id` in them belongs to the refusal. */
 const REFUSALS = ['error', 'detail', 'details'];
+
+/** The deepest answer that was seen has the task in `data.data.data`. */
+const DEEPEST = 3;
 
 /** How to find the task ID in the answer to a submission. */
 export interface TaskNaming {
@@ -16,19 +20,30 @@ export interface TaskNaming {
 }
 
 /**
- * The task ID in one of the usual places of an answer to a submission; otherwise undefined.
+ * The task ID in one of the usual places of an answer to a submission, also nested and as JSON text; otherwise undefined.
  */
 export function namedTask(
 	json: unknown,
 	{ isSuccess, fields = [] }: TaskNaming,
 ): string | undefined {
 	const names = [...TASK_FIELDS, ...fields];
-	const holders = HOLDERS.map((name) => within(json, name));
-	const refusals = REFUSALS.map((name) => within(json, name));
+	const answer = onlyEntry(json);
+	const holders = holdersIn(answer, DEEPEST);
+	const refusals = REFUSALS.map((name) => within(answer, name));
 	return (
-		firstId([json, ...holders, ...refusals], names) ??
-		firstId(isSuccess ? [...holders, json] : holders, ['id'])
+		firstId([answer, ...holders, ...refusals], names) ??
+		firstId(isSuccess ? [...holders, answer] : holders, ['id'])
 	);
+}
+
+/** The objects in which a task may be nested, the outer ones first. */
+function holdersIn(json: unknown, depth: number): unknown[] {
+	const outer = HOLDERS.map((name) => within(json, name)).filter(
+		(holder) => typeof holder === 'object' && holder !== null,
+	);
+	return depth === 1
+		? outer
+		: [...outer, ...outer.flatMap((holder) => holdersIn(holder, depth - 1))];
 }
 
 /**
@@ -58,11 +73,15 @@ export function saysSuccess(json: unknown): boolean {
 	return !hasError && isSuccess;
 }
 
-/** The value of a field, or the only entry if it is a list. */
+/** The value of a field, or the only entry if it is a list. JSON text counts as what it contains. */
 function within(json: unknown, name: string): unknown {
 	const value = fieldOf(json, name);
-	return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+	return onlyEntry(typeof value === 'string' && /^\s*[[{]/.test(value) ? parseJson(value) : value);
 }
+
+/** The only entry of a list; any other value unchanged. */
+export const onlyEntry = (value: unknown): unknown =>
+	Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
 
 function firstId(places: readonly unknown[], names: readonly string[]): string | undefined {
 	for (const place of places) {

@@ -1,6 +1,9 @@
 import type { Logger } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { isHttpUrl } from '../http/url';
+import { numberIn, parseJson } from '../json';
+
 /** The states of a task, the same for all providers. An unknown status counts as `processing`. */
 export const taskStatuses = ['submitted', 'processing', 'succeeded', 'failed'] as const;
 /** One of `taskStatuses`; the last two are final. */
@@ -123,17 +126,20 @@ export const endedWithoutVideo = ({
 
 /**
  * Adds the derived fields, makes relative URLs absolute, and leaves out undefined fields. A task that succeeded without a
- * video becomes a failed task with the code `noVideo`.
+ * video in a documented place gets the videos in its `raw` answer. Without any video it becomes a failed task with the code
+ * `noVideo`.
  *
  * @param baseUrl the provider's base URL for relative URLs; without it they stay unchanged
  */
 export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string): VideoTask {
 	const { status, videos, previewImageUrl, watermarkUrl, ...others } = task;
 	const absolute = (url: string) => (baseUrl && /^\/(?!\/)/.test(url) ? `${baseUrl}${url}` : url);
-	const reachable = videos
+	const named = videos
 		.filter(({ url }) => url.trim() !== '')
 		.map((video) => ({ ...video, url: absolute(video.url) }));
-	const lacksVideo = status === 'succeeded' && reachable.length === 0;
+	const isDone = status === 'succeeded';
+	const reachable = isDone && named.length === 0 ? videosIn(task.raw) : named;
+	const lacksVideo = isDone && reachable.length === 0;
 	const all = {
 		...others,
 		status: lacksVideo ? 'failed' : status,
@@ -146,6 +152,59 @@ export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string
 	return Object.fromEntries(
 		Object.entries(all).filter(([, value]) => value !== undefined),
 	) as VideoTask;
+}
+
+const VIDEO_NAME = /video|^mp4$/i;
+const VIDEO_FILE = /\.(?:mp4|webm|mov|m4v|mkv|avi|gif)(?:[?#]|$)/i;
+/** Files of another kind, such as `video_thumbnail`. */
+const OTHER_FILE = /\.(?:png|jpe?g|webp|avif|svg|mp3|wav|m4a|ogg|json|txt|srt|vtt)(?:[?#]|$)/i;
+/** Fields with other links: what was ordered, and files beside the video. */
+const OTHER_LINKS =
+	/^(?:input|param(?:eter)?s?|request|config)$|callback|webhook|cover|preview|poster|thumb|watermark|audio|image_?urls?$/i;
+const DEEPEST = 8;
+
+/**
+ * The videos of an output: file objects and http(s) URLs of videos at any level, also in JSON text, each once. A file
+ * without a type and extension is a video if its field says so.
+ */
+export function videosIn(output: unknown): VideoTask['videos'] {
+	const videos = new Map<string, VideoTask['videos'][number]>();
+	const visit = (value: unknown, isNamed: boolean, level: number): void => {
+		if (level > DEEPEST) return;
+		if (typeof value === 'string') {
+			if (/^\s*["[{]/.test(value)) return visit(parseJson(value), isNamed, level + 1);
+			const url = value.trim();
+			const isVideo =
+				isHttpUrl(url) && (VIDEO_FILE.test(url) || (isNamed && !OTHER_FILE.test(url)));
+			if (isVideo && !videos.has(url)) videos.set(url, { url });
+			return;
+		}
+		if (typeof value !== 'object' || value === null) return;
+		if (Array.isArray(value)) {
+			for (const entry of value) visit(entry, isNamed, level + 1);
+			return;
+		}
+		const { url, content_type: type, file_name: name, duration } = value as Record<string, unknown>;
+		if (typeof url === 'string') {
+			const names = [String(name ?? ''), url];
+			const isFile = names.some((text) => VIDEO_FILE.test(text));
+			const isOther = !isFile && names.some((text) => OTHER_FILE.test(text));
+			const isByName = isFile || (isNamed && !isOther);
+			const isVideo = typeof type === 'string' ? type.startsWith('video/') : isByName;
+			const isUnnamedType = type === 'application/octet-stream' && isByName;
+			if (isHttpUrl(url) && (isVideo || isUnnamedType)) {
+				const durationSeconds = numberIn(duration);
+				videos.set(url, { url, ...(durationSeconds !== undefined && { durationSeconds }) });
+			}
+			return;
+		}
+		for (const [field, content] of Object.entries(value)) {
+			if (OTHER_LINKS.test(field)) continue;
+			visit(content, isNamed || VIDEO_NAME.test(field), level + 1);
+		}
+	};
+	visit(output, false, 0);
+	return [...videos.values()];
 }
 
 /** The credential of a service that may host its videos. */

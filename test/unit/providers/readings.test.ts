@@ -1,3 +1,4 @@
+import { imageToVideoService } from '../../../nodes/providers/imageToVideoService';
 import { kie } from '../../../nodes/providers/kie';
 import { kling } from '../../../nodes/providers/kling';
 import { klingGateway } from '../../../nodes/providers/klingGateway';
@@ -66,6 +67,98 @@ describe('a task that ended without a video', () => {
 			});
 		},
 	);
+});
+
+describe('a finished task', () => {
+	const gatewayTask = (more: object) => answer(200, { task_id: '1', status: 'completed', ...more });
+	const job = (result: object) => answer(200, { job_id: '1', status: 'completed', result });
+	const camelCase = { taskId: '1', taskStatus: 'succeed', taskResult: { videos: [{ url: GOOD }] } };
+	const numbered = {
+		task_id: 8.1e17,
+		task_status: 'succeed',
+		task_result: { videos: [{ url: GOOD }] },
+	};
+
+	it.each<[string, VideoProvider, ApiAnswer]>([
+		['a list of URLs', kling, klingTask({ videos: [GOOD] })],
+		['one file', kling, klingTask({ video: { url: GOOD } })],
+		[
+			'a status in capitals',
+			kling,
+			answer(200, { code: 0, data: { ...numbered, task_status: 'SUCCEED' } }),
+		],
+		['an ID that is a number', kling, answer(200, { code: 0, data: numbered })],
+		[
+			'a code that is a text',
+			kling,
+			answer(200, { code: '0', data: { ...numbered, task_id: '1' } }),
+		],
+		['works', klingGateway, gatewayTask({ works: [{ resource: { resource: GOOD } }] })],
+		['video_url', klingGateway, gatewayTask({ video_url: GOOD })],
+		['output', klingGateway, gatewayTask({ output: { video_url: GOOD } })],
+		['camel case', klingGateway, answer(200, { code: 0, data: camelCase })],
+		['no ID', klingGateway, answer(200, { status: 'completed', url: GOOD })],
+		[
+			"only Kling's status",
+			klingGateway,
+			answer(200, { code: 'success', data: { task_id: '1', data: camelCase } }),
+		],
+		['a URL instead of a list', kie, kieTask(JSON.stringify({ resultUrls: GOOD }))],
+		['a URL instead of JSON', kie, kieTask(GOOD)],
+		['another field', kie, kieTask(JSON.stringify({ videoUrl: GOOD }))],
+		['JSON in JSON text', kie, kieTask(JSON.stringify(JSON.stringify({ resultUrls: [GOOD] })))],
+		[
+			'a state in capitals',
+			kie,
+			answer(200, { code: 200, data: { state: ' SUCCESS ', resultJson: { resultUrls: [GOOD] } } }),
+		],
+		['camel case', stability, stabilityTask({ videoUrl: GOOD })],
+		[
+			'a finish reason in small letters',
+			stability,
+			stabilityTask({ video_url: GOOD, finish_reason: 'success' }),
+		],
+		[
+			'no status',
+			stability,
+			answer(200, { success: true, data: { status: 'complete', video_url: GOOD } }),
+		],
+		['HTTP 201', stability, answer(201, { status: 'complete', video_url: GOOD })],
+		['camel case', imageToVideoService, job({ videoUrl: GOOD })],
+		['a file', imageToVideoService, job({ video: { url: GOOD } })],
+		['no status', imageToVideoService, answer(200, { job_id: '1', result: { video_url: GOOD } })],
+	])('is delivered although the answer has %s: %#', async (_what, provider, given) => {
+		expect(await read(provider, given)).toMatchObject({
+			taskId: '1',
+			status: 'succeeded',
+			videoUrl: GOOD,
+			videos: [{ url: GOOD }],
+		});
+	});
+
+	it.each<[VideoProvider, ApiAnswer]>([
+		[kling, klingTask({ videos: [{ url: '', watermark_url: GOOD, cover_url: GOOD }] })],
+		[
+			kie,
+			answer(200, { code: 200, data: { state: 'success', param: `{"callBackUrl":"${GOOD}"}` } }),
+		],
+		[klingGateway, gatewayTask({ input: { video_url: GOOD }, callback_url: GOOD })],
+		[imageToVideoService, job({ video_path: '/app/1.mp4', preview_image_url: GOOD })],
+	])(
+		'does not get another file or a link of the order as its video: %#',
+		async (provider, given) => {
+			expect(endedWithoutVideo(await read(provider, given))).toBe(true);
+		},
+	);
+
+	it.each([
+		{ status: 'completed', message: 'ok' },
+		{ status: 'failed', message: 'no such page' },
+		{ status: 'nice', url: GOOD },
+	])('is not read in %j, which may be about something else', async (json) => {
+		const error = await read(klingGateway, answer(200, json)).catch((reason: unknown) => reason);
+		expect((error as ProviderCallError).failure).toMatchObject({ kind: 'ambiguous' });
+	});
 });
 
 describe('a task that the provider does not find', () => {

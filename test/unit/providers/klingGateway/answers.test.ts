@@ -72,7 +72,7 @@ describe('readGatewayAnswer', () => {
 			progress: 0,
 			created_at: 1790000000,
 		};
-		const read = { id: 'task_ab12', word: 'queued', isDocumented: true };
+		const read = { id: 'task_ab12', word: 'queued', isKnown: true };
 		const task = { status: 'submitted', createdAt: times.createdAt, raw: submission };
 		expect(readGatewayAnswer(submission)).toMatchObject({ ...read, task });
 		expect(readGatewayAnswer({ ...submission, task_id: undefined })).toMatchObject(read);
@@ -182,8 +182,8 @@ describe('readGatewayAnswer', () => {
 		Object.entries({
 			submitted: 'not_start submitted queued queuing pending waiting unknown',
 			processing: 'in_progress processing running',
-			succeeded: 'succeed succeeded success completed',
-			failed: 'failed failure fail error cancelled',
+			succeeded: 'succeed succeeded success completed complete done finished',
+			failed: 'failed failure fail error cancelled canceled',
 		}).flatMap(([status, words]) => words.split(' ').map((word) => [word, status])),
 	)('reads the status word %s as %s, in any case and in every shape', (word, status) => {
 		for (const written of [word, word!.toUpperCase(), word![0]!.toUpperCase() + word!.slice(1)]) {
@@ -194,7 +194,7 @@ describe('readGatewayAnswer', () => {
 				{ task_id: '1', status: written },
 			];
 			for (const answer of answers) {
-				expect(readGatewayAnswer(answer)).toMatchObject({ isDocumented: true, task: { status } });
+				expect(readGatewayAnswer(answer)).toMatchObject({ isKnown: true, task: { status } });
 			}
 		}
 	});
@@ -202,7 +202,7 @@ describe('readGatewayAnswer', () => {
 	it('treats any other word as processing', () => {
 		expect(readGatewayAnswer({ task_id: '1', status: 'Paused' })).toMatchObject({
 			word: 'Paused',
-			isDocumented: false,
+			isKnown: false,
 			task: { status: 'processing' },
 		});
 	});

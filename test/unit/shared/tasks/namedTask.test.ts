@@ -18,6 +18,10 @@ describe('namedTask', () => {
 		{ result: { job_id: 'T' } },
 		{ output: { task_id: 'T' }, request_id: 'other' },
 		{ task: { id: 'T' } },
+		[{ task_id: 'T' }],
+		{ result: { data: { task_id: 'T' } } },
+		{ data: { data: { data: { task_id: 'T' }, id: 41 } } },
+		{ code: 0, data: '{"task_id":"T"}' },
 		{ error: { message: 'busy', task_id: 'T' } },
 		{ detail: { job_id: 'T' } },
 	])('finds the task of %j, whatever the status', (json) => {

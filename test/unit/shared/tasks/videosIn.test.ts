@@ -1,4 +1,4 @@
-import { videosIn } from '../../../../nodes/shared/tasks/videosIn';
+import { videosIn } from '../../../../nodes/shared/tasks/videoTask';
 
 const URL = 'https://v3b.fal.media/files/b/example/out.mp4';
 const OTHER = 'https://v3b.fal.media/files/b/example/two';
