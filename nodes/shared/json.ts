@@ -5,6 +5,16 @@ import { z } from 'zod';
 export const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** An object whose fields can also be read in snake_case: `taskId` as `task_id`. Any other value is unchanged. */
+export function inSnakeCase(value: unknown): unknown {
+	if (!isObject(value)) return value;
+	const fields = Object.entries(value).map(([name, content]) => [
+		name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+		content,
+	]);
+	return { ...(Object.fromEntries(fields) as IDataObject), ...value };
+}
+
 /** Parses JSON text with or without a byte order mark. @returns undefined for invalid JSON */
 export function parseJson(text: string): unknown {
 	try {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { isHttpUrl } from '../../shared/http/url';
 import {
-	isObject,
+	inSnakeCase,
 	isoTime,
 	numberIn,
 	optionalText,
@@ -136,20 +136,6 @@ const isRecord = (json: unknown): boolean =>
 	['task_id', 'taskId', 'id', 'status', 'task_status'].some(
 		(name) => fieldOf(json, name) !== undefined,
 	);
-
-/** The fields of a record, which may be written as `taskId` in place of `task_id`. */
-const inSnakeCase = (record: unknown): unknown =>
-	isObject(record)
-		? {
-				...Object.fromEntries(
-					Object.entries(record).map(([name, value]) => [
-						name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-						value,
-					]),
-				),
-				...record,
-			}
-		: record;
 
 const fieldOf = (json: unknown, name: string): unknown =>
 	typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[name] : undefined;

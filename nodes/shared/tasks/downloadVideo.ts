@@ -117,7 +117,7 @@ async function fetchAndStore(
 ): Promise<IBinaryData> {
 	const answer = await requestVideo(context, url, options, watch);
 	const mimeType = mimeTypeOf(answer, options.maxBytes);
-	const received = countBytes(answer.body, options.maxBytes, watch);
+	const received = watchBytes(answer.body, options.maxBytes, watch);
 	const stored = await outcomeOf(() =>
 		context.helpers.prepareBinaryData(
 			answer.body,
@@ -126,6 +126,7 @@ async function fetchAndStore(
 		),
 	);
 	if (received.bytes > options.maxBytes) throw tooLarge(received.bytes, options.maxBytes);
+	if (received.isText) throw notAVideo(`a text as ${mimeType}`);
 	if (!stored.ok) throw stored.error;
 	if (received.bytes === 0) throw new Error('the body is empty');
 	return stored.value;
@@ -149,14 +150,7 @@ function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): str
 		});
 	}
 	const type = (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
-	if (/^text\/|json$|xml$/.test(type)) {
-		// HTTP 200 with a web page: probably a proxy's error page, so worth a retry.
-		throw new ProviderCallError({
-			kind: 'transient',
-			message: `${SERVICE} sent ${type} instead of a video`,
-			description: 'Open the link in a browser to see what is there.',
-		});
-	}
+	if (/^text\/|^image\/(?:png|jpe?g)$|json$|xml$/.test(type)) throw notAVideo(type);
 	const encoding = headers['content-encoding'] ?? '';
 	// n8n removes the header where it decodes the body. Other values, such as aws-chunked, are leftovers of an upload.
 	if (COMPRESSION.test(encoding)) {
@@ -170,16 +164,32 @@ function mimeTypeOf({ statusCode, headers }: VideoAnswer, maxBytes: number): str
 	return type.startsWith('video/') ? type : 'video/mp4';
 }
 
-/** Counts the bytes without consuming the stream, and destroys a stream that is too large. */
-function countBytes(
+/** HTTP 200 with a web page: probably a proxy's error page, so worth a retry. */
+const notAVideo = (found: string) =>
+	new ProviderCallError({
+		kind: 'transient',
+		message: `${SERVICE} sent ${found} instead of a video`,
+		description: 'Open the link in a browser to see what is there.',
+	});
+
+/** The start of a web page, of XML or of a JSON object. No video file starts like this. */
+const TEXT_START = /^(?:\xef\xbb\xbf)?\s*(?:<[!?a-z]|\{\s*")/i;
+const START_BYTES = 64;
+
+/** Watches the bytes without consuming the stream, and destroys a stream that is too large or is text. */
+function watchBytes(
 	stream: VideoStream,
 	maxBytes: number,
 	watch: TransferWatch,
-): { bytes: number } {
-	const received = { bytes: 0 };
+): { bytes: number; isText: boolean } {
+	const received = { bytes: 0, isText: false };
 	// Unlike `on`, `prependListener` neither starts nor pauses the stream. n8n stores files outside its file system with
 	// a listener of its own, and a paused stream would never start.
 	stream.prependListener('data', (chunk: Buffer) => {
+		if (received.bytes === 0) {
+			received.isText = TEXT_START.test(chunk.toString('latin1', 0, START_BYTES));
+			if (received.isText) stream.destroy(new Error('a text'));
+		}
 		received.bytes += chunk.length;
 		watch.received(chunk.length);
 		if (received.bytes > maxBytes) stream.destroy(new Error('larger than allowed'));

@@ -159,17 +159,39 @@ describe('downloadVideos', () => {
 		expect(stored[0]!.content).toHaveLength(VIDEO.length);
 	});
 
-	it.each(['text/html; charset=utf-8', 'application/json', 'application/xml', 'image/svg+xml'])(
-		'refuses %s as a video',
-		async (type) => {
-			const { run, stored } = downloading([(await serving(video({ 'content-type': type }))).url]);
-			expect(await failureOf(run())).toMatchObject({
-				kind: 'transient',
-				message: expect.stringContaining('instead of a video'),
-			});
-			expect(stored).toEqual([]);
-		},
-	);
+	it.each([
+		'text/html; charset=utf-8',
+		'application/json',
+		'application/xml',
+		'image/svg+xml',
+		'image/jpeg',
+		'image/png',
+	])('refuses %s as a video', async (type) => {
+		const { run, stored } = downloading([(await serving(video({ 'content-type': type }))).url]);
+		expect(await failureOf(run())).toMatchObject({
+			kind: 'transient',
+			message: expect.stringContaining('instead of a video'),
+		});
+		expect(stored).toEqual([]);
+	});
+
+	it.each([
+		['a web page', 'video/mp4', '<!DOCTYPE html><html>sign in</html>'],
+		['a web page without a type', '', '\n<html>sign in</html>'],
+		[
+			'XML with a byte order mark',
+			'application/octet-stream',
+			'\uFEFF<?xml version="1.0"?><Error/>',
+		],
+		['JSON', 'application/octet-stream', '{"error":"the link has expired"}'],
+	])('refuses %s of the type %p', async (_what, type, content) => {
+		const headers = { 'content-type': type };
+		const { run } = downloading([(await serving(video(headers, Buffer.from(content)))).url]);
+		expect(await failureOf(run())).toMatchObject({
+			kind: 'transient',
+			message: expect.stringContaining('a text as video/mp4 instead of a video'),
+		});
+	});
 
 	describe('retries', () => {
 		it.each([
