@@ -49,6 +49,8 @@ function refuseOpenTask(json: IDataObject | undefined): void {
 				: 'the item reports a failure about this task, which exists',
 		);
 	}
+	// Most items are rows, and a schema takes long to refuse them.
+	if (json?.taskId === undefined) return;
 	const task = videoTaskSchema.safeParse(json).data;
 	if (!task || isFinal(task)) return;
 	const { provider, taskId, externalTaskId, failure } = task;

@@ -1,4 +1,9 @@
-import { type IAllExecuteFunctions, type IDataObject, NodeOperationError } from 'n8n-workflow';
+import {
+	type IAllExecuteFunctions,
+	type IDataObject,
+	type IGetNodeParameterOptions,
+	NodeOperationError,
+} from 'n8n-workflow';
 import type {
 	ParameterValue,
 	ProviderCall,
@@ -134,11 +139,19 @@ export function readParameter<T>(
 	fallback: T | undefined,
 ): ParameterValue<T> {
 	const { getNodeParameter } = context as {
-		getNodeParameter(name: string, itemIndex: number, fallback?: unknown): unknown;
+		getNodeParameter(
+			name: string,
+			itemIndex: number,
+			fallback: unknown,
+			options: IGetNodeParameterOptions,
+		): unknown;
 	};
 	// n8n throws for a hidden field unless it gets a fallback. An expression may evaluate to nothing: then a collection
 	// is empty, and any other field is undefined rather than the form's default.
-	const value = getNodeParameter.call(context, name, itemIndex, fallback ?? null);
+	// n8n would search all fields of the form for a `validateType`. The forms have none: each value is checked here.
+	const value = getNodeParameter.call(context, name, itemIndex, fallback ?? null, {
+		skipValidation: true,
+	});
 	return (value ?? (typeof fallback === 'object' ? fallback : undefined)) as ParameterValue<T>;
 }
 

@@ -182,8 +182,8 @@ export function submittedKlingTask(
 		throw new ProviderCallError(submissionFailure(reader.classifyFailure(answer), taskId));
 	}
 	const { data } = json as { data?: unknown };
-	if (createdTaskSchema.safeParse(data).success)
-		return createdKlingTask(call, reader, answer, data);
+	const task = createdTaskSchema.safeParse(data);
+	if (task.success) return taskInAnswer(call, reader, task.data, data);
 	return completeTask({
 		provider: reader.provider.id,
 		taskId,
@@ -211,12 +211,21 @@ export function klingTask(
 ): VideoTask {
 	const task = schema.safeParse(data);
 	if (!task.success) throw failed(reader, answer);
-	const { task_id: taskId, task_status: status } = task.data;
+	return taskInAnswer(call, reader, task.data, data);
+}
+
+function taskInAnswer(
+	call: ProviderCall,
+	reader: KlingAnswerReader,
+	task: KlingTask,
+	raw: unknown,
+): VideoTask {
+	const { task_id: taskId, task_status: status } = task;
 	const { id, displayName } = reader.provider;
 	if (!isDocumentedStatus(status)) {
 		logUnknownStatus(call, displayName, taskId, { status });
 	}
-	return fromKlingTask(id, task.data, data, {
+	return fromKlingTask(id, task, raw, {
 		keptForMs: reader.keptForMs,
 		baseUrl: call.baseUrl,
 	});

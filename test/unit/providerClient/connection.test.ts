@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { connect, type ConnectionOptions } from '../../../nodes/providerClient/connection';
+import { loadPackageClasses } from '../../../scripts/packageClasses';
 import { fakeExecution } from '../support/executeFunctions';
 import { fakeProvider } from '../support/fakeProvider';
 
@@ -100,6 +101,18 @@ describe('connect', () => {
 	])('reads a parameter that is %s', async (_case, parameters, fallback, expected) => {
 		const { connection } = await open('https://a', { parameters });
 		expect(connection.call(0).parameter('a', fallback)).toBe(expected);
+	});
+
+	it("reads parameters without n8n's own validation, which no field of the forms asks for", async () => {
+		const { context } = fakeExecution({ credential: { baseUrl: 'https://a' } });
+		const read = jest.spyOn(context, 'getNodeParameter').mockReturnValue('b');
+		const connection = await connect(context, fakeProvider({}), { timeoutMs: 1_000 });
+		expect(connection.call(3).parameter('a')).toBe('b');
+		expect(read).toHaveBeenCalledWith('a', 3, null, { skipValidation: true });
+		const { nodeClasses } = await loadPackageClasses();
+		for (const nodeClass of Object.values(nodeClasses)) {
+			expect(JSON.stringify(new nodeClass().description)).not.toContain('"validateType"');
+		}
 	});
 
 	it("measures the provider's clock from its answers", async () => {
