@@ -9,8 +9,8 @@ import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
 import { minutesOf } from '../shared/form/values';
 import { EarlierFailure, itemOfFailure } from '../shared/n8n/earlierFailure';
 import { executionSignal, showHints } from '../shared/n8n/execution';
-import { toErrorItem, toNodeError } from '../shared/n8n/itemErrors';
-import { mapWithConcurrency } from '../shared/n8n/items';
+import { toErrorItem } from '../shared/n8n/itemErrors';
+import { mapWithConcurrency, throwFirstFailure } from '../shared/n8n/items';
 import { type Outcome, valueOf } from '../shared/outcome';
 import { adaptiveInterval } from '../shared/tasks/readingTimes';
 import { toTaskItem } from '../shared/tasks/taskItem';
@@ -93,7 +93,7 @@ export async function suspendedWait(
 		if (read.ok) wanted.push(read.value);
 		else outcomes.set(itemIndex, asItCame(read.error, itemIndex));
 	}
-	stopAtError(context, outcomes);
+	throwFirstFailure(context, outcomes);
 	const pending = await settle(context, provider, options, wanted, outcomes);
 
 	const origins = new Map(wanted.map((task) => [task.itemIndex, task]));
@@ -213,7 +213,11 @@ async function settle(
 			const outcome = made[index];
 			if (outcome) outcomes.set(itemIndex, outcome);
 		}
-		stopAtError(context, outcomes, finishedVideosNote(provider, finalTasks(results), options));
+		throwFirstFailure(
+			context,
+			outcomes,
+			finishedVideosNote(provider, finalTasks(results), options),
+		);
 		const isUpToDate = done.length === 0 || clock.elapsed() - askedAt <= LONGEST_GAP_MS;
 		if (pending.length > 0 && !isUpToDate) continue;
 		showHints(context, connection.hints);
@@ -223,11 +227,3 @@ async function settle(
 
 const isUnknown = (result: TaskResult | undefined): boolean =>
 	result?.state === 'failed' && isUnknownTask(result.error);
-
-/** @throws NodeOperationError or NodeApiError for the first failed item, unless the node continues on errors */
-function stopAtError(context: IExecuteFunctions, outcomes: Settled['outcomes'], note = ''): void {
-	if (context.continueOnFail()) return;
-	for (const [itemIndex, outcome] of outcomes) {
-		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, itemIndex, note);
-	}
-}

@@ -9,7 +9,7 @@ import { reachOf } from '../shared/http/url';
 import { EarlierFailure, orItemAsItCame } from '../shared/n8n/earlierFailure';
 import { executionSignal, showHints } from '../shared/n8n/execution';
 import { toNodeError } from '../shared/n8n/itemErrors';
-import { mapItems } from '../shared/n8n/items';
+import { mapItems, throwFirstFailure } from '../shared/n8n/items';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { readingIntervals } from '../shared/tasks/readingTimes';
 import { isFinal } from '../shared/tasks/videoTask';
@@ -36,10 +36,10 @@ export async function waitInExecution(
 	const continuesOnError = context.continueOnFail();
 	const concurrency = concurrencyOf(options);
 	// A refused item stops the node unless it continues on errors, so no request is necessary.
-	for (const [itemIndex, one] of wanted.entries()) {
-		if (!continuesOnError && one?.ok === false && !(one.error instanceof EarlierFailure))
-			throw toNodeError(context.getNode(), one.error, itemIndex);
-	}
+	throwFirstFailure(
+		context,
+		wanted.map((one) => (isEarlierFailure(one) ? undefined : one)).entries(),
+	);
 	const early = new EarlyItems({ concurrency, stopsAtErrors: !continuesOnError, signal });
 	const connection = await connect(context, provider, {
 		timeoutMs: requestTimeoutMs(options),
@@ -138,6 +138,9 @@ function readingPlan(
 	const isPublic = reachOf(baseUrl) === 'internet';
 	return { interval: readingIntervals(isPublic ? shortestVideoMs : undefined), learnsEnds: true };
 }
+
+const isEarlierFailure = (one: Outcome<WantedTask> | undefined): boolean =>
+	one?.ok === false && one.error instanceof EarlierFailure;
 
 const readable = (wanted: ReadonlyArray<Outcome<WantedTask> | undefined>): WantedTask[] =>
 	wanted.flatMap((one) => (one?.ok ? [one.value] : []));

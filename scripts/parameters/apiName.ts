@@ -1,4 +1,5 @@
 import type { VideoProvider } from '../../nodes/providers/provider';
+import { snakeCase } from '../../nodes/shared/form/schemas';
 import type { FormField } from './formFields';
 
 const IMAGE_PART = /(InputType|Url|BinaryPropertyName|Base64)$/;
@@ -31,6 +32,3 @@ function isOwnField({ createFields, createOptions }: VideoProvider, name: string
 		[...createFields, ...createOptions].some((property) => property.name === outermost)
 	);
 }
-
-const snakeCase = (name: string): string =>
-	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -47,7 +47,8 @@ export function bodyLabels(
 	return { ...others, ...own };
 }
 
-const snakeCase = (name: string): string =>
+/** A form's name as APIs write it: `cfgScale` becomes `cfg_scale`. */
+export const snakeCase = (name: string): string =>
 	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**

@@ -34,6 +34,24 @@ export async function mapWithConcurrency<Item, Result>(
 }
 
 /**
+ * Stops the node at the first failed item, unless the node continues on errors.
+ *
+ * @param outcomes by item number; undefined for an item that has not ended
+ * @param note what the message says about other items
+ * @throws NodeOperationError or NodeApiError
+ */
+export function throwFirstFailure(
+	context: IExecuteFunctions,
+	outcomes: Iterable<[itemIndex: number, outcome: Outcome<unknown> | undefined]>,
+	note: string = '',
+): void {
+	if (context.continueOnFail()) return;
+	for (const [itemIndex, outcome] of outcomes) {
+		if (outcome?.ok === false) throw toNodeError(context.getNode(), outcome.error, itemIndex, note);
+	}
+}
+
+/**
  * Runs `work` for every input item and returns the results in the items' order. The node's On Error setting decides
  * whether a failure stops the node or becomes an item.
  *
@@ -56,10 +74,9 @@ export async function mapItems(
 		{ stopWhen: (outcome) => !continuesOnError && !outcome.ok, signal },
 	);
 	signal?.throwIfAborted();
+	throwFirstFailure(context, outcomes.entries(), note());
 	return outcomes.flatMap((outcome, itemIndex) => {
 		if (!outcome) return [];
-		if (outcome.ok) return outcome.value;
-		if (!continuesOnError) throw toNodeError(context.getNode(), outcome.error, itemIndex, note());
-		return [toErrorItem(context, outcome.error, itemIndex)];
+		return outcome.ok ? outcome.value : [toErrorItem(context, outcome.error, itemIndex)];
 	});
 }
