@@ -28,7 +28,7 @@ export class ExampleStage<N8n extends ExampleN8n = ExampleN8n> {
 	/** In the n8n at `N8N_URL`, or in one of the test's own. */
 	static async open(): Promise<ExampleStage> {
 		const n8n = await openExampleN8n(SANDBOX_HOST);
-		return await ExampleStage.in(n8n, { hostName: SANDBOX_HOST });
+		return await ExampleStage.inside(n8n, { hostName: SANDBOX_HOST });
 	}
 
 	/** @param env n8n settings in addition to those of `serverEnvironment` */
@@ -36,12 +36,13 @@ export class ExampleStage<N8n extends ExampleN8n = ExampleN8n> {
 		options: SandboxOptions = {},
 		env: Record<string, string> = {},
 	): Promise<ExampleStage<OwnN8n>> {
-		return await ExampleStage.in(await startOwnN8n(env), options);
+		return await ExampleStage.inside(await startOwnN8n(env), options);
 	}
 
-	private static async in<N8n extends ExampleN8n>(
+	/** In a given n8n, which `close` stops. */
+	static async inside<N8n extends ExampleN8n>(
 		n8n: N8n,
-		options: SandboxOptions,
+		options: SandboxOptions = {},
 	): Promise<ExampleStage<N8n>> {
 		const sandbox = await startSandbox({ speed: 10, ...options });
 		const images = await startImageServer(0, options.hostName);

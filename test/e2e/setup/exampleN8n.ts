@@ -41,10 +41,10 @@ export type OwnN8n = ExampleN8n & N8nServer;
  * @param hostName the name by which an n8n that runs already reaches this machine
  */
 export async function openExampleN8n(hostName: string): Promise<ExampleN8n> {
-	const { N8N_URL: url, N8N_API_KEY: apiKey } = process.env;
+	const { N8N_URL: url, N8N_API_KEY: apiKey, N8N_FILES_FOLDER: filesFolder } = process.env;
 	if (!url) return await startOwnN8n();
 	if (!apiKey) throw new Error('N8N_URL is set, but N8N_API_KEY is not.');
-	return await connectToRunningN8n({ url, apiKey, hostName });
+	return await connectToRunningN8n({ url, apiKey, hostName, filesFolder });
 }
 
 /** @param env n8n settings in addition to those of `serverEnvironment` */

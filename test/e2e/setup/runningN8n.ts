@@ -191,23 +191,24 @@ async function requirePackage(api: PublicApi): Promise<void> {
 	}
 }
 
-/**
- * Connects to an n8n that runs already and has this package.
- *
- * @param hostName the name by which n8n reaches this machine
- */
-export async function connectToRunningN8n(options: {
+interface RunningN8nOptions {
 	url: string;
 	apiKey: string;
+	/** The name by which n8n reaches this machine. */
 	hostName: string;
-}): Promise<ExampleN8n> {
+	/** Absolute path, for n8n, of a folder in which workflows may save files. Default: that of n8n's own image. */
+	filesFolder?: string;
+}
+
+/** Connects to an n8n that runs already and has this package. */
+export async function connectToRunningN8n(options: RunningN8nOptions): Promise<ExampleN8n> {
 	const url = options.url.replace(/\/+$/, '');
 	const api = new PublicApi(url, options.apiKey);
 	await requirePackage(api);
 	const tablesBefore = new Set((await dataTables(api)).map(({ id }) => id));
 	const receiver = await startFileReceiver(options.hostName);
 	const client = new PublicClient(api, receiver);
-	const filesFolder = process.env.N8N_FILES_FOLDER ?? FILES_FOLDER;
+	const filesFolder = options.filesFolder ?? FILES_FOLDER;
 	return {
 		url,
 		client,
