@@ -138,7 +138,13 @@ describe('a suspended execution in a real n8n', () => {
 		expect(execution.runs('Failed')).toEqual([]);
 		const [finished, ...others] = execution.output('Finished');
 		expect(others).toEqual([]);
-		expect(finished?.json).toMatchObject({ taskId: task!.id, status: 'succeeded', inputItem: 0 });
+		expect(finished?.json).toMatchObject({
+			id: 'postcard-lighthouse',
+			taskId: task!.id,
+			status: 'succeeded',
+			inputItem: 0,
+			input: { id: 'postcard-lighthouse' },
+		});
 		const video = await videoOf(n8n.client, finished);
 		expect(await shows(await video.frame(0), LIGHTHOUSE)).toBe(true);
 		expect(sandbox.createdTasks()).toBe(1);
