@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
+import { shotsField } from '../../shared/form/commonFields';
 import { lengthInCharacters } from '../../shared/form/schemas';
 import { booleanFrom, textToNumber } from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
@@ -37,40 +38,17 @@ export const multiShotFields: INodeProperties[] = kieModels.flatMap(({ id, shots
 					description: 'Whether the video consists of shots, each with its own prompt and length',
 					displayOptions: { show: { model: [id] } },
 				},
-				{
+				shotsField({
 					displayName: PROMPT_LABEL,
 					name: 'multiPrompt',
-					type: 'fixedCollection',
-					typeOptions: { multipleValues: true, sortable: true },
-					placeholder: 'Add Shot',
-					default: {},
+					rows: 'shots',
 					description: `1 to ${shots.most} shots in their order. Their durations must add up to the duration of the video.`,
+					prompt: {
+						description: `What happens in the shot, in up to ${shots.longestPrompt} characters`,
+					},
+					longest: shots.longest,
 					displayOptions: { show: { model: [id], [SWITCHES[shots.switch]]: [true] } },
-					options: [
-						{
-							displayName: 'Shot',
-							name: 'shots',
-							values: [
-								{
-									displayName: 'Prompt',
-									name: 'prompt',
-									type: 'string',
-									typeOptions: { rows: 2 },
-									default: '',
-									description: `What happens in the shot, in up to ${shots.longestPrompt} characters`,
-								},
-								{
-									displayName: 'Duration (Seconds)',
-									name: 'duration',
-									type: 'number',
-									typeOptions: { minValue: 1, maxValue: shots.longest, numberPrecision: 0 },
-									default: 3,
-									description: 'How long the shot is',
-								},
-							],
-						},
-					],
-				} satisfies INodeProperties,
+				}),
 			]
 		: [],
 );

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
+import { shotsField } from '../../shared/form/commonFields';
 import { parseJsonParameter, readChoice, rowsOf } from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
 import type { KlingFeature } from './modelCheck';
@@ -36,41 +37,18 @@ const shownForShots = (input: string) => ({
 	show: { modelName: MODELS, multiShot: ['customize'], multiPromptInput: [input] },
 });
 
-const multiPrompt: INodeProperties = {
+const multiPrompt = shotsField({
 	displayName: 'Shots',
 	name: 'multiPrompt',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, sortable: true },
-	placeholder: 'Add Shot',
-	default: {},
+	rows: 'shots',
 	description: SHOTS,
-	options: [
-		{
-			displayName: 'Shot',
-			name: 'shots',
-			values: [
-				{
-					displayName: 'Prompt',
-					name: 'prompt',
-					type: 'string',
-					typeOptions: { rows: 2 },
-					default: '',
-					placeholder: 'e.g. Wide view of the harbour',
-					description: 'What happens in the shot, in up to 512 characters',
-				},
-				{
-					displayName: 'Duration (Seconds)',
-					name: 'duration',
-					type: 'number',
-					typeOptions: { minValue: 1, maxValue: 15, numberPrecision: 0 },
-					default: 3,
-					description: 'How long the shot is',
-				},
-			],
-		},
-	],
+	prompt: {
+		placeholder: 'e.g. Wide view of the harbour',
+		description: 'What happens in the shot, in up to 512 characters',
+	},
+	longest: 15,
 	displayOptions: shownForShots('rows'),
-};
+});
 
 const multiPromptJson: INodeProperties = {
 	displayName: 'Shots (JSON)',

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
+import { shotsField } from '../../shared/form/commonFields';
 import { lengthInCharacters } from '../../shared/form/schemas';
 import { oneOf, rowsOf, textToNumber } from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
@@ -43,46 +44,23 @@ const kindField = (shots: Kling3Model['shots']): INodeProperties => ({
 export const multiShotFields: INodeProperties[] = [
 	kindField('prompt'),
 	kindField('field'),
-	{
+	shotsField({
 		displayName: labels.shots,
 		name: 'shots',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Shot',
-		default: {},
+		rows: 'shots',
 		description: `Up to ${MOST_SHOTS} shots in their order. Together they are as long as the video.`,
+		prompt: {
+			placeholder: 'e.g. Wide view of the harbour',
+			description: `What happens in the shot, in up to ${LONGEST_WORDS} characters without a semicolon`,
+		},
+		longest: 30,
 		displayOptions: {
 			show: {
 				model: [...listedModels.filter(({ shots }) => shots).map(({ id }) => id), CUSTOM_MODEL],
 				multiShot: ['shots'],
 			},
 		},
-		options: [
-			{
-				displayName: 'Shot',
-				name: 'shots',
-				values: [
-					{
-						displayName: 'Prompt',
-						name: 'prompt',
-						type: 'string',
-						typeOptions: { rows: 2 },
-						default: '',
-						placeholder: 'e.g. Wide view of the harbour',
-						description: `What happens in the shot, in up to ${LONGEST_WORDS} characters without a semicolon`,
-					},
-					{
-						displayName: 'Duration (Seconds)',
-						name: 'duration',
-						type: 'number',
-						typeOptions: { minValue: 1, maxValue: 30, numberPrecision: 0 },
-						default: 3,
-						description: 'How long the shot is',
-					},
-				],
-			},
-		],
-	},
+	}),
 ];
 
 interface Shot {

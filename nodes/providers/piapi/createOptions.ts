@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
-import { additionalBodyFields, negativePrompt } from '../../shared/form/commonFields';
+import { additionalBodyFields, negativePrompt, shotsField } from '../../shared/form/commonFields';
 import { bodyLabels } from '../../shared/form/schemas';
 import { entriesOf, textToNumber } from '../../shared/form/values';
 import { forVersions, piapiCreateFields, versionsWith } from './createForm';
@@ -66,41 +66,16 @@ export const piapiCreateOptions: INodeProperties[] = [
 		default: 'public',
 		description: 'Which account makes the video, and who charges for it. Always sent.',
 	},
-	{
+	shotsField({
 		displayName: 'Shots',
 		name: 'multiShots',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, sortable: true },
-		placeholder: 'Add Shot',
-		default: {},
+		rows: 'rows',
 		description:
 			'1 to 6 shots in their order, 3 to 15 seconds together. PiAPI then ignores the prompt and the duration of the video.',
+		prompt: { description: 'What happens in the shot, in up to 2500 characters' },
+		longest: 15,
 		displayOptions: withShots,
-		options: [
-			{
-				displayName: 'Shot',
-				name: 'rows',
-				values: [
-					{
-						displayName: 'Prompt',
-						name: 'prompt',
-						type: 'string',
-						typeOptions: { rows: 2 },
-						default: '',
-						description: 'What happens in the shot, in up to 2500 characters',
-					},
-					{
-						displayName: 'Duration (Seconds)',
-						name: 'duration',
-						type: 'number',
-						typeOptions: { minValue: 1, maxValue: 15, numberPrecision: 0 },
-						default: 3,
-						description: 'How long the shot is',
-					},
-				],
-			},
-		],
-	},
+	}),
 ];
 
 /** The form's labels, by the API's names of the fields, wherever in the body they are. */

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { parseJsonObject } from './values';
 
@@ -79,3 +79,47 @@ export const mode: INodeProperties = {
 	default: 'std',
 	description: 'The quality of the video',
 };
+
+/** How a provider's rows of shots differ. */
+interface ShotsField extends Pick<INodeProperties, 'displayName' | 'name'> {
+	description: string;
+	displayOptions: IDisplayOptions;
+	/** The name of the rows inside the field's value. */
+	rows: 'rows' | 'shots';
+	prompt: Pick<INodeProperties, 'description' | 'placeholder'>;
+	/** The most seconds of a shot. */
+	longest: number;
+}
+
+/** Rows of shots, each with its prompt and its seconds. */
+export const shotsField = ({ rows, prompt, longest, ...field }: ShotsField): INodeProperties => ({
+	...field,
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add Shot',
+	default: {},
+	options: [
+		{
+			displayName: 'Shot',
+			name: rows,
+			values: [
+				{
+					displayName: 'Prompt',
+					name: 'prompt',
+					type: 'string',
+					typeOptions: { rows: 2 },
+					default: '',
+					...prompt,
+				},
+				{
+					displayName: 'Duration (Seconds)',
+					name: 'duration',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: longest, numberPrecision: 0 },
+					default: 3,
+					description: 'How long the shot is',
+				},
+			],
+		},
+	],
+});
