@@ -223,7 +223,7 @@ describe('the PiAPI document', () => {
 				{ options: { imageParameter: 'a b' } },
 				/"Image Parameter" is "a b"; allowed: a name such as/,
 			],
-			['no task type', { version: 'json' }, /"Task Type" is required/],
+			['no task type', { version: 'json' }, /"Task Type \(task_type\)" is empty; allowed: a text/],
 		])('refuses %s before it sends anything', async (_what, parameters, message) => {
 			const run = await piapi.create({ ...form, ...parameters });
 			expect(run.error?.message).toMatch(message);
