@@ -54,6 +54,37 @@ export class ProviderCallError extends Error {
 export const isUnknownTask = (error: Error): boolean =>
 	error instanceof ProviderCallError && error.failure.reason === 'unknownTask';
 
+/** Words of a fault at the provider. */
+const FAULT =
+	/\binternal (?:server )?error\b|\b(?:system|server|service)\b.{0,20}\b(?:error|busy|overloaded|unavailable)\b|\boverload|\btimed?[- ]?out\b|\btemporar(?:y|ily)\b|\b(?:again|retry) later\b|系统(?:错误|繁忙|异常)|服务器?(?:错误|繁忙|异常|不可用)|内部错误|稍后[再重]试|超时/i;
+/** Words about the content or the input of an order, or about the account. The same order would fail again. */
+const CAUSE_IN_ORDER =
+	/content|polic(?:y|ies)|risk|sensitive|nsfw|moderat|violat|prohibit|inappropriate|unsafe|safety|copyright|censor|filter|reject|refus|block|forbid|prompt|\bimages?\b(?![ -]to[ -]video)|photo|picture|\bfaces?\b|voice|element|download|\burl|invalid|unsupported|not support|parameter|\bformat|resolution|\bratio\b|pixel|\bsize\b|too (?:large|small|long|short)|credit|balance|quota|insufficient|敏感|违规|风控|审核|内容|图片|图像|提示词|参数|余额/i;
+
+/** Whether the words of a failure blame the order itself or the account. */
+export const blamesOrder = (message: string): boolean => CAUSE_IN_ORDER.test(message);
+
+/**
+ * Whether the words of a failed task name a fault at the provider that may pass. Few providers give codes, and no
+ * document lists the words, so any other text counts as a lasting reason: a wrong guess costs no money.
+ */
+export const saysItMayPass = (message: string): boolean =>
+	FAULT.test(message) && !blamesOrder(message);
+
+/**
+ * The reason of a failed task: see `VideoTask`.
+ *
+ * @param retryable whether the reason may pass; by default, the words of the message decide
+ */
+export const taskFailure = (
+	message: string | undefined,
+	{ code, retryable }: { code?: string | undefined; retryable?: boolean } = {},
+): { code?: string; message: string; retryable?: true } => ({
+	...(code && { code }),
+	message: message || 'The provider gave no reason',
+	...((retryable ?? saysItMayPass(message ?? '')) && { retryable: true }),
+});
+
 /** The nodes refuse the input before they send anything. */
 export class InvalidInputError extends Error {
 	override readonly name = 'InvalidInputError';

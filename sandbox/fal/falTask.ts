@@ -22,6 +22,24 @@ export interface FalRequest extends FalOrder {
 	durationSeconds: number;
 }
 
+/** Failures by a fault of the model's side or of the platform, with their HTTP statuses: section 5. */
+const FAULTS: Record<string, number> = {
+	internal_server_error: 500,
+	downstream_service_error: 500,
+	downstream_service_unavailable: 500,
+	generation_timeout: 504,
+	request_timeout: 504,
+	startup_timeout: 504,
+	runner_scheduling_failure: 503,
+	runner_connection_timeout: 503,
+	runner_disconnected: 503,
+	runner_connection_refused: 503,
+	runner_connection_error: 503,
+	runner_incomplete_response: 502,
+	runner_server_error: 500,
+	internal_error: 500,
+};
+
 /** The part of an id by which requests are read: section 1. */
 export function appOf(endpointId: string): string {
 	const parts = endpointId.split('/');
@@ -45,6 +63,11 @@ export function outcomeOf(
 			status: 499,
 			body: { detail: 'The request was cancelled', error_type: 'client_cancelled' },
 		};
+	}
+	const fault = FAULTS[task.failure ?? ''];
+	if (task.outcome === 'failed' && fault !== undefined) {
+		const body = { detail: 'The request could not be processed', error_type: task.failure };
+		return { status: fault, body };
 	}
 	if (task.outcome === 'failed') {
 		const detail =
@@ -72,12 +95,12 @@ export function statusOf(core: SandboxCore, request: FalRequest) {
 		return { status: task.status, ...(isWaiting && { queue_position: 0 }), ...urls };
 	}
 	const isFailed = task.outcome === 'failed';
-	const { body } = outcomeOf(core, request);
+	const { status, body } = outcomeOf(core, request);
 	return {
 		status: 'COMPLETED',
 		logs: null,
 		metrics: { inference_time: isFailed ? null : (task.finishedAt! - task.createdAt) / 1000 },
-		...(isFailed && { error: 'Invalid status code: 422', error_type: errorTypeIn(body) }),
+		...(isFailed && { error: `Invalid status code: ${status}`, error_type: errorTypeIn(body) }),
 		...urls,
 	};
 }

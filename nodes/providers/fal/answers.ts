@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
+import { taskFailure } from '../../shared/failures';
 import { numberIn, optionalText } from '../../shared/json';
 import { completeTask, type VideoTask, videosIn } from '../../shared/tasks/videoTask';
-import { sayingOf } from './failures';
+import { isFault, sayingOf } from './failures';
 import { type QueuedRequest, taskIdOf } from './requestIds';
 
 /** Contract: fal, section 2. */
@@ -82,11 +83,10 @@ export function failedTask(
 		model: request.endpointId,
 		status: 'failed',
 		videos: [],
-		failure: {
-			...(code && { code }),
-			message:
-				sayings.find(({ message }) => message)?.message ?? code ?? 'The provider gave no reason',
-		},
+		failure: taskFailure(sayings.find(({ message }) => message)?.message ?? code, {
+			code,
+			retryable: isFault(code),
+		}),
 		...costOf(cost),
 		raw,
 	});

@@ -62,6 +62,29 @@ const ADVICE: Record<string, string> = {
 };
 
 /**
+ * Words for a fault of the model or the platform, after which the same request may succeed. fal.ai charges none of them.
+ * A time-out in the queue is not one of them: only the user sets its limit (contract: fal, sections 5 and 12, 10).
+ */
+const FAULTS = new Set([
+	'downstream_service_error',
+	'downstream_service_unavailable',
+	'generation_timeout',
+	'internal_error',
+	'internal_server_error',
+	'runner_connection_error',
+	'runner_connection_refused',
+	'runner_connection_timeout',
+	'runner_disconnected',
+	'runner_incomplete_response',
+	'runner_scheduling_failure',
+	'runner_server_error',
+]);
+
+/** Whether a failed request may succeed if it is submitted again. The word decides, never the text. */
+export const isFault = (type: string | undefined): boolean =>
+	type !== undefined && FAULTS.has(type);
+
+/**
  * Classifies an answer without success (contract: fal, sections 5 and 7). Only 400, 401, 403, 404, 413, 422 and 429 mean
  * that a submission created nothing.
  */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { isoTime, numberIn, optionalText, parseJson, readableEntries } from '../../shared/json';
 import { completeTask, type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
+import { kieTaskFailure } from './failures';
 
 const PROVIDER = 'kie';
 /** kie.ai's pages say 24 hours or 14 days: only the shorter time is safe (contract: kie-models, section 4). */
@@ -91,13 +92,7 @@ export function fromRecord(record: TaskRecord, raw: unknown, baseUrl?: string): 
 		model: record.model || undefined,
 		status,
 		videos: urls.map((url) => ({ url })),
-		failure:
-			status === 'failed'
-				? {
-						...(record.failCode && { code: String(record.failCode) }),
-						message: record.failMsg || 'The provider gave no reason',
-					}
-				: undefined,
+		failure: status === 'failed' ? kieTaskFailure(record.failMsg, record.failCode) : undefined,
 		cost,
 		costUnit: cost === undefined ? undefined : 'credits',
 		createdAt: isoTime(record.createTime, 'milliseconds'),

@@ -7,7 +7,7 @@ import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/na
 import { logUnknownStatus, completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { createdSchema, fromRecord, isKnownState, readableJson, recordFrom } from './answers';
-import { classifyKieCreation, classifyKieReading } from './failures';
+import { classifyKieCreation, classifyKieReading, kieTaskFailure } from './failures';
 import { paceCreation } from './pacing';
 
 /**
@@ -68,7 +68,7 @@ export async function readTask(call: ProviderCall, { id }: TaskReference): Promi
 			taskId: id,
 			status,
 			videos: [],
-			failure: status === 'failed' ? { code: failure.code!, message: failure.message } : undefined,
+			failure: status === 'failed' ? kieTaskFailure(failure.message, failure.code) : undefined,
 			raw: json,
 		});
 	}

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { ProviderFailure } from '../../shared/failures';
+import { blamesOrder, type ProviderFailure, taskFailure } from '../../shared/failures';
 import { codeKind, httpFailure, isOpenStatus } from '../../shared/http/answerFailure';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { optionalText } from '../../shared/json';
+import { type VideoTask } from '../../shared/tasks/videoTask';
 
 type Meaning = Pick<ProviderFailure, 'kind' | 'reason'> & { description: string };
 
@@ -158,4 +159,22 @@ export function classifyKieReading(answer: ApiAnswer): ProviderFailure {
 				? "Check the task's ID, which is the only parameter. The credential must belong to the account that created the task."
 				: kieCodes[404]!.description,
 	};
+}
+
+/** Codes of a failed task that do not explain it. */
+const UNEXPLAINED = new Set([501, 550]);
+
+/**
+ * The reason of a failed task. A temporary fault by its code may pass; without such a code, the words decide (contract:
+ * kie-models, section 3).
+ */
+export function kieTaskFailure(
+	message: string | null | undefined,
+	failCode: string | number | null | undefined,
+): NonNullable<VideoTask['failure']> {
+	const code = failCode ? String(failCode) : undefined;
+	const kind = UNEXPLAINED.has(Number(code)) ? undefined : kieCodes[Number(code)]?.kind;
+	const text = message ?? undefined;
+	if (!kind) return taskFailure(text, { code });
+	return taskFailure(text, { code, retryable: kind !== 'permanent' && !blamesOrder(text ?? '') });
 }

@@ -6,7 +6,7 @@ import {
 	type TaskStatus,
 	type VideoTask,
 } from '../../shared/tasks/videoTask';
-import { ProviderCallError, type ProviderFailure } from '../../shared/failures';
+import { ProviderCallError, type ProviderFailure, taskFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
@@ -111,10 +111,8 @@ export function fromKlingTask(
 			url,
 			...withSeconds(numberIn(duration)),
 		})),
-		failure:
-			status === 'failed'
-				? { message: task.task_status_msg || 'The provider gave no reason' }
-				: undefined,
+		// Contract: Kling today, section 2.3: a failed task has free text and no code.
+		failure: status === 'failed' ? taskFailure(task.task_status_msg ?? undefined) : undefined,
 		...klingCost(task),
 		watermarkUrl: task.task_result?.videos?.[0]?.watermark_url || undefined,
 		createdAt: isoTime(task.created_at, 'milliseconds'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { taskFailure } from '../../shared/failures';
 import { credentialText } from '../../shared/http/redactSecrets';
 import { isStandardWebhook } from '../../shared/http/signature';
 import { isoTime, numberIn, optionalText, readableEntries } from '../../shared/json';
@@ -115,8 +116,7 @@ export function fromNewerTask(
 			return { ...(id && { id }), url, ...(durationSeconds !== undefined && { durationSeconds }) };
 		}),
 		watermarkUrl: videos.find(({ watermark_url: url }) => url)?.watermark_url ?? undefined,
-		failure:
-			status === 'failed' ? { message: task.message || 'The provider gave no reason' } : undefined,
+		failure: status === 'failed' ? taskFailure(task.message ?? undefined) : undefined,
 		...billedCost(task.billing ?? []),
 		createdAt: isoTime(task.create_time, 'milliseconds'),
 		updatedAt,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { taskFailure } from '../../shared/failures';
 import { isHttpUrl } from '../../shared/http/url';
 import {
 	inSnakeCase,
@@ -10,7 +11,7 @@ import {
 	readableEntries,
 } from '../../shared/json';
 import { namedTask, onlyEntry, saysSuccess } from '../../shared/tasks/namedTask';
-import type { TaskStatus, VideoTask } from '../../shared/tasks/videoTask';
+import { type TaskStatus, type VideoTask } from '../../shared/tasks/videoTask';
 
 // The answers of gateways (contract: Kling gateway dialects, sections 1 and 2). The fields of an answer decide its
 // shape, because each endpoint of a gateway may answer in another shape.
@@ -199,7 +200,7 @@ function failureOf(record: TaskRecord, kling: KlingRecord | undefined): VideoTas
 		error?.message,
 		kling?.task_status_msg,
 	);
-	return { ...(code && { code }), message: message ?? 'The provider gave no reason' };
+	return taskFailure(message, { code });
 }
 
 const textIn = (...texts: Array<string | null | undefined>): string | undefined =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { saysItMayPass, taskFailure } from '../../shared/failures';
 import { isHttpUrl } from '../../shared/http/url';
 import { numberIn, optionalText, readableEntries } from '../../shared/json';
 import {
@@ -82,13 +83,12 @@ export function fromPiapi(data: PiapiTask): VideoTask {
 }
 
 function failureOf({ status, error }: PiapiTask): NonNullable<VideoTask['failure']> {
-	const { code, message } = sayingOf(error);
+	const { code, message, words = '' } = sayingOf(error);
 	const word = /^cancell?ed$/.test(normalised(status)) ? 'cancelled' : undefined;
-	const shown = code ?? word;
-	return {
-		...(shown && { code: shown }),
-		message: message ?? (word ? 'The task was cancelled' : 'The provider gave no reason'),
-	};
+	return taskFailure(message ?? (word && 'The task was cancelled'), {
+		code: code ?? word,
+		retryable: !word && saysItMayPass(words),
+	});
 }
 
 /** A time that has not come yet is in the year 1. */

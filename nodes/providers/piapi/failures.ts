@@ -17,6 +17,8 @@ interface Saying {
 	/** Left out for 0, which means none. */
 	code?: string;
 	message?: string;
+	/** Everything it says, because the message may repeat only that the task failed. */
+	words?: string;
 }
 
 /** Reads a task's error, or the top of an answer (contract: piapi, section 4). */
@@ -28,10 +30,12 @@ export function sayingOf(error: unknown): Saying {
 		detail,
 	} = sayingSchema.safeParse(typeof error === 'string' ? { detail: error } : error).data ?? {};
 	const message = told || raw || (typeof detail === 'string' ? detail : '') || undefined;
+	const words = [told, raw, detail].filter((text) => typeof text === 'string').join(' ');
 	const isCode = typeof code === 'number' || typeof code === 'string';
 	return {
 		...(isCode && !/^0?$/.test(String(code)) && { code: String(code) }),
 		...(message && { message }),
+		...(words && { words }),
 	};
 }
 

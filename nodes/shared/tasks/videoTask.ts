@@ -21,10 +21,21 @@ const videoSchema = z.object({
  */
 export const videoTaskSchema = z.object({
 	status: z.enum(taskStatuses),
-	/** Why the task failed. Never a top-level `error`: n8n would run the node again. */
-	failure: z.object({ code: z.string().optional(), message: z.string() }).optional(),
+	/**
+	 * Why the task failed. Never a top-level `error`: n8n would run the node again. `retryable` is true if the provider has
+	 * declared a reason that may pass, so that the same order may succeed.
+	 */
+	failure: z
+		.object({
+			code: z.string().optional(),
+			message: z.string(),
+			retryable: z.boolean().optional().catch(undefined),
+		})
+		.optional(),
 	/** Whether Create Task found the task under the user's ID instead of creating it. */
 	existing: z.boolean().optional(),
+	/** Which attempt at its order the task is, counted from 1, if Create Task counts them. */
+	attempts: z.number().optional().catch(undefined),
 	/** The first video's URL, absolute. */
 	videoUrl: z.string().optional(),
 	taskId: z.string(),
@@ -111,6 +122,10 @@ export interface CallbackReport {
 /** Whether the task's status is final. */
 export const isFinal = (task: Pick<VideoTask, 'status'>): boolean =>
 	task.status === 'succeeded' || task.status === 'failed';
+
+/** Whether the provider has declared a task failed for a reason that may pass. */
+export const failedForNow = ({ status, failure }: Pick<VideoTask, 'status' | 'failure'>): boolean =>
+	status === 'failed' && failure?.retryable === true;
 
 const NO_VIDEO = {
 	code: 'noVideo',

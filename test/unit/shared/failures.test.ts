@@ -1,4 +1,8 @@
-import { InvalidInputError, ProviderCallError } from '../../../nodes/shared/failures';
+import {
+	InvalidInputError,
+	ProviderCallError,
+	saysItMayPass,
+} from '../../../nodes/shared/failures';
 
 describe('InvalidInputError.forField', () => {
 	it.each([
@@ -25,5 +29,38 @@ describe('ProviderCallError', () => {
 		expect(error.message).toBe('Kling answered');
 		expect(error.failure).toBe(failure);
 		expect(error.name).toBe('ProviderCallError');
+	});
+});
+
+describe('saysItMayPass', () => {
+	it.each([
+		'Internal Error, Please try again later.',
+		'internal server error',
+		'The system is busy, please try again later or contact support',
+		'Service temporarily unavailable',
+		'The server is overloaded',
+		'Image-to-video generation timed out',
+		'Upstream time-out',
+		'系统繁忙，请稍后再试',
+	])('knows %j as a fault of the provider', (message) => {
+		expect(saysItMayPass(message)).toBe(true);
+	});
+
+	it.each([
+		'',
+		'Generation failed',
+		'The provider gave no reason',
+		'Failure to pass the risk control system',
+		'Image pixel is invalid',
+		'The resolution or aspect ratio of the input image is invalid. Please try again later',
+		'Internal error: the content violates our policy',
+		'NSFW content detected, please try again later',
+		'Insufficient credits, try again later',
+		'Please change your prompt and try again',
+		'The voice is temporarily unavailable',
+		'Downloading the photo timed out',
+		'系统错误：内容违规',
+	])('takes %j for a lasting reason', (message) => {
+		expect(saysItMayPass(message)).toBe(false);
 	});
 });

@@ -1,4 +1,4 @@
-import { classifyKieFailure } from '../../../../nodes/providers/kie/failures';
+import { classifyKieFailure, kieTaskFailure } from '../../../../nodes/providers/kie/failures';
 import { answer } from '../../support/answers';
 
 /** Contract: kie, "Error Codes", and whether the same request may be sent again. */
@@ -90,4 +90,27 @@ describe('classifyKieFailure', () => {
 			expect(classifyKieFailure(answer(200, body)).message).toContain('no message');
 		},
 	);
+});
+
+describe('kieTaskFailure', () => {
+	it.each([
+		['500', 'Internal Error, Please try again later.', true],
+		['500', 'no reason', true],
+		['500', 'The prompt violates the content policy', false],
+		[455, 'maintenance', true],
+		['408', null, true],
+		['501', 'Internal Error, Please try again later.', true],
+		['501', 'Generation failed', false],
+		['550', 'Generation failed', false],
+		['422', 'internal error', false],
+		['400', 'The system is busy, please try again later', false],
+		[null, 'The system is busy', true],
+		[null, null, false],
+	])('of code %j with the text %j', (code, text, mayPass) => {
+		expect(kieTaskFailure(text, code)).toEqual({
+			...(code && { code: String(code) }),
+			message: text ?? 'The provider gave no reason',
+			...(mayPass && { retryable: true }),
+		});
+	});
 });
