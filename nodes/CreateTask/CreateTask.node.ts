@@ -69,7 +69,7 @@ export class CreateTask implements INodeType {
 				this,
 				providers,
 				waitsForVideo(this, provider)
-					? async (created) => await waitForCreatedTasks(this, provider!, created)
+					? async (created, orders) => await waitForCreatedTasks(this, provider!, created, orders)
 					: undefined,
 			),
 		);

@@ -1,13 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import type { ClockOffset } from '../providerClient/connection';
 import type { ProviderCall, TaskRequest, VideoProvider, VideoTask } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import { isOn } from '../shared/form/values';
 import { mayReadAgain, withRetries } from '../shared/http/retry';
 import { failureReport, TaskCallError, type TaskFacts } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf } from '../shared/outcome';
-import { endedWithoutVideo, isFinal, videoTaskSchema } from '../shared/tasks/videoTask';
+import {
+	endedWithoutVideo,
+	failedForNow,
+	isFinal,
+	videoTaskSchema,
+} from '../shared/tasks/videoTask';
 import { checkWaiting, orderAnewOption, skipEmptyItemsOption } from './createTaskFields';
 import type { SubmissionFacts, SubmitOptions } from './submissionFacts';
 
@@ -114,26 +120,44 @@ export const lookUp = async (
 /** The number of tasks under IDs derived from one ID, so that an order that never succeeds does not cost for ever. */
 const MOST_ATTEMPTS = 10;
 
+/** The ID of an attempt, from the user's own: `order-1042`, `order-1042-2` … */
+const derivedId = (usersId: string, attempts: number): string =>
+	attempts === 1 ? usersId : `${usersId}-${attempts}`;
+
+/** A request with the ID of an attempt, if the user has set one, and the attempt's number, if attempts are counted. */
+export type Attempt = TaskRequest & Pick<VideoTask, 'attempts'>;
+
 /**
- * Chooses the ID for "If It Exists: Return It Unless It Failed": the first of `order-1042`, `order-1042-2` … whose task has
- * not failed. Only reads, and only before anything of the item was sent: the task of an ambiguous submission is looked up
- * under the submitted ID.
+ * Chooses the ID of the next attempt at an order, and looks existing tasks up. Only reads, and only before anything of the
+ * attempt was sent: the task of an ambiguous submission is looked up under the submitted ID.
  *
- * @returns the existing task, or the request with the ID of the next attempt
+ * With "If It Exists: Return It Unless It Failed", it is the first of `order-1042`, `order-1042-2` … whose task has not
+ * failed. With "Make Again If It Fails" and "Return It", the first one whose task does not have to be made again.
+ *
+ * @param failed the task that this execution makes again
+ * @returns the existing task, or what to submit
  * @throws TaskCallError if an ID cannot be looked up, or all attempts have failed
  */
 export async function nextAttempt(
 	request: TaskRequest,
-	{ provider, retryBudgetMs, signal }: SubmitOptions,
+	{ provider, retryBudgetMs, signal, makeAgain = 0 }: SubmitOptions,
 	remembered: SubmissionFacts | undefined,
-): Promise<TaskRequest | VideoTask> {
-	const { externalTaskId: usersId, replacesFailed } = request;
-	const wasSent = remembered?.maybeCreated || remembered?.wasOpenOnce;
-	if (!replacesFailed || usersId === undefined || !request.find || wasSent) return request;
-	for (let attempt = 1, failedId = ''; ; attempt++) {
-		const externalTaskId = attempt === 1 ? usersId : `${usersId}-${attempt}`;
+	failed?: VideoTask,
+): Promise<Attempt | VideoTask> {
+	const { externalTaskId: usersId, replacesFailed, returnExisting } = request;
+	const wasSent = !failed && (remembered?.maybeCreated || remembered?.wasOpenOnce);
+	if (wasSent) return request;
+	const first = failed ? (failed.attempts ?? 1) + 1 : 1;
+	const counted = makeAgain > 0 ? { attempts: first } : {};
+	if (usersId === undefined) return { ...request, ...counted };
+	const looksUp = replacesFailed || (returnExisting && makeAgain > 0);
+	if (!looksUp || !request.find) {
+		return { ...request, externalTaskId: derivedId(usersId, first), ...counted };
+	}
+	for (let attempts = first, failedId = failed?.taskId ?? ''; ; attempts++) {
+		const externalTaskId = derivedId(usersId, attempts);
 		const facts: TaskFacts = { provider: provider.id, externalTaskId };
-		if (attempt > MOST_ATTEMPTS) {
+		if (attempts > MOST_ATTEMPTS) {
 			throw new TaskCallError(
 				new InvalidInputError(
 					`${MOST_ATTEMPTS} tasks have failed for this order, the last one is task ${failedId}`,
@@ -145,11 +169,46 @@ export async function nextAttempt(
 		const found = await lookUp(request, externalTaskId, retryBudgetMs, signal);
 		if (!found.ok) throw new TaskCallError(found.error, facts);
 		const task = found.value;
-		if (!task) return { ...request, externalTaskId };
+		if (!task) return { ...request, externalTaskId, attempts };
 		const hasFailed = task.status === 'failed' && !endedWithoutVideo(task);
-		if (!hasFailed) return { ...task, externalTaskId, existing: true };
+		const isReplaced = replacesFailed ? hasFailed : failedForNow(task) && attempts <= makeAgain;
+		if (!isReplaced) return { ...task, externalTaskId, attempts, existing: true };
 		failedId = task.taskId;
 	}
+}
+
+/** The tasks that have failed before this one. */
+export const earlierTasks = (
+	submission: SubmissionFacts | undefined,
+	{ taskId }: VideoTask,
+): VideoTask[] => (submission?.earlier ?? []).filter((task) => task.taskId !== taskId);
+
+/** The facts before the submission of another attempt. */
+export const afterFailure = (
+	{ provider }: Pick<SubmitOptions, 'provider'>,
+	remembered: SubmissionFacts | undefined,
+	failed: VideoTask,
+): SubmissionFacts => ({
+	provider,
+	maybeCreated: false,
+	earlier: [...earlierTasks(remembered, failed), failed],
+});
+
+/** The maximum error of the estimate of a provider's clock, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 3_000;
+
+/** Derives the owner of a task from its creation time, because the user's ID may belong to somebody else's task. */
+export function ownerOf(
+	{ createdAt }: VideoTask,
+	{ maybeCreated, startedAt }: SubmissionFacts,
+	offset: ClockOffset | undefined,
+): 'ours' | 'somebodyElse' | 'unclear' {
+	if (!maybeCreated) return 'somebodyElse';
+	const created = Date.parse(createdAt ?? '');
+	if (!offset || startedAt === undefined || Number.isNaN(created)) return 'unclear';
+	const earliest = startedAt - CLOCK_TOLERANCE_MS;
+	if (created < earliest + offset.least) return 'somebodyElse';
+	return created >= earliest + offset.most ? 'ours' : 'unclear';
 }
 
 /** The model of the request belongs to a task only if this node has ordered it. */

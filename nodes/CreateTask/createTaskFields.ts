@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { ProviderCall, VideoProvider } from '../providers/provider';
+import type { ProviderCall, VideoProvider, VideoTask } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import {
 	cancelTasksOption,
@@ -9,9 +9,10 @@ import {
 	inputFieldsOption,
 	outputOption,
 	requestTimeoutOption,
+	retryBudgetMs,
 	retryForOption,
 } from '../shared/form/nodeOptions';
-import { isOn, minutesOf, numberOf } from '../shared/form/values';
+import { isOn, minutesOf, numberOf, optionOf } from '../shared/form/values';
 import { TaskCallError } from '../shared/n8n/itemErrors';
 import {
 	downloadOptions,
@@ -56,9 +57,20 @@ export const waitingFields: INodeProperties[] = [
 	})),
 ];
 
-const waitingOptions: INodeProperties[] = [fixedIntervalOption, ...downloadOptions].map(
-	(option) => ({ ...option, displayOptions: whenWaiting(`/${waitForVideoField.name}`) }),
-);
+const makeAgainOption: INodeProperties = {
+	displayName: 'Make Again If It Fails',
+	name: 'makeAgain',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
+	default: 0,
+	description:
+		'How many more times to create a task for a video that the provider could not make because of a fault of its own, such as an internal error. Each is paid for like any other task. A refused or filtered video, an unknown reason and a time-out are not made again.',
+};
+
+const waitingOptions = ({ explainsFailures }: VideoProvider): INodeProperties[] =>
+	[fixedIntervalOption, ...downloadOptions, ...(explainsFailures ? [makeAgainOption] : [])].map(
+		(option) => ({ ...option, displayOptions: whenWaiting(`/${waitForVideoField.name}`) }),
+	);
 
 /** Whether the node waits for the videos. Never for a provider whose tasks cannot be read. */
 export const waitsForVideo = (
@@ -82,7 +94,18 @@ export function checkWaiting(
 	minutesOf(giveUpAfterField, parameter(giveUpAfterField.name, giveUpAfterField.default));
 	readDownloadOptions(options, undefined, undefined);
 	fixedIntervalMs(options);
+	optionOf(makeAgainOption, options[makeAgainOption.name]);
 }
+
+/** How many more times a failed video is made; 0 if the node does not wait for it. @throws InvalidInputError */
+export const makeAgainOf = (
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	options: IDataObject,
+): number =>
+	waitsForVideo(context, provider)
+		? optionOf(makeAgainOption, options[makeAgainOption.name])
+		: (makeAgainOption.default as number);
 
 /** Whether an item that is itself an open task may be ordered again. */
 export const orderAnewOption: INodeProperties = {
@@ -111,7 +134,7 @@ export const createTimeoutSeconds = (provider: VideoProvider): number =>
 /** Create Task's options for every provider. */
 export const commonOptions = (provider: VideoProvider): INodeProperties[] => [
 	...(provider.cancel ? [cancelTasksOption] : []),
-	...(provider.get ? waitingOptions : []),
+	...(provider.get ? waitingOptions(provider) : []),
 	concurrencyOption(provider.createConcurrency),
 	includeInputFilesOption,
 	inputFieldsOption,
@@ -136,13 +159,21 @@ export const steeringOptions = (providers: readonly VideoProvider[]): string[] =
 	});
 
 /**
- * The option's limit; undefined if the user has not added the option.
+ * What the options say about how to submit: see `SubmitOptions`. Without Max Tasks per Execution, there is no limit.
  *
- * @throws InvalidInputError unless it is a whole number, so that an empty expression does not remove the limit
+ * @throws InvalidInputError for other values than numbers, so that an empty expression does not remove a limit
  */
-export function maxTasksOf(options: IDataObject): number | undefined {
-	if (!(maxTasksOption.name in options)) return undefined;
-	return numberOf(maxTasksOption, options[maxTasksOption.name]);
+export function limitsOf(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	options: IDataObject,
+): { retryBudgetMs: number; makeAgain: number; maxTasks?: number } {
+	const { name } = maxTasksOption;
+	return {
+		...(name in options && { maxTasks: numberOf(maxTasksOption, options[name]) }),
+		retryBudgetMs: retryBudgetMs(options),
+		makeAgain: makeAgainOf(context, provider, options),
+	};
 }
 
 /** The error of an item that is refused because of Max Tasks per Execution. */
@@ -157,4 +188,16 @@ export const refusedByLimit = (
 			'Raise the limit in the options if these videos are wanted. Otherwise find out why the node is called so often.',
 		),
 		{ provider: id },
+	);
+
+/** The error of an item whose external ID belongs to another task, or to one of unknown origin. */
+export const idIsTaken = (
+	{ taskId }: VideoTask,
+	owner: 'somebodyElse' | 'unclear',
+): InvalidInputError =>
+	new InvalidInputError(
+		owner === 'unclear'
+			? `task ${taskId} has this External Task ID, but may be older than this submission`
+			: `a task with this External Task ID already exists: task ${taskId}`,
+		'Use another ID for the item, or set "If It Exists" to "Return It" in the options.',
 	);

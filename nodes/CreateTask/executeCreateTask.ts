@@ -3,17 +3,17 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { connect, type Connection } from '../providerClient/connection';
 import { chosenProvider } from '../providerClient/providerFields';
 import type { TaskRequest, VideoProvider, VideoTask } from '../providers/provider';
-import { concurrencyOf, requestTimeoutMs, retryBudgetMs } from '../shared/form/nodeOptions';
+import { concurrencyOf, requestTimeoutMs } from '../shared/form/nodeOptions';
 import { executionSignal, showHints } from '../shared/n8n/execution';
 import { errorText, toErrorItem, toNodeError } from '../shared/n8n/itemErrors';
 import { mapWithConcurrency } from '../shared/n8n/items';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { noteCreation } from '../shared/tasks/recentTasks';
 import { toTaskItem } from '../shared/tasks/taskItem';
-import { checkedRequest } from './checkedRequest';
-import { createTimeoutSeconds, maxTasksOf, steeringOptions } from './createTaskFields';
+import { checkedRequest, earlierTasks } from './checkedRequest';
+import { createTimeoutSeconds, limitsOf, steeringOptions } from './createTaskFields';
 import {
-	CANCELLED,
+	cancelled,
 	outcomeFromMemory,
 	type RememberedTask,
 	stillOpen,
@@ -26,14 +26,18 @@ import { TaskMemory } from './taskMemory';
  * Checks every item, then submits the tasks, and makes one item for each. Reads the memory of earlier tries first, so
  * that no later failure can lose a paid task.
  *
- * @param deliver makes the node's outputs of these items; a skipped item is undefined. If it throws, the next try gives it the same tasks again.
+ * @param deliver makes the node's outputs of these items; a skipped item is undefined. It may submit items again. If it
+ * throws, the next try gives it the last task of each item again.
  */
 export async function executeCreateTask(
 	context: IExecuteFunctions,
 	providers: readonly VideoProvider[],
-	deliver = async (
+	deliver: (
 		items: Array<INodeExecutionData | undefined>,
-	): Promise<INodeExecutionData[][]> => [items.filter((item) => item !== undefined)],
+		orders: Orders,
+	) => Promise<INodeExecutionData[][]> = async (items) => [
+		items.filter((item) => item !== undefined),
+	],
 ): Promise<INodeExecutionData[][]> {
 	const memory = new TaskMemory(context, steeringOptions(providers));
 	const signal = executionSignal(context);
@@ -41,11 +45,12 @@ export async function executeCreateTask(
 	const options = await outcomeOf(
 		async () => (context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject,
 	);
+	const orders = new Orders(context, providers, memory, options);
 	if (items.continuesOnError) {
-		const setup = await outcomeOf(() => setUp(context, providers, valueOf(options)));
+		const setup = await outcomeOf(() => orders.setUp());
 		if (setup.ok) {
 			const { connection } = setup.value;
-			await checkAndSubmit(items, { ...setup.value, memory, context });
+			await checkAndSubmit(items, orders, setup.value);
 			showHints(context, connection.hints);
 			if (signal?.aborted) await connection.cancelTasks(valueOf(options), memory.created());
 		} else if (items.stopsAtErrors) throw stopped(context, memory, setup.error);
@@ -53,7 +58,7 @@ export async function executeCreateTask(
 	}
 	const failure = items.stopsAtErrors ? items.firstFailure() : undefined;
 	if (failure) throw stopped(context, memory, failure.error, failure.itemIndex);
-	if (signal?.aborted) throw cancelled(context, memory, signal);
+	if (signal?.aborted) throw cancelled(context, memory.whatElseExists(), signal);
 
 	const shown = options.ok ? options.value : {};
 	const created = items.outcomes.map((outcome, itemIndex) => {
@@ -63,8 +68,8 @@ export async function executeCreateTask(
 			? toTaskItem(outcome.value, itemIndex, shown, json, binary)
 			: toErrorItem(context, outcome?.error ?? new Error('The execution was stopped'), itemIndex);
 	});
-	const delivered = await outcomeOf(() => deliver(created));
-	if (signal?.aborted) throw cancelled(context, memory, signal);
+	const delivered = await outcomeOf(() => deliver(created, orders));
+	if (signal?.aborted) throw cancelled(context, memory.whatElseExists(), signal);
 	if (!delivered.ok) throw stopped(context, memory, delivered.error);
 	// With Retry On Fail, n8n runs the node again if the first item has an error.
 	const runsAgain = context.getNode().retryOnFail && delivered.value[0]?.[0]?.json.error;
@@ -138,87 +143,95 @@ class Items {
 	}
 }
 
-interface Setup {
+interface Setup extends SubmitOptions {
 	provider: VideoProvider;
 	connection: Connection;
 	concurrency: number;
-	limits: Pick<SubmitOptions, 'retryBudgetMs' | 'maxTasks'>;
 }
 
-/** @throws errors that concern all items, such as an unreadable credential */
-async function setUp(
-	context: IExecuteFunctions,
-	providers: readonly VideoProvider[],
-	options: IDataObject,
-): Promise<Setup> {
-	const provider = chosenProvider(context, providers);
-	const maxTasks = maxTasksOf(options);
-	const cancelSignal = executionSignal(context);
-	// No signal, because an answer may name a paid task. It is awaited even after the execution is cancelled.
-	const connection = await connect(context, provider, {
-		timeoutMs: requestTimeoutMs(options, createTimeoutSeconds(provider)),
-		cancelSignal,
-	});
-	return {
-		provider,
-		connection,
-		concurrency: concurrencyOf(options, provider.createConcurrency),
-		limits: {
-			retryBudgetMs: retryBudgetMs(options),
-			...(maxTasks !== undefined && { maxTasks }),
-		},
-	};
+/** Checks and submits the items of one execution. */
+export class Orders {
+	private readonly requests = new Map<number, TaskRequest>();
+	private setup: Promise<Setup> | undefined;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly providers: readonly VideoProvider[],
+		private readonly memory: TaskMemory,
+		private readonly options: Outcome<IDataObject>,
+	) {}
+
+	/** @throws errors that concern all items, such as an unreadable credential */
+	setUp = async (): Promise<Setup> => await (this.setup ??= this.connect());
+
+	/** Checks an item. @returns its request; undefined for an empty item to skip */
+	async requestOf(itemIndex: number): Promise<TaskRequest | undefined> {
+		const { connection, provider } = await this.setUp();
+		const known = this.requests.get(itemIndex);
+		const request = known ?? (await checkedRequest(provider, connection.call(itemIndex)));
+		if (request) this.requests.set(itemIndex, request);
+		return request;
+	}
+
+	/** Submits an item. @param failed its task that is made again */
+	async submit(
+		itemIndex: number,
+		how: Pick<SubmitOptions, 'hasStopped' | 'signal'>,
+		failed?: VideoTask,
+	): Promise<VideoTask> {
+		const request = (await this.requestOf(itemIndex))!;
+		const options = { ...(await this.setUp()), ...how };
+		const task = await submitTask(request, itemIndex, options, failed);
+		noteCreation(this.context.getExecutionId(), task);
+		return task;
+	}
+
+	/** The tasks of an item that failed before this one. */
+	failedBefore = (itemIndex: number, failed: VideoTask): VideoTask[] =>
+		earlierTasks(this.memory.recall(itemIndex), failed);
+
+	private async connect(): Promise<Setup> {
+		const { context, memory } = this;
+		const options = valueOf(this.options);
+		const provider = chosenProvider(context, this.providers);
+		const limits = limitsOf(context, provider, options);
+		// No signal, because an answer may name a paid task. It is awaited even after the execution is cancelled.
+		const connection = await connect(context, provider, {
+			timeoutMs: requestTimeoutMs(options, createTimeoutSeconds(provider)),
+			cancelSignal: executionSignal(context),
+		});
+		return {
+			provider,
+			connection,
+			concurrency: concurrencyOf(options, provider.createConcurrency),
+			memory,
+			logger: context.logger,
+			clock: connection.clock,
+			signal: executionSignal(context),
+			...limits,
+		};
+	}
 }
 
 /** Checks all items before it submits the first one. */
 async function checkAndSubmit(
 	items: Items,
-	run: Setup & { memory: TaskMemory; context: IExecuteFunctions },
+	orders: Orders,
+	{ concurrency, signal }: Setup,
 ): Promise<void> {
-	const { provider, connection, concurrency, limits, memory, context } = run;
-	const loop = { stopWhen: () => items.hasStopped, signal: executionSignal(context) };
-	const requests = new Map<number, TaskRequest>();
-	await mapWithConcurrency(
-		items.missing(),
-		concurrency,
-		async (itemIndex) => {
-			const checked = await outcomeOf(() => checkedRequest(provider, connection.call(itemIndex)));
-			if (!checked.ok) items.fail(itemIndex, checked.error);
-			else if (checked.value) requests.set(itemIndex, checked.value);
-			else items.skipped.add(itemIndex);
-		},
-		loop,
-	);
+	const how = { hasStopped: () => items.hasStopped, signal };
+	const loop = { stopWhen: how.hasStopped, signal };
+	const forMissing = async (work: (itemIndex: number) => Promise<void>) =>
+		await mapWithConcurrency(items.missing(), concurrency, work, loop);
+	await forMissing(async (itemIndex) => {
+		const checked = await outcomeOf(() => orders.requestOf(itemIndex));
+		if (!checked.ok) items.fail(itemIndex, checked.error);
+		else if (!checked.value) items.skipped.add(itemIndex);
+	});
 	if (items.hasStopped) return;
-	await mapWithConcurrency(
-		items.missing(),
-		concurrency,
-		async (itemIndex) => {
-			const request = requests.get(itemIndex);
-			if (!request) return;
-			const outcome = await outcomeOf(() =>
-				submitTask(request, itemIndex, {
-					provider,
-					memory,
-					logger: context.logger,
-					clock: connection.clock,
-					hasStopped: loop.stopWhen,
-					...limits,
-					signal: loop.signal,
-				}),
-			);
-			if (outcome.ok) noteCreation(context.getExecutionId(), outcome.value);
-			items.settle(itemIndex, outcome);
-		},
-		loop,
+	await forMissing(async (itemIndex) =>
+		items.settle(itemIndex, await outcomeOf(() => orders.submit(itemIndex, how))),
 	);
-}
-
-/** The reason of a cancelled execution, whose items n8n drops. The log names the tasks. */
-function cancelled(context: IExecuteFunctions, memory: TaskMemory, signal: AbortSignal): unknown {
-	const note = memory.whatElseExists();
-	if (note) context.logger.warn(CANCELLED + note);
-	return signal.reason;
 }
 
 /** The error that stops the node. It lists the existing tasks, and the log gets the same line. */

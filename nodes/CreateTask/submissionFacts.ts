@@ -29,6 +29,10 @@ export interface SubmissionFacts {
 	startedAt?: number;
 	/** The created task. */
 	task?: VideoTask;
+	/** Which attempt at its order it is, if attempts are counted: see `VideoTask`. */
+	attempts?: number;
+	/** The failed tasks in whose place it is made, oldest first. */
+	earlier?: VideoTask[];
 }
 
 /** The memory of one submission, kept during the execution and its retries. */
@@ -54,6 +58,8 @@ export interface SubmitOptions {
 	retryBudgetMs: number;
 	/** The maximum number of tasks in the execution; no limit if left out. */
 	maxTasks?: number;
+	/** How many more times a failed video is made; 0 if left out. */
+	makeAgain?: number;
 	/** The provider's clock. Without it, the age of a task with the user's ID is unknown. */
 	clock?: { readonly offset: ClockOffset | undefined };
 	/** Whether the node has stopped at another item, so that no further item starts. */
@@ -65,7 +71,17 @@ export interface SubmitOptions {
 export const isOpen = ({ maybeCreated, task }: SubmissionFacts): boolean => maybeCreated && !task;
 
 /** The reason if the user or a time limit of n8n has ended the execution. */
-export const CANCELLED = 'The execution was cancelled';
+const CANCELLED = 'The execution was cancelled';
+
+/** The error of a cancelled execution, whose items n8n drops. The log names the tasks. @param note the tasks */
+export function cancelled(
+	{ logger }: { logger: Logger },
+	note: string,
+	signal: AbortSignal,
+): unknown {
+	if (note) logger.warn(CANCELLED + note);
+	return signal.reason;
+}
 
 /** A submission's facts for messages and items. */
 const factsOf = ({
@@ -73,11 +89,13 @@ const factsOf = ({
 	externalTaskId,
 	maybeCreated,
 	openEnd,
+	earlier,
 }: SubmissionFacts): TaskFacts => ({
 	provider: provider.id,
 	...(maybeCreated && openEnd?.taskId !== undefined && { taskId: openEnd.taskId }),
 	...(externalTaskId && { externalTaskId }),
 	...(maybeCreated && { maybeCreated: true }),
+	...(earlier && { earlierTaskIds: earlier.map(({ taskId }) => taskId) }),
 });
 
 const recordsOf = ({ displayName, taskRecords }: SubmissionFacts['provider']): string =>
@@ -133,7 +151,10 @@ function openBeforeChange(submission: RememberedTask): TaskCallError {
  */
 export function outcomeFromMemory(remembered: RememberedTask): Outcome<VideoTask> | undefined {
 	if (remembered.task) return { ok: true, value: remembered.task };
-	if (!remembered.maybeCreated) return undefined;
+	const failed = remembered.earlier?.at(-1);
+	if (!remembered.maybeCreated) {
+		return failed && !remembered.wasOpenOnce ? { ok: true, value: failed } : undefined;
+	}
 	if (remembered.isOfOtherOrder) return { ok: false, error: openBeforeChange(remembered) };
 	// The provider cannot be asked without an ID.
 	if (!remembered.externalTaskId) return { ok: false, error: stillOpen(remembered) };
@@ -166,30 +187,19 @@ export function failedSubmission(
 	return failed;
 }
 
-/** The maximum error of the estimate of a provider's clock, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 3_000;
-
-/** Derives the owner of a task from its creation time, because the user's ID may belong to somebody else's task. */
-export function ownerOf(
-	{ createdAt }: VideoTask,
-	{ maybeCreated, startedAt }: SubmissionFacts,
-	offset: ClockOffset | undefined,
-): 'ours' | 'somebodyElse' | 'unclear' {
-	if (!maybeCreated) return 'somebodyElse';
-	const created = Date.parse(createdAt ?? '');
-	if (!offset || startedAt === undefined || Number.isNaN(created)) return 'unclear';
-	const earliest = startedAt - CLOCK_TOLERANCE_MS;
-	if (created < earliest + offset.least) return 'somebodyElse';
-	return created >= earliest + offset.most ? 'ours' : 'unclear';
-}
-
-/** Adds the submitted external ID to a task if the provider's answer does not repeat it. */
-export const withExternalId = (task: VideoTask, { externalTaskId }: SubmissionFacts): VideoTask =>
-	task.externalTaskId || !externalTaskId ? task : { ...task, externalTaskId };
+/** Adds what only the submission knows: the external ID, if the provider's answer does not repeat it, and the attempt. */
+export const withFacts = (
+	task: VideoTask,
+	{ externalTaskId, attempts }: SubmissionFacts,
+): VideoTask => ({
+	...task,
+	...(!task.externalTaskId && externalTaskId && { externalTaskId }),
+	...(attempts !== undefined && { attempts }),
+});
 
 /** The facts of a new try, with the external ID that it submits. */
 export function factsAtStart(
-	{ externalTaskId, find }: TaskRequest,
+	{ externalTaskId, find, attempts }: TaskRequest & Pick<VideoTask, 'attempts'>,
 	{ id, displayName, taskRecords }: SubmissionFacts['provider'],
 	remembered: SubmissionFacts | undefined,
 ): SubmissionFacts {
@@ -208,6 +218,7 @@ export function factsAtStart(
 		provider: { id, displayName, ...(taskRecords && { taskRecords }) },
 		externalTaskId: find ? (ownId ?? randomUUID()) : keepsId ? ownId : undefined,
 		isUsersId,
+		...(attempts !== undefined && { attempts }),
 	};
 }
 
@@ -230,18 +241,6 @@ export const isOpenAfter = (
 	failure: ProviderFailure | undefined,
 ): boolean =>
 	failure?.kind === 'ambiguous' || (failure?.reason === 'maybeDuplicate' && wasOpenOnce === true);
-
-/** The error of an item whose external ID belongs to another task, or to one of unknown origin. */
-export const idIsTaken = (
-	{ taskId }: VideoTask,
-	owner: 'somebodyElse' | 'unclear',
-): InvalidInputError =>
-	new InvalidInputError(
-		owner === 'unclear'
-			? `task ${taskId} has this External Task ID, but may be older than this submission`
-			: `a task with this External Task ID already exists: task ${taskId}`,
-		'Use another ID for the item, or set "If It Exists" to "Return It" in the options.',
-	);
 
 /** The last ambiguous failure as an error. */
 export const openEndOf = ({ openEnd }: SubmissionFacts): ProviderCallError =>

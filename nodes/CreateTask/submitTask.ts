@@ -4,21 +4,20 @@ import { backoffDelay, withRetries } from '../shared/http/retry';
 import { errorText } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { candidatesFor } from '../shared/tasks/recentTasks';
-import { lookUp, nextAttempt, withModel } from './checkedRequest';
-import { refusedByLimit } from './createTaskFields';
+import { afterFailure, lookUp, nextAttempt, ownerOf, withModel } from './checkedRequest';
+import { idIsTaken, refusedByLimit } from './createTaskFields';
 import {
 	factsAtStart,
 	failedSubmission,
 	failureOf,
-	idIsTaken,
 	isOpenAfter,
 	openEndOf,
 	outcomeFromMemory,
-	ownerOf,
-	withExternalId,
+	type SubmissionFacts,
+	type SubmitOptions,
+	withFacts,
 	withTaskOf,
 } from './submissionFacts';
-import type { SubmissionFacts, SubmitOptions } from './submissionFacts';
 
 /** A second submission under the same ID is harmless, and a third one would not help. */
 const MOST_SUBMISSIONS = 2;
@@ -35,21 +34,24 @@ const SECOND_LOOKUP_MS = 3_000;
  * - after an ambiguous failure, asks a provider with external IDs for the submitted ID. Adopts the task, or submits once
  *   more under the same ID. Never submits again at a provider without them, or with one that may ignore the ID.
  *
+ * @param failed the task that this execution makes again
  * @throws TaskCallError that says whether a task may exist, and under which ID
  */
 export async function submitTask(
 	request: TaskRequest,
 	itemIndex: number,
 	options: SubmitOptions,
+	failed?: VideoTask,
 ): Promise<VideoTask> {
 	const { memory, maxTasks } = options;
 	const remembered = memory.recall(itemIndex) ?? memory.recallEqual(itemIndex, request.content);
-	const known = remembered && outcomeFromMemory(remembered);
+	const known = failed ? undefined : remembered && outcomeFromMemory(remembered);
 	if (known) return valueOf(known);
-	const attempt = await nextAttempt(request, options, remembered);
+	const attempt = await nextAttempt(request, options, remembered, failed);
 	if ('taskId' in attempt) return attempt;
-	const submission = new Submission(attempt, itemIndex, options, remembered);
-	if (maxTasks === undefined || remembered?.maybeCreated) return await submission.run();
+	const before = failed ? afterFailure(options, remembered, failed) : remembered;
+	const submission = new Submission(attempt, itemIndex, options, before);
+	if (maxTasks === undefined || before?.maybeCreated) return await submission.run();
 	return await memory.sendWithin(itemIndex, maxTasks, {
 		send: () => submission.run(),
 		refuse: (existing) => refusedByLimit(options.provider, maxTasks, existing),
@@ -62,7 +64,7 @@ class Submission {
 	private facts: SubmissionFacts;
 	/** The times of the first and the last ambiguous failure of this try, by the monotonic clock, in milliseconds. */
 	private openSince: number | undefined;
-	private lastOpenAt: number;
+	private lastOpenAt = clock.elapsed();
 	/** A task that has the user's ID, but was not adopted. */
 	private existingTaskId: string | undefined;
 
@@ -73,7 +75,6 @@ class Submission {
 		remembered: SubmissionFacts | undefined,
 	) {
 		this.facts = factsAtStart(request, options.provider, remembered);
-		this.lastOpenAt = clock.elapsed();
 		if (this.facts.maybeCreated) this.openSince = this.lastOpenAt;
 	}
 
@@ -95,7 +96,7 @@ class Submission {
 			if (this.facts.maybeCreated) logger.warn(errorText(failed, this.itemIndex), failed.facts);
 			throw failed;
 		}
-		const task = withExternalId(outcome.value, this.facts);
+		const task = withFacts(outcome.value, this.facts);
 		this.keep({ task });
 		if (task.existing) return task;
 		logger.info(
@@ -181,9 +182,9 @@ class Submission {
 	 * @param refusal the error to throw if the lookup fails and no task may exist
 	 */
 	private async find(refusal?: Error): Promise<VideoTask | undefined> {
-		const { request, options } = this;
-		const { externalTaskId } = this.facts;
-		const outcome = await lookUp(request, externalTaskId!, this.remainingMs(), options.signal);
+		const { request, options, facts } = this;
+		const budgetMs = this.remainingMs();
+		const outcome = await lookUp(request, facts.externalTaskId!, budgetMs, options.signal);
 		if (!outcome.ok) throw this.facts.maybeCreated ? outcome.error : (refusal ?? outcome.error);
 		const found = outcome.value;
 		if (!found || !this.facts.isUsersId) return found && withModel(found, request);
@@ -232,8 +233,7 @@ class Submission {
 		const { request, facts, options } = this;
 		const isSettled = facts.externalTaskId && this.mayRepeat();
 		if (!facts.maybeCreated || isSettled || options.signal?.aborted) return undefined;
-		const { created } = options.memory.undelivered();
-		const known = new Set(created.map(({ task }) => task?.taskId));
+		const known = new Set(options.memory.created().map(({ id }) => id));
 		return await candidatesFor(facts, request.findRecent, known);
 	}
 

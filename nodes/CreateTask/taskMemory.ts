@@ -68,7 +68,7 @@ export class TaskMemory {
 		if (known.order === this.orderOf(itemIndex)) return known;
 		if (isOpen(known)) return { ...known, isOfOtherOrder: true };
 		// The task was paid for, so it stays in the list that error messages show.
-		if (known.task) this.tasks[`${key} of ${known.executionId}`] = known;
+		if (known.task || known.earlier) this.tasks[`${key} of ${known.executionId}`] = known;
 		delete this.tasks[key];
 		return undefined;
 	}
@@ -88,7 +88,7 @@ export class TaskMemory {
 	/** Stores the facts, and counts the tasks that exist or may exist. */
 	remember(itemIndex: number, facts: SubmissionFacts, content?: unknown): void {
 		const key = this.keyOf(itemIndex);
-		const before = Number(this.tasks[key]?.maybeCreated ?? false);
+		const before = countOf(this.tasks[key]);
 		this.tasks[key] = {
 			...facts,
 			executionId: this.executionId,
@@ -97,7 +97,7 @@ export class TaskMemory {
 			order: this.orderOf(itemIndex),
 			...(this.isTool && { content: hashOf(content) }),
 		};
-		this.nodeContext[COUNT_KEY] = this.count + Number(facts.maybeCreated) - before;
+		this.nodeContext[COUNT_KEY] = this.count + countOf(facts) - before;
 	}
 
 	/**
@@ -137,18 +137,24 @@ export class TaskMemory {
 		const all = Object.entries(this.tasks).flatMap(([key, known]) =>
 			key === exceptKey ? [] : [known],
 		);
-		return { created: all.filter(({ task }) => task), open: all.filter(isOpen) };
+		return {
+			created: all.filter(({ task, earlier }) => task ?? earlier),
+			open: all.filter(isOpen),
+		};
 	}
 
 	/** References to this node's created tasks that no item has delivered yet. */
 	created(): TaskReference[] {
-		return this.undelivered().created.map(({ task }) => ({ by: 'taskId', id: task!.taskId }));
+		const tasks = this.undelivered().created.flatMap(({ task }) => task ?? []);
+		return tasks.map(({ taskId }) => ({ by: 'taskId', id: taskId }));
 	}
 
 	/** The other items' tasks for the end of an error's message, so that none is lost. */
 	whatElseExists(itemIndex?: number): string {
 		const { created, open } = this.undelivered(itemIndex);
-		const taskIds = created.map(({ task }) => task!.taskId);
+		const taskIds = created.flatMap(({ task, earlier = [] }) =>
+			[...earlier, ...(task ? [task] : [])].map(({ taskId }) => taskId),
+		);
 		const named = open.flatMap(({ openEnd }) => openEnd?.taskId ?? []);
 		const unnamed = open.filter(({ openEnd }) => openEnd?.taskId === undefined);
 		const findable = unnamed.flatMap(({ externalTaskId }) => externalTaskId ?? []);
@@ -193,6 +199,10 @@ export class TaskMemory {
 		return (this.orders[itemIndex] ??= hashOf([this.parameters, this.items[itemIndex]]));
 	}
 }
+
+/** The number of tasks that a submission and the failed ones before it have created, or may have created. */
+const countOf = ({ maybeCreated = false, earlier = [] }: Partial<SubmissionFacts> = {}): number =>
+	Number(maybeCreated) + earlier.filter(({ existing }) => !existing).length;
 
 /** The parameters that define the order, without the options for sending and display. */
 function orderedParameters(parameters: IDataObject, steeringOptions: readonly string[]) {

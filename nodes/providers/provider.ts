@@ -59,6 +59,8 @@ export interface VideoProvider {
 	/** Cancels a task that has not started. @returns whether it was cancelled */
 	cancel?(call: ProviderCall, reference: TaskReference): Promise<boolean>;
 
+	/** Whether a failed task may tell that its reason may pass (`failure.retryable`). */
+	readonly explainsFailures?: true;
 	/** Whether the provider may refuse to repeat this reading of a task. If so, the task is not read again. */
 	readonly isLastWord?: (task: VideoTask) => boolean;
 	/**
@@ -84,10 +86,8 @@ export interface VideoProvider {
 
 	/** The list of the account's tasks, if the provider has one. */
 	readonly list?: TaskList;
-
 	/** Lists for resource locators of the Create Task form, by the name of their `searchListMethod`. */
 	readonly choices?: Readonly<Record<string, ChoiceReader>>;
-
 	/** The reader of the provider's callbacks, if it supports them. */
 	readonly callbacks?: CallbackReader;
 

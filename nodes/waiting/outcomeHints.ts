@@ -5,6 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
+import type { VideoTask } from '../providers/provider';
 import { addHints, type OutputHint } from '../shared/n8n/execution';
 import { isCompleted, type SortedItems } from './resultItems';
 
@@ -18,19 +19,23 @@ const MANY_FILES = 50;
  * n8n marks a node as successful although videos have failed, so each kind of failure gets a warning.
  *
  * @param waitedMs how long the node has run, in milliseconds
+ * @param replaced failed tasks in whose place others were made, for the cost
  */
 export function showOutcome(
 	context: IExecuteFunctions,
 	items: SortedItems,
 	waitedMs: number,
+	replaced: readonly VideoTask[] = [],
 ): void {
-	addHints(context, outcomeHints(items, waitedMs, lacksConnection(context, FAILED_OUTPUT)));
+	const isUnconnected = lacksConnection(context, FAILED_OUTPUT);
+	addHints(context, outcomeHints(items, waitedMs, isUnconnected, replaced));
 }
 
 function outcomeHints(
 	items: SortedItems,
 	waitedMs: number,
 	isFailedUnconnected: boolean,
+	replaced: readonly VideoTask[],
 ): OutputHint[] {
 	const ended = [...items.completed, ...items.failed];
 	const completed = ended.filter(isCompleted);
@@ -39,9 +44,14 @@ function outcomeHints(
 	if (all === 0) return [];
 	const hints: OutputHint[] = [
 		{
-			message: `Finished videos: ${completed.length} of ${all}, after ${durationText(waitedMs)}${costText(ended)}.`,
+			message: `Finished videos: ${completed.length} of ${all}, after ${durationText(waitedMs)}${costText([...replaced, ...ended.map(({ json }) => json)])}.`,
 		},
 	];
+	if (replaced.length > 0) {
+		hints.push({
+			message: `Tasks made again because they had failed: ${replaced.length}. The first reason: ${replaced[0]!.failure?.message ?? 'none given'}`,
+		});
+	}
 	const files = completed.flatMap(({ binary }) => Object.values(binary ?? {}));
 	if (files.length > MANY_FILES) {
 		const size = sizeText(files);
@@ -113,10 +123,12 @@ function sizeText(files: readonly IBinaryData[]): string {
 }
 
 /** The sum of the known costs in each unit, for the end of a sentence. Each task counts once. */
-function costText(items: readonly INodeExecutionData[]): string {
-	const tasks = new Map(items.map(({ json }) => [json.taskId, json]));
+function costText(
+	tasks: ReadonlyArray<{ taskId?: unknown; cost?: unknown; costUnit?: unknown }>,
+): string {
+	const byId = new Map(tasks.map((task) => [task.taskId, task]));
 	const sums = new Map<string, number>();
-	for (const { cost, costUnit } of tasks.values()) {
+	for (const { cost, costUnit } of byId.values()) {
 		if (typeof cost !== 'number') continue;
 		const unit = typeof costUnit === 'string' ? costUnit : '';
 		sums.set(unit, (sums.get(unit) ?? 0) + cost);

@@ -11,7 +11,7 @@ import {
 	type PollTarget,
 } from '../shared/tasks/polling';
 import type { Outcome } from '../shared/outcome';
-import { completeTask, isFinal } from '../shared/tasks/videoTask';
+import { completeTask, failedForNow, isFinal } from '../shared/tasks/videoTask';
 import type { WantedTask } from './wantedTask';
 
 export type TaskResult = PollResult<VideoTask>;
@@ -20,7 +20,11 @@ export type TaskResult = PollResult<VideoTask>;
 export type AskOptions = Pick<
 	PollOptions<VideoTask>,
 	'interval' | 'learnsEnds' | 'onProgress' | 'onResult' | 'stopWhen' | 'signal'
-> & { read: ReadTasks };
+> & {
+	read: ReadTasks;
+	/** See `PollOptions.replace`; the other target is a wanted task. */
+	replace?: (key: string, task: VideoTask) => Promise<WantedTask | TaskResult> | undefined;
+};
 
 /**
  * Polls the tasks until they are final or reach their time limit. Reads a task of several items only once per poll. Does
@@ -33,11 +37,11 @@ export async function pollWantedTasks(
 	provider: VideoProvider,
 	wanted: readonly WantedTask[],
 	timeLimit: (task: WantedTask) => number,
-	{ read, ...options }: AskOptions,
+	{ read, replace, ...options }: AskOptions,
 ): Promise<Map<string, TaskResult>> {
 	const results = new Map<string, TaskResult>();
 	for (const { key, known, lacksRaw } of wanted) {
-		if (!known || !isFinal(known) || lacksRaw) continue;
+		if (!known || !isFinal(known) || lacksRaw || (replace && failedForNow(known))) continue;
 		const result: TaskResult = { state: 'final', value: known };
 		results.set(key, result);
 		options.onResult?.(key, result);
@@ -58,6 +62,12 @@ export async function pollWantedTasks(
 			);
 		},
 		isFinal,
+		replace: (key, task) =>
+			replace?.(key, task)?.then((next) => {
+				if ('state' in next) return next;
+				byKey.set(next.key, next);
+				return targetsOf([next], timeLimit)[0]!;
+			}),
 		afterRepeated: (key, failure) =>
 			failure.meansFailedTask ? failedTask(byKey.get(key)!, provider, failure) : undefined,
 		createdAt: ({ createdAt }) => (createdAt ? Date.parse(createdAt) : undefined),
@@ -118,7 +128,7 @@ function targetsOf(
 /**
  * The final task, or its last known state if it reached its time limit.
  *
- * @throws TaskCallError after a permanent failure
+ * @throws TaskCallError after a permanent failure; one that already names a task stays as it is
  * @throws EarlierFailure if the task of an ambiguous submission was not found
  */
 export function taskFrom(
@@ -129,13 +139,18 @@ export function taskFrom(
 	const { reference, giveUpAfterMs } = wanted;
 	if (wanted.reportingItem && !foundTask(result)) throw new EarlierFailure(wanted.reportingItem);
 	const facts = factsOf(provider, reference);
-	if (result?.state === 'failed') throw new TaskCallError(result.error, facts);
+	if (result?.state === 'failed') {
+		throw result.error instanceof TaskCallError
+			? result.error
+			: new TaskCallError(result.error, facts);
+	}
 	if (!result) throw new TaskCallError(new Error('The waiting was stopped'), facts);
 	// Some providers tell these only when the task is created.
-	const { model, existing, createdAt, videoExpiresAt } = wanted.known ?? {};
+	const { model, existing, attempts, createdAt, videoExpiresAt } = wanted.known ?? {};
 	const kept = {
 		...(model && { model }),
 		...(existing && { existing }),
+		...(attempts !== undefined && { attempts }),
 		...(createdAt && { createdAt }),
 		...(videoExpiresAt && { videoExpiresAt }),
 	};

@@ -14,23 +14,38 @@ import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { readingIntervals } from '../shared/tasks/readingTimes';
 import { isFinal } from '../shared/tasks/videoTask';
 import { EarlyItems } from './earlyItems';
-import { finalTasks, foundTask, pollWantedTasks, type TaskResult } from './pollWantedTasks';
+import {
+	finalTasks,
+	foundTask,
+	pollWantedTasks,
+	taskFrom,
+	type TaskResult,
+} from './pollWantedTasks';
 import { tasksReader } from './readTasks';
 import { itemMaker, type SortedItems, sortItems, withOrigin } from './resultItems';
 import { fixedIntervalMs } from './waitingFields';
-import type { WantedTask } from './wantedTask';
+import { type WantedTask, withTask } from './wantedTask';
+
+/** Makes another task in place of a failed one. The signal is aborted when the node stops. */
+export type ReplaceTask = (
+	itemIndex: number,
+	failed: VideoTask,
+	signal: AbortSignal,
+) => Promise<VideoTask | TaskResult> | undefined;
 
 /**
  * Waits for all items' tasks while the execution runs. Downloads the video of a finished task at once, while the other
  * tasks are still waited for.
  *
  * @param wanted the task of each input item, in their order; undefined for an item without output
+ * @param replace what follows a failed task of an item: see `PollOptions.replace`
  */
 export async function waitInExecution(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	options: IDataObject,
 	wanted: ReadonlyArray<Outcome<WantedTask> | undefined>,
+	replace?: ReplaceTask,
 ): Promise<SortedItems> {
 	const signal = executionSignal(context);
 	const continuesOnError = context.continueOnFail();
@@ -46,9 +61,9 @@ export async function waitInExecution(
 		signal,
 	});
 	const plan = readingPlan(provider, connection.call(0).baseUrl, options);
-	const tasks = readable(wanted);
+	const tasks = new CurrentTasks(wanted);
 	const reporting = new Set(
-		tasks.flatMap(({ key, reportingItem }) => (reportingItem ? [key] : [])),
+		tasks.all.flatMap(({ key, reportingItem }) => (reportingItem ? [key] : [])),
 	);
 	const makeItem = itemMaker(context, provider, connection, options, early.signal);
 	const results = new Map<string, TaskResult>();
@@ -56,26 +71,30 @@ export async function waitInExecution(
 	const note = () =>
 		finishedVideosNote(provider, [...finalTasks(results), ...finishedToo], options);
 	const polled = await outcomeOf(() =>
-		pollWantedTasks(provider, tasks, ({ giveUpAfterMs }) => giveUpAfterMs, {
+		pollWantedTasks(provider, tasks.all, ({ giveUpAfterMs }) => giveUpAfterMs, {
 			read: tasksReader(provider, connection, { concurrency, signal: early.signal }),
 			...plan,
 			onProgress: (_key, { taskId, status }) =>
 				context.logger.debug(`${provider.displayName} task ${taskId} is ${status}`),
 			onResult: (key, result) => {
 				results.set(key, result);
-				early.start(
-					tasks.filter((task) => task.key === key),
-					result,
-					makeItem,
-				);
+				early.start(tasks.named(key), result, makeItem);
 			},
+			...(replace && {
+				replace: (key, failed) => {
+					const [task] = tasks.named(key);
+					const whole = taskFrom({ state: 'final', value: failed }, task!, provider);
+					const next = replace(task!.itemIndex, whole, early.signal);
+					return next && tasks.replaced(key, next);
+				},
+			}),
 			stopWhen: (result, key) =>
 				!continuesOnError && stopsTheOthers(result, reporting.has(key), options),
 			signal: early.signal,
 		}),
 	);
 	if (signal?.aborted) {
-		const open = tasks.filter(({ key }) => !results.has(key));
+		const open = tasks.all.filter(({ key }) => !results.has(key));
 		await connection.cancelTasks(
 			options,
 			open.map(({ reference }) => reference),
@@ -84,7 +103,7 @@ export async function waitInExecution(
 	}
 	const stopper = continuesOnError
 		? undefined
-		: (stoppedBy(tasks, results) ?? failedOne(tasks, results));
+		: (stoppedBy(tasks.all, results) ?? failedOne(tasks.all, results));
 	if (early.failure || stopper || !polled.ok) {
 		await early.stop();
 		const { failure } = early;
@@ -97,7 +116,7 @@ export async function waitInExecution(
 		if (options.ifVideoFails === 'stop' && isFailedVideo && wasRead) {
 			// The polling stops at the failure, perhaps before it has seen other finished videos.
 			const read = tasksReader(provider, connection, { concurrency, signal });
-			const unseen = tasks.filter(({ key }) => !results.has(key));
+			const unseen = tasks.all.filter(({ key }) => !results.has(key));
 			const seen = await outcomeOf(() => read(unseen, []));
 			const outcomes = seen.ok ? [...new Set(seen.value.values())] : [];
 			finishedToo.push(...outcomes.flatMap((one) => (one.ok ? one.value : [])).filter(isFinal));
@@ -106,7 +125,7 @@ export async function waitInExecution(
 		if (!outcome.ok) throw toNodeError(context.getNode(), outcome.error, stopper.itemIndex, note());
 	}
 	const makeOne = async (itemIndex: number) => {
-		const one = wanted[itemIndex];
+		const one = tasks.of[itemIndex];
 		if (!one) return [];
 		if (!one.ok) return await orItemAsItCame(itemIndex, () => Promise.reject(one.error));
 		const started = await early.outcome(itemIndex);
@@ -114,7 +133,7 @@ export async function waitInExecution(
 	};
 	const items = (await mapItems(context, concurrency, makeOne, note)).map((item) => {
 		const { item: itemIndex } = item.pairedItem as { item: number };
-		const one = wanted[itemIndex];
+		const one = tasks.of[itemIndex];
 		return withOrigin(item, one?.ok ? one.value : { inputItem: itemIndex }, options);
 	});
 	showHints(context, connection.hints);
@@ -142,8 +161,35 @@ function readingPlan(
 const isEarlierFailure = (one: Outcome<WantedTask> | undefined): boolean =>
 	one?.ok === false && one.error instanceof EarlierFailure;
 
-const readable = (wanted: ReadonlyArray<Outcome<WantedTask> | undefined>): WantedTask[] =>
-	wanted.flatMap((one) => (one?.ok ? [one.value] : []));
+/** The wanted task of each item, which changes when another task takes its place. */
+class CurrentTasks {
+	readonly of: Array<Outcome<WantedTask> | undefined>;
+
+	constructor(wanted: ReadonlyArray<Outcome<WantedTask> | undefined>) {
+		this.of = [...wanted];
+	}
+
+	get all(): WantedTask[] {
+		return this.of.flatMap((one) => (one?.ok ? [one.value] : []));
+	}
+
+	/** The items of a task. */
+	named(key: string): WantedTask[] {
+		return this.all.filter((task) => task.key === key);
+	}
+
+	/** Gives all items of a task the one that replaces it. */
+	async replaced(
+		key: string,
+		next: Promise<VideoTask | TaskResult>,
+	): Promise<WantedTask | TaskResult> {
+		const value = await next;
+		if ('state' in value) return value;
+		const changed = this.named(key).map((task) => withTask(task, value));
+		for (const task of changed) this.of[task.itemIndex] = { ok: true, value: task };
+		return changed[0]!;
+	}
+}
 
 /** Whether a result ends the polling of the other tasks. An unknown task stops the node only after the others end. */
 function stopsTheOthers(

@@ -21,7 +21,7 @@ import { isAgentTool } from '../shared/n8n/execution';
 import { failureReport, TaskCallError } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf } from '../shared/outcome';
 import { neededInput } from '../shared/tasks/taskItem';
-import { endedWithoutVideo, referenceKey } from '../shared/tasks/videoTask';
+import { endedWithoutVideo, isFinal, referenceKey } from '../shared/tasks/videoTask';
 import { inputItemOf } from './resultItems';
 import { giveUpAfterField } from './waitingFields';
 
@@ -92,6 +92,22 @@ export const wantedTasksOf = async (
 			});
 		}),
 	);
+
+/** The same item with another task. The task is read, even if it is final. */
+export function withTask(wanted: WantedTask, task: VideoTask): WantedTask {
+	const reference: TaskReference = { by: 'taskId', id: task.taskId };
+	const known: VideoTask = {
+		...task,
+		status: isFinal(task) ? 'processing' : task.status,
+		raw: undefined,
+	};
+	delete known.failure;
+	const replaced: WantedTask = { ...wanted, reference, key: referenceKey(reference), known };
+	delete replaced.createdAt;
+	const createdAt = task.existing ? Date.parse(task.createdAt ?? '') : clock.now();
+	if (!Number.isNaN(createdAt)) replaced.createdAt = createdAt;
+	return replaced;
+}
 
 /** The wanted task of each input item, or the reason why it has none. */
 export const readWantedTasks = async (

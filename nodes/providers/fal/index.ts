@@ -23,5 +23,6 @@ export const fal: VideoProvider = {
 	cancel: cancelIfQueued,
 	taskRecords: 'the requests of your fal.ai account at the time of sending',
 	callbacks: falCallbacks,
+	explainsFailures: true,
 	hasExternalIds: true,
 };

@@ -16,5 +16,6 @@ export const kie: VideoProvider = {
 	prepare: prepareKieTask,
 	get: readTask,
 	callbacks: kieCallbacks,
+	explainsFailures: true,
 	hasExternalIds: false,
 };

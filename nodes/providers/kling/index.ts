@@ -22,5 +22,6 @@ export const kling: VideoProvider = {
 	list: taskList,
 	choices: klingChoices,
 	callbacks: klingCallbacks('kling'),
+	explainsFailures: true,
 	hasExternalIds: true,
 };

@@ -23,5 +23,6 @@ export const kling3: VideoProvider = {
 	batch: taskBatch,
 	list: taskList,
 	callbacks: klingCallbacks('kling3'),
+	explainsFailures: true,
 	hasExternalIds: true,
 };

@@ -19,5 +19,6 @@ export const klingGateway: VideoProvider = {
 	get: readTask,
 	servesVideos: 'sometimes',
 	taskRecords: 'the log page of your gateway',
+	explainsFailures: true,
 	hasExternalIds: false,
 };

@@ -20,5 +20,6 @@ export const piapi: VideoProvider = {
 	cancel: cancelIfPending,
 	taskRecords: "the task history on PiAPI's dashboard at the time of sending",
 	callbacks: piapiCallbacks,
+	explainsFailures: true,
 	hasExternalIds: false,
 };

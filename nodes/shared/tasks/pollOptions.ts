@@ -41,6 +41,11 @@ export interface PollOptions<T> {
 	interval(ageMs: number): number;
 	/** The final value for a failure that has reached its `maxConsecutive`; undefined if it stays a failure. */
 	afterRepeated?(key: string, failure: ProviderFailure): T | undefined;
+	/**
+	 * What follows a final value: nothing (`undefined`), another target in its place, or another result. The target is not
+	 * read meanwhile, and the value is no result yet. A rejection ends the polling.
+	 */
+	replace?(key: string, value: T): Promise<PollTarget | PollResult<T>> | undefined;
 	/** Called for each result as soon as it is known. */
 	onResult?(key: string, result: PollResult<T>): void;
 	/** Called for each value that is not final yet. */

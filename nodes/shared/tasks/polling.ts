@@ -17,7 +17,9 @@ const LARGEST_AGE_MS = 24 * 60 * 60 * 1_000;
 
 interface Pending<T> {
 	target: PollTarget;
-	/** The age at the start of the polling, in milliseconds. */
+	/** When its polling began, by the elapsed clock. */
+	startedAt: number;
+	/** Its age then, in milliseconds. */
 	initialAgeMs: number;
 	/** The same, but NaN if the creation time is unknown. */
 	knownAgeMs: number;
@@ -26,6 +28,8 @@ interface Pending<T> {
 	deadline: number;
 	/** Whether a reading of the target is running. */
 	isBeingRead: boolean;
+	/** Whether something follows its final value. Answers that come later do not count. */
+	isOver: boolean;
 	failuresInARow: number;
 	/** Consecutive failures with `maxConsecutive`. */
 	cappedFailuresInARow: number;
@@ -40,35 +44,16 @@ interface Pending<T> {
 /**
  * Reads all targets until each is final, has failed permanently, or has reached its time limit. Reads each target once
  * more at its limit. Retries transient and ambiguous failures, and targets that are not found within a minute of their
- * creation. Respects Retry-After: a target whose Retry-After ends after its limit is not read again. Rejects at once when
- * the signal is aborted.
+ * creation. Respects Retry-After: a target whose Retry-After ends after its limit is not read again. A target that
+ * replaces another one has its own time limit. Rejects at once when the signal is aborted.
  */
 export async function pollUntilFinal<T>(
 	targets: readonly PollTarget[],
 	options: PollOptions<T>,
 ): Promise<Map<string, PollResult<T>>> {
-	const startedAt = clock.elapsed();
 	const results = new Map<string, PollResult<T>>();
 	const pending = new Map<string, Pending<T>>();
-	for (const target of targets) {
-		if (Number.isNaN(target.giveUpAfterMs)) throw new RangeError('The time limit is NaN');
-		const initialAgeMs = ageOf(target.createdAt);
-		// A task that was just created is not finished.
-		const isNew = clock.now() - (target.createdAt ?? Number.NaN) < options.interval(0);
-		const firstDelay = isNew ? options.interval(0) - initialAgeMs : 0;
-		pending.set(target.key, {
-			target,
-			initialAgeMs,
-			knownAgeMs: Math.max(0, clock.now() - (target.createdAt ?? Number.NaN)),
-			nextAt: startedAt + Math.min(firstDelay, target.giveUpAfterMs),
-			deadline: startedAt + target.giveUpAfterMs,
-			isBeingRead: false,
-			failuresInARow: 0,
-			cappedFailuresInARow: 0,
-			answeredAt: startedAt,
-			runningAgeMs: 0,
-		});
-	}
+	for (const target of targets) pending.set(target.key, pendingTarget(target, options));
 	const endsByLikeness = new Map<string, EndTimes>();
 	const endsLike = (value: T | undefined): EndTimes => {
 		const likeness = (value !== undefined && options.likeness?.(value)) || '';
@@ -80,7 +65,7 @@ export async function pollUntilFinal<T>(
 	let isStopped = false;
 	const news = new News();
 	const take = (entry: Pending<T> | undefined, outcome: Outcome<T> | undefined) => {
-		if (!entry || isStopped || !pending.has(entry.target.key)) return;
+		if (!entry || entry.isOver || isStopped || !pending.has(entry.target.key)) return;
 		entry.isBeingRead = false;
 		const { key } = entry.target;
 		const interval = (ageMs: number) => {
@@ -89,16 +74,30 @@ export async function pollUntilFinal<T>(
 				? endsLike(entry.lastValue).pause(ageMs, usual, pending.size)
 				: usual;
 		};
-		const result = judge(entry, outcome, startedAt, { ...options, interval });
+		const result = judge(entry, outcome, { ...options, interval });
 		if (result?.state === 'final') {
-			const end = observedEnd(entry, result.value, startedAt, options);
-			endsLike(entry.lastValue ?? result.value).add(end);
+			endsLike(entry.lastValue ?? result.value).add(observedEnd(entry, result.value, options));
+			const next = options.replace?.(key, result.value);
+			if (next) return void follow(entry, next);
 		}
-		if (result) {
-			results.set(key, result);
-			pending.delete(key);
-			isStopped = options.stopWhen?.(result, key) ?? false;
-			options.onResult?.(key, result);
+		if (result) settle(key, result);
+		news.arrive();
+	};
+	const settle = (key: string, result: PollResult<T>) => {
+		results.set(key, result);
+		pending.delete(key);
+		isStopped = options.stopWhen?.(result, key) ?? false;
+		options.onResult?.(key, result);
+	};
+	const follow = async (entry: Pending<T>, next: Promise<PollTarget | PollResult<T>>) => {
+		Object.assign(entry, { isBeingRead: true, isOver: true, nextAt: entry.deadline });
+		const outcome = await outcomeOf(() => next);
+		if (isStopped) return;
+		if (!outcome.ok) failure ??= outcome.error;
+		else if ('state' in outcome.value) settle(entry.target.key, outcome.value);
+		else {
+			pending.delete(entry.target.key);
+			pending.set(outcome.value.key, pendingTarget(outcome.value, options));
 		}
 		news.arrive();
 	};
@@ -159,10 +158,32 @@ const timedOut = <T>({ lastValue, lastError }: Pending<T>): PollResult<T> => ({
 
 const keyOf = <T>({ target }: Pending<T>): string => target.key;
 
+function pendingTarget<T>(target: PollTarget, { interval }: PollOptions<T>): Pending<T> {
+	if (Number.isNaN(target.giveUpAfterMs)) throw new RangeError('The time limit is NaN');
+	const startedAt = clock.elapsed();
+	const initialAgeMs = ageOf(target.createdAt);
+	const knownAgeMs = clock.now() - (target.createdAt ?? Number.NaN);
+	// A task that was just created is not finished.
+	const firstDelay = knownAgeMs < interval(0) ? interval(0) - initialAgeMs : 0;
+	return {
+		target,
+		startedAt,
+		initialAgeMs,
+		knownAgeMs: Math.max(0, knownAgeMs),
+		nextAt: startedAt + Math.min(firstDelay, target.giveUpAfterMs),
+		deadline: startedAt + target.giveUpAfterMs,
+		isBeingRead: false,
+		isOver: false,
+		failuresInARow: 0,
+		cappedFailuresInARow: 0,
+		answeredAt: startedAt,
+		runningAgeMs: 0,
+	};
+}
+
 function observedEnd<T>(
-	{ initialAgeMs, runningAgeMs, target }: Pending<T>,
+	{ initialAgeMs, runningAgeMs, target, startedAt }: Pending<T>,
 	value: T,
-	startedAt: number,
 	{ createdAt, endedAt }: PollOptions<T>,
 ): ObservedEnd {
 	const created = createdAt(value) ?? target.createdAt ?? Number.NaN;
@@ -177,10 +198,10 @@ function observedEnd<T>(
 function judge<T>(
 	entry: Pending<T>,
 	outcome: Outcome<T> | undefined,
-	startedAt: number,
 	options: PollOptions<T>,
 ): PollResult<T> | undefined {
 	const now = clock.elapsed();
+	const { startedAt } = entry;
 	const ageMs = () => entry.initialAgeMs + (now - startedAt);
 	let delay = options.interval(ageMs());
 	let retryAfterMs = 0;

@@ -20,8 +20,8 @@ export interface TaskItemOptions {
 const FIELDS = Object.keys(videoTaskSchema.shape).filter((name) => name !== 'raw');
 
 /**
- * The item for a task: its fields first, then those of the input, then `raw`. The input's `model` and `existing` of the
- * same task are kept, because few providers tell the model, and none tells that Create Task has found the task.
+ * The item for a task: its fields first, then those of the input, then `raw`. The input's `model`, `existing` and
+ * `attempts` of the same task are kept, because few providers tell the model, and none tells the others.
  */
 export function toTaskItem(
 	task: VideoTask,
@@ -84,11 +84,15 @@ export function inputObject(
 function knownFromInput(
 	{ provider, taskId }: VideoTask,
 	inputFields: IDataObject | undefined,
-): Pick<VideoTask, 'model' | 'existing'> {
+): Pick<VideoTask, 'model' | 'existing' | 'attempts'> {
 	const earlier = videoTaskSchema.safeParse(inputFields).data;
 	if (earlier?.provider !== provider || earlier.taskId !== taskId) return {};
-	const { model, existing } = earlier;
-	return { ...(model && { model }), ...(existing && { existing }) };
+	const { model, existing, attempts } = earlier;
+	return {
+		...(model && { model }),
+		...(existing && { existing }),
+		...(attempts !== undefined && { attempts }),
+	};
 }
 
 /** The input's fields without those that describe another task or an earlier state of this task. */

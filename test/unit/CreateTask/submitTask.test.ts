@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { submitTask } from '../../../nodes/CreateTask/submitTask';
 import { TaskMemory } from '../../../nodes/CreateTask/taskMemory';
-import type { TaskRequest } from '../../../nodes/providers/provider';
+import type { TaskRequest, VideoTask } from '../../../nodes/providers/provider';
 import { TaskCallError } from '../../../nodes/shared/n8n/itemErrors';
 import { outcomeOf } from '../../../nodes/shared/outcome';
 import { fakeExecution } from '../support/executeFunctions';
@@ -23,6 +23,10 @@ interface Run {
 	signal?: AbortSignal;
 	/** How much the provider's clock is ahead, in milliseconds; null where its answers do not tell. */
 	clockAheadMs?: number | null;
+	maxTasks?: number;
+	makeAgain?: number;
+	/** The failed task that is made again. */
+	failed?: VideoTask;
 }
 
 /** A `Date` header tells a clock to the second, less the time that the answer took. */
@@ -35,14 +39,21 @@ async function submit(request: TaskRequest, run: Run = {}) {
 	const execution = fakeExecution(run.nodeContext ? { nodeContext: run.nodeContext } : {});
 	const outcome = await outcomeOf(
 		async () =>
-			await submitTask(request, 0, {
-				provider: { id: 'test', displayName: 'Test' },
-				memory: new TaskMemory(execution.context),
-				logger: execution.context.logger,
-				retryBudgetMs: run.retryBudgetMs ?? 60_000,
-				clock: offsetOf(run.clockAheadMs === undefined ? 0 : run.clockAheadMs),
-				...(run.signal && { signal: run.signal }),
-			}),
+			await submitTask(
+				request,
+				0,
+				{
+					provider: { id: 'test', displayName: 'Test' },
+					memory: new TaskMemory(execution.context),
+					logger: execution.context.logger,
+					retryBudgetMs: run.retryBudgetMs ?? 60_000,
+					clock: offsetOf(run.clockAheadMs === undefined ? 0 : run.clockAheadMs),
+					...(run.signal && { signal: run.signal }),
+					...(run.maxTasks && { maxTasks: run.maxTasks }),
+					makeAgain: run.makeAgain ?? 0,
+				},
+				run.failed,
+			),
 	);
 	const { nodeContext, log } = execution;
 	if (outcome.ok) return { task: outcome.value, nodeContext, log };
@@ -462,7 +473,7 @@ describe('"Return It Unless It Failed"', () => {
 	it('submits under the ID of the user if there is no task', async () => {
 		const { request, calls } = unlessFailed({ send: [created('1')], find: [undefined] });
 		const { task } = await submit(request);
-		expect(task).toEqual(created('1', { externalTaskId: 'order-1' }));
+		expect(task).toEqual(created('1', { externalTaskId: 'order-1', attempts: 1 }));
 		expect(calls).toEqual(['find order-1', 'send order-1']);
 	});
 
@@ -471,7 +482,9 @@ describe('"Return It Unless It Failed"', () => {
 		async (status) => {
 			const { request, calls } = unlessFailed({ send: [], find: [created('7', { status })] });
 			const { task, log } = await submit(request);
-			expect(task).toEqual(created('7', { status, externalTaskId: 'order-1', existing: true }));
+			expect(task).toEqual(
+				created('7', { status, externalTaskId: 'order-1', attempts: 1, existing: true }),
+			);
 			expect(calls).toEqual(['find order-1']);
 			expect(log).toEqual([]);
 		},
@@ -483,7 +496,7 @@ describe('"Return It Unless It Failed"', () => {
 			find: [failed('1'), failed('2'), undefined],
 		});
 		const { task } = await submit(request);
-		expect(task).toEqual(created('3', { externalTaskId: 'order-1-3' }));
+		expect(task).toEqual(created('3', { externalTaskId: 'order-1-3', attempts: 3 }));
 		expect(calls).toEqual(['find order-1', 'find order-1-2', 'find order-1-3', 'send order-1-3']);
 	});
 
@@ -546,6 +559,123 @@ describe('"Return It Unless It Failed"', () => {
 		});
 		expect((await submit(request)).task).toMatchObject({ taskId: '7', existing: true });
 		expect(calls).toEqual(['find order-1', 'send order-1', 'find order-1']);
+	});
+});
+
+describe('"Make Again If It Fails"', () => {
+	const busy = { message: 'The system is busy', retryable: true };
+	const failedNow = (taskId: string, more: Partial<VideoTask> = {}) =>
+		created(taskId, { status: 'failed', failure: busy, ...more });
+	const ordered = (more: Parameters<typeof fakeTaskRequest>[0]) =>
+		fakeTaskRequest({ externalTaskId: 'order-1', ...more });
+	const memoryOf = (nodeContext: IDataObject) =>
+		new TaskMemory(fakeExecution({ nodeContext }).context);
+
+	it('submits each attempt under an ID of its own, and counts each', async () => {
+		const { request, calls } = ordered({
+			send: [created('1'), created('2'), created('3')],
+			find: [],
+		});
+		const first = await submit(request, { makeAgain: 2 });
+		expect(first.task).toMatchObject({ attempts: 1, externalTaskId: 'order-1' });
+		const { nodeContext } = first;
+		const run = { nodeContext, makeAgain: 2, maxTasks: 2 };
+		const second = await submit(request, { ...run, failed: failedNow('1', { attempts: 1 }) });
+		expect(second.task).toMatchObject({ attempts: 2, externalTaskId: 'order-1-2' });
+		const third = await submit(request, { ...run, failed: failedNow('2', { attempts: 2 }) });
+		expect(third.error?.message).toMatch(/is 2, and this execution has 2 already/);
+		expect(calls).toEqual(['send order-1', 'send order-1-2']);
+		expect(memoryOf(nodeContext).whatElseExists()).toBe('. Tasks created by this run: 1, 2');
+	});
+
+	it('gives each attempt a random ID if the user has set none', async () => {
+		const { request, calls } = fakeTaskRequest({ send: [created('1'), created('2')], find: [] });
+		const { nodeContext } = await submit(request, { makeAgain: 1 });
+		await submit(request, { nodeContext, makeAgain: 1, failed: failedNow('1') });
+		expect(anonymous(calls)).toEqual(['send A', 'send B']);
+	});
+
+	it('returns the last attempt in the next try of the node', async () => {
+		const { request, calls } = fakeTaskRequest({ send: [created('1'), created('2')] });
+		const { nodeContext } = await submit(request, { makeAgain: 1 });
+		await submit(request, { nodeContext, makeAgain: 1, failed: failedNow('1') });
+		const { task } = await submit(request, { nodeContext, makeAgain: 1 });
+		expect(task).toMatchObject({ taskId: '2', attempts: 2 });
+		expect(calls).toHaveLength(2);
+	});
+
+	it('returns the failed task in the next try if the attempt after it was refused', async () => {
+		const { request, calls } = fakeTaskRequest({ send: [created('1'), permanent(), created('2')] });
+		const { nodeContext } = await submit(request, { makeAgain: 1 });
+		const failed = failedNow('1', { attempts: 1 });
+		const { error } = await submit(request, { nodeContext, makeAgain: 1, failed });
+		expect(error?.facts).toEqual({ provider: 'test', earlierTaskIds: ['1'] });
+		expect((await submit(request, { nodeContext, makeAgain: 1 })).task).toEqual(failed);
+		expect(calls).toHaveLength(2);
+		const again = await submit(request, { nodeContext, makeAgain: 1, failed });
+		expect(again.task).toMatchObject({ taskId: '2', attempts: 2 });
+	});
+
+	it('never submits over an attempt with an unknown outcome, and names the tasks before it', async () => {
+		const { request, calls } = fakeTaskRequest({ send: [created('1'), ambiguous(), created('2')] });
+		const { nodeContext } = await submit(request, { makeAgain: 3 });
+		const lost = await submit(request, { nodeContext, makeAgain: 3, failed: failedNow('1') });
+		expect(lost.error?.facts).toEqual({
+			provider: 'test',
+			maybeCreated: true,
+			earlierTaskIds: ['1'],
+		});
+		const next = await submit(request, { nodeContext, makeAgain: 3 });
+		expect(next.error?.facts).toMatchObject({ maybeCreated: true });
+		expect(calls).toHaveLength(2);
+	});
+
+	it('looks a lost attempt up under its own ID', async () => {
+		const first = ordered({ send: [created('1')], find: [] });
+		const { nodeContext } = await submit(first.request, { makeAgain: 1 });
+		const second = ordered({ send: [ambiguous({ retryAfterMs: 900_000 })], find: [] });
+		await submit(second.request, { nodeContext, makeAgain: 1, failed: failedNow('1') });
+		clock.pass(900_000);
+		const third = ordered({ send: [], find: [created('2', { createdAt: undefined })] });
+		await submit(third.request, { nodeContext, makeAgain: 1 });
+		expect([...second.calls, ...third.calls]).toEqual(['send order-1-2', 'find order-1-2']);
+	});
+
+	describe('with "Return It"', () => {
+		const returning = (more: Parameters<typeof fakeTaskRequest>[0]) =>
+			ordered({ returnExisting: true, ...more });
+
+		it('finds the last attempt of an earlier execution', async () => {
+			const { request, calls } = returning({ send: [], find: [failedNow('1'), created('2')] });
+			const { task } = await submit(request, { makeAgain: 1 });
+			expect(task).toMatchObject({ taskId: '2', attempts: 2, existing: true });
+			expect(calls).toEqual(['find order-1', 'find order-1-2']);
+		});
+
+		it('makes up for an attempt that an earlier execution did not come to', async () => {
+			const { request, calls } = returning({
+				send: [created('2')],
+				find: [failedNow('1'), undefined],
+			});
+			expect((await submit(request, { makeAgain: 1 })).task).toMatchObject({ attempts: 2 });
+			expect(calls).toEqual(['find order-1', 'find order-1-2', 'send order-1-2']);
+		});
+
+		it.each([
+			['all attempts have failed', [failedNow('1'), failedNow('2')], 2],
+			['it failed for another reason', [created('1', { status: 'failed' })], 1],
+		])('returns the last failed task if %s', async (_case, find, attempts) => {
+			const { request, calls } = returning({ send: [], find: [...find] });
+			const { task } = await submit(request, { makeAgain: 1 });
+			expect(task).toMatchObject({ status: 'failed', attempts, existing: true });
+			expect(calls).toHaveLength(attempts);
+		});
+
+		it('submits without looking anything up if the option is 0', async () => {
+			const { request, calls } = returning({ send: [created('1')], find: [] });
+			expect((await submit(request)).task).not.toHaveProperty('attempts');
+			expect(calls).toEqual(['send order-1']);
+		});
 	});
 });
 

@@ -587,3 +587,78 @@ describe('pollUntilFinal that learns', () => {
 		expect(new Set(pauses('long'))).toEqual(new Set([11]));
 	});
 });
+
+describe('a target that replaces another one', () => {
+	const failed: Task = { done: true, createdAt: 1 };
+	const replace = (key: string, value: Task) =>
+		key === 'a' && value === failed ? Promise.resolve(target('b')) : undefined;
+
+	it('is read in its place, and only its result counts', async () => {
+		const provider = scripted({ a: [failed], b: [running, finished] }, { replace });
+		const onResult = jest.fn();
+		const results = await pollUntilFinal([target('a')], { ...provider.options, onResult });
+		expect([...results]).toEqual([['b', { state: 'final', value: finished }]]);
+		expect(onResult.mock.calls).toEqual([['b', { state: 'final', value: finished }]]);
+		expect(provider.times('a')).toHaveLength(1);
+	});
+
+	it('has a time limit of its own', async () => {
+		const provider = scripted({ a: [running, failed], b: [running] }, { replace });
+		const late = {
+			...provider.options,
+			interval: (): number => MINUTE,
+		};
+		const results = await pollUntilFinal([target('a', { giveUpAfterMs: 3 * MINUTE })], late);
+		expect(results.get('b')).toEqual({ state: 'timedOut', lastValue: running });
+		expect(clock.elapsed).toBe(21 * MINUTE);
+	});
+
+	it('does not hold up the others while it is made', async () => {
+		let made: ((target: PollTarget) => void) | undefined;
+		const making = new Promise<PollTarget>((resolve) => (made = resolve));
+		const provider = scripted(
+			{ a: [failed], b: [finished], c: [running, running, finished] },
+			{ replace: (key) => (key === 'a' ? making : undefined) },
+		);
+		const results = await pollUntilFinal([target('a'), target('c')], {
+			...provider.options,
+			onResult: (key) => key === 'c' && made?.(target('b')),
+		});
+		expect([...results.keys()]).toEqual(['c', 'b']);
+		expect(provider.times('a')).toHaveLength(1);
+	});
+
+	it('is made once, however often the failed one is told', async () => {
+		const replaced: string[] = [];
+		const provider = scripted({ b: [finished] });
+		const results = await pollUntilFinal<Task>([target('a'), target('b')], {
+			...provider.options,
+			replace: (key) => {
+				if (key !== 'a') return undefined;
+				replaced.push(key);
+				return Promise.resolve(target('c'));
+			},
+			read: async (due, others, tell) => {
+				const read = due.includes('c') ? finished : failed;
+				for (const key of [...due, ...others, 'a', 'a']) tell(key, { ok: true, value: read });
+				return new Map(['a', ...due].map((key) => [key, { ok: true, value: read }]));
+			},
+		});
+		expect(replaced).toEqual(['a']);
+		expect(results.has('c')).toBe(true);
+	});
+
+	it('can be another result, or a failure of the whole polling', async () => {
+		const error = new Error('no');
+		const ending = async (next: Promise<PollTarget | { state: 'failed'; error: Error }>) =>
+			await pollUntilFinal(
+				[target('a')],
+				scripted({ a: [failed] }, { replace: () => next }).options,
+			);
+		expect((await ending(Promise.resolve({ state: 'failed', error }))).get('a')).toEqual({
+			state: 'failed',
+			error,
+		});
+		await expect(ending(Promise.reject(error))).rejects.toBe(error);
+	});
+});
