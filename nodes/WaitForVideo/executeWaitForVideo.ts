@@ -1,8 +1,8 @@
-import * as n8nWorkflow from 'n8n-workflow';
 import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	N8N_NODES_API_VERSION,
 	NodeOperationError,
 } from 'n8n-workflow';
 
@@ -15,9 +15,6 @@ import { ifVideoFailsOf } from '../waiting/waitingFields';
 import { readWantedTasks } from '../waiting/wantedTask';
 import { suspendedWait } from './suspendedWait';
 
-/** An export of n8n-workflow that exists since the release that passes on all outputs. */
-const CAME_WITH_IT = 'N8N_NODES_API_VERSION';
-
 /**
  * Refuses an n8n before 2.39, which passes on only the first output of a resumed node: failed and unfinished tasks would
  * be lost.
@@ -25,8 +22,8 @@ const CAME_WITH_IT = 'N8N_NODES_API_VERSION';
  * @throws NodeOperationError for an older n8n
  */
 function requireResumeWithAllOutputs(context: IExecuteFunctions): void {
-	const exported: object = n8nWorkflow;
-	if (CAME_WITH_IT in exported) return;
+	// An export that came with the release that passes on all outputs. In an older one, it is undefined.
+	if ((N8N_NODES_API_VERSION as number | undefined) !== undefined) return;
 	throw new NodeOperationError(context.getNode(), '"Suspend Execution" needs n8n 2.39 or newer', {
 		description:
 			'An older n8n would lose failed and unfinished tasks. Set Waiting to "In This Execution" or update n8n, and run this node again. The tasks continue at the provider meanwhile.',

@@ -92,8 +92,10 @@ export function optionsCollection(
 	options: INodeProperties[],
 	provider?: VideoProvider,
 ): INodeProperties {
+	// `localeCompare` takes a tenth of the time that n8n needs to load the package.
+	const nameOf = ({ displayName }: INodeProperties) => displayName.toLowerCase();
 	const byName = (one: INodeProperties, other: INodeProperties) =>
-		one.displayName.localeCompare(other.displayName);
+		Number(nameOf(one) > nameOf(other)) - Number(nameOf(one) < nameOf(other));
 	const collection: INodeProperties = {
 		displayName: 'Options',
 		name: 'options',
