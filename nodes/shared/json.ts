@@ -27,6 +27,12 @@ export function parseJson(text: string): unknown {
 /** A text field of an answer. A missing field or another type gives undefined in place of an error. */
 export const optionalText = z.string().nullish().catch(undefined);
 
+/** An ID in a body. A safe integer counts as text; JSON parsing rounds larger numbers. */
+export const textId = z.union([
+	z.string().min(1),
+	z.number().int().positive().safe().transform(String),
+]);
+
 /** A list without its invalid entries, so that one invalid entry does not hide the others. */
 export const readableEntries = <Entry extends z.ZodTypeAny>(entry: Entry) =>
 	z.array(z.unknown()).transform((entries) =>

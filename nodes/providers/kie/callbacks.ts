@@ -1,5 +1,6 @@
 import { credentialText } from '../../shared/http/redactSecrets';
 import { hmacSha256, isRecent, isSameSecret } from '../../shared/http/signature';
+import { textId } from '../../shared/json';
 import { endedWithoutVideo } from '../../shared/tasks/videoTask';
 import type { CallbackReader } from '../provider';
 import { fromRecord, isKnownState, knownStatus, recordFrom } from './answers';
@@ -13,8 +14,8 @@ export const kieCallbacks: CallbackReader = {
 	secret: ({ webhookSecret }) => credentialText(webhookSecret),
 	parse: (body) => {
 		const data = (body as { data?: Record<string, unknown> } | null)?.data;
-		const taskId = data?.taskId ?? data?.task_id;
-		if (typeof taskId !== 'string' || taskId === '') return undefined;
+		const taskId = textId.safeParse(data?.taskId ?? data?.task_id).data;
+		if (taskId === undefined) return undefined;
 		const record = recordFrom(body, taskId);
 		const task = record && isKnownState(record.state) ? fromRecord(record, data) : undefined;
 		// Any callback means that the task has ended, even if its state is not documented.

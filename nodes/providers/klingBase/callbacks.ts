@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { taskFailure } from '../../shared/failures';
 import { credentialText } from '../../shared/http/redactSecrets';
 import { isStandardWebhook } from '../../shared/http/signature';
-import { isoTime, numberIn, optionalText, readableEntries } from '../../shared/json';
+import { isoTime, numberIn, optionalText, readableEntries, textId } from '../../shared/json';
 import { completeTask, endedWithoutVideo, type VideoTask } from '../../shared/tasks/videoTask';
 import {
 	fromKlingTask,
@@ -14,10 +14,10 @@ import {
 } from './answers';
 import type { CallbackReader, CallbackReport } from '../provider';
 
-const namedSchema = z.object({ task_id: z.string().min(1), task_status: optionalText });
+const namedSchema = z.object({ task_id: textId, task_status: optionalText });
 
 /**
- * Callbacks in either form. Kling calls back at every change of a task's status, and signs callbacks as Standard
+ * Callbacks in either form, also inside the envelope of an answer. Kling calls back at every change of a task's status, and signs callbacks as Standard
  * Webhooks if a secret is set.
  *
  * @param provider the ID of the receiving provider
@@ -25,9 +25,15 @@ const namedSchema = z.object({ task_id: z.string().min(1), task_status: optional
 export const klingCallbacks = (provider: string): CallbackReader => ({
 	signsBody: true,
 	secret: ({ webhookSecret }) => credentialText(webhookSecret),
-	parse: (body) => olderReport(provider, body) ?? newerReport(provider, body),
+	parse: (body) => {
+		const envelope = z.object({ data: z.unknown() }).safeParse(body).data;
+		return reportOf(provider, body) ?? reportOf(provider, envelope?.data);
+	},
 	isGenuine: (request, _taskId, secret, nowMs) => isStandardWebhook(request, secret, nowMs),
 });
+
+const reportOf = (provider: string, body: unknown): CallbackReport | undefined =>
+	olderReport(provider, body) ?? newerReport(provider, body);
 
 function olderReport(provider: string, body: unknown): CallbackReport | undefined {
 	const named = namedSchema.safeParse(body);

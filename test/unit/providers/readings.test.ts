@@ -199,3 +199,35 @@ describe('a task that the provider does not find', () => {
 		expect((error as ProviderCallError).failure.reason).toBeUndefined();
 	});
 });
+
+describe('the report of a callback', () => {
+	const olderTask = { task_status: 'succeed', task_result: { videos: [{ url: GOOD }] } };
+	const newerTask = { id: '1', status: 'succeeded', outputs: [{ type: 'video', url: GOOD }] };
+	const record = { state: 'success', resultJson: JSON.stringify({ resultUrls: [GOOD] }) };
+
+	it.each<[VideoProvider, unknown]>([
+		[kling, { task_id: '1', ...olderTask }],
+		[kling, { task_id: 1, ...olderTask }],
+		[kling, { code: 0, data: { task_id: '1', ...olderTask } }],
+		[kling, newerTask],
+		[kling, { code: 0, data: newerTask }],
+		[kling, { task_id: '1', ...olderTask, task_status: 'SUCCEED' }],
+		[kie, { code: 200, data: { taskId: '1', ...record } }],
+		[kie, { code: 200, data: { task_id: 1, ...record } }],
+		[kie, { code: 200, data: { taskId: '1', ...record, state: 'SUCCESS' } }],
+	])('names the task and its status: %#', ({ callbacks }, body) => {
+		expect(callbacks!.parse(body)).toMatchObject({ taskId: '1', status: 'succeeded' });
+	});
+
+	it.each([undefined, null, 5, 'text', [], {}, { data: null }, { data: { task_id: '' } }])(
+		'is undefined for %j',
+		(body) => {
+			for (const { callbacks } of [kling, kie]) expect(callbacks!.parse(body)).toBeUndefined();
+		},
+	);
+
+	it('is undefined for an ID that JSON parsing has rounded', () => {
+		expect(kling.callbacks!.parse({ task_id: 2 ** 53, ...olderTask })).toBeUndefined();
+		expect(kie.callbacks!.parse({ data: { taskId: 2 ** 53, ...record } })).toBeUndefined();
+	});
+});
