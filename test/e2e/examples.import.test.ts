@@ -87,7 +87,7 @@ describe("the examples in n8n's editor", () => {
 			);
 		};
 
-		it('is no example, and is a workflow with a node that version 3 removes', async () => {
+		it('lists no example, but a workflow with a node that version 3 removes', async () => {
 			for (const name of exampleNames()) await stage.import(name);
 			await stage.importFile({
 				name: 'With a removed node',

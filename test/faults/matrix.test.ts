@@ -19,7 +19,7 @@ describe('the fault matrix', () => {
 		// A refusal that lies: no provider is known to give one.
 		expect(dropped.filter((name) => !/^HTTP 4\d\d, request taken$/.test(name))).toEqual([]);
 		const kinds = new Set(Object.values(FAULTS).map(({ inject }) => inject.kind as string));
-		// An answer that is slow and whole is no fault.
+		// A slow but complete answer is not a fault.
 		expect(FAULT_KINDS.filter((kind) => !kinds.has(kind))).toEqual(['slow']);
 		const general = rows.filter(({ table }) => table === 'once' || table === 'always');
 		for (const { faultName, cells } of general) {

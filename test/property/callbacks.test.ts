@@ -136,7 +136,7 @@ const querySecret = fc.constantFrom<unknown>(
 	'',
 );
 
-/** A body that is no JSON cannot be signed everywhere. */
+/** Some providers cannot sign a body that is not JSON. */
 function headersOf({ headersFor }: Signature, providerId: string, body: Buffer | undefined) {
 	try {
 		return body ? { ...headersFor(providerId, body) } : {};

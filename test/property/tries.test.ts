@@ -30,7 +30,7 @@ const scenario = fc.record({
 	questions: fc.array(fc.constantFrom(...QUESTIONS), { maxLength: 20 }),
 	hasExternalIds: fc.boolean(),
 	hiddenForMs: fc.constantFrom(0, 2_000, 9_000),
-	/** An id of the user's own, from data that stays or with the time in it; a random one if there is none. */
+	/** The user's own ID: none, the same in every try, or one with the time in it. */
 	ownId: fc.constantFrom('none', 'stays', 'changes'),
 	itemCount: fc.integer({ min: 1, max: 4 }),
 	concurrency: fc.constantFrom(1, 2, 5),

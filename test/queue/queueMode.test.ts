@@ -165,7 +165,7 @@ describe('n8n in queue mode', () => {
 		await Promise.all(WAYS.map(orderAll));
 	}
 
-	/** Kills a worker of which every slot is taken. */
+	/** Kills a worker whose slots are all taken. */
 	async function killBusyWorker(): Promise<void> {
 		const { n8n, sandbox } = stage;
 		sandbox.holdNewTasks(true);

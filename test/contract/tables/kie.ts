@@ -252,7 +252,7 @@ function tableOf(model: string): ContractTable {
 	};
 }
 
-/** kie-models, section 1: the models besides that of the first document. */
+/** kie-models, section 1: all models except the one of the first document. */
 export const kieModelTables: Array<[model: string, table: ContractTable]> = Object.keys(
 	PARAMETERS,
 ).map((model) => [model, tableOf(model)]);

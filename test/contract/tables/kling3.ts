@@ -99,7 +99,7 @@ export const kling3Table: ContractTable = {
 		},
 		'settings.audio': { because: 'in sight; omni has more', isOpen: true, fields: ['audio'] },
 		'settings.multi_shot': {
-			because: 'a choice, which is none unless the user wants shots',
+			because: 'a choice: one shot unless the user chooses more',
 			isOutsideSchema: true,
 			formDefault: 'none',
 			fields: [],

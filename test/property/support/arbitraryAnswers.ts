@@ -58,7 +58,7 @@ export const anyExchange = (providerId: string): fc.Arbitrary<Exchange> =>
 		{ weight: 1, arbitrary: error },
 	);
 
-/** n8n's HTTP helper on a line on which these exchanges happen, the last one for ever. */
+/** n8n's HTTP helper with these exchanges in turn; the last one repeats. */
 export function playedHelper(exchanges: readonly Exchange[]) {
 	let number = 0;
 	return async () => {

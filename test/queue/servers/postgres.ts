@@ -70,7 +70,7 @@ async function startOwn(): Promise<PostgresServer> {
  * the user postgres of the one on this machine's usual port; where none answers, one that is
  * started for this run.
  *
- * @throws Error that says what to do where there is none and none can be started
+ * @throws Error with advice if no server runs and none can be started
  */
 export async function reachPostgres(): Promise<PostgresServer> {
 	const { PGHOST, PGPORT, PGUSER, PGPASSWORD } = process.env;

@@ -43,7 +43,7 @@ function settings({ options }: Redis): Record<string, string> {
  * The Redis that REDIS_URL names, by default the one on this machine's usual port; where none
  * answers, one that is started for this run.
  *
- * @throws Error that says what to do where there is none and none can be started
+ * @throws Error with advice if no server runs and none can be started
  */
 export async function reachRedis(): Promise<RedisServer> {
 	const running = await connect(process.env.REDIS_URL ?? DEFAULT_URL);

@@ -12,7 +12,7 @@ import { created, fakeTaskRequest } from '../support/fakeTaskRequest';
 
 const clock = useFakeClock();
 
-/** Items that are told apart by their number. */
+/** Items with a number each. */
 const items = (count: number) =>
 	Array.from({ length: count }, (_, number) => ({ json: { number } as IDataObject }));
 

@@ -10,7 +10,7 @@ export const created = (taskId: string, more: Partial<VideoTask> = {}): VideoTas
 });
 
 interface Script extends Partial<Omit<TaskRequest, 'send' | 'find'>> {
-	/** What each submission gives, the last one for ever. */
+	/** The result of each submission; the last one repeats. */
 	send: Array<VideoTask | Error>;
 	/** What each question for the external id gives; without it the provider has no such ids. */
 	find?: Array<VideoTask | undefined | Error>;

@@ -3,7 +3,7 @@ import type { IDataObject, INode, IWebhookFunctions, WorkflowExecuteMode } from 
 interface FakeWebhook {
 	parameters?: IDataObject;
 	credential?: IDataObject;
-	/** The body's bytes; n8n has none where there is no body. */
+	/** The body's bytes; undefined for a request without a body. */
 	rawBody?: Buffer;
 	headers?: Record<string, unknown>;
 	query?: unknown;
@@ -56,7 +56,7 @@ export function fakeWebhook(options: FakeWebhook) {
 	return { context: context as unknown as IWebhookFunctions, answers, log };
 }
 
-/** n8n leaves a body that is no JSON as text. */
+/** n8n leaves a body that is not JSON as text. */
 function parsed(rawBody: Buffer | undefined): unknown {
 	const text = rawBody?.toString('utf8') ?? '';
 	try {

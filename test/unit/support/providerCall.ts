@@ -13,7 +13,7 @@ interface FakeCall {
 	parameters?: IDataObject;
 	helpers?: FakeExecution['helpers'];
 	baseUrl?: string;
-	/** Answers to the requests, in their order, the last one for ever; errors are thrown. */
+	/** Answers to the requests, in their order; the last one repeats. Errors are thrown. */
 	answers?: Array<ApiAnswer | Error>;
 }
 

@@ -35,7 +35,7 @@ export function useServers() {
 			return url.replace('http:', 'https:');
 		},
 		tcp: async (answer: (socket: Socket) => void) => await listen(net.createServer(answer)),
-		/** An address at which nobody listens. */
+		/** An address where no server listens. */
 		nobody: async (): Promise<string> => {
 			const server = net.createServer();
 			await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -19,7 +19,7 @@ const video: Partial<VideoTask> = {
 };
 const failed: Partial<VideoTask> = { status: 'failed', failure: { message: 'no motion' } };
 
-/** A provider whose tasks follow a script by their id, the last answer for ever. */
+/** A provider whose tasks follow a script by their ID; the last answer repeats. */
 function scripted(script: Record<string, Array<Partial<VideoTask> | Error>>) {
 	const asked: string[] = [];
 	const provider = fakeProvider({

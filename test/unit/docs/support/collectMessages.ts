@@ -5,7 +5,7 @@ import { FILLED_IN, mayBeText, MESSAGE_NAMES, textReader, within } from './texts
 /** A message that the code can give, as it stands there: `…` for what is filled in. */
 interface CodeMessage {
 	text: string;
-	/** Path in the repository and line, for whoever looks for it. */
+	/** Path in the repository, and line. */
 	place: string;
 	/** What is allowed for a field: the end of the message that `InvalidInputError.forField` makes. */
 	isAllowedValue: boolean;

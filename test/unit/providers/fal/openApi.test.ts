@@ -36,7 +36,7 @@ describe('the schema of a model', () => {
 		expect((await read(body, url)).map(({ name }) => name)).toEqual(['image_url']);
 	});
 
-	it('is never that of another model', async () => {
+	it('never uses the schema of another model', async () => {
 		await expect(read({ models: [listed(OTHER, 'a')] }, 'https://api.example')).rejects.toThrow(
 			`fal.ai publishes no schema for the model "${MODEL}"`,
 		);

@@ -26,7 +26,7 @@ describe('creations at kie.ai', () => {
 	it('run at 95 % of the allowed rate', async () => {
 		const times = await sendTimes(400);
 		const allowed = 20 / 10_000;
-		// What is sent at once in the beginning is no rate.
+		// The first 20 are sent at once and do not count.
 		expect((400 - 20) / times.at(-1)!).toBeGreaterThan(0.95 * allowed);
 	});
 

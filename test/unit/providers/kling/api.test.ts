@@ -115,7 +115,7 @@ describe("Kling's base URL", () => {
 		[{ region: 'custom' }, ''],
 		// Saved before the field existed.
 		[{}, 'https://api-singapore.klingai.com'],
-		// The URL of a region that is no longer chosen.
+		// The saved URL of a region that the credential does not use.
 		[{ region: 'beijing', baseUrl: 'http://127.0.0.1' }, 'https://api-beijing.klingai.com'],
 	])('for %p is %p', (credential, url) => {
 		expect(kling.baseUrl(credential)).toBe(url);

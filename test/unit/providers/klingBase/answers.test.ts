@@ -74,7 +74,7 @@ describe("a task in Kling's shape", () => {
 	it.each([
 		['units', '6.4', undefined, { cost: 6.4, costUnit: 'units' }],
 		['units and no money', '6.4', money('0'), { cost: 6.4, costUnit: 'units' }],
-		['money, of which no currency is named', undefined, money('0.84'), { cost: 0.84 }],
+		['money without a currency', undefined, money('0.84'), { cost: 0.84 }],
 		['money and no units', '0', money('0.84'), { cost: 0.84 }],
 		['nothing', '0', money('0'), { cost: 0, costUnit: 'units' }],
 		['units and money, which have no single amount', '3', money('0.4'), {}],

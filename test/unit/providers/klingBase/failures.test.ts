@@ -12,7 +12,7 @@ const CODES: Array<[number, number, 'permanent' | 'transient' | 'ambiguous']> = 
 	// Signed anew, it may be taken: once.
 	[401, 1003, 'transient'],
 	[401, 1004, 'transient'],
-	// An empty account is no rate limit, although it is HTTP 429.
+	// An empty account answers HTTP 429 as well, but is not a rate limit.
 	[429, 1100, 'permanent'],
 	[429, 1101, 'permanent'],
 	[429, 1102, 'permanent'],

@@ -11,7 +11,7 @@ describe('httpFailure', () => {
 	});
 
 	it.each([
-		// An answer that says nothing about a task, although it is no refusal.
+		// A successful answer that names no task.
 		[200, 'ambiguous'],
 		[204, 'ambiguous'],
 		[201, 'ambiguous'],

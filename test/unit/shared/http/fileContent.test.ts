@@ -51,7 +51,7 @@ describe('readStream', () => {
 
 	it('ends on abort although the stream is silent and cannot be destroyed meanwhile', async () => {
 		const controller = new AbortController();
-		// As n8n gives bodies: a generator that waits for its next piece does not notice that it is no longer wanted.
+		// n8n gives bodies like this: a generator that waits for its next piece does not notice that its reader has stopped.
 		const stream = Readable.from(
 			(async function* () {
 				yield Buffer.from('a');

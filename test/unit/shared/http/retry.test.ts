@@ -5,7 +5,7 @@ import { useFakeClock } from '../../support/fakeClock';
 
 const clock = useFakeClock();
 
-/** Work that fails with each error in turn, the last one for ever, or succeeds where it is undefined. */
+/** Work that fails with each error in turn, and succeeds where the error is undefined; the last one repeats. */
 function failingWith(...errors: Array<Error | undefined>) {
 	return jest.fn(async () => {
 		const error = errors.length > 1 ? errors.shift() : errors[0];

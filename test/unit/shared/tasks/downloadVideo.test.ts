@@ -81,7 +81,7 @@ function downloading(urls: string[], options: Partial<DownloadOptions> = {}) {
 	return { run, stored, signed, plain, task };
 }
 
-/** A server that gives each answer in turn, the last one for ever. */
+/** A server that gives each answer in turn; the last one repeats. */
 async function serving(...answers: Array<http.RequestListener>) {
 	let count = 0;
 	const url = await servers.http((request, response) => {

@@ -21,7 +21,7 @@ interface Task {
 const running: Task = { done: false };
 const finished: Task = { done: true };
 
-/** What a provider answers for each key at each of its readings, the last answer for ever. */
+/** The provider's answers for each key, one per reading; the last one repeats. */
 type Script = Record<string, Array<Task | Error | undefined>>;
 
 /** A provider that follows a script, and the times at which it was asked for what. */
