@@ -1,6 +1,9 @@
 import type { Method } from '../../../scripts/n8n/restClient';
 import { RestRequestError } from '../../../scripts/n8n/restClient';
 
+/** n8n may close an idle connection while the next request is being sent, so each one has its own. */
+export const OWN_CONNECTION = { connection: 'close' };
+
 /** Requests to n8n's public API, version 1, with an API key. */
 export class PublicApi {
 	/** @param url n8n's, without a slash at the end */
@@ -14,6 +17,7 @@ export class PublicApi {
 		const response = await fetch(`${this.url}/api/v1${path}`, {
 			method,
 			headers: {
+				...OWN_CONNECTION,
 				'x-n8n-api-key': this.apiKey,
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
 			},

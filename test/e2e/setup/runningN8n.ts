@@ -11,7 +11,7 @@ import { Execution, untilStatus, type ExecutionAnswer } from '../../../scripts/n
 import { RestRequestError } from '../../../scripts/n8n/restClient';
 import type { ExampleClient, ExampleN8n } from './exampleN8n';
 import { startFileReceiver, type FileReceiver } from './fileReceiver';
-import { PublicApi } from './publicApi';
+import { OWN_CONNECTION, PublicApi } from './publicApi';
 import { folderWorkflow, isTrigger, startedByWebhook, withSentFiles } from './workflowCopies';
 
 const OK = 200;
@@ -134,7 +134,7 @@ class PublicClient implements ExampleClient {
 	private async whenLive(path: string, method: 'GET' | 'POST') {
 		const giveUpAt = Date.now() + PUBLISH_WITHIN_MS;
 		for (;;) {
-			const response = await fetch(`${this.api.url}${path}`, { method });
+			const response = await fetch(`${this.api.url}${path}`, { method, headers: OWN_CONNECTION });
 			const text = await response.text();
 			if (response.status !== NOT_FOUND || Date.now() > giveUpAt) {
 				return { status: response.status, text };
