@@ -99,26 +99,6 @@ export class Editor {
 		return await this.openForm();
 	}
 
-	/** The events that the panel of nodes lists for a trigger. */
-	async triggerEvents(displayName: string): Promise<string[]> {
-		await this.chooseNode(displayName);
-		await this.events.first().waitFor();
-		return (await this.events.allInnerTexts()).map((text) => text.trim().split('\n')[0]!);
-	}
-
-	/** Counts presses of the mouse from now on, until a page is loaded. @returns the reading of the counter */
-	async countClicks(): Promise<() => Promise<number>> {
-		const body = this.page.locator('body');
-		await body.evaluate((element) => {
-			element.dataset.clicks = '0';
-			const count = () => {
-				element.dataset.clicks = String(Number(element.dataset.clicks) + 1);
-			};
-			element.addEventListener('pointerdown', count, { capture: true });
-		});
-		return async () => Number(await body.getAttribute('data-clicks'));
-	}
-
 	/** Opens the form of a node on the canvas. */
 	async openNode(name: string): Promise<NodeForm> {
 		await this.node(name).dblclick();
