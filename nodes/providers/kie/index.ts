@@ -15,6 +15,8 @@ export const kie: VideoProvider = {
 	apiNames: kieApiNames,
 	prepare: prepareKieTask,
 	get: readTask,
+	// kie.ai passes its tasks on to Kling, whose fastest measured video took 28 seconds (Kling today, section 2.4).
+	shortestVideoMs: 20_000,
 	callbacks: kieCallbacks,
 	explainsFailures: true,
 	hasExternalIds: false,

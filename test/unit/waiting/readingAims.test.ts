@@ -37,24 +37,30 @@ const alike = (count: number, seconds: number, offsetMs = 0): VirtualTask[] =>
 	});
 
 describe('the readings of Wait For Video', () => {
-	it('notice one video sooner than a loop of 15 seconds, with few more requests', async () => {
-		const ours: Array<{ requests: number; delay: number }> = [];
-		const loops: typeof ours = [];
-		for (let seed = 1; seed <= 120; seed++) {
-			const tasks = virtualTasks(1, seed);
-			for (const [wait, figures] of [
-				[atKling, ours],
-				[httpRequestAndWait, loops],
-			] as const) {
-				const { requests, delayOf } = await waited(tasks, wait);
-				figures.push({ requests, delay: delayOf(tasks[0]!) });
+	it.each([
+		['Kling', atKling],
+		['kie.ai', atKie],
+	])(
+		'notice one video sooner than a loop of 15 seconds, with few more requests, at %s',
+		async (_, wait) => {
+			const ours: Array<{ requests: number; delay: number }> = [];
+			const loops: typeof ours = [];
+			for (let seed = 1; seed <= 120; seed++) {
+				const tasks = virtualTasks(1, seed);
+				for (const [way, figures] of [
+					[wait, ours],
+					[httpRequestAndWait, loops],
+				] as const) {
+					const { requests, delayOf } = await waited(tasks, way);
+					figures.push({ requests, delay: delayOf(tasks[0]!) });
+				}
 			}
-		}
-		const ratio = (name: 'requests' | 'delay') =>
-			mean(ours.map((run) => run[name])) / mean(loops.map((run) => run[name]));
-		expect(ratio('requests')).toBeLessThanOrEqual(1.3);
-		expect(ratio('delay')).toBeLessThanOrEqual(0.8);
-	});
+			const ratio = (name: 'requests' | 'delay') =>
+				mean(ours.map((run) => run[name])) / mean(loops.map((run) => run[name]));
+			expect(ratio('requests')).toBeLessThanOrEqual(1.3);
+			expect(ratio('delay')).toBeLessThanOrEqual(0.8);
+		},
+	);
 
 	it('need at most 60 requests for 1000 videos at Kling', async () => {
 		const { requests } = await waited(virtualTasks(1_000, 1), atKling);
@@ -97,8 +103,8 @@ describe('the readings of Wait For Video', () => {
 		expect(Math.max(...delays(disturbed))).toBeLessThan(Math.max(...delays(undisturbed)) + 2);
 	});
 
-	it('notice 1000 videos at Kling in time when the answer to one page of the list never comes', async () => {
-		const tasks = virtualTasks(1_000, 1);
+	it('notice 200 videos at Kling in time when the answer to one page of the list never comes', async () => {
+		const tasks = virtualTasks(200, 1);
 		class Hanging extends VirtualProvider {
 			pages = 0;
 
