@@ -1,40 +1,19 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { chain } from '../../engine';
-import { startSandbox, type Sandbox } from '../../sandbox';
-import type { SavedCredential } from '../../scripts/n8n/clientTypes';
-import type { N8nServer } from '../../scripts/n8n/server';
-import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask } from '../support/packageEngine';
-import { Editor } from './setup/editor';
-import { startPackageServer } from './setup/packageServer';
+import { editorForTests } from './setup/editorStage';
 
 const IMAGE = 'https://example.com/photo.jpg';
 
 describe("the form of Kling 3.0 and later in n8n's editor", () => {
-	let sandbox: Sandbox;
-	let n8n: N8nServer;
-	let editor: Editor;
-	let klingApi: SavedCredential;
-
+	const stage = editorForTests('klingApi', 100);
 	beforeAll(async () => {
-		sandbox = await startSandbox({ speed: 100 });
-		n8n = await startPackageServer();
-		const { klingApi: data } = sandboxCredentials(sandbox.credentials);
-		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', data!);
-		editor = await Editor.open(n8n);
-		await editor.page.setViewportSize({ width: 1_440, height: 1_600 });
-	});
-	afterAll(async () => {
-		await editor?.close();
-		await n8n?.stop();
-		await sandbox?.close();
+		await stage.editor.page.setViewportSize({ width: 1_440, height: 1_600 });
 	});
 
 	const open = async (parameters: INodeParameters) => {
 		const create = createTask({ provider: 'kling3', imageUrl: IMAGE, ...parameters });
-		const { id } = await n8n.client.importWorkflow(chain([create]), { klingApi });
-		await editor.openWorkflow(id);
-		return await editor.openNode('Create');
+		return await stage.openCreate(chain([create]));
 	};
 
 	const COMMON = ['provider', 'model', 'imageInputType', 'imageUrl', 'prompt', 'duration'];
@@ -60,7 +39,7 @@ describe("the form of Kling 3.0 and later in n8n's editor", () => {
 	])('shows only what %s has', async (model, fields, rows, options) => {
 		const form = await open({ model });
 		await form.field('waitForVideo').waitFor();
-		await editor.screenshot(`kling3-${model}`);
+		await stage.editor.screenshot(`kling3-${model}`);
 		const shown = await form.shownFields();
 		expect(shown.sort()).toEqual([...COMMON, ...fields, 'waitForVideo'].sort());
 		expect(await form.rowButtons()).toEqual(rows);
@@ -68,7 +47,7 @@ describe("the form of Kling 3.0 and later in n8n's editor", () => {
 			[...NAMES, 'Send External Task ID'].includes(name),
 		);
 		expect(ofSomeModels).toEqual(options);
-		await editor.closeNode();
+		await stage.editor.closeNode();
 	});
 
 	it('shows rows of reference images, and the shape of a video without a first frame', async () => {
@@ -78,8 +57,8 @@ describe("the form of Kling 3.0 and later in n8n's editor", () => {
 		expect(await form.shownFields()).not.toContain('imageUrl');
 		await form.addRow('Add Reference Image');
 		await form.addRow('Add Element');
-		await editor.screenshot('kling3-references');
-		await editor.closeNode();
+		await stage.editor.screenshot('kling3-references');
+		await stage.editor.closeNode();
 	});
 
 	it('shows shots with their own prompt and duration', async () => {
@@ -87,8 +66,8 @@ describe("the form of Kling 3.0 and later in n8n's editor", () => {
 		expect(await form.choices('multiShot')).toEqual(['Automatic', 'By Shots', 'None']);
 		await form.choose('multiShot', 'By Shots');
 		await form.addRow('Add Shot');
-		await editor.screenshot('kling3-shots');
-		await editor.closeNode();
+		await stage.editor.screenshot('kling3-shots');
+		await stage.editor.closeNode();
 	});
 
 	it('lists the models with what they do and cost', async () => {
@@ -103,8 +82,8 @@ describe("the form of Kling 3.0 and later in n8n's editor", () => {
 		]);
 		expect(await form.cutDescriptions('model')).toEqual([]);
 		await form.field('model').locator('input').first().click();
-		await editor.screenshot('kling3-models');
-		await editor.page.keyboard.press('Escape');
-		await editor.closeNode();
+		await stage.editor.screenshot('kling3-models');
+		await stage.editor.page.keyboard.press('Escape');
+		await stage.editor.closeNode();
 	});
 });

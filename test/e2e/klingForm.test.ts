@@ -1,11 +1,6 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
-import type { SavedCredential } from '../../scripts/n8n/clientTypes';
-import type { N8nServer } from '../../scripts/n8n/server';
-import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask } from '../support/packageEngine';
-import { Editor } from './setup/editor';
+import { editorForTests } from './setup/editorStage';
 import { withImage } from './setup/imageSource';
-import { startPackageServer } from './setup/packageServer';
 
 const FROM_FILE = {
 	provider: 'kling',
@@ -14,38 +9,20 @@ const FROM_FILE = {
 };
 
 describe("Kling's form in n8n's editor", () => {
-	let sandbox: Sandbox;
-	let n8n: N8nServer;
-	let editor: Editor;
-	let klingApi: SavedCredential;
-
-	beforeAll(async () => {
-		sandbox = await startSandbox({ speed: 100 });
-		n8n = await startPackageServer();
-		const { klingApi: data } = sandboxCredentials(sandbox.credentials);
-		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', data!);
-		editor = await Editor.open(n8n);
-	});
-	beforeEach(() => sandbox.reset());
-	afterAll(async () => {
-		await editor?.close();
-		await n8n?.stop();
-		await sandbox?.close();
-	});
+	const stage = editorForTests('klingApi', 100);
+	beforeEach(() => stage.sandbox.reset());
 
 	const open = async (parameters: object) => {
 		const workflow = withImage('lake-balloon-day.jpg', [
 			createTask({ ...FROM_FILE, ...parameters }),
 		]);
-		const { id } = await n8n.client.importWorkflow(workflow, { klingApi });
-		await editor.openWorkflow(id);
-		return await editor.openNode('Create');
+		return await stage.openCreate(workflow);
 	};
 	/** The bodies of the tasks, after the workflow as it is in the editor has run. */
 	const run = async () => {
-		await editor.closeNode();
-		await editor.execute('Create');
-		return sandbox
+		await stage.editor.closeNode();
+		await stage.editor.execute('Create');
+		return stage.sandbox
 			.requests()
 			.filter(({ operation }) => operation === 'create')
 			.map(({ body }) => body as Record<string, unknown>);
@@ -56,8 +33,8 @@ describe("Kling's form in n8n's editor", () => {
 		const choices = await form.choices('modelName');
 		expect(choices.slice(0, 4)).toEqual(['Kling 3.0', 'Kling 2.6', 'Kling 2.5 Turbo', 'Custom']);
 		expect(choices.slice(4).every((name) => /Retired by Kling/.test(name))).toBe(true);
-		await editor.screenshot('kling-models');
-		await editor.closeNode();
+		await stage.editor.screenshot('kling-models');
+		await stage.editor.closeNode();
 	});
 
 	it('shows the fields of Kling 3.0, with shots and an element from the list', async () => {
@@ -72,7 +49,7 @@ describe("Kling's form in n8n's editor", () => {
 		expect(await form.choices('mode')).toEqual(['4K', 'Professional', 'Standard']);
 		await form.addRow('Add Element');
 		expect(await form.pickFromList('My boat')).toEqual(['My boat (own)']);
-		await editor.screenshot('kling-3-element');
+		await stage.editor.screenshot('kling-3-element');
 		expect(await run()).toEqual([
 			expect.objectContaining({
 				model_name: 'kling-v3',
@@ -87,8 +64,8 @@ describe("Kling's form in n8n's editor", () => {
 		await form.field('multiPromptInput').waitFor();
 		expect(await form.shownFields()).not.toContain('prompt');
 		await form.addRow('Add Shot');
-		await editor.screenshot('kling-3-shots');
-		await editor.closeNode();
+		await stage.editor.screenshot('kling-3-shots');
+		await stage.editor.closeNode();
 	});
 
 	it('makes a video with a voice from the list', async () => {
@@ -100,7 +77,7 @@ describe("Kling's form in n8n's editor", () => {
 		await form.choose('sound', 'On');
 		await form.addRow('Add Voice');
 		expect(await form.pickFromList('Calm narrator')).toEqual(['Calm narrator']);
-		await editor.screenshot('kling-voice-from-list');
+		await stage.editor.screenshot('kling-voice-from-list');
 		const [body, ...others] = await run();
 		expect(others).toEqual([]);
 		expect(body).toMatchObject({
