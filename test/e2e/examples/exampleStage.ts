@@ -1,4 +1,5 @@
-import type { INode } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecutionStatus, INode } from 'n8n-workflow';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox';
 import { localUrl } from '../../../sandbox/core/loopback';
 import type {
@@ -15,6 +16,8 @@ import { openExampleN8n, startOwnN8n, type ExampleN8n, type OwnN8n } from '../se
 
 /** The name by which an n8n that runs already reaches this machine. */
 export const SANDBOX_HOST = process.env.SANDBOX_HOST ?? '127.0.0.1';
+
+const ASK_EVERY_MS = 100;
 
 /** A real n8n in which examples run: with the sandbox as all providers, and the images on this machine. */
 export class ExampleStage<N8n extends ExampleN8n = ExampleN8n> {
@@ -95,6 +98,28 @@ export class ExampleStage<N8n extends ExampleN8n = ExampleN8n> {
 		const local = localUrl(new URL(url), SANDBOX_HOST);
 		if (!local) throw new Error(`${url} is not at this machine.`);
 		return Buffer.from(await (await fetch(local)).arrayBuffer());
+	}
+
+	/**
+	 * Runs a workflow whose waits suspend the execution. The open tasks end each time it is suspended, so that no callback
+	 * comes before n8n has saved the execution as waiting.
+	 */
+	async runSuspended(workflowId: string): Promise<Execution> {
+		this.sandbox.holdNewTasks(true);
+		const id = await this.n8n.client.startWorkflow(workflowId);
+		for (;;) {
+			const states: ExecutionStatus[] = ['waiting', 'success', 'error'];
+			const execution = await this.n8n.client.waitForExecution(id, states);
+			if (execution.status !== 'waiting') return execution;
+			for (const task of this.sandbox.tasks()) await this.end(task.id);
+			await sleep(ASK_EVERY_MS);
+		}
+	}
+
+	/** Ends a task as it would end by itself: a prompt may ask for a failure. */
+	private async end(taskId: string): Promise<void> {
+		const isOpen = () => !this.sandbox.tasks().find(({ id }) => id === taskId)?.outcome;
+		while (isOpen()) await this.sandbox.advance(taskId);
 	}
 
 	async close(): Promise<void> {
