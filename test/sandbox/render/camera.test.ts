@@ -5,9 +5,6 @@ import { project, viewToPicture } from '../../../sandbox/render/view';
 import { decodeVideo } from '../../support/decodeVideo';
 import { findMarker, markedImage } from './markers';
 
-// A busy machine takes its time to start the worker and to draw.
-jest.setTimeout(60_000);
-
 let image: Buffer;
 
 beforeAll(async () => {

@@ -3,9 +3,6 @@ import { renderVideo } from '../../../sandbox/render';
 import { decodeVideo, type DecodedVideo } from '../../support/decodeVideo';
 import { findMarker, markedImage, meanColour, meanDifference, rectangleMask } from './markers';
 
-// A busy machine takes its time to start the worker and to draw.
-jest.setTimeout(60_000);
-
 const [WIDTH, HEIGHT] = [640, 360];
 
 /** From the bottom-left corner, as the contract counts. */

@@ -3,9 +3,6 @@ import { renderVideo } from '../../../sandbox/render';
 import { decodeVideo, type VideoFrame } from '../../support/decodeVideo';
 import { markedImage, meanColour, meanDifference } from './markers';
 
-// A busy machine takes its time to start the worker and to draw.
-jest.setTimeout(60_000);
-
 const shown = async (image: Buffer, { width, height }: VideoFrame): Promise<VideoFrame> => {
 	const rgb = await sharp(image).resize(width, height).removeAlpha().raw().toBuffer();
 	return { width, height, rgb };

@@ -4,9 +4,6 @@ import { renderVideo, type VideoScene } from '../../../sandbox/render';
 import { decodeVideo } from '../../support/decodeVideo';
 import { findMarker, markedImage, meanColour, meanDifference } from './markers';
 
-// A busy machine takes its time to start the worker and to draw.
-jest.setTimeout(60_000);
-
 let image: Buffer;
 
 beforeAll(async () => {

@@ -6,9 +6,6 @@ import { renderVideo } from '../../../sandbox/render';
 import { decodeVideo } from '../../support/decodeVideo';
 import { findMarker, markedImage } from './markers';
 
-// A busy machine takes its time to start the worker and to draw.
-jest.setTimeout(60_000);
-
 const run = promisify(execFile);
 
 it('leaves the event loop free', async () => {
