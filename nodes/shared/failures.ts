@@ -62,14 +62,13 @@ const CAUSE_IN_ORDER =
 	/content|polic(?:y|ies)|risk|sensitive|nsfw|moderat|violat|prohibit|inappropriate|unsafe|safety|copyright|censor|filter|reject|refus|block|forbid|prompt|\bimages?\b(?![ -]to[ -]video)|photo|picture|\bfaces?\b|voice|element|download|\burl|invalid|unsupported|not support|parameter|\bformat|resolution|\bratio\b|pixel|\bsize\b|too (?:large|small|long|short)|credit|balance|quota|insufficient|敏感|违规|风控|审核|内容|图片|图像|提示词|参数|余额/i;
 
 /** Whether the words of a failure blame the order itself or the account. */
-export const blamesOrder = (message: string): boolean => CAUSE_IN_ORDER.test(message);
+export const blamesOrder = (words: string): boolean => CAUSE_IN_ORDER.test(words);
 
 /**
  * Whether the words of a failed task name a fault at the provider that may pass. Few providers give codes, and no
  * document lists the words, so any other text counts as a lasting reason: a wrong guess costs no money.
  */
-export const saysItMayPass = (message: string): boolean =>
-	FAULT.test(message) && !blamesOrder(message);
+export const saysItMayPass = (words: string): boolean => FAULT.test(words) && !blamesOrder(words);
 
 /**
  * The reason of a failed task: see `VideoTask`.

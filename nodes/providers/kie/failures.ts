@@ -169,12 +169,12 @@ const UNEXPLAINED = new Set([501, 550]);
  * kie-models, section 3).
  */
 export function kieTaskFailure(
-	message: string | null | undefined,
+	said: string | null | undefined,
 	failCode: string | number | null | undefined,
 ): NonNullable<VideoTask['failure']> {
 	const code = failCode ? String(failCode) : undefined;
 	const kind = UNEXPLAINED.has(Number(code)) ? undefined : kieCodes[Number(code)]?.kind;
-	const text = message ?? undefined;
+	const text = said ?? undefined;
 	if (!kind) return taskFailure(text, { code });
 	return taskFailure(text, { code, retryable: kind !== 'permanent' && !blamesOrder(text ?? '') });
 }
