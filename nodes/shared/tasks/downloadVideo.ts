@@ -188,7 +188,7 @@ function watchBytes(
 	stream.prependListener('data', (chunk: Buffer) => {
 		if (received.bytes === 0) {
 			received.isText = TEXT_START.test(chunk.toString('latin1', 0, START_BYTES));
-			if (received.isText) stream.destroy(new Error('a text'));
+			if (received.isText) stream.destroy(new Error('text instead of a video'));
 		}
 		received.bytes += chunk.length;
 		watch.received(chunk.length);

@@ -7,6 +7,7 @@ import { collectMessages, messagesIn } from './support/collectMessages';
 /** Texts that no user sees, and what they are for. */
 const NEVER_SHOWN: Record<string, string> = {
 	'larger than allowed': 'ends a download, which is told by its size',
+	'text instead of a video': 'ends a download, which is told by its first bytes',
 	'the task was not read':
 		'a result that a reading has to give is missing: a fault of this package',
 	'The time limit is NaN': 'the limits have been checked before: a fault of this package',
