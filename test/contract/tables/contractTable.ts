@@ -71,3 +71,9 @@ export const commonOwnFields = {
 	retryFor: 'how long to go on where nothing was created',
 	skipEmptyItems: 'whether an item without data creates no task',
 };
+
+/** In the form of Create Task at every provider that says why a video failed. */
+export const makeAgainOwnFields = {
+	...commonOwnFields,
+	makeAgain: 'how often a failed video is made again',
+};

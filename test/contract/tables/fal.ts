@@ -1,4 +1,4 @@
-import { commonOwnFields, type ContractTable, imageFields } from './contractTable';
+import { makeAgainOwnFields, type ContractTable, imageFields } from './contractTable';
 
 type Row = ContractTable['parameters'][number];
 
@@ -235,7 +235,7 @@ function tableOf(model: string): ContractTable {
 		parameters,
 		readings,
 		ownFields: {
-			...commonOwnFields,
+			...makeAgainOwnFields,
 			sendFilesAs: 'how fal.ai gets a file',
 			cancelTasks: 'what a cancelled execution does',
 		},

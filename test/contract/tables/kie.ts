@@ -1,4 +1,4 @@
-import { commonOwnFields, type ContractTable } from './contractTable';
+import { makeAgainOwnFields, type ContractTable } from './contractTable';
 
 /** kie-models, section 1. */
 const MODELS = [
@@ -69,7 +69,7 @@ export const kieTable: ContractTable = {
 			fields: ['callBackUrl', 'callback'],
 		},
 	},
-	ownFields: commonOwnFields,
+	ownFields: makeAgainOwnFields,
 	bodyWith: () => ({
 		model: 'kling-2.6/image-to-video',
 		input: {
@@ -247,7 +247,7 @@ function tableOf(model: string): ContractTable {
 	return {
 		parameters,
 		readings,
-		ownFields: commonOwnFields,
+		ownFields: makeAgainOwnFields,
 		bodyWith: () => structuredClone({ model, input }),
 	};
 }

@@ -1,4 +1,4 @@
-import { commonOwnFields, imageFields, type ContractTable } from './contractTable';
+import { makeAgainOwnFields, imageFields, type ContractTable } from './contractTable';
 
 const URL = 'https://example.com/image.jpg';
 const AXES = ['horizontal', 'vertical', 'pan', 'tilt', 'roll', 'zoom'];
@@ -201,7 +201,7 @@ export const klingTable: ContractTable = {
 		},
 	},
 	ownFields: {
-		...commonOwnFields,
+		...makeAgainOwnFields,
 		motionGuidance: 'the API takes one of end frame, masks and camera',
 		checkModelSupport: 'models move faster than tables',
 		ifExists: 'what to do with a task that has the external id already',

@@ -1,4 +1,4 @@
-import { commonOwnFields, type ContractTable, imageFields } from './contractTable';
+import { makeAgainOwnFields, type ContractTable, imageFields } from './contractTable';
 
 const URL = 'https://example.com/harbour.jpg';
 
@@ -119,7 +119,7 @@ export const kling3Table: ContractTable = {
 		'options.watermark_info.enabled': { because: 'one switch', fields: ['watermark'] },
 	},
 	ownFields: {
-		...commonOwnFields,
+		...makeAgainOwnFields,
 		model: 'the last part of the path',
 		customModel: 'the path of another model',
 		multiShot: 'settings.multi_shot, and whether the prompt has shots',

@@ -1,4 +1,4 @@
-import { commonOwnFields, imageFields, type ContractTable } from './contractTable';
+import { makeAgainOwnFields, imageFields, type ContractTable } from './contractTable';
 
 /** The Kling gateway's document, "Body Parameters". Its column "Example" has the allowed values. */
 export const klingGatewayTable: ContractTable = {
@@ -30,6 +30,9 @@ export const klingGatewayTable: ContractTable = {
 		aspect_ratio: { because: 'gateways offer newer models', isOpen: true },
 		duration: { because: 'gateways offer newer models', isOpen: true },
 	},
-	ownFields: { ...commonOwnFields, modelParameter: 'gateways that take the model as model_name' },
+	ownFields: {
+		...makeAgainOwnFields,
+		modelParameter: 'gateways that take the model as model_name',
+	},
 	bodyWith: () => ({ model: 'kling-v1', image: 'https://example.com/start.jpg' }),
 };

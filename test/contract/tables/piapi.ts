@@ -1,4 +1,4 @@
-import { commonOwnFields, type ContractTable, imageFields } from './contractTable';
+import { makeAgainOwnFields, type ContractTable, imageFields } from './contractTable';
 
 type Row = ContractTable['parameters'][number];
 
@@ -115,7 +115,7 @@ export const piapiTable: ContractTable = {
 	parameters: PARAMETERS,
 	readings: READINGS,
 	ownFields: {
-		...commonOwnFields,
+		...makeAgainOwnFields,
 		imageParameter: 'the name of the parameter of the image, which may differ between models',
 		cancelTasks: 'what a cancelled execution does',
 	},

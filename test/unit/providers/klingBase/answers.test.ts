@@ -223,7 +223,7 @@ describe('the envelope', () => {
 		[{ code: 0, message: 'SUCCEED', request_id: 'r', data: {} }, true],
 		[{ code: 1201 }, true],
 		[{ code: 0, message: null, request_id: 5 }, true],
-		[{ code: '0' }, false],
+		[{ code: '0' }, true],
 		[{ message: 'x' }, false],
 		['text', false],
 		[undefined, false],
