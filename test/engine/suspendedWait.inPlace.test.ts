@@ -112,7 +112,7 @@ describe('a suspended wait that keeps failed videos in place', () => {
 			chain([create, node()]),
 			rows.map((json) => ({ json })),
 		);
-		const [first, last] = stage.sandbox.tasks().map(({ id }) => id);
+		const [first, , last] = run.json('Create').map(({ taskId }) => taskId as string);
 		await stage.sandbox.fail(first!, 'no');
 		await stage.sandbox.finish(last!);
 		const { run: resumed } = await stage.nudge(run, { task_id: last });
