@@ -14,6 +14,7 @@ const STEERING = new Set([
 	'fixedInterval',
 	'giveUpAfter',
 	'limit',
+	'makeAgain',
 	'maxTasksPerExecution',
 	'maxVideoSize',
 	'pageSize',
