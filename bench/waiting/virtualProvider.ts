@@ -12,8 +12,9 @@ export const START = Date.parse('2026-01-15T12:00:00Z');
 export const KLING_URL = 'https://kling.example.com';
 export const KIE_URL = 'https://kie.example.com';
 const KLING_PATH = '/v1/videos/image2video';
+const GATEWAY_PREFIX = /^\/kling(?=\/)/;
 
-/** Answers as Kling and kie.ai do about tasks that end in virtual time. */
+/** Answers as Kling, a gateway and kie.ai do about tasks that end in virtual time. */
 export class VirtualProvider {
 	readonly requests = { single: 0, list: 0 };
 	/** When somebody first heard that a task has ended. */
@@ -45,10 +46,11 @@ export class VirtualProvider {
 			const data = await this.single(String(query.taskId), (task) => this.kieRecord(task));
 			return { code: 200, msg: 'success', data };
 		}
+		const path = pathname.replace(GATEWAY_PREFIX, '');
 		const data =
-			pathname === KLING_PATH
+			path === KLING_PATH
 				? await this.page(Number(query.pageNum), Number(query.pageSize))
-				: await this.single(pathname.slice(KLING_PATH.length + 1), (task) => this.klingTask(task));
+				: await this.single(path.slice(KLING_PATH.length + 1), (task) => this.klingTask(task));
 		return { code: 0, message: 'SUCCEED', request_id: 'virtual', data };
 	}
 

@@ -18,6 +18,7 @@ const NODE_TYPE = 'n8n-nodes-ai-image-to-video.waitForVideo';
 
 const CREDENTIALS: Record<string, IDataObject> = {
 	kling: { region: 'custom', baseUrl: KLING_URL },
+	klingGateway: { baseUrl: KLING_URL },
 	kie: { baseUrl: KIE_URL },
 };
 
@@ -28,7 +29,7 @@ const CREDENTIALS: Record<string, IDataObject> = {
  * @returns the number of items on the output Completed
  */
 export async function waitInNode(
-	providerId: 'kling' | 'kie',
+	providerId: 'kling' | 'klingGateway' | 'kie',
 	virtual: VirtualProvider,
 	time: VirtualTime,
 ): Promise<number> {
@@ -72,7 +73,7 @@ function replaceClock(time: VirtualTime): () => void {
 /** The part of n8n's context that the node uses. */
 function thinContext(
 	{ description }: INodeType,
-	providerId: 'kling' | 'kie',
+	providerId: 'kling' | 'klingGateway' | 'kie',
 	items: INodeExecutionData[],
 	virtual: VirtualProvider,
 ): IExecuteFunctions {

@@ -20,6 +20,8 @@ export const kling3: VideoProvider = {
 	createTimeoutSeconds: 300,
 	prepare: prepareKling3Task,
 	get: readTask,
+	// The fastest measured video of Kling took 28 seconds (contract: Kling today, section 2.4).
+	shortestVideoMs: 20_000,
 	batch: taskBatch,
 	list: taskList,
 	callbacks: klingCallbacks('kling3'),

@@ -17,6 +17,8 @@ export const klingGateway: VideoProvider = {
 	apiNames: gatewayApiNames,
 	prepare: prepareGatewayTask,
 	get: readTask,
+	// A gateway passes its tasks on to Kling, whose fastest measured video took 28 seconds (Kling today, section 2.4).
+	shortestVideoMs: 20_000,
 	servesVideos: 'sometimes',
 	taskRecords: 'the log page of your gateway',
 	explainsFailures: true,

@@ -9,6 +9,7 @@ import { VirtualTime } from '../../../bench/support/virtualTime';
 type Wait = (virtual: VirtualProvider, time: VirtualTime) => Promise<unknown>;
 
 const atKling: Wait = async (virtual, time) => await waitInNode('kling', virtual, time);
+const atGateway: Wait = async (virtual, time) => await waitInNode('klingGateway', virtual, time);
 const atKie: Wait = async (virtual, time) => await waitInNode('kie', virtual, time);
 
 /** Waits for tasks in virtual time. Delays are in seconds, from the end of a task until it was noticed. */
@@ -39,6 +40,7 @@ const alike = (count: number, seconds: number, offsetMs = 0): VirtualTask[] =>
 describe('the readings of Wait For Video', () => {
 	it.each([
 		['Kling', atKling],
+		['a gateway', atGateway],
 		['kie.ai', atKie],
 	])(
 		'notice one video sooner than a loop of 15 seconds, with few more requests, at %s',
