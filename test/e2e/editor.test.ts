@@ -2,6 +2,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import type { SavedCredential, SavedWorkflow } from '../../scripts/n8n/clientTypes';
 import type { N8nServer } from '../../scripts/n8n/server';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
+import { startImageServer, type ImageServer } from '../../scripts/start/imageServer';
 import { createTask, getTask, waitForVideo } from '../support/packageEngine';
 import { Editor } from './setup/editor';
 import { withImage } from './setup/imageSource';
@@ -19,9 +20,11 @@ describe("the nodes in n8n's editor", () => {
 	let n8n: N8nServer;
 	let editor: Editor;
 	let klingApi: SavedCredential;
+	let images: ImageServer;
 
 	beforeAll(async () => {
 		sandbox = await startSandbox({ speed: 8 });
+		images = await startImageServer();
 		n8n = await startPackageServer();
 		const { klingApi: data } = sandboxCredentials(sandbox.credentials);
 		klingApi = await n8n.client.createCredential('klingApi', 'Sandbox', data!);
@@ -31,6 +34,7 @@ describe("the nodes in n8n's editor", () => {
 		await editor?.close();
 		await n8n?.stop();
 		await sandbox?.close();
+		await images?.close();
 	});
 
 	const save = (...nodes: Parameters<typeof withImage>[1]): Promise<SavedWorkflow> =>
@@ -81,6 +85,32 @@ describe("the nodes in n8n's editor", () => {
 		// Its alias "video" has 355 points, and n8n adds 83.5 for its popularity. No alias has more than 368 points. A name
 		// has more only if it begins with Video and ends after 12 letters.
 		expect(found.filter((name) => name !== 'Google Gemini')[0]).toBe('Image to Video: Create Task');
+	});
+
+	it("list the trigger's events as n8n lists those of other triggers", async () => {
+		await editor.newWorkflow();
+		expect(await editor.triggerEvents('Image to Video: Webhook')).toEqual([
+			'On video finished',
+			'On video failed',
+			'On any status change',
+		]);
+		await editor.screenshot('trigger-events');
+	});
+
+	it('take at most six clicks from an empty canvas to the first video', async () => {
+		await editor.newWorkflow();
+		const clicks = await editor.countClicks();
+		const form = await editor.addNode('Image to Video: Create Task');
+		await form.type('imageUrl', `${images.url}lake-balloon-day.jpg`);
+		await form.tabAndType('prompt', 'The balloon drifts over the lake');
+		await form.toggle('waitForVideo');
+		await editor.executeNode();
+		const count = await clicks();
+		await editor.screenshot('first-video');
+		expect(count).toBeGreaterThan(3);
+		expect(count).toBeLessThanOrEqual(6);
+		expect(await editor.playVideo()).toMatchObject({ durationSeconds: 5, hasAdvanced: true });
+		await editor.closeNode();
 	});
 
 	it("are in the panel's list of AI nodes where a video is made or waited for", async () => {

@@ -99,6 +99,26 @@ export class Editor {
 		return await this.openForm();
 	}
 
+	/** The events that the panel of nodes lists for a trigger. */
+	async triggerEvents(displayName: string): Promise<string[]> {
+		await this.chooseNode(displayName);
+		await this.events.first().waitFor();
+		return (await this.events.allInnerTexts()).map((text) => text.trim().split('\n')[0]!);
+	}
+
+	/** Counts presses of the mouse from now on, until a page is loaded. @returns the reading of the counter */
+	async countClicks(): Promise<() => Promise<number>> {
+		const body = this.page.locator('body');
+		await body.evaluate((element) => {
+			element.dataset.clicks = '0';
+			const count = () => {
+				element.dataset.clicks = String(Number(element.dataset.clicks) + 1);
+			};
+			element.addEventListener('pointerdown', count, { capture: true });
+		});
+		return async () => Number(await body.getAttribute('data-clicks'));
+	}
+
 	/** Opens the form of a node on the canvas. */
 	async openNode(name: string): Promise<NodeForm> {
 		await this.node(name).dblclick();
@@ -128,7 +148,10 @@ export class Editor {
 	/** Runs the open node alone, and waits for its output. */
 	async executeNode(): Promise<void> {
 		await this.page.getByTestId('node-execute-button').click();
-		await this.page.getByTestId('output-panel').getByTestId('ndv-items-count').waitFor();
+		const panel = this.page.getByTestId('output-panel');
+		// A node with two outputs has a tab for each instead of a count.
+		const filledTab = panel.getByText(/ Branch \(\d+ items?\)/);
+		await panel.getByTestId('ndv-items-count').or(filledTab).first().waitFor();
 	}
 
 	/** Unfolds the production URL of the open trigger. */

@@ -23,6 +23,31 @@ export class NodeForm {
 		return this.parameters.getByTestId(`${INPUT}${name}`).first();
 	}
 
+	/** Clicks into a text field and types. */
+	async type(name: string, text: string): Promise<void> {
+		await this.field(name).locator('input, textarea').first().click();
+		await this.page.keyboard.type(text);
+	}
+
+	/** Goes from the current field to another with the Tab key, and types. */
+	async tabAndType(name: string, text: string): Promise<void> {
+		const input = this.field(name).locator('input, textarea').first();
+		for (
+			let presses = 0;
+			!(await input.evaluate((element) => element.matches(':focus')));
+			presses++
+		) {
+			if (presses === 20) throw new Error(`20 presses of Tab do not reach the field ${name}`);
+			await this.page.keyboard.press('Tab');
+		}
+		await this.page.keyboard.type(text);
+	}
+
+	/** Clicks a switch. */
+	async toggle(name: string): Promise<void> {
+		await this.field(name).locator('.switch-input').click();
+	}
+
 	/** Chooses from a field's list by the visible text. */
 	async choose(name: string, label: string): Promise<void> {
 		await this.field(name).locator('input').first().click();
