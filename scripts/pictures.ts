@@ -20,6 +20,7 @@ light and dark for a look at them (output/screenshots/light and dark).
   --help        show this`;
 
 const DOCS = path.join(__dirname, '../docs/images');
+const PICTURE = path.join(__dirname, '../examples/images/lake-balloon-day.jpg');
 const NODES = ['Create Task', 'Get Task', 'List Tasks', 'Wait For Video', 'Webhook'];
 const THEMES = ['light', 'dark'] as const;
 /** Tall enough for every form. */
@@ -59,8 +60,8 @@ async function withEditor(
 
 /** The pictures of the documentation, by their names in docs/images. */
 async function takeDocs(stage: ExampleStage<OwnN8n>, editor: Editor): Promise<void> {
-	const kling = await stage.import('kling');
-	await editor.openWorkflow(kling);
+	const example = await stage.import('end-frame');
+	await editor.openWorkflow(example);
 	await editor.execute('Wait For Video');
 	await keep('finished-workflow', await editor.screenshot('workflow', await editor.workflowArea()));
 	await editor.openNode('Wait For Video');
@@ -74,6 +75,8 @@ async function takeDocs(stage: ExampleStage<OwnN8n>, editor: Editor): Promise<vo
 	await form.choose('motionGuidance', 'Camera');
 	await form.field('cameraControlType').waitFor();
 	await keep('camera', await editor.screenshot('camera'));
+
+	await takeForm(stage, editor);
 
 	const trigger = await stage.import('webhook-finish');
 	await editor.openWorkflow(trigger);
@@ -108,6 +111,22 @@ async function takeDocs(stage: ExampleStage<OwnN8n>, editor: Editor): Promise<vo
 	await editor.executeNode();
 	await keep('list-tasks', await editor.screenshot('list-tasks'));
 	await editor.closeNode();
+}
+
+/** The web page of the example form, filled in. */
+async function takeForm(stage: ExampleStage, editor: Editor): Promise<void> {
+	const workflow = await stage.importSaved('form');
+	await stage.n8n.client.activate(workflow);
+	const { webhookId } = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger')!;
+	const page = await editor.page.context().newPage();
+	await page.setViewportSize({ width: 760, height: 760 });
+	await page.goto(`${stage.n8n.url}/form/${webhookId}`);
+	await page.locator('input[type=file]').setInputFiles(PICTURE);
+	await page.locator('textarea').fill('The balloon drifts over the lake while the water ripples');
+	const file = path.join(__dirname, '../output/screenshots/form-example.png');
+	await page.screenshot({ path: file });
+	await page.close();
+	await keep('form', file);
 }
 
 /** Every form as it opens, Create Task at each provider, the panel of nodes and that of the trigger. */
