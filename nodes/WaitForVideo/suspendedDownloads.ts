@@ -53,7 +53,7 @@ export function takeDownloads(context: Context): FilesOf {
 	};
 }
 
-/** Forgets the videos of an execution that is no longer suspended. The items have them. */
+/** Forgets an execution's videos after its suspension, because its items have them. */
 export function forgetDownloads(context: Context): void {
 	downloads.delete(placeOf(context));
 }

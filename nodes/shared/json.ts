@@ -5,13 +5,14 @@ import { z } from 'zod';
 export const isObject = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A name as APIs write it: `cfgScale` becomes `cfg_scale`. */
+export const snakeCase = (name: string): string =>
+	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 /** An object whose fields can also be read in snake_case: `taskId` as `task_id`. Any other value is unchanged. */
 export function inSnakeCase(value: unknown): unknown {
 	if (!isObject(value)) return value;
-	const fields = Object.entries(value).map(([name, content]) => [
-		name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-		content,
-	]);
+	const fields = Object.entries(value).map(([name, content]) => [snakeCase(name), content]);
 	return { ...(Object.fromEntries(fields) as IDataObject), ...value };
 }
 

@@ -1,5 +1,5 @@
 import type { VideoProvider } from '../../nodes/providers/provider';
-import { snakeCase } from '../../nodes/shared/form/schemas';
+import { snakeCase } from '../../nodes/shared/json';
 import type { FormField } from './formFields';
 
 const IMAGE_PART = /(InputType|Url|BinaryPropertyName|Base64)$/;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { InvalidInputError } from '../failures';
 import { httpUrl } from '../http/url';
+import { snakeCase } from '../json';
 
 /** Options for a field's schema: every issue gets this message, which names the allowed values. */
 export const allowed = (message: string) => ({ errorMap: () => ({ message }) });
@@ -46,10 +47,6 @@ export function bodyLabels(
 	}
 	return { ...others, ...own };
 }
-
-/** A form's name as APIs write it: `cfgScale` becomes `cfg_scale`. */
-export const snakeCase = (name: string): string =>
-	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
  * Checks a request body against its schema, whose messages name the allowed values.
