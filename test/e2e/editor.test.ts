@@ -37,6 +37,8 @@ describe("the nodes in n8n's editor", () => {
 		await images?.close();
 	});
 
+	beforeEach(() => sandbox.reset());
+
 	const save = (...nodes: Parameters<typeof withImage>[1]): Promise<SavedWorkflow> =>
 		n8n.client.importWorkflow(withImage('lake-balloon-day.jpg', nodes), { klingApi });
 

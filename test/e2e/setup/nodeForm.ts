@@ -53,8 +53,7 @@ export class NodeForm {
 		await this.field(name).locator('input').first().click();
 		const choices = this.page.locator('.el-select-dropdown__item:visible, [role="option"]:visible');
 		await choices.filter({ hasText: label }).first().click();
-		// A list that is still closing would offer its choices to the next search.
-		await choices.first().waitFor({ state: 'hidden' });
+		await this.untilClosed(choices);
 	}
 
 	/** The entries of a field's list. */
@@ -63,7 +62,7 @@ export class NodeForm {
 		const items = this.page.locator('.el-select-dropdown__item:visible .option-headline');
 		await items.first().waitFor();
 		const labels = await items.allInnerTexts();
-		await this.page.keyboard.press('Escape');
+		await this.closeList(items);
 		return labels;
 	}
 
@@ -77,8 +76,7 @@ export class NodeForm {
 				.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
 				.map(({ textContent }) => textContent ?? ''),
 		);
-		await this.page.keyboard.press('Escape');
-		await descriptions.first().waitFor({ state: 'hidden' });
+		await this.closeList(descriptions);
 		return cut;
 	}
 
@@ -88,8 +86,7 @@ export class NodeForm {
 		const options = this.page.locator('[data-test-id="collection-parameter-option"]:visible');
 		await options.first().waitFor();
 		const labels = await options.allInnerTexts();
-		await this.page.keyboard.press('Escape');
-		await options.first().waitFor({ state: 'hidden' });
+		await this.closeList(options);
 		return labels.map((label) => label.trim());
 	}
 
@@ -106,7 +103,7 @@ export class NodeForm {
 		const modes = this.page.locator('[role="option"]:visible, .el-select-dropdown__item:visible');
 		await modes.first().waitFor();
 		const labels = await modes.allInnerTexts();
-		await this.page.keyboard.press('Escape');
+		await this.closeList(modes);
 		return labels.map((label) => label.trim());
 	}
 
@@ -158,5 +155,16 @@ export class NodeForm {
 	/** n8n's mark of a field that is not filled in rightly; it may appear a moment after the form. */
 	issues(name: string): Locator {
 		return this.field(name).getByTestId('parameter-issues');
+	}
+
+	/** Closes the open list that has those entries, without a choice. */
+	private async closeList(entries: Locator): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.untilClosed(entries);
+	}
+
+	/** A list that is still closing would offer its entries to the next search. */
+	private async untilClosed(entries: Locator): Promise<void> {
+		await entries.first().waitFor({ state: 'hidden' });
 	}
 }
