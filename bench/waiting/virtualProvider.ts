@@ -11,10 +11,12 @@ export const START = Date.parse('2026-01-15T12:00:00Z');
 
 export const KLING_URL = 'https://kling.example.com';
 export const KIE_URL = 'https://kie.example.com';
+export const FAL_URL = 'https://fal.example.com';
+export const PIAPI_URL = 'https://piapi.example.com';
 const KLING_PATH = '/v1/videos/image2video';
 const GATEWAY_PREFIX = /^\/kling(?=\/)/;
 
-/** Answers as Kling, a gateway and kie.ai do about tasks that end in virtual time. */
+/** Answers as Kling, a gateway, kie.ai, fal.ai and PiAPI do about tasks that end in virtual time. */
 export class VirtualProvider {
 	readonly requests = { single: 0, list: 0 };
 	/** When somebody first heard that a task has ended. */
@@ -45,6 +47,17 @@ export class VirtualProvider {
 		if (origin === KIE_URL) {
 			const data = await this.single(String(query.taskId), (task) => this.kieRecord(task));
 			return { code: 200, msg: 'success', data };
+		}
+		if (origin === FAL_URL) {
+			const [, id = '', status] = /\/requests\/(\w+)(\/status)?$/.exec(pathname) ?? [];
+			return await this.single(id, (task) =>
+				status ? this.falStatus(task) : { video: { url: `${FAL_URL}/${id}.mp4` } },
+			);
+		}
+		if (origin === PIAPI_URL) {
+			const id = pathname.slice(pathname.lastIndexOf('/') + 1);
+			const data = await this.single(id, (task) => this.piapiTask(task));
+			return { code: 200, message: 'success', data };
 		}
 		const path = pathname.replace(GATEWAY_PREFIX, '');
 		const data =
@@ -119,6 +132,23 @@ export class VirtualProvider {
 			createTime: START + task.createdAt,
 			updateTime: START + task.createdAt,
 			completeTime: hasEnded ? START + task.finishesAt : null,
+		};
+	}
+
+	private falStatus(task: VirtualTask): object {
+		return { status: this.hasEnded(task) ? 'COMPLETED' : 'IN_PROGRESS', request_id: task.id };
+	}
+
+	private piapiTask(task: VirtualTask): object {
+		const hasEnded = this.hasEnded(task);
+		return {
+			task_id: task.id,
+			model: 'kling',
+			task_type: 'video_generation',
+			status: hasEnded ? 'completed' : 'processing',
+			output: { video: hasEnded ? `${PIAPI_URL}/${task.id}.mp4` : '' },
+			meta: { created_at: new Date(START + task.createdAt).toISOString() },
+			error: { code: 0, raw_message: '', message: '', detail: null },
 		};
 	}
 }

@@ -11,16 +11,30 @@ import { NodeHelpers } from 'n8n-workflow';
 import { clock, untilAborted } from '../../nodes/shared/clock';
 import { loadPackageClasses } from '../../scripts/packageClasses';
 import { randomNumbers } from '../support/randomNumbers';
-import { KIE_URL, KLING_URL, START, type VirtualProvider } from './virtualProvider';
+import {
+	FAL_URL,
+	KIE_URL,
+	KLING_URL,
+	PIAPI_URL,
+	START,
+	type VirtualProvider,
+} from './virtualProvider';
 import type { VirtualTime } from '../support/virtualTime';
 
 const NODE_TYPE = 'n8n-nodes-ai-image-to-video.waitForVideo';
 
-const CREDENTIALS: Record<string, IDataObject> = {
+type ProviderId = 'fal' | 'kie' | 'kling' | 'klingGateway' | 'piapi';
+
+const CREDENTIALS: Record<ProviderId, IDataObject> = {
+	fal: { baseUrl: FAL_URL },
+	kie: { baseUrl: KIE_URL },
 	kling: { region: 'custom', baseUrl: KLING_URL },
 	klingGateway: { baseUrl: KLING_URL },
-	kie: { baseUrl: KIE_URL },
+	piapi: { baseUrl: PIAPI_URL },
 };
+
+/** fal.ai's IDs of tasks contain the model. */
+const FAL_PREFIX = 'fal-ai/kling-video/v3/pro/image-to-video/requests/';
 
 /**
  * Runs the node Wait For Video itself with its default settings. Only n8n's HTTP helper and the package's clock are
@@ -29,7 +43,7 @@ const CREDENTIALS: Record<string, IDataObject> = {
  * @returns the number of items on the output Completed
  */
 export async function waitInNode(
-	providerId: 'kling' | 'klingGateway' | 'kie',
+	providerId: ProviderId,
 	virtual: VirtualProvider,
 	time: VirtualTime,
 ): Promise<number> {
@@ -40,7 +54,7 @@ export async function waitInNode(
 		const items = virtual.tasks.map(({ id, createdAt }): INodeExecutionData => ({
 			json: {
 				provider: providerId,
-				taskId: id,
+				taskId: providerId === 'fal' ? `${FAL_PREFIX}${id}` : id,
 				status: 'submitted',
 				videos: [],
 				createdAt: new Date(START + createdAt).toISOString(),
@@ -73,7 +87,7 @@ function replaceClock(time: VirtualTime): () => void {
 /** The part of n8n's context that the node uses. */
 function thinContext(
 	{ description }: INodeType,
-	providerId: 'kling' | 'klingGateway' | 'kie',
+	providerId: ProviderId,
 	items: INodeExecutionData[],
 	virtual: VirtualProvider,
 ): IExecuteFunctions {

@@ -21,6 +21,8 @@ export const fal: VideoProvider = {
 	prepare: prepareFalTask,
 	get: readTask,
 	cancel: cancelIfQueued,
+	// All listed models are Kling's, whose fastest measured video took 28 seconds (Kling today, section 2.4).
+	shortestVideoMs: 20_000,
 	taskRecords: 'the requests of your fal.ai account at the time of sending',
 	callbacks: falCallbacks,
 	explainsFailures: true,

@@ -18,6 +18,8 @@ export const piapi: VideoProvider = {
 	prepare: preparePiapiTask,
 	get: readTask,
 	cancel: cancelIfPending,
+	// PiAPI passes its tasks on to Kling, whose fastest measured video took 28 seconds (Kling today, section 2.4).
+	shortestVideoMs: 20_000,
 	taskRecords: "the task history on PiAPI's dashboard at the time of sending",
 	callbacks: piapiCallbacks,
 	explainsFailures: true,

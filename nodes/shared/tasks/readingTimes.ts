@@ -1,6 +1,8 @@
 const SECOND_MS = 1_000;
 const SHORTEST_MS = 2 * SECOND_MS;
 const STEP_MS = 11 * SECOND_MS;
+/** The shortest pause of a young task that was read with others: without it, one task after the other becomes due. */
+const YOUNG_STEP_MS = STEP_MS / 2;
 const LONGEST_MS = 30 * SECOND_MS;
 /** Up to this age, the steps are even. */
 const EVEN_UNTIL_MS = 5 * 60 * SECOND_MS;
@@ -17,7 +19,7 @@ const EARLY_SHARE_OF_AGE = 0.25;
 export const readingIntervals =
 	(shortestVideoMs = 0) =>
 	(ageMs: number): number => {
-		if (ageMs < shortestVideoMs) return Math.max(shortestVideoMs - ageMs, SHORTEST_MS);
+		if (ageMs < shortestVideoMs) return Math.max(shortestVideoMs - ageMs, YOUNG_STEP_MS);
 		if (shortestVideoMs === 0 && ageMs * EARLY_SHARE_OF_AGE < STEP_MS) {
 			return Math.max(ageMs * EARLY_SHARE_OF_AGE, SHORTEST_MS);
 		}

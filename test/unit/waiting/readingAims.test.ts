@@ -2,15 +2,18 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { httpRequestAndWait } from '../../../bench/waiting/httpRequestAndWait';
 import { VirtualProvider } from '../../../bench/waiting/virtualProvider';
-import { type VirtualTask, virtualTasks } from '../../../bench/waiting/virtualTasks';
+import { tasksOfOthers, type VirtualTask, virtualTasks } from '../../../bench/waiting/virtualTasks';
 import { waitInNode } from '../../../bench/waiting/waitInNode';
 import { VirtualTime } from '../../../bench/support/virtualTime';
 
 type Wait = (virtual: VirtualProvider, time: VirtualTime) => Promise<unknown>;
 
-const atKling: Wait = async (virtual, time) => await waitInNode('kling', virtual, time);
-const atGateway: Wait = async (virtual, time) => await waitInNode('klingGateway', virtual, time);
-const atKie: Wait = async (virtual, time) => await waitInNode('kie', virtual, time);
+const at =
+	(providerId: Parameters<typeof waitInNode>[0]): Wait =>
+	async (virtual, time) =>
+		await waitInNode(providerId, virtual, time);
+const atKling = at('kling');
+const atKie = at('kie');
 
 /** Waits for tasks in virtual time. Delays are in seconds, from the end of a task until it was noticed. */
 async function waited(
@@ -40,8 +43,10 @@ const alike = (count: number, seconds: number, offsetMs = 0): VirtualTask[] =>
 describe('the readings of Wait For Video', () => {
 	it.each([
 		['Kling', atKling],
-		['a gateway', atGateway],
+		['a gateway', at('klingGateway')],
 		['kie.ai', atKie],
+		['fal.ai', at('fal')],
+		['PiAPI', at('piapi')],
 	])(
 		'notice one video sooner than a loop of 15 seconds, with few more requests, at %s',
 		async (_, wait) => {
@@ -65,8 +70,14 @@ describe('the readings of Wait For Video', () => {
 	);
 
 	it('need at most 60 requests for 1000 videos at Kling', async () => {
-		const { requests } = await waited(virtualTasks(1_000, 1), atKling);
-		expect(requests).toBeLessThanOrEqual(60);
+		const counts: number[] = [];
+		for (let seed = 1; seed <= 5; seed++) {
+			const tasks = virtualTasks(1_000, seed);
+			const inSharedAccount = (time: VirtualTime) =>
+				new VirtualProvider(time, tasks, tasksOfOthers());
+			counts.push((await waited(tasks, atKling, inSharedAccount)).requests);
+		}
+		expect(mean(counts)).toBeLessThanOrEqual(60);
 	});
 
 	it.each([
