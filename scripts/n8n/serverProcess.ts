@@ -31,7 +31,8 @@ const READY_PATHS: Record<ServerRole, { path: string; field: string }> = {
 	worker: { path: '/healthz/readiness', field: 'status' },
 };
 
-async function isReady(url: string, role: ServerRole): Promise<boolean> {
+/** Whether a process of n8n answers at the URL, with what it answers once it is ready. */
+export async function isReady(url: string, role: ServerRole): Promise<boolean> {
 	const { path, field } = READY_PATHS[role];
 	try {
 		const response = await fetch(`${url}${path}`);

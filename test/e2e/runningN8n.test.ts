@@ -1,3 +1,4 @@
+import { makeApiKey } from '../../scripts/n8n/apiKey';
 import { decodeVideo } from '../support/decodeVideo';
 import { ExampleStage } from './examples/exampleStage';
 import { videoOf } from './examples/exampleVideo';
@@ -14,10 +15,7 @@ describe('the tests of the examples in an n8n that is already running', () => {
 
 	beforeAll(async () => {
 		n8n = await startOwnN8n();
-		const { rest } = n8n.client;
-		const scopes = await rest.request<string[]>('GET', '/rest/api-keys/scopes');
-		const key = { label: 'Test', expiresAt: null, scopes };
-		apiKey = (await rest.request<{ rawApiKey: string }>('POST', '/rest/api-keys', key)).rawApiKey;
+		apiKey = await makeApiKey(n8n.client.rest);
 	});
 	afterAll(() => n8n?.stop());
 

@@ -17,9 +17,11 @@ export class StartedProcess {
 	private readonly group: number;
 	private running = true;
 
-	constructor(args: string[]) {
+	/** @param env in addition to the environment of this process */
+	constructor(args: string[], env: NodeJS.ProcessEnv = {}) {
 		const child = spawn(process.execPath, args, {
 			cwd: PACKAGE_FOLDER,
+			env: { ...process.env, ...env },
 			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
@@ -46,8 +48,9 @@ export class StartedProcess {
 		this.signal('SIGINT');
 	}
 
-	/** Whether any process of the group is left. */
-	isLeft(): boolean {
+	/** Whether any process of the group is left. A busy machine has ten seconds to end them. */
+	async isLeft(): Promise<boolean> {
+		for (let tries = 0; this.signal(0) && tries < 100; tries++) await sleep(ASK_EVERY_MS);
 		return this.signal(0);
 	}
 
