@@ -31,12 +31,15 @@ test('ends a task by itself, on the clock of the sandbox', async () => {
 	expect(await end(await kling.createTask({ image }))).toBe('succeed');
 });
 
-test('fails a task whose prompt contains [fail]', async () => {
+test.each([
+	['[fail]', 'The prompt asks the sandbox to fail'],
+	['[busy]', 'The system is busy, please try again later'],
+])('fails a task whose prompt contains %s', async (marker, reason) => {
 	sandbox.holdNewTasks(false);
 	sandbox.setSpeed(200);
-	const id = await kling.createTask({ image, prompt: 'please [fail] here' });
+	const id = await kling.createTask({ image, prompt: `please ${marker} here` });
 	expect(await end(id)).toBe('failed');
-	expect((await kling.get(id)).data.task_status_msg).toBe('The prompt asks the sandbox to fail');
+	expect((await kling.get(id)).data.task_status_msg).toBe(reason);
 });
 
 test('applies a change of speed to running tasks', async () => {

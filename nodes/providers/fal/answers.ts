@@ -14,7 +14,7 @@ export const submittedSchema = z.object({
 
 /** Contract: fal, section 3. */
 export const statusSchema = z.object({
-	status: z.string().min(1),
+	status: z.string().trim().toUpperCase().min(1),
 	queue_position: z.unknown(),
 	error: z.unknown(),
 	error_type: optionalText,

@@ -22,6 +22,12 @@ describe("reading fal.ai's result", () => {
 		await expect(read(result)).rejects.toThrow(/^fal\.ai/);
 	});
 
+	it('is read after a status in any case', async () => {
+		const statuses = [answer(200, { status: ' completed ' })];
+		const { call } = fakeCall({ answers: [...statuses, answer(200, { video: { url: URL } })] });
+		expect(await fal.get!(call, { by: 'taskId', id: ID })).toMatchObject({ videoUrl: URL });
+	});
+
 	it('goes on waiting if the result is still to come, whatever the type of the error', async () => {
 		const result = typed(400, 'Request is still in progress', 'bad_request');
 		expect((await read(result)).status).toBe('processing');
