@@ -174,6 +174,7 @@ describe('Create Task at Kling 3.0 and later', () => {
 			{ model: 'kling-3.0-omni', referenceImages: { images: [named('a b')] } },
 		],
 		[/"Prompt" is empty; allowed: 1 to 2500 characters at kling-3.0-turbo/, { prompt: '' }],
+		[/"Prompt" is empty; allowed: 1 to 2500 characters at kling-3.0-turbo/, { prompt: '  ' }],
 		[
 			/The shots are 4 seconds long together, but the video is to be 5 seconds long/,
 			{ multiShot: 'shots', shots: { shots: [{ prompt: 'A', duration: 4 }] } },

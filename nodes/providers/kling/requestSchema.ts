@@ -71,7 +71,7 @@ const cameraControlSchema = z
 const shotSchema = z.object(
 	{
 		index: z.number(allowed('the place of the shot, from 1')).int().min(1),
-		prompt: textUpTo(512).refine((text) => text !== '', 'a prompt for each shot'),
+		prompt: textUpTo(512).refine((text) => text.trim() !== '', 'a prompt for each shot'),
 		duration: z.string(allowed('whole seconds, as text')).regex(/^[1-9]\d*$/),
 	},
 	allowed('a shot as {"prompt": …, "duration": …}'),

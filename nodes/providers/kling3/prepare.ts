@@ -153,10 +153,11 @@ type ContentOf = (source: ImageSource) => unknown;
 function contentsFor(inputs: Inputs, contentOf: ContentOf): IDataObject[] {
 	const { prompt, frames, imageName, endFrameName, references, multiShot } = inputs;
 	const text = typeof prompt === 'string' ? promptWithShots(prompt, multiShot) : prompt;
+	const isBlank = text === undefined || (typeof text === 'string' && text.trim() === '');
 	const frame = (type: string, source: ImageSource | undefined, id?: string) =>
 		source ? [{ type, url: contentOf(source), id }] : [];
 	return [
-		...(text === '' || text === undefined ? [] : [{ type: 'prompt', text }]),
+		...(isBlank ? [] : [{ type: 'prompt', text }]),
 		...frame('first_frame', frames.first, imageName),
 		...frames.middle.flatMap((source) => frame('middle_frame', source)),
 		...frame('last_frame', frames.last, endFrameName),

@@ -8,8 +8,9 @@ import { snakeCase } from '../json';
 /** Options for a field's schema: every issue gets this message, which names the allowed values. */
 export const allowed = (message: string) => ({ errorMap: () => ({ message }) });
 
-/** A text that is not empty. */
-export const textOf = (message: string) => z.string(allowed(message)).min(1);
+/** A text with more than white space. */
+export const textOf = (message: string) =>
+	z.string(allowed(message)).refine((text) => text.trim() !== '', message);
 
 const HTTP_URL = 'a URL that starts with http:// or https://';
 /** An absolute http(s) URL without white space. */
