@@ -1,12 +1,7 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { withHeaders } from './authenticate';
 import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
@@ -68,16 +63,7 @@ export class FalApi implements ICredentialType {
 		'Platform Base URL': platformBaseUrl,
 	}));
 
-	authenticate = async (
-		{ apiKey }: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
-		headers: {
-			...requestOptions.headers,
-			Authorization: `Key ${credentialText(apiKey)}`,
-		},
-	});
+	authenticate = withHeaders(({ apiKey }) => ({ Authorization: `Key ${credentialText(apiKey)}` }));
 
 	// Reading the history is free, and needs a valid key.
 	test: ICredentialTestRequest = {

@@ -1,12 +1,7 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { withHeaders } from './authenticate';
 import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
@@ -65,16 +60,9 @@ export class KieApi implements ICredentialType {
 
 	preAuthentication = explainUnreachable('kie.ai', ({ baseUrl }) => ({ 'Base URL': baseUrl }));
 
-	authenticate = async (
-		{ apiKey }: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
-		headers: {
-			...requestOptions.headers,
-			Authorization: `Bearer ${credentialText(apiKey)}`,
-		},
-	});
+	authenticate = withHeaders(({ apiKey }) => ({
+		Authorization: `Bearer ${credentialText(apiKey)}`,
+	}));
 
 	// Reading the credits is free. kie.ai answers HTTP 200 even for a refusal, so the code in the body decides.
 	test: ICredentialTestRequest = {

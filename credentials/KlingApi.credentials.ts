@@ -3,12 +3,12 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
-	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
 import { klingBaseUrl } from '../nodes/providers/klingBase/hosts';
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { withHeaders } from './authenticate';
 import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
@@ -107,19 +107,9 @@ export class KlingApi implements ICredentialType {
 		[credentials.region === 'custom' ? 'Base URL' : 'Region']: klingBaseUrl(credentials),
 	}));
 
-	authenticate = async (
-		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
-		const token =
-			credentials.authentication === 'accessKey'
-				? signedToken(credentialText(credentials.accessKey), credentialText(credentials.secretKey))
-				: credentialText(credentials.apiKey);
-		return {
-			...requestOptions,
-			headers: { ...requestOptions.headers, Authorization: `Bearer ${token}` },
-		};
-	};
+	authenticate = withHeaders((credentials) => ({
+		Authorization: `Bearer ${tokenOf(credentials)}`,
+	}));
 
 	// Reading the account's packs is free, needs a valid key of either kind, and both times (contract: Kling today, section 7).
 	test: ICredentialTestRequest = {
@@ -173,6 +163,16 @@ export class KlingApi implements ICredentialType {
 		}),
 	};
 }
+
+const tokenOf = ({
+	authentication,
+	accessKey,
+	secretKey,
+	apiKey,
+}: ICredentialDataDecryptedObject): string =>
+	authentication === 'accessKey'
+		? signedToken(credentialText(accessKey), credentialText(secretKey))
+		: credentialText(apiKey);
 
 /** A JSON Web Token (RFC 7519) for Kling: HS256, issued by the access key, valid for half an hour. */
 function signedToken(accessKey: string, secretKey: string): string {

@@ -1,12 +1,7 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { withHeaders } from './authenticate';
 import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
@@ -50,16 +45,7 @@ export class KlingGatewayApi implements ICredentialType {
 		'Base URL': baseUrl,
 	}));
 
-	authenticate = async (
-		{ token }: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
-		headers: {
-			...requestOptions.headers,
-			Authorization: `Bearer ${credentialText(token)}`,
-		},
-	});
+	authenticate = withHeaders(({ token }) => ({ Authorization: `Bearer ${credentialText(token)}` }));
 
 	// The test reads a task that does not exist. Every answer except the refusal of the token is a success.
 	test: ICredentialTestRequest = {

@@ -1,12 +1,7 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { withHeaders } from './authenticate';
 import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
@@ -64,16 +59,7 @@ export class PiapiApi implements ICredentialType {
 
 	preAuthentication = explainUnreachable('PiAPI', ({ baseUrl }) => ({ 'Base URL': baseUrl }));
 
-	authenticate = async (
-		{ apiKey }: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...requestOptions,
-		headers: {
-			...requestOptions.headers,
-			'x-api-key': credentialText(apiKey),
-		},
-	});
+	authenticate = withHeaders(({ apiKey }) => ({ 'x-api-key': credentialText(apiKey) }));
 
 	// Reading the account is free, and needs a valid key.
 	test: ICredentialTestRequest = {

@@ -1,12 +1,6 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
-	ICredentialType,
-	IHttpRequestOptions,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { credentialText } from '../nodes/shared/http/redactSecrets';
+import { optionalBearer, withHeaders } from './authenticate';
 import { explainUnreachable, testedField } from './reachability';
 import { testRules } from './testRules';
 
@@ -47,19 +41,7 @@ export class StabilityImageToVideoApi implements ICredentialType {
 
 	preAuthentication = explainUnreachable('The service', ({ baseUrl }) => ({ 'Base URL': baseUrl }));
 
-	authenticate = async (
-		{ token }: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
-		const sent = credentialText(token);
-		return {
-			...requestOptions,
-			headers: {
-				...requestOptions.headers,
-				...(sent ? { Authorization: `Bearer ${sent}` } : {}),
-			},
-		};
-	};
+	authenticate = withHeaders(({ token }) => optionalBearer(token));
 
 	// The test reads a result that does not exist. The contract documents no authentication, so only 401 and 403 fail.
 	test: ICredentialTestRequest = {
