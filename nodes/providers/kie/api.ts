@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
-import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
+import { createdTaskId } from '../../shared/tasks/namedTask';
 import { logUnknownStatus, completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { createdSchema, fromRecord, isKnownState, readableJson, recordFrom } from './answers';
@@ -24,13 +24,9 @@ export async function submitTask(call: ProviderCall, body: IDataObject): Promise
 		body,
 	});
 	const isSuccess = isSuccessStatus(answer.status) || createdSchema.safeParse(answer.json).success;
-	const taskId = namedTask(answer.json, { isSuccess });
-	if (taskId === undefined || !isSuccess || !saysSuccess(answer.json)) {
-		throw new ProviderCallError(submissionFailure(classifyKieCreation(answer, body), taskId));
-	}
 	return completeTask({
 		provider: 'kie',
-		taskId,
+		taskId: createdTaskId(answer, (refusal) => classifyKieCreation(refusal, body), isSuccess),
 		status: 'submitted',
 		videos: [],
 		createdAt: new Date(clock.now()).toISOString(),

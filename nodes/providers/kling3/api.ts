@@ -3,10 +3,9 @@ import { z } from 'zod';
 
 import { InvalidInputError, ProviderCallError } from '../../shared/failures';
 import { withoutEmpty } from '../../shared/form/values';
-import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { optionalText } from '../../shared/json';
 import { type Outcome, outcomeOf, valueOf } from '../../shared/outcome';
-import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
+import { createdTaskId } from '../../shared/tasks/namedTask';
 import {
 	completeTask,
 	endedWithoutVideo,
@@ -55,16 +54,11 @@ export async function createTask(
 	body: IDataObject,
 ): Promise<VideoTask> {
 	const answer = await call.request({ method: 'POST', url: `${call.baseUrl}${path}`, body });
-	const { json, status } = answer;
-	const isSuccess = isSuccessStatus(status);
-	const taskId = namedTask(json, { isSuccess });
-	if (taskId === undefined || !isSuccess || !saysSuccess(json)) {
-		throw new ProviderCallError(submissionFailure(classifyKlingFailure(answer), taskId));
-	}
-	const { data } = json as { data?: unknown };
+	const taskId = createdTaskId(answer, classifyKlingFailure);
+	const { data } = answer.json as { data?: unknown };
 	const task = newerTaskSchema.safeParse(data);
 	if (!task.success) {
-		const raw = data ?? json;
+		const raw = data ?? answer.json;
 		return completeTask({ provider: PROVIDER, taskId, status: 'submitted', videos: [], raw });
 	}
 	const { external_task_id: sentId } = (body.options ?? {}) as IDataObject;

@@ -9,7 +9,7 @@ import {
 import { ProviderCallError, type ProviderFailure, taskFailure } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
-import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
+import { createdTaskId } from '../../shared/tasks/namedTask';
 import type { ProviderCall } from '../provider';
 
 // The answers of Kling's API (contract: Kling, "Response Body"). Only the fields of a result are read; `raw` keeps the
@@ -173,13 +173,8 @@ export function submittedKlingTask(
 	reader: KlingAnswerReader,
 	answer: ApiAnswer,
 ): VideoTask {
-	const { json, status } = answer;
-	const isSuccess = isSuccessStatus(status);
-	const taskId = namedTask(json, { isSuccess });
-	if (taskId === undefined || !isSuccess || !saysSuccess(json)) {
-		throw new ProviderCallError(submissionFailure(reader.classifyFailure(answer), taskId));
-	}
-	const { data } = json as { data?: unknown };
+	const taskId = createdTaskId(answer, (refusal) => reader.classifyFailure(refusal));
+	const { data } = answer.json as { data?: unknown };
 	const task = createdTaskSchema.safeParse(data);
 	if (task.success) return taskInAnswer(call, reader, task.data, data);
 	return completeTask({
@@ -187,7 +182,7 @@ export function submittedKlingTask(
 		taskId,
 		status: 'submitted',
 		videos: [],
-		raw: data ?? json,
+		raw: data ?? answer.json,
 	});
 }
 

@@ -7,7 +7,7 @@ import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { redactSecrets } from '../../shared/http/redactSecrets';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { outcomeOf } from '../../shared/outcome';
-import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
+import { createdTaskId, saysSuccess } from '../../shared/tasks/namedTask';
 import { completeTask, logUnknownStatus, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
 import { fromPiapi, isKnownStatus, type PiapiTask, taskIn } from './answers';
@@ -32,10 +32,7 @@ export async function submitTask(call: ProviderCall, order: Order): Promise<Vide
 		body: order.body,
 	});
 	const isSuccess = isSuccessStatus(answer.status) && saysSuccess(answer.json);
-	const taskId = namedTask(answer.json, { isSuccess });
-	if (taskId === undefined || !isSuccess) {
-		throw new ProviderCallError(submissionFailure(classifyPiapiFailure(answer), taskId));
-	}
+	const taskId = createdTaskId(answer, classifyPiapiFailure, isSuccess);
 	const data = taskIn(answer.json);
 	if (lacksImage(order, data)) await cancelWithoutImage(call, taskId, order.imageParameter);
 	return {

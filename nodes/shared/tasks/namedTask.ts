@@ -1,4 +1,6 @@
-import type { ProviderFailure } from '../failures';
+import { ProviderCallError, type ProviderFailure } from '../failures';
+import { isSuccessStatus } from '../http/answerFailure';
+import type { ApiAnswer } from '../http/sendRequest';
 import { parseJson } from '../json';
 
 /** Fields that always contain a task ID. */
@@ -59,6 +61,23 @@ export function submissionFailure(
 	if (taskId === undefined) return failure;
 	const message = `${failure.message}, but the answer names task ${taskId}`;
 	return { ...failure, kind: 'ambiguous', message, taskId };
+}
+
+/**
+ * The ID of the task that a submission has created.
+ *
+ * @param classify classifies an answer without success, by the provider's code and the HTTP status
+ * @param isSuccess whether the provider accepted the submission, as far as the HTTP status or a code tells
+ * @throws ProviderCallError unless the answer is a success that names a task; see `submissionFailure`
+ */
+export function createdTaskId(
+	answer: ApiAnswer,
+	classify: (answer: ApiAnswer) => ProviderFailure,
+	isSuccess = isSuccessStatus(answer.status),
+): string {
+	const taskId = namedTask(answer.json, { isSuccess });
+	if (taskId !== undefined && isSuccess && saysSuccess(answer.json)) return taskId;
+	throw new ProviderCallError(submissionFailure(classify(answer), taskId));
 }
 
 /** Codes that mean success. */
