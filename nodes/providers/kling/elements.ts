@@ -1,7 +1,6 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { identifierText, locatorValue, rowsOf } from '../../shared/form/values';
-import { elementField } from '../klingBase/libraryFields';
+import { elementField, libraryIds } from '../klingBase/libraryFields';
 import type { KlingFeature } from './modelCheck';
 import { shownFor } from './models';
 
@@ -21,7 +20,11 @@ const elementList: INodeProperties = {
 /** People or things of Kling's library (contract: Kling today, sections 3.2 and 8.2). */
 export const elements: KlingFeature = {
 	fields: [elementList],
-	read: (call) => ({ element_list: elementsIn(call.parameter<unknown>('elementList', {})) }),
+	read: (call) => {
+		const chosen = call.parameter<unknown>(elementList.name, {});
+		const ids = libraryIds(chosen, 'element', elementList.displayName);
+		return { element_list: ids.map((id) => ({ element_id: id })) };
+	},
 	check: (check, { element_list: listed = [] }) => {
 		if (listed.length > 0) check.supports(elementList.displayName, 'elements');
 	},
@@ -32,22 +35,3 @@ export const elements: KlingFeature = {
 		}
 	},
 };
-
-/**
- * The elements with their IDs as text. Numbers of more than 15 digits are refused, because they have lost digits.
- *
- * @param value the field's value; an expression may give IDs, or elements as Kling's API has them
- * @throws InvalidInputError
- */
-function elementsIn(value: unknown): IDataObject[] | undefined {
-	const ids = rowsOf(value, 'elements')
-		.map((row: unknown) => identifierText(elementList.displayName, idOf(row)))
-		.filter((id) => id !== undefined);
-	return ids.length > 0 ? ids.map((id) => ({ element_id: id })) : undefined;
-}
-
-function idOf(row: unknown): unknown {
-	if (typeof row !== 'object' || row === null) return row;
-	if ('element_id' in row) return row.element_id;
-	return locatorValue('element' in row ? row.element : row);
-}

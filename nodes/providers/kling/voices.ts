@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { identifierText, locatorValue, readChoice, rowsOf } from '../../shared/form/values';
-import { voiceField } from '../klingBase/libraryFields';
+import { readChoice } from '../../shared/form/values';
+import { libraryIds, voiceField } from '../klingBase/libraryFields';
 import type { KlingFeature, ModelCheck } from './modelCheck';
 import { modelsWith, shownFor } from './models';
 import type { KlingRequest } from './requestSchema';
@@ -39,9 +39,11 @@ export const voices: KlingFeature = {
 		const given = readChoice(sound, call.parameter('sound', 'off'));
 		// Silence is Kling's default, and a model without sound may refuse even `off`.
 		const takesOff = model !== undefined && model.sound !== false;
+		const chosen = call.parameter<unknown>(voiceList.name, {});
+		const ids = libraryIds(chosen, 'voice', voiceList.displayName);
 		return {
 			sound: given === 'off' && !takesOff ? undefined : given,
-			voice_list: voicesIn(call.parameter<unknown>('voiceList', {})),
+			voice_list: ids.map((id) => ({ voice_id: id })),
 		};
 	},
 	check: checkVoices,
@@ -52,20 +54,6 @@ export const voices: KlingFeature = {
 		}
 	},
 };
-
-/** An expression may give IDs, or voices as Kling's API has them. */
-function voicesIn(value: unknown): Array<{ voice_id: string }> | undefined {
-	const ids = rowsOf(value, 'voices')
-		.map((row: unknown) => identifierText(voiceList.displayName, idOf(row)))
-		.filter((id) => id !== undefined);
-	return ids.length > 0 ? ids.map((id) => ({ voice_id: id })) : undefined;
-}
-
-function idOf(row: unknown): unknown {
-	if (typeof row !== 'object' || row === null) return row;
-	if ('voice_id' in row) return row.voice_id;
-	return locatorValue('voice' in row ? row.voice : row);
-}
 
 /** Checks sound and voices against the model, an end frame and each other. @throws InvalidInputError */
 function checkVoices(check: ModelCheck, body: KlingRequest): void {

@@ -2,8 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { ProviderCallError } from '../../shared/failures';
+import { identifierText, locatorValue, rowsOf } from '../../shared/form/values';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
-import { optionalText, parseJson, readableEntries } from '../../shared/json';
+import { isObject, optionalText, parseJson, readableEntries } from '../../shared/json';
 import type { Choice, ChoiceReader, ProviderCall } from '../provider';
 import { klingEnvelopeSchema } from './answers';
 import { classifyKlingFailure } from './failures';
@@ -47,19 +48,36 @@ export const elementField = libraryField(
 	{ search: 'searchElements', example: '321000000000001' },
 );
 
+/**
+ * The IDs in a collection of voices or elements. An expression may give IDs, or entries as Kling's API has them.
+ *
+ * @param label the form's label of the collection, for the message
+ * @throws InvalidInputError for a number of more than 15 digits, which has lost digits
+ */
+export const libraryIds = (value: unknown, entry: 'voice' | 'element', label: string): string[] =>
+	rowsOf(value, `${entry}s`)
+		.map((row) => identifierText(label, idOf(row, entry)))
+		.filter((id) => id !== undefined);
+
+function idOf(row: unknown, entry: string): unknown {
+	if (!isObject(row)) return row;
+	if (`${entry}_id` in row) return row[`${entry}_id`];
+	return locatorValue(entry in row ? row[entry] : row);
+}
+
 const PAGE_SIZE = 500;
 const LAST_PAGE = 1_000;
 
-const textId = z.string().trim().min(1);
+const idText = z.string().trim().min(1);
 
 /** The account's own entries are usable only if they are finished and not deleted. */
 const SUCCEEDED = ['succeed', 'succeeded', undefined, null, ''];
 
 const voiceSchema = z
-	.object({ voice_id: textId, voice_name: optionalText })
+	.object({ voice_id: idText, voice_name: optionalText })
 	.transform(({ voice_id: value, voice_name: name }) => ({ value, name, status: undefined }));
 const elementSchema = z
-	.object({ element_id: textId, element_name: optionalText, status: optionalText })
+	.object({ element_id: idText, element_name: optionalText, status: optionalText })
 	.transform(({ element_id: value, element_name: name, status }) => ({ value, name, status }));
 
 const resultOf = <Entry extends z.ZodTypeAny>(field: string, entry: Entry) =>
