@@ -8,6 +8,7 @@ import {
 	textToNumber,
 	withoutEmpty,
 } from '../../shared/form/values';
+import { isObject } from '../../shared/json';
 import type { ProviderCall } from '../provider';
 import { type InputField, readInputFields } from './openApi';
 import { isEndpointId } from './requestIds';
@@ -187,16 +188,13 @@ function typedValue({ type, title }: InputField, given: unknown): unknown {
 		case 'array':
 		case 'object': {
 			const value = parseJsonParameter(title, given);
-			const isFitting = type === 'array' ? Array.isArray(value) : isPlainObject(value);
+			const isFitting = type === 'array' ? Array.isArray(value) : isObject(value);
 			return isFitting ? value : undefined;
 		}
 		default:
 			return given;
 	}
 }
-
-const isPlainObject = (value: unknown): boolean =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const ALLOWED = {
 	string: 'a text',

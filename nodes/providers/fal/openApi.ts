@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { clock } from '../../shared/clock';
 import { InvalidInputError, ProviderCallError } from '../../shared/failures';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
+import { isObject } from '../../shared/json';
 import type { ProviderCall } from '../provider';
 import { classifyFalFailure } from './failures';
 import { platformUrl } from './hosts';
@@ -23,8 +24,6 @@ export interface InputField {
 }
 
 type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Models rarely change, and many items have the same one. */
 const KEPT_MS = 10 * 60_000;

@@ -16,6 +16,7 @@ import {
 } from '../../shared/form/values';
 import type { ImageSource } from '../../shared/images/findImage';
 import { identityOf, urlOrBase64 } from '../../shared/images/imageContent';
+import { isObject } from '../../shared/json';
 import { existingTaskRules, waitForSlotOption } from '../klingBase/taskIdFields';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { createTask, findTask, hasEchoedIds, recentTasks, requireApiKey } from './api';
@@ -206,9 +207,6 @@ const readTaskOptions = (call: ProviderCall, options: IDataObject): IDataObject 
 			watermark_info: { enabled: isOn(options.watermark) },
 		}),
 	});
-
-const isObject = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Adds fields to the body, to `settings` and to `options` by their place, and inputs to `contents`. */
 function withAddedFields(
