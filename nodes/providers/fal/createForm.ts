@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { choicesOf, PROMPT_ADVICE } from '../../shared/form/commonFields';
-import { imageField } from '../../shared/images/imageField';
+import { imageApiNames, imageField } from '../../shared/images/imageField';
 import {
 	CUSTOM_MODEL,
 	DEFAULT_MODEL,
@@ -167,3 +167,25 @@ export const falCreateFields: INodeProperties[] = [
 		displayOptions: forCustom('json'),
 	},
 ];
+
+/** See `VideoProvider.apiNames`. */
+export const falApiNames: Record<string, string | null> = {
+	endpointId: 'endpoint_id',
+	customEndpointId: 'endpoint_id',
+	...imageApiNames('image', 'start_image_url'),
+	...imageApiNames('endImage', 'end_image_url'),
+	inputMode: null,
+	modelInput: null,
+	modelInputJson: null,
+	imageParameter: null,
+	sendFilesAs: null,
+	callback: 'fal_webhook',
+	callbackUrl: 'fal_webhook',
+	allowFallback: 'x-app-fal-disable-fallback',
+	allowRepeats: 'X-Fal-No-Retry',
+	keepVideosFor: 'X-Fal-Object-Lifecycle-Preference',
+	maxQueueLength: 'fal_max_queue_length',
+	queuePriority: 'X-Fal-Queue-Priority',
+	startTimeout: 'X-Fal-Request-Timeout',
+	storeInputAndOutput: 'X-Fal-Store-IO',
+};

@@ -4,11 +4,10 @@ import { callbackOptions } from '../../shared/form/callbackOptions';
 import { additionalBodyFields, negativePrompt } from '../../shared/form/commonFields';
 import { bodyLabels } from '../../shared/form/schemas';
 import { entriesOf, withoutEmpty } from '../../shared/form/values';
-import { falCreateFields } from './createForm';
+import { falApiNames, falCreateFields } from './createForm';
 import { CUSTOM_MODEL, modelsWith } from './models';
 import { IMAGE_PARAMETER } from './modelInput';
 import { queueOptions } from './queue';
-import { falApiNames } from './requestSchema';
 
 const forModels = (models: string[]) => ({ show: { '/endpointId': models } });
 

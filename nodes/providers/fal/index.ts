@@ -1,12 +1,11 @@
 import type { VideoProvider } from '../provider';
 import { readTask } from './api';
 import { falCallbacks } from './callbacks';
-import { falCreateFields } from './createForm';
+import { falApiNames, falCreateFields } from './createForm';
 import { falCreateOptions } from './createOptions';
 import { readModelFields } from './modelInput';
 import { prepareFalTask } from './prepare';
 import { cancelIfQueued } from './queue';
-import { falApiNames } from './requestSchema';
 
 /** fal.ai's queue (contract: fal). Its external IDs are made by Create Task, to find a task whose answer was lost. */
 export const fal: VideoProvider = {

@@ -3,32 +3,6 @@ import { z } from 'zod';
 import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
 import type { FalModel } from './models';
 
-/** API names of form fields: see `VideoProvider.apiNames`. */
-export const falApiNames: Record<string, string | null> = {
-	endpointId: 'endpoint_id',
-	customEndpointId: 'endpoint_id',
-	...Object.fromEntries(
-		['InputType', 'Url', 'BinaryPropertyName', 'Base64'].flatMap((part) => [
-			[`image${part}`, 'start_image_url'],
-			[`endImage${part}`, 'end_image_url'],
-		]),
-	),
-	inputMode: null,
-	modelInput: null,
-	modelInputJson: null,
-	imageParameter: null,
-	sendFilesAs: null,
-	callback: 'fal_webhook',
-	callbackUrl: 'fal_webhook',
-	allowFallback: 'x-app-fal-disable-fallback',
-	allowRepeats: 'X-Fal-No-Retry',
-	keepVideosFor: 'X-Fal-Object-Lifecycle-Preference',
-	maxQueueLength: 'fal_max_queue_length',
-	queuePriority: 'X-Fal-Queue-Priority',
-	startTimeout: 'X-Fal-Request-Timeout',
-	storeInputAndOutput: 'X-Fal-Store-IO',
-};
-
 const text = (most: number | undefined, isRequired = true) => {
 	const message = most === undefined ? 'a text' : `${isRequired ? 1 : 0} to ${most} characters`;
 	return z

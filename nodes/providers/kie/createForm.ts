@@ -8,7 +8,7 @@ import {
 	PROMPT_ADVICE,
 } from '../../shared/form/commonFields';
 import { elementApiNames, elementOptions } from './elements';
-import { imageApiNames, imageFormFields, imageLabels } from './images';
+import { kieImageApiNames, imageFormFields, imageLabels } from './images';
 import {
 	CUSTOM_MODEL,
 	DEFAULT_MODEL,
@@ -231,7 +231,7 @@ export const kieCreateOptions: INodeProperties[] = [
 export const kieApiNames = {
 	customModel: 'model',
 	prompt: 'input.prompt',
-	...imageApiNames,
+	...kieImageApiNames,
 	sound: 'input.sound',
 	audio: 'input.audio',
 	duration: 'input.duration',

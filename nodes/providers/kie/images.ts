@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../shared/failures';
 import { entriesOf, oneOf } from '../../shared/form/values';
 import { findImage, type ImageSource } from '../../shared/images/findImage';
-import { imageField } from '../../shared/images/imageField';
+import { imageApiNames, imageField } from '../../shared/images/imageField';
 import { checkImage, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
 import { CUSTOM_MODEL, type KieModel, modelsWith } from './models';
@@ -16,15 +16,12 @@ export const imageLabels = {
 };
 
 /** See `VideoProvider.apiNames`. */
-export const imageApiNames = {
+export const kieImageApiNames = {
 	imageInputType: 'input.image_urls',
 	imageUrls: 'input.image_urls',
 	imageBinaryPropertyName: 'input.image_urls',
 	imageBase64: 'input.image_urls',
-	tailImageInputType: 'input.tail_image_url',
-	tailImageUrl: 'input.tail_image_url',
-	tailImageBinaryPropertyName: 'input.tail_image_url',
-	tailImageBase64: 'input.tail_image_url',
+	...imageApiNames('tailImage', 'input.tail_image_url'),
 };
 
 /** The end frame, for models with a separate field for it. */

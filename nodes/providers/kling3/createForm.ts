@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
 import { additionalBodyFields, aspectRatio, PROMPT_ADVICE } from '../../shared/form/commonFields';
+import { imageApiNames } from '../../shared/images/imageField';
 import { externalTaskId, ifExists, waitForSlotOption } from '../klingBase/taskIdFields';
 import { furtherFrameFields, imageField } from './frames';
 import {
@@ -175,19 +176,15 @@ export const kling3CreateOptions: INodeProperties[] = [
 
 const URL_OF_INPUT = 'contents.url';
 const ID_OF_INPUT = 'contents.id';
-const imageNames = (name: string, apiName: string): Record<string, string> =>
-	Object.fromEntries(
-		['InputType', 'Url', 'BinaryPropertyName', 'Base64'].map((part) => [`${name}${part}`, apiName]),
-	);
 
 /** Of the form's fields: see `VideoProvider.apiNames`. */
 export const kling3ApiNames: Record<string, string | null> = {
 	model: null,
 	customModel: null,
-	...imageNames('image', URL_OF_INPUT),
-	...imageNames('endFrame', URL_OF_INPUT),
-	...imageNames('middleFrames.frame', URL_OF_INPUT),
-	...imageNames('referenceImages.reference', URL_OF_INPUT),
+	...imageApiNames('image', URL_OF_INPUT),
+	...imageApiNames('endFrame', URL_OF_INPUT),
+	...imageApiNames('middleFrames.frame', URL_OF_INPUT),
+	...imageApiNames('referenceImages.reference', URL_OF_INPUT),
 	middleFrames: 'contents',
 	referenceImages: 'contents',
 	'referenceImages.name': ID_OF_INPUT,

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { choicesOf, mode, PROMPT_ADVICE } from '../../shared/form/commonFields';
-import { imageField } from '../../shared/images/imageField';
+import { imageApiNames, imageField } from '../../shared/images/imageField';
 import {
 	ANY_TASK,
 	CUSTOM_VERSION,
@@ -154,3 +154,27 @@ export const piapiCreateFields: INodeProperties[] = [
 		displayOptions: forVersions([ANY_TASK]),
 	},
 ];
+
+/** See `VideoProvider.apiNames`. */
+export const piapiApiNames: Record<string, string | null> = {
+	version: 'input.version',
+	customVersion: 'input.version',
+	modelName: 'model',
+	inputJson: 'input',
+	...imageApiNames('image', 'input.image_url'),
+	...imageApiNames('imageTail', 'input.image_tail_url'),
+	prompt: 'input.prompt',
+	negativePrompt: 'input.negative_prompt',
+	mode: 'input.mode',
+	duration: 'input.duration',
+	cfgScale: 'input.cfg_scale',
+	enableAudio: 'input.enable_audio',
+	preferMultiShots: 'input.prefer_multi_shots',
+	multiShots: 'input.multi_shots',
+	'multiShots.prompt': 'input.multi_shots.prompt',
+	'multiShots.duration': 'input.multi_shots.duration',
+	imageParameter: null,
+	serviceMode: 'config.service_mode',
+	callback: 'config.webhook_config.endpoint',
+	callbackUrl: 'config.webhook_config.endpoint',
+};

@@ -4,9 +4,8 @@ import { callbackOptions } from '../../shared/form/callbackOptions';
 import { additionalBodyFields, negativePrompt, shotsField } from '../../shared/form/commonFields';
 import { bodyLabels } from '../../shared/form/schemas';
 import { entriesOf, textToNumber } from '../../shared/form/values';
-import { forVersions, piapiCreateFields, versionsWith } from './createForm';
+import { forVersions, piapiApiNames, piapiCreateFields, versionsWith } from './createForm';
 import { ANY_TASK, CUSTOM_VERSION } from './models';
-import { piapiApiNames } from './requestSchema';
 
 /** The parameter of the image (contract: piapi, section 9, 2: it is not documented for every version). */
 export const DEFAULT_IMAGE_PARAMETER = 'image_url';

@@ -1,10 +1,9 @@
 import type { VideoProvider } from '../provider';
 import { cancelIfPending, readTask } from './api';
 import { piapiCallbacks } from './callbacks';
-import { piapiCreateFields } from './createForm';
+import { piapiApiNames, piapiCreateFields } from './createForm';
 import { piapiCreateOptions } from './createOptions';
 import { preparePiapiTask } from './prepare';
-import { piapiApiNames } from './requestSchema';
 
 /** PiAPI's unified task API, for Kling (contract: piapi). It has no list, and finds no task by an ID of the user's. */
 export const piapi: VideoProvider = {

@@ -3,34 +3,6 @@ import { z } from 'zod';
 import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
 import type { PiapiModel } from './models';
 
-/** API names of form fields: see `VideoProvider.apiNames`. */
-export const piapiApiNames: Record<string, string | null> = {
-	version: 'input.version',
-	customVersion: 'input.version',
-	modelName: 'model',
-	inputJson: 'input',
-	...Object.fromEntries(
-		['InputType', 'Url', 'BinaryPropertyName', 'Base64'].flatMap((part) => [
-			[`image${part}`, 'input.image_url'],
-			[`imageTail${part}`, 'input.image_tail_url'],
-		]),
-	),
-	prompt: 'input.prompt',
-	negativePrompt: 'input.negative_prompt',
-	mode: 'input.mode',
-	duration: 'input.duration',
-	cfgScale: 'input.cfg_scale',
-	enableAudio: 'input.enable_audio',
-	preferMultiShots: 'input.prefer_multi_shots',
-	multiShots: 'input.multi_shots',
-	'multiShots.prompt': 'input.multi_shots.prompt',
-	'multiShots.duration': 'input.multi_shots.duration',
-	imageParameter: null,
-	serviceMode: 'config.service_mode',
-	callback: 'config.webhook_config.endpoint',
-	callbackUrl: 'config.webhook_config.endpoint',
-};
-
 const LONGEST_PROMPT = 2500;
 const upTo = `up to ${LONGEST_PROMPT} characters`;
 const prompt = z

@@ -84,6 +84,12 @@ export function imageFields(options: ImageFieldsOptions): INodeProperties[] {
 	];
 }
 
+/** The names of the fields of `imageFields`, each with the API's name of the image: see `VideoProvider.apiNames`. */
+export const imageApiNames = (name: string, apiName: string): Record<string, string> =>
+	Object.fromEntries(
+		['InputType', 'Url', 'BinaryPropertyName', 'Base64'].map((part) => [`${name}${part}`, apiName]),
+	);
+
 /** Reads the values of `imageFields`, each field once. */
 export function imageSelection(
 	read: (name: string) => unknown,
