@@ -81,6 +81,26 @@ export const endFrame = imageField({
 	displayOptions: forModels(...modelsWith(({ end }) => end)),
 });
 
+/** `fields` or `json`. */
+export const inputModeField: INodeProperties = {
+	displayName: 'Input Mode',
+	name: 'inputMode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Fields of the Model',
+			value: 'fields',
+			description: 'The fields that fal.ai publishes for the model',
+		},
+		{ name: 'JSON', value: 'json' },
+	],
+	default: 'fields',
+	description:
+		'How to enter the input of the model. The image goes into the parameter that its schema names.',
+	displayOptions: forModels(CUSTOM_MODEL),
+};
+
 /** Contract: fal, section 9. Fields that the API requires or that decide the price are always visible. */
 export const falCreateFields: INodeProperties[] = [
 	{
@@ -117,24 +137,7 @@ export const falCreateFields: INodeProperties[] = [
 		default: false,
 		displayOptions: forModels(...modelsWith(({ audio }) => audio === false)),
 	},
-	{
-		displayName: 'Input Mode',
-		name: 'inputMode',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'Fields of the Model',
-				value: 'fields',
-				description: 'The fields that fal.ai publishes for the model',
-			},
-			{ name: 'JSON', value: 'json' },
-		],
-		default: 'fields',
-		description:
-			'How to enter the input of the model. The image goes into the parameter that its schema names.',
-		displayOptions: forModels(CUSTOM_MODEL),
-	},
+	inputModeField,
 	{
 		displayName: 'Input',
 		name: 'modelInput',

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { callbackOptions } from '../../shared/form/callbackOptions';
-import { additionalBodyFields, negativePrompt } from '../../shared/form/commonFields';
+import { additionalBodyFields, choicesOf, negativePrompt } from '../../shared/form/commonFields';
 import { bodyLabels } from '../../shared/form/schemas';
 import { entriesOf, withoutEmpty } from '../../shared/form/values';
 import { falApiNames, falCreateFields } from './createForm';
@@ -28,6 +28,33 @@ const rows = (
 		options: [{ displayName: entry, name: 'rows', values }],
 		...others,
 	};
+};
+
+/** `dataUri` or `upload`. */
+export const sendFilesAsOption: INodeProperties = {
+	displayName: 'Send Files As',
+	name: 'sendFilesAs',
+	type: 'options',
+	options: [
+		{ name: 'Data URI', value: 'dataUri', description: 'Inside the request, up to 1 MB each' },
+		{ name: 'Upload', value: 'upload', description: "To fal.ai's storage" },
+	],
+	default: 'upload',
+	description: 'How fal.ai gets image files. Not every model takes data URIs.',
+};
+
+/** `customize` or `intelligent`. */
+export const shotTypeOption: INodeProperties = {
+	displayName: 'Shot Type',
+	name: 'shotType',
+	type: 'options',
+	options: [
+		{ name: 'Customize', value: 'customize', description: 'As the shots say' },
+		{ name: 'Intelligent', value: 'intelligent', description: 'The model decides' },
+	],
+	default: 'customize',
+	description: 'Who divides the video into shots',
+	displayOptions: forModels(modelsWith(({ hasShotType }) => hasShotType)),
 };
 
 /** The optional parameters; only what the user adds is sent. */
@@ -105,17 +132,7 @@ export const falCreateOptions: INodeProperties[] = [
 		displayOptions: forModels(modelsWith(({ hasNegativePrompt }) => hasNegativePrompt)),
 	},
 	...queueOptions,
-	{
-		displayName: 'Send Files As',
-		name: 'sendFilesAs',
-		type: 'options',
-		options: [
-			{ name: 'Data URI', value: 'dataUri', description: 'Inside the request, up to 1 MB each' },
-			{ name: 'Upload', value: 'upload', description: "To fal.ai's storage" },
-		],
-		default: 'upload',
-		description: 'How fal.ai gets image files. Not every model takes data URIs.',
-	},
+	sendFilesAsOption,
 	rows(
 		'Shots',
 		'multiPrompt',
@@ -137,27 +154,13 @@ export const falCreateOptions: INodeProperties[] = [
 				displayName: 'Duration (Seconds)',
 				name: 'duration',
 				type: 'options',
-				options: Array.from({ length: 15 }, (_, index) => String(index + 1)).map((value) => ({
-					name: value,
-					value,
-				})),
+				options: choicesOf(Array.from({ length: 15 }, (_, index) => String(index + 1))),
 				default: '5',
 				description: 'How long the shot is',
 			},
 		],
 	),
-	{
-		displayName: 'Shot Type',
-		name: 'shotType',
-		type: 'options',
-		options: [
-			{ name: 'Customize', value: 'customize', description: 'As the shots say' },
-			{ name: 'Intelligent', value: 'intelligent', description: 'The model decides' },
-		],
-		default: 'customize',
-		description: 'Who divides the video into shots',
-		displayOptions: forModels(modelsWith(({ hasShotType }) => hasShotType)),
-	},
+	shotTypeOption,
 	{
 		displayName: 'Voice IDs',
 		name: 'voiceIds',

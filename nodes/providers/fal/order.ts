@@ -3,13 +3,19 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInputError, ProviderCallError } from '../../shared/failures';
 import { readAdditionalBodyFields } from '../../shared/form/commonFields';
 import { checkBody } from '../../shared/form/schemas';
-import { booleanFrom, oneOf, textToNumber, withoutEmpty } from '../../shared/form/values';
+import {
+	booleanFrom,
+	oneOf,
+	readChoice,
+	textToNumber,
+	withoutEmpty,
+} from '../../shared/form/values';
 import type { ImageSource } from '../../shared/images/findImage';
 import { checkImage } from '../../shared/images/imageLimits';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall } from '../provider';
-import { endFrame, image as imageField } from './createForm';
-import { labels, readElements, readShots, readVoices } from './createOptions';
+import { endFrame, image as imageField, inputModeField } from './createForm';
+import { labels, readElements, readShots, readVoices, shotTypeOption } from './createOptions';
 import { checkedInput, imageParameterOf, readModelInput } from './modelInput';
 import { type InputField, readInputFields } from './openApi';
 import { type FalModel, falModel, falModels, isDoubtful } from './models';
@@ -42,10 +48,7 @@ export async function readOrderById(
 ): Promise<Order> {
 	const image = await imageField.find(call);
 	const chosenParameter = textOf(options.imageParameter);
-	const mode = oneOf('Input Mode', call.parameter<unknown>('inputMode', 'fields'), [
-		'fields',
-		'json',
-	]);
+	const mode = readChoice(inputModeField, call.parameter<unknown>('inputMode', 'fields'));
 	const given = {
 		...readModelInput(call, mode ?? 'fields'),
 		...withoutEmpty(readAdditionalBodyFields(options)),
@@ -112,8 +115,8 @@ export async function readListedOrder(
 		...withoutEmpty({
 			prompt: call.parameter('prompt', ''),
 			multi_prompt: shots,
-			...(model.hasShotType && { shot_type: oneOf('Shot Type', options.shotType, SHOT_TYPES) }),
-			duration: oneOf('Duration (Seconds)', call.parameter('duration', '5'), model.durations),
+			...(model.hasShotType && { shot_type: readChoice(shotTypeOption, options.shotType) }),
+			duration: oneOf(labels.duration!, call.parameter('duration', '5'), model.durations),
 			...(model.hasElements && { elements: readElements(options) }),
 			...(model.hasVoices && { voice_ids: readVoices(options) }),
 			...(model.hasNegativePrompt && { negative_prompt: options.negativePrompt }),
@@ -135,8 +138,6 @@ export async function readListedOrder(
 	hintAtLength(call, input);
 	return { images, input };
 }
-
-const SHOT_TYPES = ['customize', 'intelligent'];
 
 /** fal.ai drops an optional field that the model does not have, and charges for the video. */
 function checkNames(call: ProviderCall, { id, image, end }: FalModel, input: IDataObject): void {

@@ -8,10 +8,11 @@ import {
 	withExternalTaskId,
 } from '../../shared/form/callbackOptions';
 import { httpUrlSchema } from '../../shared/form/schemas';
-import { chosenModel, oneOf } from '../../shared/form/values';
+import { chosenModel, readChoice } from '../../shared/form/values';
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { readTask, submitTask } from './api';
+import { sendFilesAsOption } from './createOptions';
 import { findLostRequest } from './history';
 import { CUSTOM_MODEL, DEFAULT_MODEL, falModel } from './models';
 import { readListedOrder, readOrderById } from './order';
@@ -38,8 +39,7 @@ export async function prepareFalTask(call: ProviderCall): Promise<TaskRequest> {
 	const { images, input } = isListed
 		? await readListedOrder(call, model, options)
 		: await readOrderById(call, endpointId, options);
-	const isDataUri =
-		oneOf('Send Files As', options.sendFilesAs, ['dataUri', 'upload']) === 'dataUri';
+	const isDataUri = readChoice(sendFilesAsOption, options.sendFilesAs) === 'dataUri';
 	if (isDataUri) for (const { image } of images) checkDataUri(image);
 	const queue = readQueueOptions(options);
 	const callbackUrl = readCallbackUrl(call, options);

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { ProviderCallError } from '../../shared/failures';
-import { booleanFrom, numberOf, oneOf } from '../../shared/form/values';
+import { booleanFrom, numberOf, readChoice } from '../../shared/form/values';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
 import type { ApiRequest } from '../../shared/http/sendRequest';
 import type { ProviderCall, TaskReference } from '../provider';
@@ -86,7 +86,7 @@ export function readQueueOptions(
 	const isOn = (name: string, unset: boolean) => booleanFrom(options[name] ?? unset) === true;
 	const numberIn = (field: INodeProperties) =>
 		field.name in options ? numberOf(field, options[field.name]) : undefined;
-	const chosenPriority = oneOf(priority.displayName, options.queuePriority, ['low', 'normal']);
+	const chosenPriority = readChoice(priority, options.queuePriority);
 	const timeout = numberIn(startTimeout);
 	const longestQueue = numberIn(maxQueueLength);
 	const keptFor = numberIn(keepFilesFor);
