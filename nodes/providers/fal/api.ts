@@ -26,7 +26,7 @@ import { requestUrl } from './hosts';
 import { appOf, parseExternalId, parseTaskId, type QueuedRequest, taskIdOf } from './requestIds';
 
 /** A checked submission. */
-export interface Order {
+export interface FalRequest {
 	endpointId: string;
 	/** The model's input is the body itself. */
 	input: IDataObject;
@@ -39,8 +39,10 @@ export interface Order {
  *
  * @throws ProviderCallError whose message names the model and the time if a task may exist
  */
-export async function submitTask(call: ProviderCall, order: Order): Promise<VideoTask> {
-	const { endpointId, input, headers, query } = order;
+export async function submitTask(
+	call: ProviderCall,
+	{ endpointId, input, headers, query }: FalRequest,
+): Promise<VideoTask> {
 	const sentAt = new Date(clock.now()).toISOString();
 	const outcome = await outcomeOf(async () => {
 		const answer = await call.request({

@@ -14,27 +14,31 @@ import { fromPiapi, isKnownStatus, type PiapiTask, taskIn } from './answers';
 import { webhookSecretOf } from './callbacks';
 import { classifyPiapiFailure, classifyReading } from './failures';
 
-/** A checked body, and the parameter of its input that has the image. */
-export interface Order {
-	body: IDataObject & { input: IDataObject };
-	imageParameter: string;
-}
+/** A checked body. */
+export type PiapiRequest = IDataObject & { input: IDataObject };
 
 /**
  * Contract: piapi, section 2. PiAPI has no idempotency key.
  *
+ * @param imageParameter the name of the image in the input
  * @throws ProviderCallError: ambiguous if a task may exist, permanent if a task was cancelled because it lost its image
  */
-export async function submitTask(call: ProviderCall, order: Order): Promise<VideoTask> {
+export async function submitTask(
+	call: ProviderCall,
+	body: PiapiRequest,
+	imageParameter: string,
+): Promise<VideoTask> {
 	const answer = await ask(call, {
 		method: 'POST',
 		url: `${call.baseUrl}/api/v1/task`,
-		body: order.body,
+		body,
 	});
 	const isSuccess = isSuccessStatus(answer.status) && saysSuccess(answer.json);
 	const taskId = createdTaskId(answer, classifyPiapiFailure, isSuccess);
 	const data = taskIn(answer.json);
-	if (lacksImage(order, data)) await cancelWithoutImage(call, taskId, order.imageParameter);
+	if (lacksImage(body, imageParameter, data)) {
+		await cancelWithoutImage(call, taskId, imageParameter);
+	}
 	return {
 		createdAt: new Date(clock.now()).toISOString(),
 		...(data
@@ -104,7 +108,11 @@ export async function cancelIfPending(
  * Whether an answer repeats every field of the input but the image. Answers that repeat only some fields prove nothing
  * (contract: piapi, sections 2.2 and 9, 2).
  */
-function lacksImage({ body, imageParameter }: Order, data: PiapiTask | undefined): boolean {
+function lacksImage(
+	body: PiapiRequest,
+	imageParameter: string,
+	data: PiapiTask | undefined,
+): boolean {
 	const told = data?.input ?? {};
 	const others = Object.keys(body.input).filter((name) => name !== imageParameter);
 	const image = told[imageParameter];

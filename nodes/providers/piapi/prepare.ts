@@ -21,7 +21,7 @@ import {
 import { reachOf } from '../../shared/http/url';
 import { checkImage } from '../../shared/images/imageLimits';
 import type { ProviderCall, TaskRequest } from '../provider';
-import { submitTask } from './api';
+import { type PiapiRequest, submitTask } from './api';
 import { webhookSecretOf } from './callbacks';
 import { endFrame, image as imageField } from './createForm';
 import { DEFAULT_IMAGE_PARAMETER, labels, readShots } from './createOptions';
@@ -108,7 +108,7 @@ export async function preparePiapiTask(call: ProviderCall): Promise<TaskRequest>
 		send: async (externalTaskId) => {
 			urls ??= await Promise.all(images.map(async (image) => await imageUrl(call, image)));
 			const endpoint = callbackUrl && withExternalTaskId(callbackUrl, externalTaskId);
-			return await submitTask(call, { body: bodyWith(urls, endpoint), imageParameter: name });
+			return await submitTask(call, bodyWith(urls, endpoint), name);
 		},
 	};
 }
@@ -187,7 +187,7 @@ const DOCUMENTED = ['aspect_ratio', 'camera_control', 'elements'];
 function checkVersion(
 	call: ProviderCall,
 	version: PiapiModel,
-	body: IDataObject & { input: IDataObject },
+	body: PiapiRequest,
 	imageParameter: string,
 ): void {
 	const schema = requestSchemaOf(version);
