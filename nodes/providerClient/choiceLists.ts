@@ -1,10 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import type { VideoProvider } from '../providers/provider';
-import { connect } from './connection';
+import { formCall } from './connection';
 import { providerInForm } from './providerFields';
-
-const TIMEOUT_MS = 30_000;
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
@@ -30,7 +28,7 @@ async function searchChoices(
 	const provider = providerInForm(context, providers);
 	const read = provider.choices?.[list];
 	if (!read) return { results: [] };
-	const choices = await read((await connect(context, provider, { timeoutMs: TIMEOUT_MS })).call(0));
+	const choices = await read(await formCall(context, provider));
 	const sought = filter.trim().toLowerCase();
 	const isFound = ({ name, value }: { name: string; value: string }) =>
 		name.toLowerCase().includes(sought) || value.includes(sought);

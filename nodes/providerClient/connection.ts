@@ -2,6 +2,7 @@ import {
 	type IAllExecuteFunctions,
 	type IDataObject,
 	type IGetNodeParameterOptions,
+	type ILoadOptionsFunctions,
 	NodeOperationError,
 } from 'n8n-workflow';
 import type {
@@ -112,6 +113,16 @@ export async function connect(
 	return connection;
 }
 
+/** The time limit of one request for an open form, in milliseconds. */
+const FORM_TIMEOUT_MS = 30_000;
+
+/** A call for a list or for fields of a node's open form, which has no items. @throws NodeOperationError see `connect` */
+export const formCall = async (
+	context: ILoadOptionsFunctions,
+	provider: VideoProvider,
+): Promise<ProviderCall> =>
+	(await connect(context, provider, { timeoutMs: FORM_TIMEOUT_MS })).call(0);
+
 /** Cancels tasks, and logs what became of each. */
 async function cancelTasks(
 	context: IAllExecuteFunctions,
@@ -119,7 +130,7 @@ async function cancelTasks(
 	call: ProviderCall,
 	references: readonly TaskReference[],
 ): Promise<void> {
-	// The signal of the execution is aborted.
+	// The execution's own signal is aborted already, and would abort these requests.
 	const { signal } = new AbortController();
 	const request: ProviderCall['request'] = async (one) => await call.request({ ...one, signal });
 	for (const reference of references) {

@@ -21,7 +21,7 @@ import { EarlierFailure } from '../shared/n8n/earlierFailure';
 import { failureReport, TaskCallError } from '../shared/n8n/itemErrors';
 import { outcomeOf } from '../shared/outcome';
 import type { Page } from '../shared/tasks/videoTask';
-import { connect } from './connection';
+import { formCall } from './connection';
 import { onlyFor, providerInForm } from './providerFields';
 
 /** The field for the choice of a task, with the modes that each provider supports. */
@@ -173,7 +173,6 @@ export const factsOf = (provider: VideoProvider, reference: TaskReference) => ({
 const SHOWN_PAGE_SIZE = 50;
 /** The maximum number of pages that one search reads. */
 const SEARCHED_PAGES = 10;
-const TIMEOUT_MS = 30_000;
 
 /** The tasks to choose from in a node's form. Looks the user's text up as an ID, too, because lists may omit older tasks. */
 export function searchTasks(providers: readonly VideoProvider[]) {
@@ -185,7 +184,7 @@ export function searchTasks(providers: readonly VideoProvider[]) {
 		const provider = providerInForm(this, providers);
 		if (!provider.list) return { results: [] };
 		const { list } = provider;
-		const call = (await connect(this, provider, { timeoutMs: TIMEOUT_MS })).call(0);
+		const call = await formCall(this, provider);
 		const sought = (filter ?? '').trim().toLowerCase();
 		const size = sought ? list.pageSizes[1] : Math.min(SHOWN_PAGE_SIZE, list.pageSizes[1]);
 		const found = new Map<string, VideoTask>();
