@@ -12,12 +12,12 @@ import { CATCH_UP_PAUSES_MS, hasReached, taskReader } from '../providerClient/re
 import type { CallbackReport, ProviderWith, VideoProvider, VideoTask } from '../providers/provider';
 import { redactedTask } from '../providers/redactedProvider';
 import { clock } from '../shared/clock';
-import { ProviderCallError } from '../shared/failures';
+import { isUnknownTask } from '../shared/failures';
 import { isOn } from '../shared/form/values';
 import { isSameSecret } from '../shared/http/signature';
 import { parseJson } from '../shared/json';
 import { answerWebhook } from '../shared/n8n/execution';
-import { TaskCallError } from '../shared/n8n/itemErrors';
+import { causeOf } from '../shared/n8n/itemErrors';
 import { outcomeOf } from '../shared/outcome';
 import { toTaskItem } from '../shared/tasks/taskItem';
 import { readDownloadOptions, withVideoFiles } from '../shared/tasks/videoFiles';
@@ -162,17 +162,12 @@ async function confirmed(
 	for (const pauseMs of [...CATCH_UP_PAUSES_MS, undefined]) {
 		const outcome = await outcomeOf(() => read({ by: 'taskId', id: report.taskId }, 0));
 		if (outcome.ok && (!isWanted || hasReached(outcome.value, report))) return outcome.value;
-		if (!outcome.ok && !isUnknownTask(outcome.error)) throw outcome.error;
+		if (!outcome.ok && !isUnknownTask(causeOf(outcome.error))) throw outcome.error;
 		if (!isWanted) return undefined;
 		if (pauseMs !== undefined) await clock.sleep(pauseMs);
 		else if (outcome.ok) throw new CallbackRefusal(503, 'The task has not reached this status yet');
 	}
 	throw new CallbackRefusal(503, 'The provider does not know this task yet');
-}
-
-function isUnknownTask(error: Error): boolean {
-	const cause = error instanceof TaskCallError ? error.cause : error;
-	return cause instanceof ProviderCallError && cause.failure.reason === 'unknownTask';
 }
 
 async function itemFor(

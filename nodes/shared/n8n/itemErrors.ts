@@ -32,6 +32,10 @@ export class TaskCallError extends Error {
 	}
 }
 
+/** The failure itself, without its task. */
+export const causeOf = (error: Error): Error =>
+	error instanceof TaskCallError ? error.cause : error;
+
 interface ErrorReport {
 	/** The cause, and the task's ID only if the user has set it. */
 	message: string;
@@ -45,7 +49,7 @@ interface ErrorReport {
 }
 
 function report(error: Error, itemIndex: number): ErrorReport {
-	const cause = error instanceof TaskCallError ? error.cause : error;
+	const cause = causeOf(error);
 	const facts = limitedFacts(factsOf(error, cause));
 	const text = limitedText(cause.message, MOST_MESSAGE_CHARACTERS);
 	const usersId = usersIdIn(facts, text);
@@ -158,7 +162,7 @@ export function toNodeError(
 /** Keeps the stack of an unexpected error, for debugging. */
 function withCause(error: Error, message: string): Error {
 	const wrapped = new Error(message);
-	const { stack, message: said } = error instanceof TaskCallError ? error.cause : error;
+	const { stack, message: said } = causeOf(error);
 	// The stack begins with the message, which may be long.
 	if (stack) wrapped.stack = stack.replace(said, () => limitedText(said));
 	return wrapped;
