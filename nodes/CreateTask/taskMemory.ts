@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { TaskReference } from '../providers/provider';
+import { canonicalJson } from '../shared/json';
 import { isAgentTool } from '../shared/n8n/execution';
 import { waitingFields } from './createTaskFields';
 import { isOpen, type RememberedTask, type SubmissionFacts } from './submissionFacts';
@@ -15,11 +16,12 @@ interface Limited<T> {
 
 const CONTEXT_KEY = 'imageToVideoTasks';
 const COUNT_KEY = 'imageToVideoTaskCount';
-/** Fields that differ between calls of an agent, and fields outside of an order. */
+/** Fields of an item that differ between calls of an agent. */
 const CALL_FIELDS = ['toolCallId'];
-/** Fields that say how to wait for a task. They may change between two tries of one order. */
-const WAITING_FIELDS = waitingFields.map(({ name }) => name);
+/** Parameters that describe the node to an agent. They are no part of an order. */
 const TOOL_FIELDS = ['descriptionType', 'toolDescription'];
+/** Parameters that say how to wait for a task. They may change between two tries of one order. */
+const WAITING_FIELDS = waitingFields.map(({ name }) => name);
 
 /** The running submissions of each node's context. Kept apart from it, because n8n cannot save promises. */
 const sendingIn = new WeakMap<object, Map<string, Promise<unknown>>>();
@@ -53,7 +55,7 @@ export class TaskMemory {
 		this.parameters = hashOf(orderedParameters(context.getNode().parameters, steeringOptions));
 		this.items = context.getInputData().map(({ json }) => without(json, CALL_FIELDS));
 		this.keys = this.isTool
-			? numbered(this.items.map((json) => hashOf(json)))
+			? numbered(this.items.map(hashOf))
 			: this.items.map((_, itemIndex) => `${this.runIndex}:${itemIndex}`);
 	}
 
@@ -229,19 +231,3 @@ function numbered(texts: readonly string[]): string[] {
 
 const hashOf = (value: unknown): string =>
 	createHash('sha256').update(canonicalJson(value)).digest('hex');
-
-/** The same text for the same data in any field order, even after n8n has saved and loaded it. */
-function canonicalJson(value: unknown): string {
-	try {
-		return JSON.stringify(value, sortedFields) ?? '';
-	} catch {
-		// A Code node may put any value into an item, such as a circular structure.
-		return 'not JSON';
-	}
-}
-
-function sortedFields(_name: string, value: unknown): unknown {
-	if (typeof value === 'bigint') return String(value);
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-	return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
-}

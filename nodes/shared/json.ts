@@ -25,6 +25,22 @@ export function parseJson(text: string): unknown {
 	}
 }
 
+/** The same text for the same data in any field order, also after n8n has saved and loaded it. */
+export function canonicalJson(value: unknown): string {
+	try {
+		return JSON.stringify(value, sortedFields) ?? '';
+	} catch {
+		// A Code node may put any value into an item, such as a circular structure.
+		return 'not JSON';
+	}
+}
+
+function sortedFields(_name: string, value: unknown): unknown {
+	if (typeof value === 'bigint') return String(value);
+	if (!isObject(value)) return value;
+	return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 /** A text field of an answer. A missing field or another type gives undefined in place of an error. */
 export const optionalText = z.string().nullish().catch(undefined);
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { InvalidInputError } from '../../shared/failures';
+import { canonicalJson } from '../../shared/json';
 
 /** A request in fal.ai's queue. */
 export interface QueuedRequest {
@@ -68,14 +69,4 @@ export function parseExternalId(text: unknown): Submission | undefined {
 
 /** Recognises an equal input of a model, whatever the order of its fields. Sixteen hexadecimal digits. */
 export const hashOf = (input: unknown): string =>
-	createHash('sha256')
-		.update(JSON.stringify(sorted(input)) ?? '')
-		.digest('hex')
-		.slice(0, 16);
-
-function sorted(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(sorted);
-	if (typeof value !== 'object' || value === null) return value;
-	const fields = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-	return Object.fromEntries(fields.map(([name, content]) => [name, sorted(content)]));
-}
+	createHash('sha256').update(canonicalJson(input)).digest('hex').slice(0, 16);
