@@ -111,7 +111,8 @@ export class KlingApi implements ICredentialType {
 		Authorization: `Bearer ${tokenOf(credentials)}`,
 	}));
 
-	// Reading the account's packs is free, needs a valid key of either kind, and both times (contract: Kling today, section 7).
+	// Reading the account's packs is free. It needs a valid key of either kind, and both times (contract: Kling today,
+	// section 7).
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:

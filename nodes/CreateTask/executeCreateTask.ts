@@ -46,7 +46,7 @@ export async function executeCreateTask(
 		async () => (context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject,
 	);
 	const orders = new Orders(context, providers, memory, options);
-	if (items.continuesOnError) {
+	if (items.needSubmission) {
 		const setup = await outcomeOf(() => orders.setUp());
 		if (setup.ok) {
 			const { connection } = setup.value;
@@ -103,7 +103,7 @@ class Items {
 		return this.stopsAtErrors && this.hasFailed;
 	}
 
-	get continuesOnError(): boolean {
+	get needSubmission(): boolean {
 		return !this.hasStopped && this.missing().length > 0;
 	}
 

@@ -174,7 +174,9 @@ const SHOWN_PAGE_SIZE = 50;
 /** The maximum number of pages that one search reads. */
 const SEARCHED_PAGES = 10;
 
-/** The tasks to choose from in a node's form. Looks the user's text up as an ID, too, because lists may omit older tasks. */
+/**
+ * The tasks to choose from in a node's form. Looks the user's text up as an ID, too, because lists may omit older tasks.
+ */
 export function searchTasks(providers: readonly VideoProvider[]) {
 	return async function (
 		this: ILoadOptionsFunctions,

@@ -18,13 +18,13 @@ import {
 import type { PageRequest, ProviderCall, TaskList, TaskReference } from '../provider';
 import {
 	classifyKlingFailure,
-	classifyKlingLookup,
+	classifyKlingReading,
 	refusesRetiredModel,
 } from '../klingBase/failures';
 import { livingModels } from './models';
 
 const PATH = '/v1/videos/image2video';
-/** Contract: Kling, "Request Header": also where nothing is sent. */
+/** Kling asks for it also in requests without a body (contract: Kling, "Request Header"). */
 const HEADERS = { 'Content-Type': 'application/json' };
 
 /** Classifies an answer without success. The refusal of a retired model names the models that Kling has now. */
@@ -43,12 +43,12 @@ const reader: KlingAnswerReader = {
 	keptForMs: KEPT_FOR_MS,
 };
 /** For answers about a single task, whose only parameter is its ID. */
-const lookup: KlingAnswerReader = { ...reader, classifyFailure: classifyKlingLookup };
-/** A 404 without a code says less: enough for a reading, not for a submission that may have made a task. */
+const lookup: KlingAnswerReader = { ...reader, classifyFailure: classifyKlingReading };
+/** Also takes a 404 without a code as an unknown task. After an ambiguous submission that would prove too little. */
 const taskReader: KlingAnswerReader = {
 	...reader,
 	classifyFailure: (answer) => {
-		const failure = classifyKlingLookup(answer);
+		const failure = classifyKlingReading(answer);
 		const isPlainNotFound = answer.status === 404 && failure.code === undefined;
 		return isPlainNotFound ? { ...failure, reason: 'unknownTask' } : failure;
 	},

@@ -92,9 +92,9 @@ const elementSchema = z.object(
 const guidanceExclusion = 'only one of end frame, motion brush and camera';
 
 /**
- * The body of `POST /v1/videos/image2video` (contracts: Kling, "Request Parameters"; Kling today, section 3). Lists of names that Kling
- * extends with every model (`model_name`, `mode`, `duration`, `camera_control.type`) are open here, so that
- * Additional Body Fields can name new ones; the form's choices close them for what the form sends.
+ * The body of `POST /v1/videos/image2video` (contracts: Kling, "Request Parameters"; Kling today, section 3). Lists of
+ * names that Kling extends with every model (`model_name`, `mode`, `duration`, `camera_control.type`) are open here, so
+ * that Additional Body Fields can name new ones; the form's choices close them for what the form sends.
  */
 export const klingRequestSchema = z
 	.object({

@@ -13,7 +13,10 @@ export interface Kling3Model {
 	/** The last segment of its path. */
 	id: string;
 	product: 'image-to-video' | 'omni-video';
-	/** In the list of models, with what it does and costs; n8n shows two lines, about 110 characters. Other models are reached by their path. */
+	/**
+	 * In the form's list, with what it does and costs; n8n shows two lines, about 110 characters. Other models are reached
+	 * by their path.
+	 */
 	listed?: { name: string; description: string };
 	resolutions: readonly string[];
 	/** Seconds. */

@@ -25,7 +25,6 @@ export const labels = {
 	callbackUrl: 'Callback URL',
 	imageName: 'Image Name',
 	endFrameName: 'End Frame Name',
-	waitForSlot: 'Wait for Free Slot (Minutes)',
 } as const;
 
 /** The types of `contents` (contract: Kling today, section 4.2). */

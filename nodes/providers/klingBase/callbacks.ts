@@ -17,8 +17,8 @@ import type { CallbackReader, CallbackReport } from '../provider';
 const namedSchema = z.object({ task_id: textId, task_status: optionalText });
 
 /**
- * Callbacks in either form, also inside the envelope of an answer. Kling calls back at every change of a task's status, and signs callbacks as Standard
- * Webhooks if a secret is set.
+ * Callbacks in either form, also inside the envelope of an answer. Kling calls back at every change of a task's status,
+ * and signs callbacks as Standard Webhooks if a secret is set.
  *
  * @param provider the ID of the receiving provider
  */

@@ -184,7 +184,7 @@ export function classifyKlingFailure(answer: ApiAnswer): ProviderFailure {
 const UNKNOWN_TASK = new Set(['1200', '1201', '1203']);
 
 /** Classifies an answer about a single task, whose only parameter is its ID. */
-export function classifyKlingLookup(answer: ApiAnswer): ProviderFailure {
+export function classifyKlingReading(answer: ApiAnswer): ProviderFailure {
 	const failure = classifyKlingFailure(answer);
 	if (!UNKNOWN_TASK.has(failure.code ?? '')) return failure;
 	return {

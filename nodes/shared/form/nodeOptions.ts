@@ -2,11 +2,13 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { isOn, optionOf } from './values';
 
+// Options that have the same meaning in every node.
+
 const DEFAULT_CONCURRENCY = 5;
 const DEFAULT_READ_TIMEOUT_SECONDS = 30;
 const DEFAULT_RETRY_SECONDS = 60;
 
-/** `leaveOut`, `beside` or `underInput`: see `TaskItemOptions`. The options of this file have the same meaning in every node. */
+/** `leaveOut`, `beside` or `underInput`: see `TaskItemOptions`. */
 export const inputFieldsOption: INodeProperties = {
 	displayName: 'Input Fields',
 	name: 'inputFields',

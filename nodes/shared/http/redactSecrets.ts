@@ -181,7 +181,10 @@ function withoutHidden(text: string, isHidden: Uint8Array): string {
 /** Joining a few parts at a time keeps the run time linear. */
 const MOST_PARTS = 1_024;
 
-/** Every secret in plain text and in base64. Short secrets match only as claims of a token: Kling's tokens contain the access key. */
+/**
+ * Every secret in plain text and in base64. Short secrets match only as claims of a token: Kling's tokens contain the
+ * access key.
+ */
 function patternsOf(secrets: readonly string[], shortest: number): Pattern[] {
 	const plain = secrets.filter(({ length }) => length >= shortest);
 	const claims = secrets.filter(
