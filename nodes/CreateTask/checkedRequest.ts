@@ -211,6 +211,18 @@ export function ownerOf(
 	return created >= earliest + offset.most ? 'ours' : 'unclear';
 }
 
+/** The error of an item whose external ID belongs to another task, or to one of unknown origin. */
+export const idIsTaken = (
+	{ taskId }: VideoTask,
+	owner: 'somebodyElse' | 'unclear',
+): InvalidInputError =>
+	new InvalidInputError(
+		owner === 'unclear'
+			? `task ${taskId} has this External Task ID, but may be older than this submission`
+			: `a task with this External Task ID already exists: task ${taskId}`,
+		'Use another ID for the item, or set "If It Exists" to "Return It" in the options.',
+	);
+
 /** The model of the request belongs to a task only if this node has ordered it. */
 export const withModel = (task: VideoTask, { model }: TaskRequest): VideoTask =>
 	task.model || !model ? task : { ...task, model };

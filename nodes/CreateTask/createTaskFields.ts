@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { ProviderCall, VideoProvider, VideoTask } from '../providers/provider';
+import type { ProviderCall, VideoProvider } from '../providers/provider';
 import { InvalidInputError } from '../shared/failures';
 import {
 	cancelTasksOption,
@@ -188,16 +188,4 @@ export const refusedByLimit = (
 			'Raise the limit in the options if these videos are wanted. Otherwise find out why the node is called so often.',
 		),
 		{ provider: id },
-	);
-
-/** The error of an item whose external ID belongs to another task, or to one of unknown origin. */
-export const idIsTaken = (
-	{ taskId }: VideoTask,
-	owner: 'somebodyElse' | 'unclear',
-): InvalidInputError =>
-	new InvalidInputError(
-		owner === 'unclear'
-			? `task ${taskId} has this External Task ID, but may be older than this submission`
-			: `a task with this External Task ID already exists: task ${taskId}`,
-		'Use another ID for the item, or set "If It Exists" to "Return It" in the options.',
 	);

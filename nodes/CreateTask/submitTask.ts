@@ -4,8 +4,8 @@ import { backoffDelay, withRetries } from '../shared/http/retry';
 import { errorText } from '../shared/n8n/itemErrors';
 import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { candidatesFor } from '../shared/tasks/recentTasks';
-import { afterFailure, lookUp, nextAttempt, ownerOf, withModel } from './checkedRequest';
-import { idIsTaken, refusedByLimit } from './createTaskFields';
+import { afterFailure, idIsTaken, lookUp, nextAttempt, ownerOf, withModel } from './checkedRequest';
+import { refusedByLimit } from './createTaskFields';
 import {
 	factsAtStart,
 	failedSubmission,
