@@ -79,10 +79,11 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 		const schema = model ? requestSchemaOf(model, shotSwitch === true) : customRequestSchema;
 		const checked = checkBody(schema, body, labels);
 		if (model) {
-			checkTogether(model, checked.input as IDataObject);
-			hintAtNewerPage(call, model, checked.input as IDataObject);
-			hintAtShotPrompts(call, model, checked.input as IDataObject);
-			hintAtCfgScale(call, model, checked.input as IDataObject);
+			const input = checked.input as IDataObject;
+			checkTogether(model, input);
+			hintAtNewerPage(call, model, input);
+			hintAtShotPrompts(call, model, input);
+			hintAtCfgScale(call, model, input);
 		}
 		return { bodyWith, checked };
 	});
