@@ -108,9 +108,11 @@ async function judgeNudge(
 	if (goesOn) {
 		const answer = answerWebhook(context, 200, 'Not all tasks are finished. Still waiting.');
 		// Neither the provider nor n8n waits for these downloads.
-		void makeItems(
-			ended.filter(({ downloadVideo }) => downloadVideo),
-			keepDownloads(context, concurrency),
+		void outcomeOf(() =>
+			makeItems(
+				ended.filter(({ downloadVideo }) => downloadVideo),
+				keepDownloads(context, concurrency),
+			),
 		);
 		return answer;
 	}

@@ -91,14 +91,14 @@ export async function pollUntilFinal<T>(
 	};
 	const follow = async (entry: Pending<T>, next: Promise<PollTarget | PollResult<T>>) => {
 		Object.assign(entry, { isBeingRead: true, isOver: true, nextAt: entry.deadline });
-		const outcome = await outcomeOf(() => next);
-		if (isStopped) return;
-		if (!outcome.ok) failure ??= outcome.error;
-		else if ('state' in outcome.value) settle(entry.target.key, outcome.value);
-		else {
+		const outcome = await outcomeOf(async () => {
+			const value = await next;
+			if (isStopped) return;
+			if ('state' in value) return settle(entry.target.key, value);
 			pending.delete(entry.target.key);
-			pending.set(outcome.value.key, pendingTarget(outcome.value, options));
-		}
+			pending.set(value.key, pendingTarget(value, options));
+		});
+		if (!outcome.ok && !isStopped) failure ??= outcome.error;
 		news.arrive();
 	};
 	const readAll = async (due: Array<Pending<T>>, others: Array<Pending<T>>) => {

@@ -661,4 +661,10 @@ describe('a target that replaces another one', () => {
 		});
 		await expect(ending(Promise.reject(error))).rejects.toBe(error);
 	});
+
+	it('ends the polling if it cannot be polled', async () => {
+		const unlimited = Promise.resolve(target('b', { giveUpAfterMs: Number.NaN }));
+		const { options } = scripted({ a: [failed] }, { replace: () => unlimited });
+		await expect(pollUntilFinal([target('a')], options)).rejects.toThrow('The time limit is NaN');
+	});
 });
