@@ -7,8 +7,9 @@ import {
 	negativePrompt,
 	PROMPT_ADVICE,
 } from '../../shared/form/commonFields';
+import { bodyLabels } from '../../shared/form/schemas';
 import { elementApiNames, elementOptions } from './elements';
-import { kieImageApiNames, imageFormFields, imageLabels } from './images';
+import { IMAGES_LABEL, imageFormFields, kieImageApiNames } from './images';
 import {
 	CUSTOM_MODEL,
 	DEFAULT_MODEL,
@@ -17,27 +18,7 @@ import {
 	modelChoices,
 	modelsWith,
 } from './models';
-import { multiShotFields, shotApiNames, shotLabels, shotOptions } from './multiShot';
-
-/** The form's labels, by the API's names of the fields, at any depth of the body. */
-export const labels = {
-	model: 'Model',
-	customModel: 'Custom Model ID',
-	prompt: 'Prompt',
-	...imageLabels,
-	sound: 'Sound',
-	audio: 'Audio',
-	duration: 'Duration (Seconds)',
-	mode: 'Mode',
-	resolution: 'Resolution',
-	aspect_ratio: 'Aspect Ratio',
-	...shotLabels,
-	kling_elements: 'Elements',
-	elements: 'Elements',
-	negative_prompt: 'Negative Prompt',
-	cfg_scale: 'CFG Scale',
-	callBackUrl: 'Callback URL',
-};
+import { multiShotFields, shotApiNames, shotOptions } from './multiShot';
 
 const forModels = (...models: string[]) => ({ show: { model: models } });
 const KLING_3 = 'kling-3.0/video';
@@ -49,7 +30,7 @@ const promptField = (
 	displayOptions: INodeProperties['displayOptions'],
 	isRequired = true,
 ): INodeProperties => ({
-	displayName: labels.prompt,
+	displayName: 'Prompt',
 	name: 'prompt',
 	type: 'string',
 	typeOptions: { rows: 4 },
@@ -69,7 +50,7 @@ const promptFields = longestPrompts.map((longest) => {
 });
 
 const soundOn: INodeProperties = {
-	displayName: labels.sound,
+	displayName: 'Sound',
 	name: 'sound',
 	type: 'boolean',
 	default: true,
@@ -78,7 +59,7 @@ const soundOn: INodeProperties = {
 
 const durationFields = [...new Set(kieModels.map(({ durations }) => durations))].map(
 	(durations): INodeProperties => ({
-		displayName: labels.duration,
+		displayName: 'Duration (Seconds)',
 		name: 'duration',
 		type: 'options',
 		options: choicesOf(durations),
@@ -97,7 +78,7 @@ const sizeField = ({ id, size }: KieModel): INodeProperties[] =>
 		? [
 				{
 					...CHOICE,
-					displayName: labels[size.field],
+					displayName: size.field === 'mode' ? 'Mode' : 'Resolution',
 					name: size.field,
 					options: choicesOf(size.values),
 					default: size.default,
@@ -115,7 +96,7 @@ const aspectRatioField = ({ id, aspectRatios }: KieModel): INodeProperties[] =>
 		? [
 				{
 					...CHOICE,
-					displayName: labels.aspect_ratio,
+					displayName: 'Aspect Ratio',
 					name: 'aspectRatio',
 					options: choicesOf(aspectRatios),
 					default: aspectRatios[0]!,
@@ -128,10 +109,21 @@ const aspectRatioField = ({ id, aspectRatios }: KieModel): INodeProperties[] =>
 			]
 		: [];
 
+/** The model's ID as the user enters it. */
+export const customModelField: INodeProperties = {
+	displayName: 'Custom Model ID',
+	name: 'customModel',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. kling-3.0/video',
+	description: "The model's ID as kie.ai writes it",
+	displayOptions: forModels(CUSTOM_MODEL),
+};
+
 /** Contracts: kie, "Request Parameters" and "input Object Parameters"; kie-models, section 1. */
 export const kieCreateFields: INodeProperties[] = [
 	{
-		displayName: labels.model,
+		displayName: 'Model',
 		name: 'model',
 		type: 'options',
 		options: [
@@ -145,15 +137,7 @@ export const kieCreateFields: INodeProperties[] = [
 		default: DEFAULT_MODEL,
 		description: 'The model that makes the video, newest first. A credit is $0.005.',
 	},
-	{
-		displayName: labels.customModel,
-		name: 'customModel',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. kling-3.0/video',
-		description: "The model's ID as kie.ai writes it",
-		displayOptions: forModels(CUSTOM_MODEL),
-	},
+	customModelField,
 	...imageFormFields,
 	promptField(5000, forModels(CUSTOM_MODEL)),
 	...promptFields,
@@ -168,7 +152,7 @@ export const kieCreateFields: INodeProperties[] = [
 	{ ...soundOn, displayOptions: { show: { model: [KLING_3], multiShots: [true] } } },
 	{ ...soundOn, displayOptions: forModels(DEFAULT_MODEL, CUSTOM_MODEL) },
 	{
-		displayName: labels.audio,
+		displayName: 'Audio',
 		name: 'audio',
 		type: 'boolean',
 		default: false,
@@ -177,7 +161,7 @@ export const kieCreateFields: INodeProperties[] = [
 	},
 	...durationFields,
 	{
-		displayName: labels.duration,
+		displayName: 'Duration (Seconds)',
 		name: 'duration',
 		type: 'number',
 		typeOptions: { minValue: 3, maxValue: 15, numberPrecision: 0 },
@@ -186,7 +170,7 @@ export const kieCreateFields: INodeProperties[] = [
 		displayOptions: forModels(OMNI),
 	},
 	{
-		displayName: labels.duration,
+		displayName: 'Duration (Seconds)',
 		name: 'duration',
 		type: 'string',
 		default: '5',
@@ -206,7 +190,7 @@ export const kieCreateOptions: INodeProperties[] = [
 	},
 	...callbackOptions('callBackUrl', 'the end of the task'),
 	{
-		displayName: labels.cfg_scale,
+		displayName: 'CFG Scale',
 		name: 'cfgScale',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 1 },
@@ -244,4 +228,12 @@ export const kieApiNames = {
 	cfgScale: 'input.cfg_scale',
 	callback: 'callBackUrl',
 	callBackUrl: 'callBackUrl',
+};
+
+/** The form's labels, by the API's names of the fields, at any depth of the body. */
+export const labels: Record<string, string> = {
+	...bodyLabels([...kieCreateFields, ...kieCreateOptions], kieApiNames, ['input']),
+	image_url: 'Image',
+	image_urls: IMAGES_LABEL,
+	callBackUrl: 'Callback URL',
 };

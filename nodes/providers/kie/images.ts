@@ -8,12 +8,8 @@ import { checkImage, type ImageLimits } from '../../shared/images/imageLimits';
 import type { ProviderCall } from '../provider';
 import { CUSTOM_MODEL, type KieModel, modelsWith } from './models';
 
-/** See `labels`. */
-export const imageLabels = {
-	image_urls: 'Images',
-	image_url: 'Image',
-	tail_image_url: 'End Frame',
-};
+/** What messages call the list of images. */
+export const IMAGES_LABEL = 'Images';
 
 /** See `VideoProvider.apiNames`. */
 export const kieImageApiNames = {
@@ -27,7 +23,7 @@ export const kieImageApiNames = {
 /** The end frame, for models with a separate field for it. */
 const tailImage = imageField({
 	name: 'tailImage',
-	label: imageLabels.tail_image_url,
+	label: 'End Frame',
 	description: 'The image that the video ends with: JPEG, PNG or WebP, up to 10 MB',
 	optional: true,
 	defaultInputType: 'none',
@@ -213,7 +209,7 @@ export async function findUsedImages(
 	}
 	if (images.length <= model.images.most) return images;
 	throw new InvalidInputError(
-		`"${imageLabels.image_urls}" has ${images.length} images; allowed with ${model.id}: ${model.images.most}`,
+		`"${IMAGES_LABEL}" has ${images.length} images; allowed with ${model.id}: ${model.images.most}`,
 	);
 }
 

@@ -7,15 +7,11 @@ import { booleanFrom, textToNumber } from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
 import { type KieModel, kieModels, modelsWith } from './models';
 
-const SWITCHES = { multi_shots: 'multiShots', customize_multi_shots: 'customizeMultiShots' };
-const PROMPT_LABEL = 'Shots';
-/** See `labels`. */
-export const shotLabels = {
-	multi_shots: 'Multi-Shot',
-	customize_multi_shots: 'Customize Multi-Shot',
-	prefer_multi_shots: 'Prefer Multi-Shot',
-	multi_prompt: PROMPT_LABEL,
+const SWITCHES = {
+	multi_shots: { displayName: 'Multi-Shot', name: 'multiShots' },
+	customize_multi_shots: { displayName: 'Customize Multi-Shot', name: 'customizeMultiShots' },
 };
+const PROMPT_LABEL = 'Shots';
 /** See `VideoProvider.apiNames`. */
 export const shotApiNames = {
 	multiShots: 'input.multi_shots',
@@ -31,8 +27,7 @@ export const multiShotFields: INodeProperties[] = kieModels.flatMap(({ id, shots
 	shots
 		? [
 				{
-					displayName: shotLabels[shots.switch],
-					name: SWITCHES[shots.switch],
+					...SWITCHES[shots.switch],
 					type: 'boolean',
 					default: false,
 					description: 'Whether the video consists of shots, each with its own prompt and length',
@@ -47,7 +42,7 @@ export const multiShotFields: INodeProperties[] = kieModels.flatMap(({ id, shots
 						description: `What happens in the shot, in up to ${shots.longestPrompt} characters`,
 					},
 					longest: shots.longest,
-					displayOptions: { show: { model: [id], [SWITCHES[shots.switch]]: [true] } },
+					displayOptions: { show: { model: [id], [SWITCHES[shots.switch].name]: [true] } },
 				}),
 			]
 		: [],
@@ -56,7 +51,7 @@ export const multiShotFields: INodeProperties[] = kieModels.flatMap(({ id, shots
 /** The optional fields of models that have shots. */
 export const shotOptions: INodeProperties[] = [
 	{
-		displayName: shotLabels.prefer_multi_shots,
+		displayName: 'Prefer Multi-Shot',
 		name: 'preferMultiShots',
 		type: 'boolean',
 		default: false,
@@ -72,7 +67,7 @@ export const shotOptions: INodeProperties[] = [
 
 /** The switch for shots, read once; `undefined` if the model has no shots. */
 export const readShotSwitch = (call: ProviderCall, { shots }: KieModel): unknown =>
-	shots && booleanFrom(call.parameter<unknown>(SWITCHES[shots.switch], false));
+	shots && booleanFrom(call.parameter<unknown>(SWITCHES[shots.switch].name, false));
 
 /**
  * The fields of the body for a video with or without shots.

@@ -15,7 +15,7 @@ import {
 import { outcomeOf } from '../../shared/outcome';
 import type { ProviderCall, TaskRequest } from '../provider';
 import { submitTask } from './api';
-import { labels } from './createForm';
+import { customModelField, labels } from './createForm';
 import { findElements } from './elements';
 import { findTailImage, findUsedImages, imageFieldsOf } from './images';
 import { CUSTOM_MODEL, DEFAULT_MODEL, type KieModel, kieModel } from './models';
@@ -33,7 +33,7 @@ export async function prepareKieTask(call: ProviderCall): Promise<TaskRequest> {
 	const chosen = call.parameter<string>('model', DEFAULT_MODEL);
 	const id = chosenModel(chosen, {
 		value: CUSTOM_MODEL,
-		label: labels.customModel,
+		label: customModelField.displayName,
 		id: call.parameter('customModel', ''),
 	});
 	const isCustom = chosen === CUSTOM_MODEL;
@@ -120,7 +120,7 @@ function readForm(
 	{ options, shotSwitch }: { options: IDataObject; shotSwitch: unknown },
 ): IDataObject {
 	const { sound, size, aspectRatios } = model;
-	const duration = oneOf(labels.duration, call.parameter('duration', '5'), model.durations);
+	const duration = oneOf(labels.duration!, call.parameter('duration', '5'), model.durations);
 	const prompt = call.parameter('prompt', '');
 	return {
 		...(shotSwitch === true ? withoutEmpty({ prompt }) : { prompt }),
@@ -130,14 +130,14 @@ function readForm(
 		duration: model.hasNumericDuration ? (textToNumber(duration) as number) : duration,
 		...(size && {
 			[size.field]: oneOf(
-				labels[size.field],
+				labels[size.field]!,
 				call.parameter(size.field, size.default),
 				size.values,
 			),
 		}),
 		...(aspectRatios && {
 			aspect_ratio: oneOf(
-				labels.aspect_ratio,
+				labels.aspect_ratio!,
 				call.parameter('aspectRatio', aspectRatios[0]),
 				aspectRatios,
 			),
@@ -160,7 +160,7 @@ function readCustomForm(call: ProviderCall, shape?: KieModel): IDataObject {
 	const given = call.parameter('duration', '5');
 	const duration = SECONDS.includes(String(given)) ? String(given) : undefined;
 	if (duration === undefined) {
-		throw InvalidInputError.forField(labels.duration, given, 'a whole number of seconds');
+		throw InvalidInputError.forField(labels.duration!, given, 'a whole number of seconds');
 	}
 	const sound = shape ? shape.sound : 'sound';
 	return {
@@ -182,7 +182,7 @@ function checkTogether(model: KieModel, input: IDataObject): void {
 	}
 	if (!isCustomized && input.aspect_ratio !== 'auto') {
 		throw InvalidInputError.forField(
-			labels.aspect_ratio,
+			labels.aspect_ratio!,
 			input.aspect_ratio,
 			`auto, unless Customize Multi-Shot is on, with ${model.id}`,
 		);
