@@ -14,7 +14,7 @@ import { concurrencyOf } from '../shared/form/nodeOptions';
 import { answerWebhook } from '../shared/n8n/execution';
 import { toErrorItem } from '../shared/n8n/itemErrors';
 import { mapWithConcurrency } from '../shared/n8n/items';
-import { type Outcome, outcomeOf } from '../shared/outcome';
+import { type Outcome, outcomeOf, valueOf } from '../shared/outcome';
 import { isFinal } from '../shared/tasks/videoTask';
 import type { TaskResult } from '../waiting/pollWantedTasks';
 import { type ReadTasks, tasksReader } from '../waiting/readTasks';
@@ -25,6 +25,7 @@ import {
 	sortItems,
 	withOrigin,
 } from '../waiting/resultItems';
+import { claimResume, mayResume, releaseResume } from './resumeClaims';
 import { forgetDownloads, keepDownloads, takeDownloads } from './suspendedDownloads';
 import { isTaskOf, readUntilUnfinished } from './readUntilUnfinished';
 import {
@@ -32,6 +33,7 @@ import {
 	type PendingTask,
 	readCompletedItems,
 	readSuspendedState,
+	type SuspendedState,
 } from './suspendedState';
 import { unfinishedItem } from './suspendedWait';
 
@@ -76,6 +78,7 @@ async function judgeNudge(
 	context: IWebhookFunctions,
 	providers: readonly VideoProvider[],
 ): Promise<IWebhookResponseData> {
+	const nudge = { startedAt: clock.elapsed() };
 	const state = readSuspendedState(context);
 	const provider = providers.find(({ id }) => id === state?.providerId);
 	if (!state || !provider) throw new Error('this execution has no suspended tasks');
@@ -116,13 +119,41 @@ async function judgeNudge(
 		);
 		return answer;
 	}
-
 	const completed = readCompletedItems(context, state);
+	if (!claimResume(state, nudge)) {
+		// Only this callback names its task, so it has to come again.
+		if (isNamed) throw new Error('another callback is resuming the execution');
+		return answerWebhook(context, 200, 'Another callback is resuming the execution.');
+	}
 	// Answer first, so that the provider does not wait for downloads.
 	const areAll = ended.length === state.pending.length;
 	answerWebhook(context, 200, areAll ? 'All tasks are finished.' : 'Some tasks are finished.');
-	const made = await makeItems(ended, takeDownloads(context));
+	const outputs = await outcomeOf(async () => {
+		const made = await makeItems(ended, takeDownloads(context));
+		return outputsOf(context, provider, state, { completed, ended, made });
+	});
+	const isLate = !mayResume(state, nudge);
+	if (!outputs.ok || isLate) releaseResume(state, nudge);
+	const workflowData = valueOf(outputs);
+	if (isLate) return { noWebhookResponse: true };
 	if (areAll) forgetDownloads(context);
+	return { noWebhookResponse: true, workflowData };
+}
+
+/** The items that were completed before the suspension, and the tasks that have ended since then with their items. */
+interface EndedTasks {
+	completed: INodeExecutionData[];
+	ended: PendingTask[];
+	made: Array<Outcome<INodeExecutionData> | undefined>;
+}
+
+/** The node's outputs after the wait. */
+function outputsOf(
+	context: IWebhookFunctions,
+	provider: VideoProvider,
+	state: SuspendedState,
+	{ completed, ended, made }: EndedTasks,
+): INodeExecutionData[][] {
 	const finished = ended.map((task, index) => {
 		const outcome = made[index]!;
 		const item = outcome.ok
@@ -134,14 +165,11 @@ async function judgeNudge(
 	// With an error output, n8n itself moves items in the form of an error there.
 	const sorted = sortItems(items, state.options);
 	const stillRunning = state.pending
-		.filter(({ key }) => !results.has(key))
+		.filter((task) => !ended.includes(task))
 		.map((task) =>
 			withOrigin(unfinishedItem(task, undefined, provider, state.options), task, state.options),
 		);
-	return {
-		noWebhookResponse: true,
-		workflowData: [sorted.completed, sorted.failed, stillRunning],
-	};
+	return [sorted.completed, sorted.failed, stillRunning];
 }
 
 /**

@@ -24,6 +24,10 @@ export const needsCallback = (
 
 /** The state for `webhook()`, which may run in another process than `execute()`. */
 export interface SuspendedState {
+	/** Differs for each suspension. */
+	id: string;
+	/** When n8n's timer resumes the execution, in milliseconds since 1970. */
+	wakeAt: number;
 	providerId: string;
 	options: IDataObject;
 	pending: PendingTask[];
@@ -43,6 +47,10 @@ const waitContext = (context: IExecuteFunctions): WaitContext => context.getCont
 export function keepSuspendedState(context: IExecuteFunctions, state: SuspendedState): void {
 	waitContext(context).suspended = state;
 }
+
+/** The state of an earlier suspension of the node. */
+export const earlierState = (context: IExecuteFunctions): SuspendedState | undefined =>
+	waitContext(context).suspended;
 
 /** The items that were completed before the suspension, with their files. */
 export function readCompletedItems(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { connect } from '../providerClient/connection';
@@ -26,7 +27,13 @@ import { tasksReader } from '../waiting/readTasks';
 import { itemMaker, type SortedItems, sortItems, withOrigin } from '../waiting/resultItems';
 import { firstWait, readWantedTasks, type WantedTask } from '../waiting/wantedTask';
 import { forgetDownloads, takeDownloads } from './suspendedDownloads';
-import { keepSuspendedState, needsCallback, type PendingTask } from './suspendedState';
+import { endSuspension } from './resumeClaims';
+import {
+	earlierState,
+	keepSuspendedState,
+	needsCallback,
+	type PendingTask,
+} from './suspendedState';
 import { checkEveryField } from './waysOfWaitingFields';
 
 /** n8n keeps shorter waits in memory. */
@@ -47,7 +54,12 @@ async function suspendExecution(
 	pending: PendingTask[],
 	checkEveryMs: number,
 ): Promise<void> {
+	const now = clock.now();
+	const soonest = Math.min(now + checkEveryMs, LATEST, ...pending.map(({ giveUpAt }) => giveUpAt));
+	const wakeAt = Math.max(soonest, now + SHORTEST_MS);
 	keepSuspendedState(context, {
+		id: randomUUID(),
+		wakeAt,
 		providerId: provider.id,
 		options,
 		pending,
@@ -60,9 +72,7 @@ async function suspendExecution(
 	// After a resume, n8n would look for the input items of errors, not find them, and lose all items.
 	if (context.getNode().onError === 'continueErrorOutput') laidOut.source = null;
 	context.setMetadata({ forwardAllOutputs: true });
-	const now = clock.now();
-	const wakeAt = Math.min(now + checkEveryMs, LATEST, ...pending.map(({ giveUpAt }) => giveUpAt));
-	await context.putExecutionToWait(new Date(Math.max(wakeAt, now + SHORTEST_MS)));
+	await context.putExecutionToWait(new Date(wakeAt));
 }
 
 /** A callback between the last reading and the suspension is lost, so this time must be short. */
@@ -83,6 +93,7 @@ export async function suspendedWait(
 	provider: VideoProvider,
 	options: IDataObject,
 ): Promise<SortedItems> {
+	endSuspension(earlierState(context));
 	const checkEveryMs = minutesOf(
 		checkEveryField,
 		context.getNodeParameter('checkEvery', 0, checkEveryField.default),
