@@ -3,6 +3,7 @@ import { setImmediate as nextTurn, setTimeout as realTime } from 'node:timers/pr
 import { OutboundHttp } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import type { IHttpRequestOptions, IRequestOptions } from 'n8n-workflow';
+import { localUrl } from '../../sandbox/core/loopback';
 import { VirtualTime } from '../support/virtualTime';
 
 /** When virtual time begins by the wall clock. */
@@ -11,6 +12,8 @@ const START = Date.parse('2026-01-15T12:00:00Z');
 const QUIET_TURNS = 12;
 /** A turn while files are written, in milliseconds of real time. */
 const FILE_TURN_MS = 4;
+/** So long a request may take in real time, in nanoseconds. */
+const PATIENCE_NS = 60_000_000_000n;
 /** Shorter waits take no virtual time, because libraries only use them to yield. */
 const SHORTEST_WAIT_MS = 1;
 
@@ -24,14 +27,17 @@ export class VirtualWorld {
 	/** Whether files are written, which takes real time that no request shows. */
 	hasFiles = false;
 	private underWay = 0;
+	private readonly bodies = new Set<Readable>();
 	private changes = 0;
 
 	/**
 	 * Replaces the clocks and timers of this process, for as long as it lives. n8n's engine must be open.
 	 *
+	 * @param hostName the provider's name. The provider itself listens on this machine
 	 * @param distance how long a request is on its way, there and back, in milliseconds
 	 */
 	constructor(
+		private readonly hostName: string,
 		private readonly distance: (method: string, url: string) => { there: number; back: number },
 	) {
 		this.replaceClocks();
@@ -46,11 +52,20 @@ export class VirtualWorld {
 	}
 
 	private async quiet(): Promise<void> {
+		let giveUpAt = process.hrtime.bigint() + PATIENCE_NS;
 		for (let turns = 0, seen = this.changes; turns < QUIET_TURNS; turns++) {
 			await (this.hasFiles ? realTime(FILE_TURN_MS) : nextTurn());
-			if (this.underWay > 0 || seen !== this.changes) turns = 0;
+			const hasChanged = seen !== this.changes;
 			seen = this.changes;
+			if (hasChanged) giveUpAt = process.hrtime.bigint() + PATIENCE_NS;
+			if (hasChanged || this.isTransferring()) turns = 0;
+			if (process.hrtime.bigint() > giveUpAt) throw new Error('A request never ends');
 		}
+	}
+
+	/** HTTP Request reads no body before it has all answers, so a body that nobody reads does not hold the time. */
+	private isTransferring(): boolean {
+		return this.underWay > 0 || [...this.bodies].some((body) => body.readableFlowing !== null);
 	}
 
 	private replaceClocks(): void {
@@ -83,11 +98,11 @@ export class VirtualWorld {
 			const client = requests(options);
 			return {
 				request: async (request: IHttpRequestOptions) =>
-					await this.exchange(request, async () => await client.request(request)),
-				requestLegacy: async (request: IRequestOptions, callbacks) =>
+					await this.exchange(request, async (url) => await client.request({ ...request, url })),
+				requestLegacy: async ({ uri, url = uri, ...request }: IRequestOptions, callbacks) =>
 					await this.exchange(
-						{ method: request.method, url: String(request.url ?? request.uri) },
-						async () => await client.requestLegacy(request, callbacks),
+						{ method: request.method, url: String(url) },
+						async (local) => await client.requestLegacy({ ...request, uri: local }, callbacks),
 					),
 			} as typeof client;
 		};
@@ -97,9 +112,9 @@ export class VirtualWorld {
 	private untilReceived<T>(answer: T): T {
 		const { body } = (answer ?? {}) as { body?: unknown };
 		if (body instanceof Readable) {
-			this.underWay++;
+			this.bodies.add(body);
 			finished(body, () => {
-				this.underWay--;
+				this.bodies.delete(body);
 				this.changes++;
 			});
 		}
@@ -108,14 +123,14 @@ export class VirtualWorld {
 
 	private async exchange<T>(
 		{ method = 'GET', url }: { method?: string; url: string },
-		send: () => Promise<T>,
+		send: (localUrl: string) => Promise<T>,
 	): Promise<T> {
 		const { there, back } = this.distance(method, url);
 		await this.time.sleep(there);
 		this.underWay++;
 		let answer: T;
 		try {
-			answer = await send();
+			answer = await send(localUrl(new URL(url), this.hostName)?.href ?? url);
 		} finally {
 			this.underWay--;
 			this.changes++;

@@ -11,6 +11,9 @@ import type { JobDone, JobOrder, WorkerSettings } from './orders';
 import { VirtualWorld } from './virtualWorld';
 import { workflowFor } from './workflows';
 
+/** Tasks of a provider with an address of this machine are read sooner, because it may be faster. */
+const PUBLIC_HOST = 'provider.example.com';
+
 const SHORTEST_TASK_MS = 30_000;
 const LONGEST_TASK_MS = 300_000;
 /** On the way to the provider: between 50 and 250 milliseconds, as networks are. */
@@ -37,7 +40,11 @@ const between = (least: number, most: number): number => least + random() * (mos
 
 /** n8n's engine with its own nodes and this package's, and the sandbox: all in one process, in virtual time. */
 answerOrders(async ({ n8nFolder }: WorkerSettings) => {
-	const sandbox = await startSandbox({ holdNewTasks: true, render: 'onDownload' });
+	const sandbox = await startSandbox({
+		hostName: PUBLIC_HOST,
+		holdNewTasks: true,
+		render: 'onDownload',
+	});
 	const own = await loadOwnNodes(n8nFolder);
 	const ours = await loadPackageClasses();
 	const engine = await createEngine({
@@ -46,7 +53,7 @@ answerOrders(async ({ n8nFolder }: WorkerSettings) => {
 		credentials: sandboxCredentials(sandbox.credentials),
 	});
 	await saveHeaderCredentials(engine, sandbox.credentials);
-	const world = new VirtualWorld((method, url) => ({
+	const world = new VirtualWorld(PUBLIC_HOST, (method, url) => ({
 		there: between(SHORTEST_WAY_MS, LONGEST_WAY_MS),
 		back: answerMs(method, url) + between(SHORTEST_WAY_MS, LONGEST_WAY_MS),
 	}));
