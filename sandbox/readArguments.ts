@@ -100,7 +100,7 @@ function readDeployments(values: Given): DeploymentOptions {
 		return deployments;
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
-		throw new UsageError(`${asOption(error.message)}`);
+		throw new UsageError(asOption(error.message));
 	}
 }
 

@@ -13,9 +13,9 @@ export interface Limits {
 	gatewayConcurrency: number | null;
 	/** Stability service: readings, and as many downloads, before 429. */
 	stabilityRate: Rate | null;
-	/** kie: remaining credits of the account, before 402. */
+	/** kie: creations, before 429. */
 	kieRate: Rate | null;
-	/** kie: what the account has left, before 402. */
+	/** kie: remaining credits of the account, before 402. */
 	kieCredits: number;
 }
 
