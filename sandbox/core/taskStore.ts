@@ -60,7 +60,6 @@ export class TaskStore {
 		this.byId.clear();
 		this.byExternalId.clear();
 		this.byVideo.clear();
-		this.holdNewTasks = false;
 	}
 }
 

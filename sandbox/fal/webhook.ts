@@ -4,17 +4,12 @@ import { outcomeOf, type FalRequest } from './falTask';
 
 /** The keys of section 6, made anew for each sandbox. */
 export class WebhookKeys {
-	private pair = generateKeyPairSync('ed25519');
+	private readonly pair = generateKeyPairSync('ed25519');
 
 	/** `GET /.well-known/jwks.json` */
 	get published(): object {
 		const { x } = this.pair.publicKey.export({ format: 'jwk' });
 		return { keys: [{ kty: 'OKP', crv: 'Ed25519', x, use: 'sig', alg: 'EdDSA' }] };
-	}
-
-	/** From now on another pair signs, and is the only one that is published. */
-	rotate(): void {
-		this.pair = generateKeyPairSync('ed25519');
 	}
 
 	/** @param timestamp seconds since 1970 */
