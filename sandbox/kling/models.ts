@@ -28,7 +28,7 @@ export interface KlingModel {
 
 const BOTH = ['std', 'pro'];
 
-const living = {
+const current = {
 	retired: false,
 	durations: ['5', '10'],
 	modes: BOTH,
@@ -45,7 +45,7 @@ const living = {
 };
 
 const retired: KlingModel = {
-	...living,
+	...current,
 	retired: true,
 	newName: '',
 	endFrame: BOTH,
@@ -60,7 +60,7 @@ export const MODELS = new Map<string, KlingModel>([
 	[
 		'kling-v3',
 		{
-			...living,
+			...current,
 			newName: 'kling-3.0',
 			durations: Array.from({ length: 13 }, (_, index) => String(index + 3)),
 			modes: [...BOTH, '4k'],
@@ -72,8 +72,8 @@ export const MODELS = new Map<string, KlingModel>([
 			promptRequired: true,
 		},
 	],
-	['kling-v2-6', { ...living, newName: 'kling-2.6', sound: ['pro'], voices: true }],
-	['kling-v2-5-turbo', { ...living, newName: 'kling-2.5-turbo' }],
+	['kling-v2-6', { ...current, newName: 'kling-2.6', sound: ['pro'], voices: true }],
+	['kling-v2-5-turbo', { ...current, newName: 'kling-2.5-turbo' }],
 	['kling-v1', first],
 	['kling-v1-5', first],
 	['kling-v1-6', first],

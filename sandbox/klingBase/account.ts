@@ -6,7 +6,7 @@ import type { Task } from '../core/task';
 import { refuse, refuseParameter } from './klingErrors';
 
 /** Kling's two APIs share one account. */
-const GENERATIONS: readonly ProviderId[] = ['kling', 'kling3'];
+const KLING_APIS: readonly ProviderId[] = ['kling', 'kling3'];
 
 /** A task of the account by Kling's ID, from either API. */
 export function findTask(core: SandboxCore, id: string): Task | undefined {
@@ -19,7 +19,7 @@ export function findByExternalId(core: SandboxCore, externalId: string): Task | 
 }
 
 const first = (find: (provider: ProviderId) => Task | undefined) =>
-	GENERATIONS.map(find).find((task) => task !== undefined);
+	KLING_APIS.map(find).find((task) => task !== undefined);
 
 /** The refusal of an unknown ID. Kling's own hosts answer 1201, as for any other invalid parameter. */
 export const unknownTask = (core: SandboxCore, id: string) =>
@@ -45,7 +45,7 @@ export function checkAccount(
 		throw refuse(1201, `${field}: ${externalId} already exists`);
 	}
 	const { klingConcurrency } = core.limits;
-	const unfinished = GENERATIONS.flatMap((provider) => core.tasks.all(provider)).filter(
+	const unfinished = KLING_APIS.flatMap((provider) => core.tasks.all(provider)).filter(
 		(task) => !task.outcome && task.order.model === model,
 	);
 	if (klingConcurrency !== null && unfinished.length >= klingConcurrency) throw refuse(1303);

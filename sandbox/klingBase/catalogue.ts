@@ -15,11 +15,11 @@ interface Voice {
 }
 
 /** A task that created a voice or an element; only successful ones have a result. */
-interface Maker<Made> {
+interface CreationTask<Created> {
 	taskId: string;
 	externalId?: string;
 	status: 'succeed' | 'processing' | 'failed';
-	made?: Made;
+	created?: Created;
 }
 
 const OWNER = '7001';
@@ -27,18 +27,18 @@ const FIRST_SHORT_ELEMENT = 321_000_000_000_001n;
 /** 18 digits, beyond JavaScript's safe integers. */
 const FIRST_LONG_ELEMENT = 876_543_210_987_654_321n;
 
-const maker = <Made>(taskId: string, made: Made): Maker<Made> => ({
+const creationTask = <Created>(taskId: string, created: Created): CreationTask<Created> => ({
 	taskId,
 	status: 'succeed',
-	made,
+	created,
 });
 
 /** Kling's own voices. */
-export function presetVoices(count: number): Maker<Voice>[] {
+export function presetVoices(count: number): CreationTask<Voice>[] {
 	const manners = ['Calm', 'Bright', 'Deep', 'Warm', 'Young', 'Hoarse', 'Quick', 'Gentle'];
 	const roles = ['narrator', 'captain', 'teacher', 'singer', 'reporter'];
 	return Array.from({ length: count }, (_, index) =>
-		maker(`81000000000${1_000_001 + index}`, {
+		creationTask(`81000000000${1_000_001 + index}`, {
 			id: `82900000000${1_000_001 + index}`,
 			name: nameOf(manners, roles, index),
 		}),
@@ -46,9 +46,9 @@ export function presetVoices(count: number): Maker<Voice>[] {
 }
 
 /** The account's voices: one finished, one in progress, one failed. */
-export const CUSTOM_VOICES: Maker<Voice>[] = [
+export const CUSTOM_VOICES: CreationTask<Voice>[] = [
 	{
-		...maker('815000000000000001', { id: '839000000000000001', name: 'My voice' }),
+		...creationTask('815000000000000001', { id: '839000000000000001', name: 'My voice' }),
 		externalId: 'my-voice',
 	},
 	{ taskId: '815000000000000002', status: 'processing' },
@@ -56,33 +56,37 @@ export const CUSTOM_VOICES: Maker<Voice>[] = [
 ];
 
 /** Kling's own elements; the IDs of every other one have 18 digits. */
-export function presetElements(count: number): Maker<Element>[] {
+export function presetElements(count: number): CreationTask<Element>[] {
 	const manners = ['Red', 'Old', 'Tiny', 'Golden', 'Snowy', 'Paper', 'Robot', 'Striped'];
 	const roles = ['fox', 'sailor', 'lighthouse', 'teapot', 'balloon'];
 	return Array.from({ length: count }, (_, index) => {
 		const isLong = index % 2 === 1;
 		const id = (isLong ? FIRST_LONG_ELEMENT : FIRST_SHORT_ELEMENT) + BigInt(index);
 		const name = nameOf(manners, roles, index);
-		return maker(`82000000000${1_000_001 + index}`, { id, name, referenceType: 'image_refer' });
+		return creationTask(`82000000000${1_000_001 + index}`, {
+			id,
+			name,
+			referenceType: 'image_refer',
+		});
 	});
 }
 
 /** The account's elements: a thing, a character, a deleted one, one in progress. */
-export const CUSTOM_ELEMENTS: Maker<Element>[] = [
+export const CUSTOM_ELEMENTS: CreationTask<Element>[] = [
 	{
-		...maker('825000000000000001', {
+		...creationTask('825000000000000001', {
 			id: 987_654_321_098_765_432n,
 			name: 'My boat',
 			referenceType: 'image_refer' as const,
 		}),
 		externalId: 'my-boat',
 	},
-	maker('825000000000000002', {
+	creationTask('825000000000000002', {
 		id: 987_654_321_098_765_433n,
 		name: 'My captain',
 		referenceType: 'video_refer',
 	}),
-	maker('825000000000000003', {
+	creationTask('825000000000000003', {
 		id: 987_654_321_098_765_434n,
 		name: 'My old hat',
 		referenceType: 'image_refer',
@@ -98,15 +102,18 @@ function nameOf(manners: string[], roles: string[], index: number): string {
 	return round === 0 ? name : `${name} ${round + 1}`;
 }
 
-export function describeVoice({ taskId, externalId, status, made }: Maker<Voice>, owner = OWNER) {
+export function describeVoice(
+	{ taskId, externalId, status, created }: CreationTask<Voice>,
+	owner = OWNER,
+) {
 	return {
-		...describeMaker(taskId, status, externalId),
-		task_result: made && {
+		...describeTask(taskId, status, externalId),
+		task_result: created && {
 			voices: [
 				{
-					voice_id: made.id,
-					voice_name: made.name,
-					trial_url: `https://cdn.example/voices/${made.id}.mp3`,
+					voice_id: created.id,
+					voice_name: created.name,
+					trial_url: `https://cdn.example/voices/${created.id}.mp3`,
 					owned_by: owner,
 				},
 			],
@@ -115,34 +122,34 @@ export function describeVoice({ taskId, externalId, status, made }: Maker<Voice>
 }
 
 export function describeElement(
-	{ taskId, externalId, status, made }: Maker<Element>,
+	{ taskId, externalId, status, created }: CreationTask<Element>,
 	owner = OWNER,
 ) {
 	return {
-		...describeMaker(taskId, status, externalId),
-		task_result: made && {
+		...describeTask(taskId, status, externalId),
+		task_result: created && {
 			elements: [
 				{
-					element_id: made.id,
-					element_name: made.name,
-					element_description: `${made.name}, as the sandbox imagines it`,
-					reference_type: made.referenceType,
+					element_id: created.id,
+					element_name: created.name,
+					element_description: `${created.name}, as the sandbox imagines it`,
+					reference_type: created.referenceType,
 					element_image_list: {
-						frontal_image: `https://cdn.example/elements/${made.id}.png`,
+						frontal_image: `https://cdn.example/elements/${created.id}.png`,
 						refer_images: [],
 					},
 					element_video_list: {},
 					element_voice_info: {},
 					tag_list: [],
 					owned_by: owner,
-					status: made.isDeleted ? 'deleted' : 'succeed',
+					status: created.isDeleted ? 'deleted' : 'succeed',
 				},
 			],
 		},
 	};
 }
 
-const describeMaker = (taskId: string, status: string, externalId?: string) => ({
+const describeTask = (taskId: string, status: string, externalId?: string) => ({
 	task_id: taskId,
 	task_status: status,
 	task_status_msg: status === 'failed' ? 'The recording is too short' : '',
@@ -157,7 +164,9 @@ const describeMaker = (taskId: string, status: string, externalId?: string) => (
  * @throws Refusal 1201 naming the field for an ID that no element has
  */
 export function findElements(ids: string[], presets: number, field: string): Element[] {
-	const all = [...presetElements(presets), ...CUSTOM_ELEMENTS].flatMap(({ made }) => made ?? []);
+	const all = [...presetElements(presets), ...CUSTOM_ELEMENTS].flatMap(
+		({ created }) => created ?? [],
+	);
 	return ids.map((id, index) => {
 		const element = all.find((one) => String(one.id) === id && !one.isDeleted);
 		if (!element) throw refuseParameter(`${field}.${index}: no element has the ID ${id}`);

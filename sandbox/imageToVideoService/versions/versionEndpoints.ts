@@ -26,16 +26,16 @@ export function versionEndpoints(core: SandboxCore, version: Version): Endpoint[
 		path: `${PATH}/${name}`,
 		handle,
 	});
-	const isLacked = (name: string) =>
+	const isMissing = (name: string) =>
 		!version.hasOldEndpoints && ['from-url', 'from-base64'].includes(name);
 	const submissions = Object.entries(READERS)
-		.filter(([name]) => !isLacked(name))
+		.filter(([name]) => !isMissing(name))
 		.map(([name, read]) =>
 			submission(name, (request) => service.submit(() => read(version, request))),
 		);
 	/** The log shows a submission to an unknown path as a submission. */
-	const lacked = Object.keys(READERS)
-		.filter(isLacked)
+	const missing = Object.keys(READERS)
+		.filter(isMissing)
 		.map((name) =>
 			submission(name, async () => {
 				await service.turn();
@@ -59,10 +59,10 @@ export function versionEndpoints(core: SandboxCore, version: Version): Endpoint[
 			return await handle(request);
 		},
 	});
-	const asked = [...submissions, ...(version.hasJobs ? [status] : [])];
+	const offered = [...submissions, ...(version.hasJobs ? [status] : [])];
 	return [
-		...asked,
-		...lacked,
+		...offered,
+		...missing,
 		page(`${PATH}/videos/:file`, async ({ params, headers }) => {
 			const task = version.servesSavedVideos ? service.saved.get(params.file ?? '') : undefined;
 			if (!task) throw refuse(404, 'Video not found');
@@ -74,7 +74,7 @@ export function versionEndpoints(core: SandboxCore, version: Version): Endpoint[
 			: []),
 		page(version.isNewest ? '/api/openapi.json' : '/openapi.json', () => ({
 			status: 200,
-			body: describeRoutes(asked),
+			body: describeRoutes(offered),
 		})),
 		videoEndpoint(core, VIDEO_FOLDER),
 	];

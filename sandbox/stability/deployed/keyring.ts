@@ -14,7 +14,7 @@ export type NoKey = 'none left' | 'no credits';
 /** The operator's Stability keys. The service always takes the oldest. */
 export class Keyring {
 	private keys: Key[];
-	private readonly makers = new WeakMap<Task, string>();
+	private readonly owners = new WeakMap<Task, string>();
 
 	/** `credits`: of each key, oldest first. */
 	constructor(credits: number[]) {
@@ -39,12 +39,12 @@ export class Keyring {
 	}
 
 	/** Stability returns a generation only to the key that created it. */
-	setMaker(task: Task, key: string): void {
-		this.makers.set(task, key);
+	setOwner(task: Task, key: string): void {
+		this.owners.set(task, key);
 	}
 
-	isMaker(task: Task, key: string): boolean {
-		return this.makers.get(task) === key;
+	isOwner(task: Task, key: string): boolean {
+		return this.owners.get(task) === key;
 	}
 
 	/** A key is deleted when its video has been fetched. It stays valid at Stability. */

@@ -29,7 +29,7 @@ export function poll(
 	const refuse = (status: number, message: string) =>
 		refuseReading(status, message, own && setCookie(own));
 	const task = core.tasks.get('stability', id);
-	if (!task || task.expired || !keyring.isMaker(task, key)) {
+	if (!task || task.expired || !keyring.isOwner(task, key)) {
 		throw refuse(404, `generation ${id} does not exist`);
 	}
 	if (!task.outcome) {

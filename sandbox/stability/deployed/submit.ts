@@ -53,7 +53,7 @@ export async function submit(
 		{ ...settings, image: file.name },
 		isFiltered ? 'CONTENT_FILTERED' : undefined,
 	);
-	keyring.setMaker(task, key);
+	keyring.setOwner(task, key);
 	const dimensions = `${size.width}x${size.height}`;
 	const isScaled = size.width !== loaded.width || size.height !== loaded.height;
 	const message = [
