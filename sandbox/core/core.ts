@@ -17,7 +17,7 @@ export class SandboxCore {
 	readonly callbacks = new CallbackSender();
 	readonly creationRates = { kling: new RateLimiter(), kie: new RateLimiter() };
 	readonly costsRate = new RateLimiter();
-	/** Uploaded files by their path. */
+	/** Uploaded files by the path of their URL, decoded. */
 	readonly uploads = new Map<string, { data: Buffer; mimeType: string }>();
 	limits: Limits;
 	private readonly forget: (() => void)[] = [];

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { checkShape } from '../core/checkShape';
 import type { SandboxCore } from '../core/core';
 import type { Endpoint } from '../core/endpoint';
+import { fileEndpoint } from '../core/fileEndpoint';
 import { refuse } from './falErrors';
+
+const FOLDER = '/files/fal';
 
 const initiateBody = z.object({ content_type: z.string().min(1), file_name: z.string().min(1) });
 
@@ -26,7 +29,7 @@ export function uploadEndpoints(core: SandboxCore): Endpoint[] {
 					status: 200,
 					body: {
 						upload_url: `${core.url}/fal-upload/${name}`,
-						file_url: `${core.url}/files/fal/${name}`,
+						file_url: `${core.url}${FOLDER}/${name}`,
 					},
 				};
 			},
@@ -41,19 +44,10 @@ export function uploadEndpoints(core: SandboxCore): Endpoint[] {
 				if (headers.authorization !== undefined) throw refuse(400, 'no key belongs here');
 				if (headers['content-type'] !== mimeType) throw refuse(403, `not a ${mimeType}`);
 				if (!bytes?.length) throw refuse(400, 'the file is empty');
-				core.uploads.set(`fal/${params.name}`, { data: bytes, mimeType });
+				core.uploads.set(`${FOLDER}/${params.name}`, { data: bytes, mimeType });
 				return { status: 200, body: '' };
 			},
 		},
-		{
-			operation: 'file',
-			method: 'GET',
-			path: '/files/fal/:name',
-			handle({ params }) {
-				const file = core.uploads.get(`fal/${params.name}`);
-				if (!file) throw refuse(404, 'no such file');
-				return { status: 200, headers: { 'content-type': file.mimeType }, body: file.data };
-			},
-		},
+		fileEndpoint(core, FOLDER, refuse(404, 'no such file')),
 	];
 }

@@ -5,6 +5,7 @@ import { Refusal, type Answer } from '../core/answer';
 import { checkShape } from '../core/checkShape';
 import type { SandboxCore } from '../core/core';
 import type { ApiRequest, Endpoint } from '../core/endpoint';
+import { fileEndpoint } from '../core/fileEndpoint';
 import { fetchFile } from '../core/images/fetchFile';
 import { drawPlaceholder } from '../core/images/placeholder';
 import { localUrl, parseHttpUrl } from '../core/loopback';
@@ -16,6 +17,7 @@ interface UploadOrder {
 	originalName?: string;
 }
 
+const FOLDER = '/files/kie';
 const LARGEST_FETCHED_FILE = 100 * 1024 * 1024;
 
 const target = { uploadPath: z.string().min(1), fileName: z.string().min(1).optional() };
@@ -43,16 +45,7 @@ export function uploadEndpoints(core: SandboxCore): Endpoint[] {
 		upload('/api/file-base64-upload', readBase64),
 		upload('/api/file-stream-upload', readForm),
 		upload('/api/file-url-upload', (request) => readUrl(request, core.options.hostName)),
-		{
-			operation: 'file',
-			method: 'GET',
-			path: '/files/kie/*',
-			handle(request) {
-				const file = core.uploads.get(request.params['*'] ?? '');
-				if (!file) throw refuseUpload('no such file', 404);
-				return { status: 200, headers: { 'content-type': file.mimeType }, body: file.data };
-			},
-		},
+		fileEndpoint(core, FOLDER, refuseUpload('no such file', 404)),
 	];
 }
 
@@ -95,8 +88,8 @@ async function store(core: SandboxCore, order: UploadOrder): Promise<Answer> {
 	const mimeType = format ? `image/${format}` : 'application/octet-stream';
 	const fileName = order.fileName ?? `${randomUUID()}.${format ?? 'bin'}`;
 	const filePath = `${order.uploadPath.replace(/^\/+|\/+$/g, '')}/${fileName}`;
-	core.uploads.set(filePath, { data, mimeType });
-	const url = `${core.url}/files/kie/${filePath.split('/').map(encodeURIComponent).join('/')}`;
+	core.uploads.set(`${FOLDER}/${filePath}`, { data, mimeType });
+	const url = `${core.url}${FOLDER}/${filePath.split('/').map(encodeURIComponent).join('/')}`;
 	return {
 		status: 200,
 		body: {

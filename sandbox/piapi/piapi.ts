@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { checkShape } from '../core/checkShape';
 import type { SandboxCore } from '../core/core';
 import type { ApiRequest, Endpoint, SandboxProvider } from '../core/endpoint';
+import { fileEndpoint } from '../core/fileEndpoint';
 import type { Task } from '../core/task';
 import { videoEndpoint } from '../core/videoEndpoint';
 import { createTask } from './createTask';
@@ -73,6 +74,8 @@ const ACCOUNT = {
 	credit_pack_info: [],
 };
 
+const FOLDER = '/files/piapi';
+
 const uploadBody = z.object({
 	file_name: z.string().regex(/\.(?:jpe?g|png|webp|mp4|wav|mp3)$/i),
 	file_data: z.string().min(1),
@@ -91,22 +94,13 @@ function uploadEndpoints(core: SandboxCore): Endpoint[] {
 				const data = Buffer.from(order.file_data, 'base64');
 				if (data.toString('base64') !== order.file_data) throw refuse(400, 'file_data: not base64');
 				const name = `${randomUUID()}-${order.file_name}`;
-				core.uploads.set(`piapi/${name}`, { data, mimeType: 'application/octet-stream' });
+				core.uploads.set(`${FOLDER}/${name}`, { data, mimeType: 'application/octet-stream' });
 				return {
 					status: 200,
-					body: success({ url: `${core.url}/files/piapi/${encodeURIComponent(name)}` }),
+					body: success({ url: `${core.url}${FOLDER}/${encodeURIComponent(name)}` }),
 				};
 			},
 		},
-		{
-			operation: 'file',
-			method: 'GET',
-			path: '/files/piapi/:name',
-			handle({ params }) {
-				const file = core.uploads.get(`piapi/${params.name}`);
-				if (!file) throw refuse(404, 'no such file');
-				return { status: 200, headers: { 'content-type': file.mimeType }, body: file.data };
-			},
-		},
+		fileEndpoint(core, FOLDER, refuse(404, 'no such file')),
 	];
 }
