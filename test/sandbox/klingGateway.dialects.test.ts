@@ -153,7 +153,15 @@ describe('the answers of section 1', () => {
 				result_url: '',
 				start_time: 0,
 				finish_time: 0,
-				data: null,
+				data: {
+					code: 0,
+					message: 'SUCCEED',
+					request_id: expect.any(String),
+					data: expect.objectContaining({
+						task_id: expect.stringMatching(/^\d{18}$/),
+						task_status: 'submitted',
+					}),
+				},
 			},
 		});
 		const words: string[] = [];
@@ -200,6 +208,18 @@ describe('the answers of section 1', () => {
 			fail_reason: reason,
 			result_url: reason,
 			data: { data: { task_status: 'failed', task_status_msg: reason } },
+		});
+	});
+
+	test('older versions of N1 give the message of Kling as the reason', async () => {
+		await start({ submission: 'n1', query: 'n1', video: 'fail_reason' });
+		await create({ prompt: 'the sea [fail]' });
+		const { id } = onlyTask();
+		for (let step = 0; step < 3; step++) await sandbox.advance(id);
+		expect((await query(id)).json.data).toMatchObject({
+			status: 'FAILURE',
+			fail_reason: 'SUCCEED',
+			data: { data: { task_status_msg: 'The prompt asks the sandbox to fail' } },
 		});
 	});
 

@@ -194,12 +194,14 @@ function linkIn(text: string | null | undefined): string | undefined {
 function failureOf(record: TaskRecord, kling: KlingRecord | undefined): VideoTask['failure'] {
 	const { error } = record;
 	const code = error?.code ? String(error.code) : undefined;
-	const message = textIn(
+	const reasons = [
 		record.fail_reason,
 		record.task_status_msg,
 		error?.message,
 		kling?.task_status_msg,
-	);
+	];
+	// Some gateways store the message of Kling's envelope, "SUCCEED", as the reason.
+	const message = textIn(...reasons.filter((reason) => !saysSuccess({ code: reason?.trim() })));
 	return taskFailure(message, { code });
 }
 

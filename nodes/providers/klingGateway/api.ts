@@ -4,6 +4,7 @@ import { ProviderCallError } from '../../shared/failures';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { pathSegment } from '../../shared/form/values';
+import { isObject } from '../../shared/json';
 import { saysSuccess } from '../../shared/tasks/namedTask';
 import { logUnknownStatus, completeTask, type VideoTask } from '../../shared/tasks/videoTask';
 import type { ProviderCall, TaskReference } from '../provider';
@@ -60,9 +61,16 @@ function describesTask(
 ): boolean {
 	if (!isSuccessStatus(status)) return false;
 	return id === undefined
-		? isKnown && task.status !== 'failed'
+		? (isKnown && task.status !== 'failed') || isBareSuccess(json)
 		: word !== undefined || saysSuccess(json);
 }
+
+/**
+ * Whether an answer has a code of success and no data. one-hub answers so about a task that it has not read at Kling yet,
+ * and refuses unknown tasks with HTTP 404.
+ */
+const isBareSuccess = (json: unknown): boolean =>
+	isObject(json) && json.code !== undefined && (json.data ?? null) === null && saysSuccess(json);
 
 function taskFrom(
 	call: ProviderCall,

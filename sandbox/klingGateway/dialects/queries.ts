@@ -107,13 +107,16 @@ function describeRecord(core: SandboxCore, dialect: Dialect, task: Task) {
 	};
 }
 
-/** `result_url` falls back to `fail_reason`, and older versions have only the latter. */
+/**
+ * `result_url` falls back to `fail_reason`. Older versions have only the latter, and give the message of Kling's answer as
+ * the reason of a failure.
+ */
 function describeResult(core: SandboxCore, dialect: Dialect, task: Task) {
 	const reason = task.failure ?? '';
 	const url = task.outcome === 'succeeded' ? videoAddress(core, dialect, task) : '';
 	switch (dialect.video) {
 		case 'fail_reason':
-			return { fail_reason: url || reason };
+			return { fail_reason: url || (task.outcome === 'failed' ? 'SUCCEED' : '') };
 		case 'kling_answer':
 			return { fail_reason: reason };
 		default:
@@ -121,11 +124,10 @@ function describeResult(core: SandboxCore, dialect: Dialect, task: Task) {
 	}
 }
 
-function innerAnswer(core: SandboxCore, dialect: Dialect, task: Task) {
-	const isUnknown = task.status === 'new' || dialect.video === 'fail_reason';
-	if (isUnknown) return null;
-	const isBehind = dialect.video === 'content' || dialect.video === 'content_path';
-	return klingAnswer(task, isBehind ? '' : core.videoUrl(task));
+/** Kling's answer to the submission until the gateway has read the task, and then its answer to the last query. */
+function innerAnswer(core: SandboxCore, { video }: Dialect, task: Task) {
+	const namesVideo = video === 'result_url' || video === 'kling_answer';
+	return klingAnswer(task, namesVideo ? core.videoUrl(task) : '');
 }
 
 function describeFile(core: SandboxCore, dialect: Dialect, task: Task) {

@@ -165,6 +165,14 @@ describe('a Kling gateway', () => {
 		expect(requests('video')).toEqual([]);
 	});
 
+	it('returns the reason in the answer of Kling if the gateway gives a success as the reason', async () => {
+		await start({ submission: 'n1', query: 'n1', video: 'fail_reason' });
+		const done = await run(create({ prompt: 'A cup [fail]' }), wait());
+		expect(done.json('Wait', 1)).toMatchObject([
+			{ status: 'failed', failure: { message: 'The prompt asks the sandbox to fail' } },
+		]);
+	});
+
 	it('waits for a task that the gateway does not find yet', async () => {
 		await start({ submission: 'n2', query: 'n1', lag: 3 });
 		await expectVideo(await run(create(), wait()));

@@ -141,6 +141,24 @@ describe('readGatewayAnswer', () => {
 		).toEqual({ message: 'too dark' });
 	});
 
+	it.each(['SUCCEED', 'success', ' Success '])(
+		"reads the failure reason in Kling's answer if the gateway gives %j as the reason",
+		(reason) => {
+			const inside = {
+				code: 0,
+				message: 'SUCCEED',
+				data: { task_status: 'failed', task_status_msg: 'Image pixel is invalid' },
+			};
+			const changes = { status: 'FAILURE', fail_reason: reason, result_url: reason };
+			expect(readGatewayAnswer(n1({ ...changes, data: inside })).task.failure).toEqual({
+				message: 'Image pixel is invalid',
+			});
+			expect(readGatewayAnswer(n1({ ...changes, data: null })).task.failure).toEqual({
+				message: 'The provider gave no reason',
+			});
+		},
+	);
+
 	it('reads shape N2', () => {
 		expect(readGatewayAnswer({ task_id: 'task_ab12', status: 'queued' })).toMatchObject({
 			id: 'task_ab12',
