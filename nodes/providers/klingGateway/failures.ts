@@ -15,6 +15,9 @@ const SERVICE = 'The Kling gateway';
 const CHECK_TASK = 'Check the task ID, and the base URL in the Kling gateway credential.';
 const CHECK_QUOTA = 'Check the token in the credential, and its quota and models at your gateway.';
 const CHECK_ACCOUNT = 'Check the account at your gateway.';
+const CHECK_BASE_URL =
+	'Check the base URL in the Kling gateway credential: it is the part of the address before "/kling".';
+const WEB_PAGE = `The answer is a web page. ${CHECK_BASE_URL} The page may also come from a proxy between n8n and the gateway.`;
 
 type Meaning = Pick<ProviderFailure, 'kind' | 'description'>;
 
@@ -33,10 +36,33 @@ const KLING_CODES: Record<string, Meaning> = {
 	1303: TOO_MANY,
 	1304: NO_ACCESS,
 };
+/** Kling's codes inside the gateway's message. Those about an account are about the gateway's own account at Kling. */
+const INNER_CODES: Array<[codes: RegExp, meaning: Meaning]> = [
+	[
+		/^(?:100[0-4]|110[0-3]|1304)$/,
+		{
+			kind: 'permanent',
+			description:
+				"Kling does not accept the gateway's own account. Ask the operator of the gateway: your token is not the cause.",
+		},
+	],
+	[
+		/^130[01]$/,
+		{
+			kind: 'permanent',
+			description: 'Kling refused the content. Change the image or the prompt.',
+		},
+	],
+];
 
 const OPEN: Meaning = {
 	kind: 'ambiguous',
 	description: 'The gateway did not get a readable answer from Kling.',
+};
+const NO_CHANNEL: Meaning = {
+	kind: 'permanent',
+	description:
+		'The gateway has no channel for this model. Check Model, or ask the operator of the gateway.',
 };
 /** The gateway's own codes that take precedence over the HTTP status (contract: Kling gateway dialects, section 3). */
 const GATEWAY_CODES: Record<string, Meaning> = {
@@ -46,11 +72,13 @@ const GATEWAY_CODES: Record<string, Meaning> = {
 			'The gateway sent nothing to Kling, because a field has the wrong type. Check Additional Body Fields: "duration" must be text, "cfg_scale" a number.',
 	},
 	do_request_failed: OPEN,
-	model_not_found: {
+	get_price_scale_failed: {
 		kind: 'permanent',
 		description:
-			'The gateway has no channel for this model. Check Model, or ask the operator of the gateway.',
+			'The gateway sent nothing to Kling, because it has no price for this request. Check Model, Mode and Duration.',
 	},
+	model_not_found: NO_CHANNEL,
+	provider_not_found: NO_CHANNEL,
 	read_response_body_failed: OPEN,
 	service_unavailable: OPEN,
 	unmarshal_response_failed: OPEN,
@@ -136,15 +164,20 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	const isInSuccess = status < 300;
 	const isTold = !isInSuccess || code !== undefined || isError;
 	const failure = httpFailure(SERVICE, answer, isTold ? words : undefined);
+	const meaning = meaningOf(status, refusal);
 	const shownCode = klingCode ?? code;
+	const isOwnRefusal = [401, 403].includes(status) && klingCode === undefined;
+	// These statuses alone would explain a refusal wrongly.
+	const isMisleading = klingCode !== undefined || status === 429 || status >= 500;
+	const isRefusal = isInSuccess
+		? code !== undefined || (isError && words)
+		: words && isMisleading && meaning?.kind === 'permanent';
 	return {
 		...failure,
-		...(isInSuccess &&
-			(code !== undefined || (isError && words)) && {
-				message: `${SERVICE} refused the request: ${words ?? 'no message'}`,
-			}),
-		...meaningOf(status, refusal),
-		...(status === 403 && { description: CHECK_QUOTA }),
+		...(isInSuccess && /^\s*</.test(answer.text) && { description: WEB_PAGE }),
+		...(isRefusal && { message: `${SERVICE} refused the request: ${words ?? 'no message'}` }),
+		...meaning,
+		...(isOwnRefusal && { description: CHECK_QUOTA }),
 		...(status === 404 && { reason: 'unknownTask', description: CHECK_TASK }),
 		...(shownCode !== undefined && { code: shownCode }),
 		...(requestId && { requestId }),
@@ -159,6 +192,8 @@ function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefin
 	if (status >= 500 || isOpenStatus(status)) return undefined;
 	const advice = ADVICE[code] === undefined ? undefined : { description: ADVICE[code] };
 	const passedOn = klingCode ?? code;
+	const inner = INNER_CODES.find(([codes]) => codes.test(klingCode ?? ''))?.[1];
+	if (inner) return inner;
 	if (KLING_CODES[passedOn]) return KLING_CODES[passedOn];
 	if (status >= 300) {
 		const isFault = klingCode !== undefined && codeKind(klingCode) === 'ambiguous';
@@ -168,8 +203,10 @@ function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefin
 	const isNumber = /^-?\d+$/.test(passedOn);
 	// Without Kling's code and status, the cause may be an internal fault of Kling.
 	const isUnclear = !isNumber && (refusal.hasData || code === 'fail_to_fetch_task');
+	const kind = isUnclear ? 'ambiguous' : codeKind(passedOn);
+	if (kind === 'ambiguous' && isNumber) return OPEN;
 	return {
-		kind: isUnclear ? 'ambiguous' : codeKind(passedOn),
+		kind,
 		description: 'Check the parameters, and the account at your gateway.',
 		...advice,
 	};
@@ -177,7 +214,7 @@ function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefin
 
 /** Whether the gateway refused before it chose where to send the request. */
 const isNoChannel = (status: number, words: string): boolean =>
-	status === 503 && /no available channel|无可用渠道/i.test(words);
+	status === 503 && /no available channel|there are no channels available|无可用渠道/i.test(words);
 
 /**
  * Classifies an answer to a submission without a task ID. The failure is ambiguous if the answer names a task or may
@@ -186,7 +223,12 @@ const isNoChannel = (status: number, words: string): boolean =>
 export function classifyGatewaySubmission(answer: ApiAnswer): ProviderFailure {
 	const isSuccess = isSuccessStatus(answer.status);
 	const taskId = namedTask(answer.json, { isSuccess });
-	return submissionFailure(classifyGatewayFailure(answer), taskId);
+	const { reason, ...failure } = classifyGatewayFailure(answer);
+	const isWrongAddress = reason === 'unknownTask' && failure.code === undefined;
+	return submissionFailure(
+		isWrongAddress ? { ...failure, description: CHECK_BASE_URL } : failure,
+		taskId,
+	);
 }
 
 /** Codes for an unknown task: Kling's, which gateways pass on, and the gateway's own. */

@@ -16,6 +16,9 @@ const CODES: Record<string, [status: number, message: string]> = {
 	do_request_failed: [500, 'do request failed: context deadline exceeded'],
 	read_response_body_failed: [500, 'unexpected EOF'],
 	unmarshal_response_failed: [500, 'invalid character in the response body'],
+	get_price_scale_failed: [500, 'legacy endpoint only supports duration 5 or 10'],
+	provider_not_found: [503, 'provider not found'],
+	insert_task_failed: [500, 'the task could not be stored'],
 	service_unavailable: [502, 'the service is temporarily unavailable'],
 };
 

@@ -293,6 +293,24 @@ describe('a Kling gateway', () => {
 			expect(done.json('Create', 1)).toMatchObject([{ details: { maybeCreated: true, code } }]);
 		});
 
+		it.each(['get_price_scale_failed', 'provider_not_found'])(
+			'%s creates no task, although the HTTP status is that of a fault',
+			async (code) => {
+				await start('n1');
+				test.sandbox.addFault({
+					kind: 'providerCode',
+					code,
+					operation: 'create',
+					provider: 'klingGateway',
+				});
+				const done = await run(create({}, ERROR_OUTPUT));
+				const [item] = done.json('Create', 1);
+				expect(item).toMatchObject({ details: { code } });
+				expect(item!.details).not.toHaveProperty('maybeCreated');
+				expect(test.sandbox.createdTasks()).toBe(0);
+			},
+		);
+
 		it('retries a 429 without a code of Kling', async () => {
 			await start('n1');
 			test.sandbox.addFault({

@@ -134,6 +134,16 @@ describe('the refusals of deployed gateways', () => {
 		[503, newApi('No available channel for model kling-v9'), 'permanent', undefined],
 		[503, newApi('busy', 'model_not_found'), 'permanent', 'model_not_found'],
 		[503, newApi('busy'), 'ambiguous', undefined],
+		[503, newApi('There are no channels available for model m'), 'permanent', undefined],
+		[503, refusal('provider_not_found'), 'permanent', 'provider_not_found'],
+		[
+			503,
+			refusal('get_channel_failed', 'the channel does not exist (retry)'),
+			'ambiguous',
+			'get_channel_failed',
+		],
+		[500, refusal('get_price_scale_failed'), 'permanent', 'get_price_scale_failed'],
+		[500, refusal('insert_task_failed'), 'ambiguous', 'insert_task_failed'],
 		[500, newApi('panic'), 'ambiguous', undefined],
 		[400, newApi(kling(1201), 'fail_to_fetch_task'), 'permanent', '1201'],
 		[200, refusal('invalid_request'), 'permanent', 'invalid_request'],
@@ -152,6 +162,84 @@ describe('the refusals of deployed gateways', () => {
 			message: "The Kling gateway refused the request: Kling's code 1201: no luck",
 			requestId: 'r-1',
 		});
+	});
+
+	it.each<[what: string, status: number, body: object | string, message: string, advice: RegExp]>([
+		[
+			"the gateway's account at Kling",
+			401,
+			refusal('fail_to_fetch_task', kling(1002)),
+			"refused the request: Kling's code 1002",
+			/operator/,
+		],
+		[
+			"the gateway's rights at Kling",
+			403,
+			refusal('fail_to_fetch_task', kling(1103)),
+			"refused the request: Kling's code 1103",
+			/operator/,
+		],
+		[
+			"the gateway's balance at Kling",
+			429,
+			refusal('fail_to_fetch_task', kling(1102)),
+			"refused the request: Kling's code 1102",
+			/operator/,
+		],
+		[
+			'the content',
+			400,
+			refusal('fail_to_fetch_task', kling(1301)),
+			"refused the request: Kling's code 1301",
+			/image or the prompt/,
+		],
+		[
+			"the user's token",
+			401,
+			newApi('no quota left'),
+			'does not accept the credential: no quota left',
+			/quota/,
+		],
+		[
+			'the model',
+			503,
+			newApi('No available channel for model m'),
+			'refused the request: No available channel',
+			/Check Model/,
+		],
+		[
+			'the price',
+			500,
+			refusal('get_price_scale_failed', 'unsupported mode: 4k'),
+			'refused the request: unsupported mode: 4k',
+			/sent nothing/,
+		],
+		[
+			'the address',
+			404,
+			newApi('Invalid URL (POST /v1/kling)'),
+			'does not know this task or address: Invalid URL',
+			/base URL .* before "\/kling"/,
+		],
+		[
+			'a web page',
+			200,
+			'<!doctype html><title>New API</title>',
+			'cannot be read: <!doctype html>',
+			/web page.* base URL/,
+		],
+		[
+			'a fault of Kling behind HTTP 200',
+			200,
+			{ code: 5000, message: 'no luck' },
+			'no luck',
+			/readable answer from Kling/,
+		],
+	])('explains a refusal because of %s', (_what, status, body, message, advice) => {
+		const failure = classifyGatewaySubmission(answer(status, body));
+		expect(failure.message).toContain(message);
+		expect(failure.description).toMatch(advice);
+		expect(failure).not.toHaveProperty('reason');
 	});
 
 	it.each([
