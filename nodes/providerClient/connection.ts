@@ -87,6 +87,7 @@ export async function connect(
 				baseUrl,
 				credentialType: provider.credentialName,
 				onlyIfRefused: provider.servesVideos === 'sometimes',
+				...(provider.servedPath && { servedPath: provider.servedPath }),
 			},
 		}),
 		call: (itemIndex) => ({

@@ -80,6 +80,11 @@ export interface VideoProvider {
 	 * there, and are downloaded with the credential only after a refusal without it.
 	 */
 	readonly servesVideos?: 'always' | 'sometimes';
+	/**
+	 * The path of videos that the service itself serves. Their links may have a host name that is not the base URL's, or
+	 * that cannot be reached from here. The same path below the base URL is tried after them.
+	 */
+	readonly servedPath?: RegExp;
 
 	/** The place of tasks whose ID is lost, as it follows "Look in"; the user's account if left out. */
 	readonly taskRecords?: string;

@@ -20,6 +20,8 @@ export const klingGateway: VideoProvider = {
 	// A gateway passes its tasks on to Kling, whose fastest measured video took 28 seconds (Kling today, section 2.4).
 	shortestVideoMs: 20_000,
 	servesVideos: 'sometimes',
+	// new-api writes these links with the host name of a setting of its own, by default http://localhost:3000.
+	servedPath: /^\/v1\/videos\/[^/]+\/content$/,
 	taskRecords: 'the log page of your gateway',
 	explainsFailures: true,
 	hasExternalIds: false,

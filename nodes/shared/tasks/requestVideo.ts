@@ -2,6 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { type TransferWatch, withCancelSignal } from '../http/transferWatch';
 import { isBelow, isHttpUrl, parsedUrl } from '../http/url';
+import { outcomeOf, valueOf } from '../outcome';
 import type { VideoCredential } from './videoTask';
 
 /** A longer chain counts as a loop. */
@@ -11,7 +12,7 @@ const MOST_REDIRECTS = 10;
 export interface VideoRequestOptions {
 	/** How long the host may take to answer, and how long it may send almost nothing, in milliseconds. */
 	idleTimeoutMs: number;
-	/** Used only for a URL at or below its base URL. */
+	/** Used only for a URL at or below its base URL, and for the served path there. */
 	credentialFor?: VideoCredential;
 }
 
@@ -78,10 +79,20 @@ export async function requestVideo(
 			current = next;
 		}
 	};
-	if (!isOwn(url)) return await open(url);
-	if (!credentialFor!.onlyIfRefused) return await signed(url);
-	const answer = await open(url);
-	return [401, 403].includes(answer.statusCode) ? await signed(url) : answer;
+	const own = isOwn(url) ? url : ownAddress(url, credentialFor);
+	if (own === undefined) return await open(url);
+	if (!credentialFor!.onlyIfRefused) return await signed(own);
+	const answer = await outcomeOf(() => open(url));
+	const isRefused = answer.ok && [401, 403].includes(answer.value.statusCode);
+	const isUnreachable = !answer.ok && own !== url;
+	return isRefused || isUnreachable ? await signed(own) : valueOf(answer);
+}
+
+/** The address at the service itself of a video whose link has another host name of the service. */
+function ownAddress(url: string, credential: VideoCredential | undefined): string | undefined {
+	const { pathname, search } = parsedUrl(url) ?? { pathname: '', search: '' };
+	const isServed = credential?.servedPath?.test(pathname) ?? false;
+	return isServed ? `${credential!.baseUrl}${pathname}${search}` : undefined;
 }
 
 /** The target of a redirect; undefined for any other answer. */

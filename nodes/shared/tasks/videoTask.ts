@@ -228,6 +228,7 @@ export interface VideoCredential {
 	credentialType: string;
 	/** Use the credential only after the service has refused a request without it. */
 	onlyIfRefused: boolean;
+	servedPath?: RegExp;
 }
 
 /**

@@ -140,5 +140,9 @@ describe('connect', () => {
 				onlyIfRefused: servesVideos === 'sometimes',
 			});
 		}
+		const more = { servesVideos: 'sometimes', servedPath: /^\/files\// } as const;
+		expect((await open('https://a/', { more })).connection.videoCredential).toMatchObject({
+			servedPath: more.servedPath,
+		});
 	});
 });

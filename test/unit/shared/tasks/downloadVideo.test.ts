@@ -459,6 +459,50 @@ describe('downloadVideos', () => {
 			expect(signed).toEqual([]);
 		});
 
+		describe('of a service whose links may have another host name', () => {
+			const path = '/v1/videos/task_1/content';
+			const credentialFor = (own: string) => ({
+				baseUrl: own.replace('/video', '/gateway'),
+				credentialType: 'serviceApi',
+				onlyIfRefused: true,
+				servedPath: /^\/v1\/videos\/[^/]+\/content$/,
+			});
+			const under = (host: string) => host.replace('/video', path);
+
+			it.each([401, 403])('is sent below the base URL after HTTP %d', async (code) => {
+				const { url: own } = await serving(video());
+				const { url: named } = await serving(status(code));
+				const { run, signed, plain } = downloading([under(named)], {
+					credentialFor: credentialFor(own),
+				});
+				expect(await run()).toHaveProperty('data');
+				expect(plain).toEqual([under(named)]);
+				expect(signed).toEqual([`serviceApi ${credentialFor(own).baseUrl}${path} true`]);
+			});
+
+			it('is sent below the base URL if that host cannot be reached', async () => {
+				const { url: own } = await serving(video());
+				const { run, signed } = downloading([`http://127.0.0.1:9${path}`], {
+					credentialFor: credentialFor(own),
+				});
+				expect(await run()).toHaveProperty('data');
+				expect(signed).toEqual([`serviceApi ${credentialFor(own).baseUrl}${path} true`]);
+			});
+
+			it.each([
+				['that gives the video', () => video(), path],
+				['with another path', () => status(403), '/files/1.mp4'],
+			])('is not sent for a link %s', async (_what, answer, linkPath) => {
+				const { url: own } = await serving(video());
+				const { url: named } = await serving(answer());
+				const { run, signed } = downloading([named.replace('/video', linkPath)], {
+					credentialFor: credentialFor(own),
+				});
+				await outcomeOf(async () => await run());
+				expect(signed).toEqual([]);
+			});
+		});
+
 		it('is never sent if the provider serves no videos', async () => {
 			const { run, signed } = downloading([(await serving(video())).url]);
 			await run();
