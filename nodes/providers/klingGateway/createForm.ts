@@ -81,11 +81,13 @@ export const modelParameter: INodeProperties = {
 		{
 			name: 'Model Name',
 			value: 'model_name',
-			description: "The parameter of Kling's own API, model_name",
+			description:
+				"The parameter of Kling's own API, model_name, and the only one that one-hub reads",
 		},
 	],
 	default: 'model',
-	description: 'The parameter in which the model is sent to the gateway',
+	description:
+		'The parameter in which the model is sent to the gateway. A gateway that reads only the other one may use its default model, without an error.',
 };
 
 /** The optional fields (the same section). Only those that the user adds are sent. */
