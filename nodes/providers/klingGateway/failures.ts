@@ -72,6 +72,8 @@ const GATEWAY_CODES: Record<string, Meaning> = {
 			'The gateway sent nothing to Kling, because a field has the wrong type. Check Additional Body Fields: "duration" must be text, "cfg_scale" a number.',
 	},
 	do_request_failed: OPEN,
+	// The gateway looks for another channel only after an attempt that may have reached Kling.
+	get_channel_failed: OPEN,
 	get_price_scale_failed: {
 		kind: 'permanent',
 		description:
@@ -167,8 +169,9 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	const meaning = meaningOf(status, refusal);
 	const shownCode = klingCode ?? code;
 	const isOwnRefusal = [401, 403].includes(status) && klingCode === undefined;
+	const isUnknown = status === 404 && GATEWAY_CODES[code ?? ''] === undefined;
 	// These statuses alone would explain a refusal wrongly.
-	const isMisleading = klingCode !== undefined || status === 429 || status >= 500;
+	const isMisleading = klingCode !== undefined || [404, 429].includes(status) || status >= 500;
 	const isRefusal = isInSuccess
 		? code !== undefined || (isError && words)
 		: words && isMisleading && meaning?.kind === 'permanent';
@@ -178,7 +181,7 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 		...(isRefusal && { message: `${SERVICE} refused the request: ${words ?? 'no message'}` }),
 		...meaning,
 		...(isOwnRefusal && { description: CHECK_QUOTA }),
-		...(status === 404 && { reason: 'unknownTask', description: CHECK_TASK }),
+		...(isUnknown && { reason: 'unknownTask', description: CHECK_TASK }),
 		...(shownCode !== undefined && { code: shownCode }),
 		...(requestId && { requestId }),
 	};
@@ -187,7 +190,7 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 /** The meaning of the codes; `undefined` if the HTTP status decides. */
 function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefined {
 	const { code = '', klingCode, words = '' } = refusal;
-	const own = GATEWAY_CODES[isNoChannel(status, words) ? 'model_not_found' : code];
+	const own = GATEWAY_CODES[code] ?? (isNoChannel(status, words) ? NO_CHANNEL : undefined);
 	if (own) return own;
 	if (status >= 500 || isOpenStatus(status)) return undefined;
 	const advice = ADVICE[code] === undefined ? undefined : { description: ADVICE[code] };

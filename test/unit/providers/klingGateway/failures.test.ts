@@ -136,9 +136,10 @@ describe('the refusals of deployed gateways', () => {
 		[503, newApi('busy'), 'ambiguous', undefined],
 		[503, newApi('There are no channels available for model m'), 'permanent', undefined],
 		[503, refusal('provider_not_found'), 'permanent', 'provider_not_found'],
+		[404, refusal('provider_not_found'), 'permanent', 'provider_not_found'],
 		[
 			503,
-			refusal('get_channel_failed', 'the channel does not exist (retry)'),
+			refusal('get_channel_failed', '分组 default 下模型 m 无可用渠道（retry）'),
 			'ambiguous',
 			'get_channel_failed',
 		],
@@ -205,6 +206,13 @@ describe('the refusals of deployed gateways', () => {
 			503,
 			newApi('No available channel for model m'),
 			'refused the request: No available channel',
+			/Check Model/,
+		],
+		[
+			'a model that the token may not use at one-hub',
+			404,
+			refusal('provider_not_found'),
+			'refused the request: no luck',
 			/Check Model/,
 		],
 		[
