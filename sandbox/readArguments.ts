@@ -19,6 +19,7 @@ Which real servers it stands for; without these options, the documented ones:
   --gateway-times       documented, seconds, milliseconds
   --gateway-external-ids  yes or no: whether external_task_id is taken
   --gateway-lag 0       queries of a new task that are answered "task_not_exist"
+  --gateway-unread      a task that the gateway has not read yet: described, empty
 
   --service contract    contract, sync, sync-2, async, newest
   --service-workers 1   processes, of which each knows its own jobs alone
@@ -43,6 +44,7 @@ const options = {
 	'gateway-times': text,
 	'gateway-external-ids': text,
 	'gateway-lag': text,
+	'gateway-unread': text,
 	service: text,
 	'service-workers': text,
 	stability: text,
@@ -115,6 +117,7 @@ function readGateway(values: Given) {
 		times: values['gateway-times'],
 		externalIds: externalIds === undefined ? undefined : (YES_NO[externalIds] ?? externalIds),
 		lag: optionalCount('gateway-lag', values['gateway-lag'], 0, 1000),
+		unread: values['gateway-unread'],
 	};
 	const isPlain = values.gateway === undefined && Object.values(traits).every(isUndefined);
 	return isPlain ? undefined : { ...readShapes(values.gateway ?? 'contract'), ...traits };

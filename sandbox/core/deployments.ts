@@ -31,6 +31,8 @@ const gatewayTraits = z
 		externalIds: z.boolean().optional(),
 		/** The number of queries of a new task that answer that it does not exist. */
 		lag: z.number().int().min(0).optional(),
+		/** The answer about a task that the gateway has not read at Kling yet: `empty` has no data, as one-hub's. */
+		unread: z.enum(['described', 'empty']).optional(),
 	})
 	.strict();
 
@@ -103,12 +105,15 @@ export function completeDeployments({ gateway, ...rest }: DeploymentOptions): De
 	return checked;
 }
 
-function checkGateway({ submission, query, video, ids, words }: GatewayDialect): void {
+function checkGateway({ submission, query, video, ids, words, unread }: GatewayDialect): void {
 	if ((video === 'fail_reason' || video === 'kling_answer') && query !== 'n1') {
 		throw new RangeError(`gateway.video ${video} needs a query of the shape n1, not ${query}`);
 	}
 	if (words === 'forks' && query !== 'n1') {
 		throw new RangeError(`gateway.words forks needs a query of the shape n1, not ${query}`);
+	}
+	if (unread === 'empty' && query !== 'o') {
+		throw new RangeError(`gateway.unread empty needs a query of the shape o, not ${query}`);
 	}
 	if (ids === 'kling' && submission === 'chain') {
 		throw new RangeError('gateway.ids must be gateway for the shape chain');

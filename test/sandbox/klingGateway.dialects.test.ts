@@ -323,6 +323,23 @@ describe('traits', () => {
 		expect((await create()).json.id).toMatch(/^\d{18}$/);
 	});
 
+	test('a task that the gateway has not read yet can be without data', async () => {
+		await start({ submission: 'o', query: 'o', unread: 'empty' });
+		await create();
+		const { id } = onlyTask();
+		expect((await query(id)).json).toEqual({ code: 0, message: '', request_id: '' });
+		await sandbox.advance(id);
+		expect((await query(id)).json.data.task_status).toBe('submitted');
+	});
+
+	test('a body without a model is refused before the task is looked at', async () => {
+		await start('n1');
+		expect(await create({ model: undefined })).toMatchObject({
+			status: 400,
+			json: { error: { type: 'new_api_error', code: '' } },
+		});
+	});
+
 	test('a delayed database finds a task only after some queries', async () => {
 		await start({ submission: 'n1', query: 'n1', lag: 2 });
 		await create();

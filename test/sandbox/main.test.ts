@@ -67,6 +67,7 @@ test.each([
 	[['--gateway', 'o,n1,n2'], '--gateway must be one of'],
 	[['--gateway-video', 'here'], '--gateway-video: Invalid enum value'],
 	[['--gateway-video', 'fail_reason'], '--gateway-video fail_reason needs a query'],
+	[['--gateway-unread', 'empty'], '--gateway-unread empty needs a query of the shape o'],
 	[['--gateway-external-ids', 'maybe'], '--gateway-external-ids: Expected boolean'],
 	[['--stability', 'new'], '--stability: Invalid enum value'],
 	[['--stability-keys', '25,many'], '--stability-keys is "many"; allowed: 0 to 1000000'],

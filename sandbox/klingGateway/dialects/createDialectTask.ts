@@ -20,14 +20,15 @@ export async function createDialectTask(
 	request: ApiRequest,
 ): Promise<Task> {
 	const { submission: shape } = dialect;
-	const invalid = (message: string) => refuse(shape, 'invalid_request', message);
-	if (request.unreadable !== undefined) throw invalid(request.unreadable);
+	if (request.unreadable !== undefined) throw abort(400, `Invalid request: ${request.unreadable}`);
 	const body = checkShape(handedOn, request.json, (message) =>
 		refuse(shape, 'build_request_failed', message),
 	);
-	const model = modelOf(dialect.model, body, invalid);
-	if (!model.startsWith('kling')) throw noChannel(model);
-	if (!body.prompt?.trim()) throw invalid('prompt is required');
+	const model = modelOf(dialect.model, body, (message) => abort(400, message));
+	if (!model.startsWith('kling')) {
+		throw abort(503, `No available channel for model ${model}`, 'model_not_found');
+	}
+	if (!body.prompt?.trim()) throw refuse(shape, 'invalid_request', 'prompt is required');
 	const scene = await readScene(core, dialect, { ...body, model });
 	const externalId = dialect.externalIds ? body.external_task_id || undefined : undefined;
 	if (externalId !== undefined && core.tasks.getByExternalId('klingGateway', externalId)) {
@@ -77,8 +78,11 @@ async function readScene(
 	};
 }
 
-function noChannel(model: string): Refusal {
-	const message = `No available channel for model ${model} (request id: ${randomUUID()})`;
-	const body = { error: { message, type: 'new_api_error', code: 'model_not_found' } };
-	return new Refusal({ status: 503, body }, message);
+/** A refusal by the gateway's middleware, before it looks at the task. */
+function abort(status: number, text: string, code = ''): Refusal {
+	const message = `${text} (request id: ${randomUUID()})`;
+	return new Refusal(
+		{ status, body: { error: { message, type: 'new_api_error', code } } },
+		message,
+	);
 }

@@ -17,5 +17,6 @@ export function completeDialect(given: GatewayDialect): Dialect {
 		times: given.times ?? 'documented',
 		externalIds: given.externalIds ?? !isContract,
 		lag: given.lag ?? 0,
+		unread: given.unread ?? 'described',
 	};
 }

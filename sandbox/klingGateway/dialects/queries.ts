@@ -22,18 +22,23 @@ export const QUERIES: Record<QueryShape, Describe> = {
 			}),
 		},
 	}),
-	o: (core, dialect, task) => ({
-		code: 0,
-		message: 'SUCCEED',
-		request_id: randomUUID(),
-		data: {
-			...describeAsKling(dialect, task),
-			task_result:
-				task.outcome === 'succeeded'
-					? { videos: [videoOf(core, dialect, task)] }
-					: { images: [], videos: null },
-		},
-	}),
+	o(core, dialect, task) {
+		if (task.status === 'new' && dialect.unread === 'empty') {
+			return { code: 0, message: '', request_id: '' };
+		}
+		return {
+			code: 0,
+			message: 'SUCCEED',
+			request_id: randomUUID(),
+			data: {
+				...describeAsKling(dialect, task),
+				task_result:
+					task.outcome === 'succeeded'
+						? { videos: [videoOf(core, dialect, task)] }
+						: { images: [], videos: null },
+			},
+		};
+	},
 	n1: describeRecord,
 	n2(core, dialect, task) {
 		const status = { task_id: task.id, status: queryWord(dialect, task) };

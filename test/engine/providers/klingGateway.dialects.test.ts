@@ -173,6 +173,14 @@ describe('a Kling gateway', () => {
 		]);
 	});
 
+	it('reads a task that the gateway has not read at Kling yet', async () => {
+		await start({ submission: 'o', query: 'o', unread: 'empty' }, { holdNewTasks: true });
+		const done = await run(create(), get());
+		expect(done.error).toBeUndefined();
+		expect(done.json('Get')).toMatchObject([{ taskId: onlyTask().id, status: 'submitted' }]);
+		expect(requests('get')).toHaveLength(1);
+	});
+
 	it('waits for a task that the gateway does not find yet', async () => {
 		await start({ submission: 'n2', query: 'n1', lag: 3 });
 		await expectVideo(await run(create(), wait()));
