@@ -1,15 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type NodeInput } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import type { ProviderId } from '../../sandbox';
 import { picture } from '../support/images';
 import { createTask } from '../support/packageEngine';
-import {
-	imageItem,
-	sandboxEngine,
-	type SandboxEngine,
-	sandboxEngineForTests,
-} from '../support/sandboxEngine';
+import { imageItem, sandboxEngineForTests } from '../support/sandboxEngine';
+import { useSleptTime } from '../support/sleptTime';
 
 const IMAGE = { imageUrl: 'https://example.com/photo.jpg' };
 const PROMPT = { prompt: '=In {{ $execution.id }} at {{ $now.toMillis() }}' };
@@ -58,7 +53,8 @@ const withOptions = (node: NodeInput, options: INodeParameters): NodeInput => ({
 });
 
 describe("n8n's Retry of a failed execution", () => {
-	let test: SandboxEngine;
+	const test = sandboxEngineForTests();
+	useSleptTime();
 	const input = async () => {
 		const image = await picture(768, 768);
 		return await Promise.all(
@@ -68,16 +64,6 @@ describe("n8n's Retry of a failed execution", () => {
 	const submissions = () =>
 		test.sandbox.requests().filter(({ method }) => method === 'POST').length;
 	const taskIds = (provider: ProviderId) => test.sandbox.tasks(provider).map(({ id }) => id);
-
-	beforeAll(async () => {
-		test = await sandboxEngine();
-	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		jest.spyOn(clock, 'sleep').mockImplementation(async () => {});
-	});
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await test.close());
 
 	it.each(cases)('returns the paid tasks at %s', async (provider, node) => {
 		const refusal = { provider, method: 'POST', kind: 'html', status: 403 } as const;
@@ -207,6 +193,7 @@ describe("n8n's Retry of a failed execution", () => {
 
 describe('calls by an agent', () => {
 	const test = sandboxEngineForTests();
+	useSleptTime();
 
 	const tool = (options: INodeParameters = {}): NodeInput =>
 		createTask(

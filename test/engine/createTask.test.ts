@@ -1,10 +1,10 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import { picture, pictureOfBytes } from '../support/images';
 import { createTask } from '../support/packageEngine';
 import { imageItem, sandboxEngineForTests } from '../support/sandboxEngine';
+import { useSleptTime } from '../support/sleptTime';
 
 const IMAGE_URL = 'https://example.com/photo.jpg';
 const kling = (parameters: INodeParameters = {}, settings = {}) =>
@@ -14,6 +14,7 @@ const ERROR_OUTPUT = { onError: 'continueErrorOutput' } as const;
 
 describe('Create Task', () => {
 	const test = sandboxEngineForTests();
+	const time = useSleptTime();
 
 	const submissions = () => test.sandbox.requests().filter(({ method }) => method === 'POST');
 
@@ -383,7 +384,7 @@ describe('Create Task', () => {
 		const run = await test.engine.run(chain([kling()]));
 		expect(fault.fired).toBe(3);
 		expect(run.error).toBeUndefined();
-		expect(clock.sleep).toHaveBeenCalledTimes(3);
+		expect(time.sleeps).toHaveLength(3);
 	});
 
 	describe('explains the failure:', () => {

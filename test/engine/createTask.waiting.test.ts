@@ -1,9 +1,9 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type NodeInput } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import { createTask } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
+import { useSleptTime } from '../support/sleptTime';
 
 const making = (parameters: INodeParameters = {}, settings: Partial<NodeInput> = {}) =>
 	createTask(
@@ -19,29 +19,8 @@ const making = (parameters: INodeParameters = {}, settings: Partial<NodeInput> =
 const inputOf = (count: number) => Array.from({ length: count }, () => ({ json: {} }));
 
 describe('Create Task with "Wait for the Video"', () => {
-	let test: SandboxEngine;
-	/** The injected clock: milliseconds that the injected sleeping has taken. */
-	let slept: number;
-	let whileSleeping: () => Promise<void>;
-
-	beforeAll(async () => {
-		test = await sandboxEngine({ holdNewTasks: true });
-	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		test.sandbox.holdNewTasks(true);
-		slept = 0;
-		whileSleeping = async () => {};
-		jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
-			slept += milliseconds;
-			await realTime(1);
-			signal?.throwIfAborted();
-			await whileSleeping();
-		});
-	});
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await test.close());
+	const test = sandboxEngineForTests({ holdNewTasks: true });
+	const time = useSleptTime();
 
 	const taskIds = () => test.sandbox.tasks('kling').map(({ id }) => id);
 	const finishAll = async () => {
@@ -51,7 +30,7 @@ describe('Create Task with "Wait for the Video"', () => {
 		test.sandbox.requests().filter((request) => request.operation === operation);
 
 	it('outputs the finished video with its file', async () => {
-		whileSleeping = finishAll;
+		time.whileSleeping = finishAll;
 		const { parameters, ...node } = making();
 		const { downloadVideo, ...asOnTheCanvas } = parameters!;
 		expect(downloadVideo).toBe(false);
@@ -65,7 +44,7 @@ describe('Create Task with "Wait for the Video"', () => {
 	});
 
 	it('skips empty items between others, whose items and links stay right', async () => {
-		whileSleeping = finishAll;
+		time.whileSleeping = finishAll;
 		const input = [{ json: {} }, { json: { image: 'https://example.com/a.jpg' } }, { json: {} }];
 		const node = making({
 			imageUrl: '={{ $json.image }}',
@@ -91,7 +70,7 @@ describe('Create Task with "Wait for the Video"', () => {
 	});
 
 	it('sends each item to its output, in the order of the input', async () => {
-		whileSleeping = async () => {
+		time.whileSleeping = async () => {
 			const [first, second, third] = taskIds();
 			await test.sandbox.finish(third!);
 			await test.sandbox.fail(second!, 'no motion');
@@ -113,15 +92,15 @@ describe('Create Task with "Wait for the Video"', () => {
 
 	it('gives up in time and keeps the task ID', async () => {
 		const run = await test.engine.run(chain([making({ giveUpAfter: 3 })]));
-		expect(slept).toBeGreaterThan(175_000);
-		expect(slept).toBeLessThan(190_000);
+		expect(time.elapsed).toBeGreaterThan(175_000);
+		expect(time.elapsed).toBeLessThan(190_000);
 		expect(run.json('Create', 1)).toMatchObject([
 			{ taskId: taskIds()[0], failure: { code: 'timedOut' } },
 		]);
 	});
 
 	it('stops at a failed video if it is told to, and names all tasks', async () => {
-		whileSleeping = async () => await test.sandbox.fail(taskIds()[1]!, 'no motion');
+		time.whileSleeping = async () => await test.sandbox.fail(taskIds()[1]!, 'no motion');
 		const node = making({ ifVideoFails: 'stop', options: { concurrency: 1 } });
 		const run = await test.engine.run(chain([node]), { input: inputOf(3) });
 		expect(run.error?.message).toBe(
@@ -140,7 +119,7 @@ describe('Create Task with "Wait for the Video"', () => {
 			const [taskId] = taskIds();
 			expect(first.error?.message).toContain(`Tasks created by this run: ${taskId!}`);
 			fault.remove();
-			whileSleeping = finishAll;
+			time.whileSleeping = finishAll;
 			const second = await test.engine.retry(first);
 			expect(second.error).toBeUndefined();
 			expect(second.json('Create')).toMatchObject([{ taskId, status: 'succeeded' }]);
@@ -149,7 +128,7 @@ describe('Create Task with "Wait for the Video"', () => {
 
 		it('waits for the same tasks with Retry On Fail', async () => {
 			unreadable(1);
-			whileSleeping = finishAll;
+			time.whileSleeping = finishAll;
 			const node = making({}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 });
 			const run = await test.engine.run(chain([node]), { input: inputOf(1) });
 			expect(run.error).toBeUndefined();
@@ -162,7 +141,7 @@ describe('Create Task with "Wait for the Video"', () => {
 		const handle = test.engine.start(chain([making({ options: { concurrency: 1 } })]), {
 			input: inputOf(2),
 		});
-		whileSleeping = async () => {
+		time.whileSleeping = async () => {
 			if (taskIds().length === 2 && operations('list').length > 0) handle.cancel();
 		};
 		const run = await handle.finished;
@@ -175,7 +154,7 @@ describe('Create Task with "Wait for the Video"', () => {
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'passes a refused item on without waiting for it, with %s',
 		async (onError) => {
-			whileSleeping = finishAll;
+			time.whileSleeping = finishAll;
 			const input = [{ json: { image: 'not a URL' } }, { json: {} }];
 			const run = await test.engine.run(chain([making({}, { onError })]), { input });
 			expect(run.json('Create', 0)).toMatchObject([{ status: 'succeeded' }]);
@@ -190,7 +169,7 @@ describe('Create Task with "Wait for the Video"', () => {
 	it('finds the task of a submission that ended open, and waits for it', async () => {
 		test.sandbox.addFault({ operation: 'create', kind: 'resetAfter', times: 'always' });
 		test.sandbox.addFault({ operation: 'get', kind: 'status', status: 503, times: 1 });
-		whileSleeping = finishAll;
+		time.whileSleeping = finishAll;
 		const node = making({ options: { retryFor: 0 } }, { onError: 'continueRegularOutput' });
 		const run = await test.engine.run(chain([node]));
 		expect(run.error).toBeUndefined();
@@ -199,7 +178,7 @@ describe('Create Task with "Wait for the Video"', () => {
 	});
 
 	it('makes a video in one call of an agent, and answers with its URL but no file', async () => {
-		whileSleeping = finishAll;
+		time.whileSleeping = finishAll;
 		const { run, answers } = await test.engine.runAsTool(making({ downloadVideo: true }));
 		expect(run.error).toBeUndefined();
 		expect(JSON.stringify(answers)).toContain(test.sandbox.tasks('kling')[0]!.videoUrl!);
@@ -208,7 +187,7 @@ describe('Create Task with "Wait for the Video"', () => {
 	});
 
 	it('tells an agent why there is no video', async () => {
-		whileSleeping = async () => await test.sandbox.fail(taskIds()[0]!, 'no motion');
+		time.whileSleeping = async () => await test.sandbox.fail(taskIds()[0]!, 'no motion');
 		const { answers } = await test.engine.runAsTool(making());
 		expect(JSON.stringify(answers)).toContain('no motion');
 	});

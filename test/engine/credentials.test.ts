@@ -2,16 +2,11 @@ import { chain } from '../../engine';
 import { providers } from '../../nodes/providers';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, getTask } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
 import { sendJson, startToyServer, type ToyServer } from './harness/toyServer';
 
 describe('the Kling credential', () => {
-	let test: SandboxEngine;
-	beforeAll(async () => {
-		test = await sandboxEngine();
-	});
-	beforeEach(() => test.sandbox.reset());
-	afterAll(async () => await test.close());
+	const test = sandboxEngineForTests();
 
 	const use = async (data: object) =>
 		await test.engine.setCredential('klingApi', {
@@ -69,17 +64,12 @@ describe("every provider's credential", () => {
 		falApi: 'apiKey',
 		piapiApi: 'apiKey',
 	};
-	let test: SandboxEngine;
+	const test = sandboxEngineForTests(TOKENS);
 	let toy: ToyServer;
 	beforeAll(async () => {
-		test = await sandboxEngine(TOKENS);
 		toy = await startToyServer();
 	});
-	beforeEach(() => test.sandbox.reset());
-	afterAll(async () => {
-		await toy.close();
-		await test.close();
-	});
+	afterAll(async () => await toy.close());
 
 	async function tested(type: string, data: object) {
 		const known = sandboxCredentials(test.sandbox.credentials)[type]!;

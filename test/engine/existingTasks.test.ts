@@ -1,12 +1,12 @@
-import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type NodeInput } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import { createTask, getTask, waitForVideo } from '../support/packageEngine';
+import { useSleptTime } from '../support/sleptTime';
 import { suspending, useWaitingStage } from '../support/waitingStage';
 
 describe('the mark of a task that Create Task has found by its External Task ID', () => {
 	const stage = useWaitingStage();
+	const time = useSleptTime();
 	const rows = [{ json: { id: 'order-1' } }, { json: { id: 'order-2' } }];
 
 	const create = (options: INodeParameters = {}, parameters: INodeParameters = {}) =>
@@ -27,17 +27,7 @@ describe('the mark of a task that Create Task has found by its External Task ID'
 	const marks = (items: Array<{ existing?: unknown }>) => items.map(({ existing }) => existing);
 	const newTask = () => stage.sandbox.tasks().find(({ externalId }) => externalId === 'order-2')!;
 
-	/** Finishes the new task while the node waits, which takes no time. */
-	function finishTheNewOne() {
-		let slept = 0;
-		jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
-			slept += milliseconds;
-			await realTime(1);
-			signal?.throwIfAborted();
-			await stage.sandbox.finish(newTask().id);
-		});
-	}
+	const finishTheNewOne = async () => await stage.sandbox.finish(newTask().id);
 
 	it.each<[where: string, between: NodeInput[]]>([
 		['Wait For Video', []],
@@ -45,7 +35,7 @@ describe('the mark of a task that Create Task has found by its External Task ID'
 	])('is in the items of %s, and in those of no new task', async (_where, between) => {
 		const taskId = await firstOrder();
 		await stage.sandbox.finish(taskId);
-		finishTheNewOne();
+		time.whileSleeping = finishTheNewOne;
 		const wait = waitForVideo({ provider: 'kling' });
 		const run = await stage.engine.run(chain([create(), ...between, wait]), { input: rows });
 		expect([run.status, run.error]).toEqual(['success', undefined]);
@@ -61,7 +51,7 @@ describe('the mark of a task that Create Task has found by its External Task ID'
 	it('is in the items of Create Task that waits for the video itself', async () => {
 		const taskId = await firstOrder();
 		await stage.sandbox.fail(taskId, 'no');
-		finishTheNewOne();
+		time.whileSleeping = finishTheNewOne;
 		const node = create({}, { waitForVideo: true, downloadVideo: false });
 		const run = await stage.engine.run(chain([node]), { input: rows });
 		expect(run.json('Create', 0)).toMatchObject([{ taskId: newTask().id, status: 'succeeded' }]);

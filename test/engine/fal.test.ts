@@ -2,20 +2,14 @@ import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain } from '../../engine';
 import { createTask, waitForVideo, webhookTrigger } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
 
 const MODEL = 'fal-ai/example-video/image-to-video';
 const IMAGE = 'https://example.com/photo.jpg';
 const settings = { credentials: ['falApi'] };
 const errorOutput = { ...settings, onError: 'continueErrorOutput' } as const;
 
-let test: SandboxEngine;
-
-beforeAll(async () => {
-	test = await sandboxEngine();
-});
-beforeEach(() => test.sandbox.reset());
-afterAll(async () => await test.close());
+const test = sandboxEngineForTests();
 
 const byId = (parameters: INodeParameters): INodeParameters => ({
 	provider: 'fal',

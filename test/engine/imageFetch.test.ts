@@ -1,39 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chain } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import { picture } from '../support/images';
 import { createTask } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
+import { useSleptTime } from '../support/sleptTime';
 import { startToyServer, type ToyServer } from './harness/toyServer';
 
 describe('Create Task with an image behind a URL that n8n fetches', () => {
-	let test: SandboxEngine;
+	const test = sandboxEngineForTests();
+	const time = useSleptTime();
 	let host: ToyServer;
 	let image: Buffer;
-	let sleeps: number[];
 
 	beforeAll(async () => {
 		image = await picture(768, 768, 'png');
 		host = await startToyServer();
-		test = await sandboxEngine();
 	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		host.requests.length = 0;
-		sleeps = [];
-		let sleptMs = 0;
-		const { elapsed } = clock;
-		jest.spyOn(clock, 'elapsed').mockImplementation(() => elapsed() + sleptMs);
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
-			sleeps.push(milliseconds);
-			sleptMs += milliseconds;
-		});
-	});
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => {
-		await test.close();
-		await host.close();
-	});
+	beforeEach(() => void (host.requests.length = 0));
+	afterAll(async () => await host.close());
 
 	const sendImage = (response: ServerResponse) => {
 		response.writeHead(200, { 'content-type': 'image/png', 'content-length': image.length });
@@ -74,7 +58,7 @@ describe('Create Task with an image behind a URL that n8n fetches', () => {
 		expect(run.json('Create', 1)).toEqual([]);
 		expect(run.json('Create')).toMatchObject([{ provider: 'stability', status: 'submitted' }]);
 		expect(host.requests).toHaveLength(2);
-		expect(Math.max(...sleeps)).toBeGreaterThanOrEqual(delayMs);
+		expect(Math.max(...time.sleeps)).toBeGreaterThanOrEqual(delayMs);
 		expect(test.sandbox.createdTasks('stability')).toBe(1);
 	});
 

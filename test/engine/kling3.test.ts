@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type Run } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import type { SandboxOptions } from '../../sandbox';
 import { signWebhook } from '../../sandbox/core/callbacks/standardWebhooks';
@@ -14,7 +12,8 @@ import {
 	waitForVideo,
 	webhookTrigger,
 } from '../support/packageEngine';
-import { imageItem, sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { imageItem, sandboxEngineForTests } from '../support/sandboxEngine';
+import { useSleptTime } from '../support/sleptTime';
 import { sendJson, startToyServer } from './harness/toyServer';
 
 const IMAGE = 'https://example.com/photo.jpg';
@@ -24,23 +23,8 @@ const create = (parameters: INodeParameters = {}, settings = {}) =>
 
 /** A sandbox whose clock is the injected one, for every test of a group. */
 function useSandbox(options: SandboxOptions = {}) {
-	let test: SandboxEngine;
-	let slept = 0;
-	beforeAll(async () => {
-		test = await sandboxEngine(options);
-	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		slept = 0;
-		jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
-			slept += milliseconds;
-			await realTime(1);
-			signal?.throwIfAborted();
-		});
-	});
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await test.close());
+	const test = sandboxEngineForTests(options);
+	const time = useSleptTime();
 	return {
 		get sandbox() {
 			return test.sandbox;
@@ -48,10 +32,7 @@ function useSandbox(options: SandboxOptions = {}) {
 		get engine() {
 			return test.engine;
 		},
-		/** Milliseconds of the injected clock. */
-		get slept() {
-			return slept;
-		},
+		time,
 		run: async (...nodes: Parameters<typeof chain>[0]): Promise<Run> =>
 			await test.engine.run(chain(nodes)),
 		requests: (operation?: string) =>
@@ -352,7 +333,7 @@ describe('reading tasks of Kling 3.0 and later', () => {
 		});
 		expect(run.json('Wait', 1)).toHaveLength(COUNT);
 		const reads = test.requests().length - created;
-		expect(test.slept).toBeGreaterThanOrEqual(180_000);
+		expect(test.time.elapsed).toBeGreaterThanOrEqual(180_000);
 		expect(reads).toBeLessThanOrEqual(3 * 60);
 		expect(reads).toBeGreaterThan(3);
 	}, 240_000);

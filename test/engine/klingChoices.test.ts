@@ -1,5 +1,5 @@
 import { createTask } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
 
 const PRESETS = 1_100;
 const PATHS = {
@@ -8,13 +8,7 @@ const PATHS = {
 };
 
 describe("Kling's voices and elements, in the form of Create Task", () => {
-	let test: SandboxEngine;
-
-	beforeAll(async () => {
-		test = await sandboxEngine({ klingPresets: PRESETS });
-	});
-	beforeEach(() => test.sandbox.reset());
-	afterAll(async () => await test.close());
+	const test = sandboxEngineForTests({ klingPresets: PRESETS });
 
 	const search = async (method: string, filter?: string, provider = 'kling') =>
 		await test.engine.listSearch(createTask({ provider }), method, filter);

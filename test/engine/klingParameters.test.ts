@@ -4,7 +4,7 @@ import type { IBinaryKeyData, INodeParameters } from 'n8n-workflow';
 import { chain } from '../../engine';
 import { picture } from '../support/images';
 import { createTask, getTask } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
 
 const IMAGES = path.join(__dirname, '../../examples/images');
 const POINTS = [
@@ -40,11 +40,10 @@ const SHOTS = {
 const points = (count: number) => Array.from({ length: count }, (_, index) => ({ x: index, y: 5 }));
 
 describe("Kling's parameters", () => {
-	let test: SandboxEngine;
+	const test = sandboxEngineForTests();
 	let binary: IBinaryKeyData;
 
 	beforeAll(async () => {
-		test = await sandboxEngine();
 		const file = async (name: string) =>
 			await test.engine.binaryFile(await readFile(path.join(IMAGES, name)), name, 'image/jpeg');
 		binary = {
@@ -59,8 +58,6 @@ describe("Kling's parameters", () => {
 			),
 		};
 	});
-	beforeEach(() => test.sandbox.reset());
-	afterAll(async () => await test.close());
 
 	const run = async (parameters: INodeParameters) =>
 		await test.engine.run(

@@ -1,21 +1,16 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { chain } from '../../engine';
 import { createTask, getTask, listTasks } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
 
 const list = (parameters: INodeParameters = {}, settings = {}) =>
 	listTasks({ provider: 'kling', ...parameters }, settings);
 
 describe('List Tasks and Get Task', () => {
-	let test: SandboxEngine;
+	const test = sandboxEngineForTests({ holdNewTasks: true });
 	let taskIds: string[];
 
-	beforeAll(async () => {
-		test = await sandboxEngine({ holdNewTasks: true });
-	});
 	beforeEach(async () => {
-		test.sandbox.reset();
-		test.sandbox.holdNewTasks(true);
 		const run = await test.engine.run(
 			chain([
 				createTask({
@@ -28,7 +23,6 @@ describe('List Tasks and Get Task', () => {
 		);
 		taskIds = run.json('Create').map(({ taskId }) => String(taskId));
 	});
-	afterAll(async () => await test.close());
 
 	const pages = () =>
 		test.sandbox

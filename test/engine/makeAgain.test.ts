@@ -1,10 +1,10 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { chain, type NodeInput } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import type { ProviderId } from '../../sandbox';
 import { createTask } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
+import { useSleptTime } from '../support/sleptTime';
 
 const BUSY = 'The system is busy, please try again later';
 const RISKY = 'Failure to pass the risk control system';
@@ -31,34 +31,14 @@ const ordering = (id = '={{ $json.id }}', more: INodeParameters = {}) =>
 	making({ options: { externalTaskId: id, ...more } });
 
 describe('"Make Again If It Fails"', () => {
-	let test: SandboxEngine;
-	let slept: number;
-	let pauses: number[];
+	const test = sandboxEngineForTests({ holdNewTasks: true });
+	const time = useSleptTime();
 	let fates: Fate[];
-	let whileSleeping: () => void | Promise<void>;
 
-	beforeAll(async () => {
-		test = await sandboxEngine({ holdNewTasks: true });
-	});
 	beforeEach(() => {
-		test.sandbox.reset();
-		test.sandbox.holdNewTasks(true);
-		slept = 0;
-		pauses = [];
 		fates = [];
-		whileSleeping = () => {};
-		jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
-			slept += milliseconds;
-			pauses.push(milliseconds);
-			await realTime(1);
-			signal?.throwIfAborted();
-			await end();
-			await whileSleeping();
-		});
+		time.whileSleeping = end;
 	});
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await test.close());
 
 	/** Ends every task as its fate says. */
 	async function end(): Promise<void> {
@@ -92,7 +72,7 @@ describe('"Make Again If It Fails"', () => {
 		]);
 		expect(done.json('Create')[0]).not.toHaveProperty('failure');
 		expect(done.json('Create', 1)).toEqual([]);
-		expect(pauses).toContain(10_000);
+		expect(time.sleeps).toContain(10_000);
 		expect(done.runs('Create')[0]!.hints?.map(({ message }) => message)).toContainEqual(
 			`Tasks made again because they had failed: 1. The first reason: ${BUSY}`,
 		);
@@ -140,12 +120,7 @@ describe('"Make Again If It Fails"', () => {
 	});
 
 	it('does not make a video again that took too long', async () => {
-		test.sandbox.reset();
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
-			slept += milliseconds;
-			await realTime(1);
-		});
-		test.sandbox.holdNewTasks(true);
+		time.whileSleeping = () => {};
 		const done = await run(making({ giveUpAfter: 3 }));
 		expect(done.json('Create', 1)).toMatchObject([{ failure: { code: 'timedOut' } }]);
 		expect(submissions()).toHaveLength(1);
@@ -153,17 +128,15 @@ describe('"Make Again If It Fails"', () => {
 
 	it('gives each attempt the whole time', async () => {
 		let ends = 150_000;
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
-			slept += milliseconds;
-			await realTime(1);
-			if (slept < ends) return;
-			ends = slept + 150_000;
+		time.whileSleeping = async () => {
+			if (time.elapsed < ends) return;
+			ends = time.elapsed + 150_000;
 			await end();
-		});
+		};
 		fates = [BUSY];
 		const done = await run(making({ giveUpAfter: 3 }));
 		expect(done.json('Create')).toMatchObject([{ taskId: taskIds()[1], attempts: 2 }]);
-		expect(slept).toBeGreaterThan(180_000);
+		expect(time.elapsed).toBeGreaterThan(180_000);
 	});
 
 	it('stops after the number of attempts that the option allows', async () => {
@@ -173,7 +146,7 @@ describe('"Make Again If It Fails"', () => {
 		expect(done.json('Create', 1)).toMatchObject([
 			{ taskId: taskIds()[3], attempts: 4, failure: { message: BUSY, retryable: true } },
 		]);
-		expect(pauses).toEqual(expect.arrayContaining([10_000, 30_000, 90_000]));
+		expect(time.sleeps).toEqual(expect.arrayContaining([10_000, 30_000, 90_000]));
 	});
 
 	it('counts for Max Tasks per Execution, and the failed item says so', async () => {
@@ -226,7 +199,8 @@ describe('"Make Again If It Fails"', () => {
 				const isAutomatic = how === 'Retry On Fail';
 				const settings = isAutomatic ? { retryOnFail: true, maxTries: 2, waitBetweenTries: 0 } : {};
 				test.sandbox.addFault({ kind: 'status', status: 400, operation: 'list', times: 'always' });
-				whileSleeping = () => {
+				time.whileSleeping = async () => {
+					await end();
 					if (taskIds().length === 2 && unread) {
 						unread = false;
 						unreadable(1);
@@ -302,8 +276,9 @@ describe('"Make Again If It Fails"', () => {
 	it('creates nothing after the execution is cancelled between two attempts', async () => {
 		fates = [BUSY];
 		const handle = test.engine.start(chain([making()]), { input: [{ json: {} }] });
-		whileSleeping = () => {
-			if (pauses.at(-1) === 10_000 && test.sandbox.tasks()[0]?.outcome) handle.cancel();
+		time.whileSleeping = async () => {
+			await end();
+			if (time.sleeps.at(-1) === 10_000 && test.sandbox.tasks()[0]?.outcome) handle.cancel();
 		};
 		expect((await handle.finished).status).toBe('canceled');
 		const line = `The execution was cancelled. Tasks created by this run: ${taskIds()[0]}`;

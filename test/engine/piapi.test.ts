@@ -2,23 +2,14 @@ import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain } from '../../engine';
 import { createTask, getTask, waitForVideo, webhookTrigger } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
 
 const IMAGE = 'https://example.com/photo.jpg';
 const settings = { credentials: ['piapiApi'] };
 const goesOn = { ...settings, onError: 'continueRegularOutput' } as const;
 const STILL_RUNNING = 2;
 
-let test: SandboxEngine;
-
-beforeAll(async () => {
-	test = await sandboxEngine({ piapiRepeats: 'all' });
-});
-beforeEach(() => {
-	test.sandbox.reset();
-	test.sandbox.holdNewTasks(true);
-});
-afterAll(async () => await test.close());
+const test = sandboxEngineForTests({ piapiRepeats: 'all', holdNewTasks: true });
 
 const order = (options: INodeParameters = {}, parameters: INodeParameters = {}) =>
 	createTask(

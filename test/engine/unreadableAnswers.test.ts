@@ -3,7 +3,7 @@ import { chain } from '../../engine';
 import type { ProviderId } from '../../sandbox';
 import { picture } from '../support/images';
 import { createTask } from '../support/packageEngine';
-import { imageItem, sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { imageItem, sandboxEngineForTests } from '../support/sandboxEngine';
 
 const IMAGE = { imageUrl: 'https://example.com/photo.jpg' };
 const PROVIDERS: Array<[ProviderId, credential: string, form: INodeParameters]> = [
@@ -17,15 +17,10 @@ const PROVIDERS: Array<[ProviderId, credential: string, form: INodeParameters]> 
 ];
 
 describe('an unreadable answer', () => {
-	let test: SandboxEngine;
-
-	beforeAll(async () => {
-		test = await sandboxEngine({
-			stabilityToken: 'token-of-the-stability-service',
-			imageToVideoServiceToken: 'token-of-the-video-service',
-		});
+	const test = sandboxEngineForTests({
+		stabilityToken: 'token-of-the-stability-service',
+		imageToVideoServiceToken: 'token-of-the-video-service',
 	});
-	afterAll(async () => await test.close());
 
 	it.each(PROVIDERS)(
 		'shows its first 300 characters redacted, and the rest in the details: %s',

@@ -1,23 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { type NodeInput, type Run, workflow } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import { waitForVideo } from '../support/packageEngine';
+import { useSleptTime } from '../support/sleptTime';
 import { taskItem, useWaitingStage } from '../support/waitingStage';
 
 const NEXT: NodeInput = { type: 'n8n-nodes-base.noOp', name: 'Next' };
 
 describe('the hints of Wait For Video', () => {
 	const stage = useWaitingStage();
-	/** The injected clock: milliseconds that the injected sleeping has taken. */
-	let slept: number;
-
-	beforeEach(() => {
-		slept = 0;
-		jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-		jest
-			.spyOn(clock, 'sleep')
-			.mockImplementation(async (milliseconds) => void (slept += milliseconds));
-	});
+	const time = useSleptTime();
 
 	const hintsOf = (run: Run) =>
 		(run.runs('Wait').at(-1)!.hints ?? []).map(({ message, type }) => [type ?? 'info', message]);
@@ -49,10 +40,10 @@ describe('the hints of Wait For Video', () => {
 
 	it('say how many videos are finished, after how long and for what cost', async () => {
 		const taskIds = await stage.newTasks(2);
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
-			slept += milliseconds;
-			if (slept > 80_000) for (const taskId of taskIds) await stage.sandbox.finish(taskId);
-		});
+		time.whileSleeping = async () => {
+			if (time.elapsed <= 80_000) return;
+			for (const taskId of taskIds) await stage.sandbox.finish(taskId);
+		};
 		const run = await waited(
 			taskIds.map((taskId) => taskItem(taskId)),
 			[0],

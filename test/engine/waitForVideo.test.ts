@@ -1,10 +1,10 @@
 import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import { decodeVideo } from '../support/decodeVideo';
 import { createTask, waitForVideo } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
+import { useSleptTime } from '../support/sleptTime';
 
 const create = (parameters: INodeParameters = {}) =>
 	createTask({ provider: 'kling', imageUrl: 'https://example.com/photo.jpg', ...parameters });
@@ -13,26 +13,8 @@ const wait = (parameters: INodeParameters = {}, settings = {}) =>
 const item = (taskId: string, more = {}) => ({ json: { provider: 'kling', taskId, ...more } });
 
 describe('Wait For Video', () => {
-	let test: SandboxEngine;
-	/** The injected clock: milliseconds that the injected sleeping has taken. */
-	let slept: number;
-
-	beforeAll(async () => {
-		test = await sandboxEngine({ holdNewTasks: true });
-	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		test.sandbox.holdNewTasks(true);
-		slept = 0;
-		jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
-			slept += milliseconds;
-			await realTime(1);
-			signal?.throwIfAborted();
-		});
-	});
-	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await test.close());
+	const test = sandboxEngineForTests({ holdNewTasks: true });
+	const time = useSleptTime();
 
 	const reads = () => test.sandbox.requests().filter(({ operation }) => operation === 'get');
 
@@ -125,13 +107,12 @@ describe('Wait For Video', () => {
 			const [first, second] = await newTasks(2);
 			await test.sandbox.finish(first!);
 			let readsBefore = 0;
-			jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
-				slept += milliseconds;
+			time.whileSleeping = async () => {
 				await realTime(20);
 				if (videoRequests().length === 0 || readsBefore > 0) return;
 				readsBefore = test.sandbox.requests().length;
 				await test.sandbox.finish(second!);
-			});
+			};
 			const run = await test.engine.run(chain([wait({ downloadVideo: true })]), {
 				input: [item(second!), item(first!)],
 			});
@@ -147,17 +128,13 @@ describe('Wait For Video', () => {
 			const [first, second] = await newTasks(2);
 			await test.sandbox.finish(first!);
 			const node = wait({ downloadVideo: true, options: { maxVideoSize: 0.001 } });
-			jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
-				slept += milliseconds;
-				await realTime(20);
-				signal?.throwIfAborted();
-			});
+			time.whileSleeping = async () => await realTime(20);
 			const run = await test.engine.run(chain([node]), { input: [item(second!), item(first!)] });
 			expect(run.error).toMatchObject({
 				message: expect.stringMatching(/^The video has .* allowed: up to 0.001 MB/) as string,
 				description: expect.stringMatching(new RegExp(`Item 1, task ${first!}`)) as string,
 			});
-			expect(slept).toBeLessThan(1_200_000);
+			expect(time.elapsed).toBeLessThan(1_200_000);
 		});
 	});
 
@@ -218,8 +195,8 @@ describe('Wait For Video', () => {
 		const run = await test.engine.run(chain([wait({ giveUpAfter: 2 })]), {
 			input: [item(taskId!)],
 		});
-		expect(slept).toBeGreaterThanOrEqual(119_000);
-		expect(slept).toBeLessThanOrEqual(121_000);
+		expect(time.elapsed).toBeGreaterThanOrEqual(119_000);
+		expect(time.elapsed).toBeLessThanOrEqual(121_000);
 		expect(run.json('Wait', 1)).toMatchObject([
 			{
 				taskId,
@@ -317,8 +294,8 @@ describe('Wait For Video', () => {
 			retryAfter: 90,
 		});
 		await test.engine.run(chain([wait()]), { input: [item(taskId!)] });
-		expect(slept).toBeGreaterThan(89_999);
-		expect(slept).toBeLessThan(95_000);
+		expect(time.elapsed).toBeGreaterThan(89_999);
+		expect(time.elapsed).toBeLessThan(95_000);
 	});
 
 	it('refuses an item of another provider, naming both', async () => {

@@ -2,11 +2,11 @@ import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type Run } from '../../engine';
 import { providers } from '../../nodes/providers';
-import { clock } from '../../nodes/shared/clock';
 import type { Fault, ProviderId, SandboxOptions } from '../../sandbox';
 import { picture } from './images';
 import { createTask, getTask, listTasks, waitForVideo, webhookTrigger } from './packageEngine';
-import { imageItem, sandboxEngine, type SandboxEngine } from './sandboxEngine';
+import { imageItem, sandboxEngineForTests } from './sandboxEngine';
+import { useSleptTime } from './sleptTime';
 
 export interface ProviderSuite {
 	/** The provider's id, here and in the sandbox. */
@@ -50,27 +50,12 @@ export function providerSuite({
 
 	const deployment = options.deployment ? ` (${options.deployment})` : '';
 	describe(`${displayName}${deployment} keeps the promises of every provider:`, () => {
-		let test: SandboxEngine;
-
-		beforeAll(async () => {
-			test = await sandboxEngine({
-				stabilityToken: 'token-of-the-stability-service',
-				imageToVideoServiceToken: 'token-of-the-video-service',
-				...options.sandbox,
-			});
+		const test = sandboxEngineForTests({
+			stabilityToken: 'token-of-the-stability-service',
+			imageToVideoServiceToken: 'token-of-the-video-service',
+			...options.sandbox,
 		});
-		beforeEach(() => {
-			test.sandbox.reset();
-			let slept = 0;
-			jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-			jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
-				slept += milliseconds;
-				await realTime(1);
-				signal?.throwIfAborted();
-			});
-		});
-		afterEach(() => jest.restoreAllMocks());
-		afterAll(async () => await test.close());
+		useSleptTime();
 
 		const create = (parameters: INodeParameters = {}, settings = {}) =>
 			createTask({ provider: id, ...minimalForm, ...parameters }, { ...nodeSettings, ...settings });

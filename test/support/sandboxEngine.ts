@@ -1,6 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Engine } from '../../engine';
-import { clock } from '../../nodes/shared/clock';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
 import { packageEngine } from './packageEngine';
@@ -30,17 +29,15 @@ export async function sandboxEngine(options: SandboxOptions = {}): Promise<Sandb
 	};
 }
 
-/** `sandboxEngine` for the tests of a block: reset before each test, and no time passes while the nodes sleep. */
-export function sandboxEngineForTests(): Pick<SandboxEngine, 'engine' | 'sandbox'> {
+/** `sandboxEngine` for the tests of a block, whose sandbox begins anew before each test. */
+export function sandboxEngineForTests(
+	options: SandboxOptions = {},
+): Pick<SandboxEngine, 'engine' | 'sandbox'> {
 	let test: SandboxEngine;
 	beforeAll(async () => {
-		test = await sandboxEngine();
+		test = await sandboxEngine(options);
 	});
-	beforeEach(() => {
-		test.sandbox.reset();
-		jest.spyOn(clock, 'sleep').mockImplementation(async () => {});
-	});
-	afterEach(() => jest.restoreAllMocks());
+	beforeEach(() => test.sandbox.reset());
 	afterAll(async () => await test.close());
 	return {
 		get engine() {

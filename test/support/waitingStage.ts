@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { type NodeInput, type Run, type WorkflowJson, chain, workflow } from '../../engine';
 import { createTask, waitForVideo } from './packageEngine';
-import { type SandboxEngine, sandboxEngine } from './sandboxEngine';
+import { type SandboxEngine, sandboxEngineForTests } from './sandboxEngine';
 
 /** An item that names a task, as another node of this package or a user's list gives it. */
 export const taskItem = (taskId: string, provider: 'kling' | 'kie' = 'kling') => ({
@@ -39,41 +39,25 @@ export function withLoopBack(node: NodeInput): WorkflowJson {
 	});
 }
 
-/** Sets up the tests around it, which each begin anew. */
+/**
+ * Sets up the tests around it, which each begin anew. New tasks are held in their first stage: they end when a test says
+ * so.
+ */
 export function useWaitingStage(): WaitingStage {
-	const stage = new WaitingStage();
-	beforeAll(async () => await stage.open());
-	beforeEach(() => stage.reset());
 	afterEach(() => jest.restoreAllMocks());
-	afterAll(async () => await stage.close());
-	return stage;
+	return new WaitingStage(sandboxEngineForTests({ holdNewTasks: true }));
 }
 
 /** What tests of waiting do with the package, the engine and the sandbox. */
 class WaitingStage {
-	private opened!: SandboxEngine;
+	constructor(private readonly test: Pick<SandboxEngine, 'engine' | 'sandbox'>) {}
 
 	get engine(): SandboxEngine['engine'] {
-		return this.opened.engine;
+		return this.test.engine;
 	}
 
 	get sandbox(): SandboxEngine['sandbox'] {
-		return this.opened.sandbox;
-	}
-
-	/** New tasks are held in their first stage: they end when a test says so. */
-	async open(): Promise<void> {
-		this.opened = await sandboxEngine({ holdNewTasks: true });
-	}
-
-	async close(): Promise<void> {
-		await this.opened.close();
-	}
-
-	/** Forgets everything of the test before. */
-	reset(): void {
-		this.sandbox.reset();
-		this.sandbox.holdNewTasks(true);
+		return this.test.sandbox;
 	}
 
 	/** The tasks' reads, singly and by list, since the log was cleared. */

@@ -1,31 +1,17 @@
-import { setTimeout as realTime } from 'node:timers/promises';
 import type { INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 import { chain, type Run } from '../../../engine';
-import { clock } from '../../../nodes/shared/clock';
 import { createTask, waitForVideo } from '../../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../../support/sandboxEngine';
+import { sandboxEngineForTests } from '../../support/sandboxEngine';
+import { useSleptTime } from '../../support/sleptTime';
 
 const URL = 'https://images.example/a.png';
 const OTHER = 'https://images.example/b.png';
 const PROMPT = 'the sea moves';
 const SETTINGS = { credentials: ['kieApi'] };
 
-let test: SandboxEngine;
-beforeAll(async () => {
-	test = await sandboxEngine({ kie: 'deployed' });
-});
-beforeEach(() => {
-	test.sandbox.reset();
-	let slept = 0;
-	jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-	jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
-		slept += milliseconds;
-		await realTime(1);
-	});
-});
-afterEach(() => jest.restoreAllMocks());
-afterAll(async () => await test.close());
+const test = sandboxEngineForTests({ kie: 'deployed' });
+useSleptTime();
 
 const create = (model: string, parameters: INodeParameters = {}) =>
 	createTask({ provider: 'kie', model, prompt: PROMPT, imageUrls: [URL], ...parameters }, SETTINGS);

@@ -1,10 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { chain, type Run } from '../../../engine';
-import { clock } from '../../../nodes/shared/clock';
 import type { SandboxOptions } from '../../../sandbox';
 import { QUERY_SHAPES, SUBMISSION_SHAPES } from '../../../sandbox/core/deployments';
 import { createTask, getTask, waitForVideo } from '../../support/packageEngine';
 import { sandboxEngine, type SandboxEngine } from '../../support/sandboxEngine';
+import { useSleptTime } from '../../support/sleptTime';
 
 const SETTINGS = { credentials: ['klingGatewayApi'] };
 const PROVIDER = { provider: 'klingGateway' };
@@ -21,19 +21,8 @@ const COMBINATIONS = WITH_ID.flatMap((submission) =>
 describe('a Kling gateway', () => {
 	let test: SandboxEngine;
 
-	beforeEach(() => {
-		let slept = 0;
-		jest.spyOn(clock, 'elapsed').mockImplementation(() => slept);
-		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds, signal) => {
-			slept += milliseconds;
-			await new Promise((resolve) => setTimeout(resolve, 1));
-			signal?.throwIfAborted();
-		});
-	});
-	afterEach(async () => {
-		jest.restoreAllMocks();
-		await test.close();
-	});
+	useSleptTime();
+	afterEach(async () => await test.close());
 
 	const start = async (gateway: SandboxOptions['gateway'], options: SandboxOptions = {}) => {
 		test = await sandboxEngine({ gateway, ...options });
