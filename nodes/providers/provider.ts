@@ -63,10 +63,7 @@ export interface VideoProvider {
 	readonly explainsFailures?: true;
 	/** Whether the provider may refuse to repeat this reading of a task. If so, the task is not read again. */
 	readonly isLastWord?: (task: VideoTask) => boolean;
-	/**
-	 * The time until the next reading of a task of the given age, if the usual interval is too short for the provider.
-	 * Both in milliseconds.
-	 */
+	/** The time until the next reading of a task of this age, both in milliseconds, if the usual one is too short. */
 	readonly readInterval?: (ageMs: number) => number;
 	/** How long its videos take at least, in milliseconds, with the source. Younger tasks are not read. */
 	readonly shortestVideoMs?: number;
@@ -80,10 +77,7 @@ export interface VideoProvider {
 	 * there, and are downloaded with the credential only after a refusal without it.
 	 */
 	readonly servesVideos?: 'always' | 'sometimes';
-	/**
-	 * The path of videos that the service itself serves. Their links may have a host name that is not the base URL's, or
-	 * that cannot be reached from here. The same path below the base URL is tried after them.
-	 */
+	/** The path of videos that the service itself serves. It is tried below the base URL if their links fail. */
 	readonly servedPath?: RegExp;
 
 	/** The place of tasks whose ID is lost, as it follows "Look in"; the user's account if left out. */
