@@ -153,7 +153,12 @@ describe('callbacks to a real n8n', () => {
 		const TASKS = 25;
 		const taskIds = await Promise.all(Array.from({ length: TASKS }, finishedTask));
 		const bodies = Array.from({ length: 200 }, (_, index) => bodyFor(taskIds[index % TASKS]!));
-		expect(new Set(await Promise.all(bodies.map(call)))).toEqual(new Set([200]));
+		// 503 asks the provider to call again. A busy machine cannot confirm all callbacks in time.
+		const callTwice = async (body: string) => {
+			const status = await call(body);
+			return status === 503 ? await call(body) : status;
+		};
+		expect(new Set(await Promise.all(bodies.map(callTwice)))).toEqual(new Set([200]));
 		// n8n starts executions after its answer.
 		while ((await count()) < TASKS) await sleep(200);
 		await sleep(1_000);
