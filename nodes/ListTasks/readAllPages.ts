@@ -17,6 +17,7 @@ export async function* listedTasks(
 ): AsyncGenerator<VideoTask> {
 	const lastNumber = list.pageNumbers?.[1] ?? Infinity;
 	const seen = new Set<string>();
+	const cursors = new Set<string>();
 	let cursor: string | undefined;
 	for (let number = first.number; number <= lastNumber; number++) {
 		const request = { ...first, number, ...(cursor !== undefined && { cursor }) };
@@ -30,8 +31,10 @@ export async function* listedTasks(
 			seen.add(task.taskId);
 			yield task;
 		}
-		if (page.isLast) return;
+		// A cursor that comes again would make the list endless.
+		if (page.isLast || (page.next !== undefined && cursors.has(page.next))) return;
 		cursor = page.next;
+		if (cursor !== undefined) cursors.add(cursor);
 	}
 	call.hint(
 		`${displayName} lists no page after page ${lastNumber}: use a larger page size to see older tasks`,

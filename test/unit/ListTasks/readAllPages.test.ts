@@ -130,3 +130,20 @@ it('follows the cursor of a list without page numbers, and keeps the filter', as
 	expect(asked.map((page) => page.filter)).toEqual([filter, filter, filter]);
 	expect(hints).toEqual([]);
 });
+
+it('ends when a cursor comes again', async () => {
+	const pages: Record<string, string> = { first: 'second', second: 'third', third: 'second' };
+	const asked: string[] = [];
+	const list: TaskList = {
+		pageSizes: [1, 500],
+		defaultPageSize: 30,
+		readPage: async (_call, { cursor = 'first' }) => {
+			asked.push(cursor);
+			if (asked.length > 10) throw new Error('The list is endless');
+			return { entries: [created(cursor)], isLast: false, next: pages[cursor]! };
+		},
+	};
+	const { ids } = await all({ provider: fakeProvider({ list }) });
+	expect(ids).toEqual(['first', 'second', 'third']);
+	expect(asked).toEqual(ids);
+});
