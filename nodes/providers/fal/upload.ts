@@ -6,6 +6,7 @@ import { ProviderCallError } from '../../shared/failures';
 import { httpFailure, isSuccessStatus } from '../../shared/http/answerFailure';
 import { readBytes } from '../../shared/http/requestBody';
 import { networkFailure } from '../../shared/http/networkFailure';
+import { readText } from '../../shared/http/sendRequest';
 import { openExchange } from '../../shared/http/transferWatch';
 import { isHttpUrl } from '../../shared/http/url';
 import type { ImageFile, ImageSource } from '../../shared/images/findImage';
@@ -79,21 +80,21 @@ async function putFile(
 	body: Buffer,
 ): Promise<void> {
 	const exchange = openExchange(UPLOAD_TIMEOUT_MS, cancelSignal);
-	const outcome = await outcomeOf(
-		async () =>
-			(await context.helpers.httpRequest({
-				method: 'PUT',
-				url,
-				headers: { 'Content-Type': contentType },
-				body: body as IHttpRequestOptions['body'],
-				encoding: 'text',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-				timeout: UPLOAD_TIMEOUT_MS,
-				abortSignal: exchange.signal,
-			})) as { statusCode: number; headers?: Record<string, unknown>; body: unknown },
-	);
+	const outcome = await outcomeOf(async () => {
+		const answer = (await context.helpers.httpRequest({
+			method: 'PUT',
+			url,
+			headers: { 'Content-Type': contentType },
+			body: body as IHttpRequestOptions['body'],
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: UPLOAD_TIMEOUT_MS,
+			abortSignal: exchange.signal,
+		})) as { statusCode: number; headers?: Record<string, unknown>; body: unknown };
+		return { ...answer, text: await readText(answer.body, exchange.signal) };
+	});
 	const { isTimedOut } = exchange;
 	exchange.end();
 	if (!outcome.ok) {
@@ -102,8 +103,8 @@ async function putFile(
 		const about = { service: SERVICE, timedOutAfter };
 		throw new ProviderCallError(networkFailure(outcome.error, about));
 	}
-	const { statusCode: status, headers = {}, body: text } = outcome.value;
+	const { statusCode: status, headers = {}, text } = outcome.value;
 	if (isSuccessStatus(status)) return;
-	const answer = { status, headers, text: typeof text === 'string' ? text : '', json: undefined };
+	const answer = { status, headers, text, json: undefined };
 	throw new ProviderCallError(httpFailure(SERVICE, answer));
 }

@@ -117,7 +117,8 @@ function toRequestOptions(
 	};
 }
 
-async function readText(body: unknown, signal: AbortSignal): Promise<string> {
+/** The text of an answer's body, up to a limit, after which the connection is closed. */
+export async function readText(body: unknown, signal: AbortSignal): Promise<string> {
 	if (body === undefined || body === null) return '';
 	if (typeof body === 'string') return body;
 	if (Buffer.isBuffer(body)) return body.toString('utf8');
