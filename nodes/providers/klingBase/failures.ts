@@ -78,6 +78,8 @@ const REFUSALS: ReadonlyArray<readonly [Refusal, RegExp]> = [
 	['unknownTask', /\btask\b.*(not found|not exist)|(not found|no such).*\btask\b|任务不存在/i],
 ];
 const SHARED_CODES = new Set([1200, 1201, 1203]);
+/** Characters that are enough for the meaning: the patterns begin anew at each of their words. */
+const LONGEST_REFUSAL = 1_000;
 
 /** Whether Kling refuses a request because of a retired model. */
 export function refusesRetiredModel({ json }: ApiAnswer): boolean {
@@ -87,7 +89,8 @@ export function refusesRetiredModel({ json }: ApiAnswer): boolean {
 
 function refusalOf(code: number, message: string | null | undefined): Refusal | undefined {
 	if (!SHARED_CODES.has(code) || !message) return undefined;
-	return REFUSALS.find(([, pattern]) => pattern.test(message))?.[0];
+	const words = message.slice(0, LONGEST_REFUSAL);
+	return REFUSALS.find(([, pattern]) => pattern.test(words))?.[0];
 }
 
 /** The additions of each text to the meaning of its code. */

@@ -4,7 +4,7 @@ import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import { pathSegment } from '../../shared/form/values';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
-import { redactSecrets } from '../../shared/http/redactSecrets';
+import { redactFound } from '../../shared/http/redactSecrets';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { outcomeOf } from '../../shared/outcome';
 import { createdTaskId, saysSuccess } from '../../shared/tasks/namedTask';
@@ -141,8 +141,8 @@ async function cancelWithoutImage(
 	});
 }
 
-/** The secret of a callback in the text of an answer, escaped as JSON has it. */
-const SECRET = /"secret"\s*:\s*"((?:[^"\\]|\\.)+)"/g;
+/** The secret of a callback, or the beginning of a long one, in the text of an answer, escaped as JSON has it. */
+const SECRET = /"secret"\s*:\s*"((?:[^"\\]|\\.){1,200})/g;
 
 /**
  * Sends a request. PiAPI repeats the secret of callbacks in its answers, so it is taken out of them. A task may have the
@@ -153,15 +153,10 @@ async function ask(
 	request: Parameters<ProviderCall['request']>[0],
 ): Promise<ApiAnswer> {
 	const answer = await call.request(request);
-	const repeated = [...answer.text.matchAll(SECRET)].map(([, secret], index) => [
-		`secret${index}`,
-		secret,
+	const { text, json } = redactFound({ text: answer.text, json: answer.json }, [
+		webhookSecretOf(call.credential),
+		...[...answer.text.matchAll(SECRET)].map(([, secret]) => secret!),
 	]);
-	const secrets = {
-		webhookSecret: webhookSecretOf(call.credential),
-		...(Object.fromEntries(repeated) as Record<string, string>),
-	};
-	const { text, json } = redactSecrets({ text: answer.text, json: answer.json }, secrets);
 	const { data } = (json ?? {}) as { data?: unknown };
 	for (const task of [json, data] as Array<{ config?: Webhook } | null | undefined>) {
 		delete task?.config?.webhook_config?.secret;

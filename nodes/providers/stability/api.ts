@@ -4,7 +4,7 @@ import { clock } from '../../shared/clock';
 import { ProviderCallError } from '../../shared/failures';
 import { pathSegment } from '../../shared/form/values';
 import { isSuccessStatus } from '../../shared/http/answerFailure';
-import { redactSecrets } from '../../shared/http/redactSecrets';
+import { redactFound } from '../../shared/http/redactSecrets';
 import type { FormBody } from '../../shared/http/requestBody';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
 import { parsedUrl } from '../../shared/http/url';
@@ -25,7 +25,7 @@ const PROVIDER = 'stability';
 /** Contract: Stability service, "Notes": results are stored for 24 hours. */
 const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
 /** Keys of Stability AI. */
-const STABILITY_KEY = /\bsk-[\w-]{16,}/g;
+const STABILITY_KEY = /\bsk-[\w-]{16,200}/g;
 
 const resultSchema = z.object({
 	status: optionalText,
@@ -132,9 +132,7 @@ function absoluteUrl(url: string, baseUrl: string): string | undefined {
 
 /** Removes the operator's secrets from an answer: the session, and Stability AI keys in its text. */
 function withoutServiceSecrets(answer: ApiAnswer, session: string | undefined): ApiAnswer {
-	const secrets = [...(answer.text.match(STABILITY_KEY) ?? []), ...(session ? [session] : [])];
-	if (secrets.length === 0) return answer;
-	const named = Object.fromEntries(secrets.map((secret, index) => [`secret${index}`, secret]));
 	const { text, json } = answer;
-	return { ...answer, text: redactSecrets(text, named), json: redactSecrets(json, named) };
+	const secrets = [...(session ? [session] : []), ...(text.match(STABILITY_KEY) ?? [])];
+	return { ...answer, ...redactFound({ text, json }, secrets) };
 }

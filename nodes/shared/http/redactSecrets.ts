@@ -60,6 +60,19 @@ export function redactSecrets<T>(
 	return redact(value, '', 0) as T;
 }
 
+/** A service repeats few secrets in one answer. */
+const MOST_FOUND = 20;
+
+/**
+ * Hides secrets that were found in the value itself. The run time grows with their number, so only the first ones are
+ * hidden. It also grows with their lengths, so the caller limits these.
+ */
+export function redactFound<T>(value: T, secrets: Iterable<string>): T {
+	const few = [...new Set(secrets)].slice(0, MOST_FOUND);
+	const named = few.map((secret, index) => [`secret${index}`, secret]);
+	return few.length > 0 ? redactSecrets(value, Object.fromEntries(named) as IDataObject) : value;
+}
+
 type Redact = (value: unknown, name: string, level: number) => unknown;
 
 const redactions = new WeakMap<IDataObject, Map<number, Redact>>();

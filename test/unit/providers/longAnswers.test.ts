@@ -1,0 +1,62 @@
+import { providers } from '../../../nodes/providers';
+import { outcomeOf } from '../../../nodes/shared/outcome';
+import { answer } from '../support/answers';
+import { fakeCall } from '../support/providerCall';
+
+const CHARACTERS = 120_000;
+/** Linear work takes a tenth of this time of the processor; a search that begins anew at each word takes much longer. */
+const MOST_MS = 2_000;
+
+/** Words for which a search may begin anew at each repetition, and secrets that all differ. */
+const REPEATED: Record<string, (index: number) => string> = {
+	'the word model': () => 'model ',
+	'the Chinese word for model': () => '模型',
+	'the word task': () => 'task ',
+	'the words not found': () => 'not found ',
+	'the word server': () => 'server ',
+	spaces: () => ' ',
+	'keys of Stability AI': (index) => `sk-0123456789abcdef${index} `,
+	braces: () => '{',
+};
+
+/** One text in every field in which a provider says something. */
+const sayings = (text: string) => ({
+	code: 1201,
+	message: text,
+	msg: text,
+	error: text,
+	detail: text,
+	data: {
+		task_id: 'task-1',
+		task_status: 'failed',
+		task_status_msg: text,
+		status: 'failed',
+		state: 'fail',
+		failMsg: text,
+		error: { message: text },
+		/** PiAPI's answers have one such secret. */
+		tasks: text
+			.split(' ')
+			.filter(Boolean)
+			.map((secret) => ({ secret })),
+	},
+});
+
+describe.each(providers.map((provider) => [provider.displayName, provider] as const))(
+	'a long answer of %s',
+	(_name, { get, id }) => {
+		it.each(Object.entries(REPEATED))(
+			'with many repetitions of %s does not block n8n',
+			async (_what, piece) => {
+				let text = '';
+				for (let index = 0; text.length < CHARACTERS; index++) text += piece(index);
+				const { call } = fakeCall({ answers: [answer(404, sayings(text))] });
+				const taskId = id === 'fal' ? 'owner/app/requests/task-1' : 'task-1';
+				const before = process.cpuUsage();
+				await outcomeOf(() => get!(call, { by: 'taskId', id: taskId }));
+				const { user, system } = process.cpuUsage(before);
+				expect((user + system) / 1_000).toBeLessThan(MOST_MS);
+			},
+		);
+	},
+);
