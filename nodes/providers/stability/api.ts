@@ -7,7 +7,7 @@ import { isSuccessStatus } from '../../shared/http/answerFailure';
 import { redactFound } from '../../shared/http/redactSecrets';
 import type { FormBody } from '../../shared/http/requestBody';
 import type { ApiAnswer } from '../../shared/http/sendRequest';
-import { parsedUrl } from '../../shared/http/url';
+import { parsedUrl, urlOfPath } from '../../shared/http/url';
 import { optionalText } from '../../shared/json';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import {
@@ -125,7 +125,7 @@ async function readResult(call: ProviderCall, id: string): Promise<VideoTask> {
  * is invalid.
  */
 function absoluteUrl(url: string, baseUrl: string): string | undefined {
-	if (url.startsWith('/')) return `${baseUrl}${url}`;
+	if (url.startsWith('/')) return urlOfPath(url, baseUrl);
 	const base = `${baseUrl}/`;
 	return parsedUrl(url, base)?.href;
 }

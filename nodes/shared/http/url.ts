@@ -47,6 +47,18 @@ export function readBaseUrl(value: unknown): string | undefined {
 	return httpUrl(url) && !/[?#]/.test(url) ? url : undefined;
 }
 
+/**
+ * A path of a service as an absolute URL below the service's base URL. A path that already begins with the base URL's own
+ * path, as from a service that knows its prefix behind a proxy, belongs to the host.
+ */
+export function urlOfPath(path: string, baseUrl: string): string {
+	const base = parsedUrl(baseUrl);
+	const prefix = base?.pathname.replace(/\/+$/, '');
+	return base && prefix && path.startsWith(`${prefix}/`)
+		? `${base.origin}${path}`
+		: `${baseUrl}${path}`;
+}
+
 /** Host names outside of the public DNS (RFC 6761, 6762, 8375 and usage). Names without a dot are private, too. */
 const PRIVATE_NAME =
 	/(?:^|\.)(?:localhost|local|internal|lan|home|corp|intranet|private|home\.arpa|test|invalid)$/;

@@ -1,7 +1,7 @@
 import type { Logger } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isHttpUrl } from '../http/url';
+import { isHttpUrl, urlOfPath } from '../http/url';
 import { numberIn, parseJson } from '../json';
 
 /** The states of a task, the same for all providers. An unknown status counts as `processing`. */
@@ -140,15 +140,15 @@ export const endedWithoutVideo = ({
 	status === 'failed' && failure?.code === NO_VIDEO.code;
 
 /**
- * Adds the derived fields, makes relative URLs absolute, and leaves out undefined fields. A task that succeeded without a
- * video in a documented place gets the videos in its `raw` answer. Without any video it becomes a failed task with the code
- * `noVideo`.
+ * Adds the derived fields, makes relative URLs absolute, and omits undefined fields. A task that succeeded without a video
+ * in a documented place gets the videos in its `raw` answer. Without any, it becomes a failed task with the code `noVideo`.
  *
  * @param baseUrl the provider's base URL for relative URLs; without it they stay unchanged
  */
 export function completeTask(task: Omit<VideoTask, 'videoUrl'>, baseUrl?: string): VideoTask {
 	const { status, videos, previewImageUrl, watermarkUrl, ...others } = task;
-	const absolute = (url: string) => (baseUrl && /^\/(?!\/)/.test(url) ? `${baseUrl}${url}` : url);
+	const absolute = (url: string) =>
+		baseUrl && /^\/(?!\/)/.test(url) ? urlOfPath(url, baseUrl) : url;
 	const named = videos
 		.filter(({ url }) => url.trim() !== '')
 		.map((video) => ({ ...video, url: absolute(video.url) }));

@@ -1,4 +1,10 @@
-import { httpUrl, isBelow, isHttpUrl, readBaseUrl } from '../../../../nodes/shared/http/url';
+import {
+	httpUrl,
+	isBelow,
+	isHttpUrl,
+	readBaseUrl,
+	urlOfPath,
+} from '../../../../nodes/shared/http/url';
 
 it('accepts letters such as ü however often it is asked', () => {
 	const url = 'https://bücher.example/ä.jpg';
@@ -45,6 +51,18 @@ describe('isBelow', () => {
 		['https://api.example.com/v/1.mp4', '', false],
 	])('%s below %s: %p', (url, baseUrl, expected) => {
 		expect(isBelow(url, baseUrl)).toBe(expected);
+	});
+});
+
+describe('urlOfPath', () => {
+	it.each([
+		['/v/1.mp4', 'https://a.example', 'https://a.example/v/1.mp4'],
+		['/v/1.mp4', 'https://a.example/tools', 'https://a.example/tools/v/1.mp4'],
+		['/tools/v/1.mp4', 'https://a.example/tools', 'https://a.example/tools/v/1.mp4'],
+		['/tools/v/1.mp4', 'https://a.example/tools/i2v', 'https://a.example/tools/i2v/tools/v/1.mp4'],
+		['/tools2/v/1.mp4', 'https://a.example/tools', 'https://a.example/tools/tools2/v/1.mp4'],
+	])('%s of a service at %s is %s', (path, baseUrl, url) => {
+		expect(urlOfPath(path, baseUrl)).toBe(url);
 	});
 });
 

@@ -12,6 +12,7 @@ describe('completeTask', () => {
 		const baseUrl = 'https://my-service.example/api';
 		const urls = [
 			'/v/1.mp4',
+			'/api/v/1.mp4',
 			'2.mp4',
 			'https://cdn.example/3.mp4?a=b|c',
 			'ftp://a/4.mp4',
@@ -21,7 +22,7 @@ describe('completeTask', () => {
 		const videos = urls.map((url) => ({ url }));
 		expect(completeTask({ ...task, videos, previewImageUrl: '/p.jpg' }, baseUrl)).toMatchObject({
 			videoUrl: `${baseUrl}/v/1.mp4`,
-			videos: [{ url: `${baseUrl}/v/1.mp4` }, ...videos.slice(1)],
+			videos: [{ url: `${baseUrl}/v/1.mp4` }, { url: `${baseUrl}/v/1.mp4` }, ...videos.slice(2)],
 			previewImageUrl: `${baseUrl}/p.jpg`,
 		});
 		expect(completeTask({ ...task, videos })).toMatchObject({ videos });
