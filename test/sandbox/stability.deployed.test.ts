@@ -43,14 +43,12 @@ describe('a submission', () => {
 	])('scales %i x %i to %s', async (width, height, dimensions) => {
 		await start();
 		const { json } = await submit({ image: file(await png(width, height)) });
-		const isScaled = `${width}x${height}` !== dimensions;
 		expect(json).toEqual({
 			success: true,
 			id: expect.stringMatching(/^[0-9a-f]{64}$/),
-			message: expect.stringMatching(/^Video generation started\./),
+			message: expect.stringContaining(`automatically resized to ${dimensions}`),
 			dimensions,
 		});
-		expect(json.message.includes(`automatically resized to ${dimensions}`)).toBe(isScaled);
 		const video = await decodeVideo(await sandbox.video(json.id));
 		const [wide, high] = dimensions.split('x').map(Number);
 		expect(video.width / video.height).toBeCloseTo(wide! / high!, 1);
@@ -87,7 +85,7 @@ describe('a submission', () => {
 		['unknown fields', () => ({ image: file(), prompt: 'x' }), ''],
 		['.webp', () => ({ image: file(image, 'a.webp') }), 'Received: webp'],
 		['no extension', () => ({ image: file(image, 'lake') }), 'File format not supported'],
-		['no image', () => ({ seed: '1' }), 'No image'],
+		['no image', () => ({ seed: '1' }), 'Image file is required'],
 		['cfg_scale 11', () => ({ image: file(), cfg_scale: '11' }), 'cfg_scale must be between'],
 		['bucket 256', () => ({ image: file(), motion_bucket_id: '256' }), 'must be between 1 and 255'],
 	])('with %s', async (_name, entries, error) => {

@@ -22,12 +22,23 @@ const PAUSE_AFTER_LIMIT_MS = 60_000;
 /** Stability AI's HTTP status inside an error of the service (as deployed, section 2). */
 const STABILITY_STATUS = /API request failed: (\d{3})\b/;
 const NO_KEY = /No Stability AI API keys? available/i;
-/** Errors that the service reports before it calls Stability AI. The last one is a bug of the later version. */
-const NOTHING_SENT = /Invalid image file|cannot identify image file|offset-naive and offset-aware/i;
+/**
+ * Errors that the service reports before it calls Stability AI: of its check of the image, and a bug of the later version.
+ */
+const NOTHING_SENT =
+	/Invalid image file|cannot identify image file|Failed to process the image|decompression bomb|offset-naive and offset-aware/i;
+/** Python's names for a connection to Stability AI that was never made, so that nothing was sent. */
+const NOT_CONNECTED = /\b(NewConnectionError|NameResolutionError|ConnectTimeoutError)\b/;
+/** The reading itself failed, such as the service's connection to Stability AI. It says nothing about the task. */
+const NOT_READ = /^Failed to check video status: /;
 const WEB_PAGE = /^\s*<(!doctype|html)/i;
 /** The limit on a page of Flask-Limiter, such as "60 per 1 hour". */
 const LIMIT_RULE = /\d+ per \d+ \w+/;
 
+const NO_PATH =
+	"Nothing was paid. Check the credential's base URL, which ends before /api/img2video. A version of the service with the path /api/v1/generate/image-to-video instead is not supported.";
+const UNREACHABLE =
+	'The service cannot reach Stability AI. If this persists, ask the operator of the service.';
 const CHECK_TASK =
 	"Check the credential's base URL and the task's ID: results are kept for 24 hours.";
 const CHECK_SESSION =
@@ -47,6 +58,7 @@ export function classifySubmission(answer: ApiAnswer): ProviderFailure {
 	const refusal = refusalOf(answer);
 	const failure = baseFailure(answer, refusal);
 	if (answer.status === LIMITED) return withPause(failure);
+	if (answer.status === 404) return { ...failure, description: NO_PATH };
 	if (!refusal || answer.status < 400) return failure;
 	const { error, error_type: type } = refusal;
 	if (type === 'generation_in_progress') {
@@ -56,6 +68,9 @@ export function classifySubmission(answer: ApiAnswer): ProviderFailure {
 	if (NO_KEY.test(error)) return { ...failure, kind: 'permanent', description: ADD_KEY };
 	if (NOTHING_SENT.test(error)) {
 		return { ...failure, kind: 'permanent', description: 'Check that the image can be opened.' };
+	}
+	if (NOT_CONNECTED.test(error)) {
+		return { ...failure, kind: 'transient', description: UNREACHABLE };
 	}
 	const status = stabilityStatus(error);
 	if (status === undefined) return failure;
@@ -77,7 +92,11 @@ export function classifyReading(answer: ApiAnswer): ProviderFailure {
 		return { ...failure, kind: 'permanent', description: `${ADD_KEY} ${CHECK_SESSION}` };
 	}
 	const status = stabilityStatus(refusal.error);
-	if (status === undefined) return withCap(failure);
+	if (status === undefined) {
+		return NOT_READ.test(refusal.error)
+			? { ...failure, description: UNREACHABLE }
+			: withCap(failure);
+	}
 	const judged = failureAtStability(failure, status);
 	if (status === 404) return { ...judged, reason: 'unknownTask', description: CHECK_SESSION };
 	if (status === 500) {

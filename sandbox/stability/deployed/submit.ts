@@ -30,12 +30,16 @@ export async function submit(
 		throw refuse(500, `An unexpected error occurred: ${text}`, {}, setCookie(session));
 	}
 	const file = request.form?.files.find(({ field }) => field === 'image');
-	if (!file) throw refuse(400, 'No image file provided');
+	if (!file) throw refuse(400, 'Image file is required');
 	checkName(file.name);
 	const settings = readSettings(request.form?.fields ?? {});
 	const loaded = await readImage(core, file, isLimited);
 	const size = sizeFor(loaded);
-	const image = await scaleImage(loaded.data, size);
+	const image = await scaleImage(loaded.data, size).catch((error: Error) => {
+		// The header could be read, the picture cannot.
+		const text = `Failed to process the image: ${error.message}`;
+		throw refuse(500, isLimited ? `An unexpected error occurred: ${text}` : text);
+	});
 	if (settings.seed < 0 || settings.seed > LARGEST_SEED) {
 		throw refuseSubmission(400, `seed: must be from 0 to ${LARGEST_SEED}`);
 	}
@@ -55,12 +59,8 @@ export async function submit(
 	);
 	keyring.setOwner(task, key);
 	const dimensions = `${size.width}x${size.height}`;
-	const isScaled = size.width !== loaded.width || size.height !== loaded.height;
-	const message = [
-		'Video generation started.',
-		...(isScaled ? [`Image automatically resized to ${dimensions}.`] : []),
-		'Poll for results using the returned ID.',
-	].join(' ');
+	// The service says so even if the size stays.
+	const message = `Video generation started. Image automatically resized to ${dimensions}. Poll for results using the returned ID.`;
 	return {
 		status: 200,
 		headers: setCookie({ id: task.id, dimensions, key }),

@@ -6,6 +6,7 @@ import { answer } from '../../support/answers';
 
 const PAGE =
 	'<!doctype html>\n<html lang=en>\n<title>429 Too Many Requests</title>\n<p>60 per 1 hour</p>\n';
+const POOL = "HTTPSConnectionPool(host='api.stability.ai', port=443)";
 const behind = (status: number) => `API request failed: ${status} - {"name":"x","errors":["y"]}`;
 const reading = (error: string) => answer(500, { error, status: 'error' });
 const submission = (error: string) => answer(500, { error });
@@ -74,8 +75,36 @@ describe('a submission', () => {
 		'Invalid image file: cannot identify image file',
 		'An unexpected error occurred: cannot identify image file <_io.BytesIO>',
 		"An unexpected error occurred: can't subtract offset-naive and offset-aware datetimes",
+		'Failed to process the image: image file is truncated (3 bytes not processed)',
+		'An unexpected error occurred: Failed to process the image: broken data stream',
+		'An unexpected error occurred: Image size (400000000 pixels) exceeds limit of 178956970 pixels, could be decompression bomb DOS attack.',
 	])('is refused if the service has not called Stability AI: %s', (error) => {
 		expect(classifySubmission(submission(error)).kind).toBe('permanent');
+	});
+
+	it.each([
+		['NewConnectionError', 'Failed to establish a new connection: [Errno 111] Connection refused'],
+		['NameResolutionError', "Failed to resolve 'api.stability.ai'"],
+		['ConnectTimeoutError', 'Connection to api.stability.ai timed out. (connect timeout=None)'],
+	])('may be sent again if the service could not connect (%s)', (name, reason) => {
+		const error = `${POOL}: Max retries exceeded with url: /v2beta/image-to-video (Caused by ${name}('${reason}'))`;
+		const failure = classifySubmission(submission(error));
+		expect(failure.kind).toBe('transient');
+		expect(failure.description).toContain('cannot reach Stability AI');
+	});
+
+	it.each([
+		`${POOL}: Read timed out. (read timeout=None)`,
+		"('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))",
+	])('is ambiguous if the connection of the service broke: %s', (error) => {
+		expect(classifySubmission(submission(error)).kind).toBe('ambiguous');
+	});
+
+	it('is refused by a version without the path, which says so', () => {
+		const page = '<!doctype html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>';
+		const failure = classifySubmission(answer(404, page));
+		expect(failure.kind).toBe('permanent');
+		expect(failure.description).toMatch(/^Nothing was paid.*base URL.*not supported/);
 	});
 
 	it('is ambiguous after an unexpected error without a known reason', () => {
@@ -110,6 +139,17 @@ describe('a reading', () => {
 		const failure = classifyReading(reading('x'));
 		expect(failure).toMatchObject({ maxConsecutive: 5, meansFailedTask: true });
 		expect(classifyReading(answer(503, { error: 'x' }))).not.toHaveProperty('maxConsecutive');
+	});
+
+	it.each([
+		`${POOL}: Max retries exceeded with url: /v2beta (Caused by NewConnectionError('refused'))`,
+		`${POOL}: Read timed out. (read timeout=None)`,
+		"('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))",
+	])('continues however often the service cannot reach Stability AI: %s', (reason) => {
+		const failure = classifyReading(reading(`Failed to check video status: ${reason}`));
+		expect(failure.kind).not.toBe('permanent');
+		expect(failure).not.toHaveProperty('maxConsecutive');
+		expect(failure).not.toHaveProperty('meansFailedTask');
 	});
 
 	it('counts as failed after ten HTTP 500 of Stability AI in a row', () => {
