@@ -42,12 +42,22 @@ const NO_REASON =
 const NO_BASE64 =
 	'Nothing was paid. This version of the service cannot take base64 images: use a binary file';
 const BASE64_REFUSAL = /^\s*failed to upload base64 image\b/i;
+/**
+ * The service cannot make the database record of a base64 image, with a database and without one, and stops before it
+ * calls fal (versions, section 1: read and run).
+ */
+const NO_RECORD =
+	/^\s*(failed to generate video: )?('\w+' is an invalid keyword argument for Image|coroutine raised StopIteration)\b/i;
 
 /**
  * Whether the error of a job says that the service cannot take its base64 image. Nothing was made then (versions,
  * section 2).
  */
-export const refusesBase64 = (message: string): boolean => BASE64_REFUSAL.test(message);
+export const refusesBase64 = (message: string): boolean =>
+	BASE64_REFUSAL.test(message) || lacksImageRecord(message);
+
+/** Whether an error of the service, in a job or in an answer, says that it has no record of a base64 image. */
+export const lacksImageRecord = (message: string): boolean => NO_RECORD.test(message);
 
 /**
  * Reads a task from an answer. A status that no document lists counts as processing.

@@ -12,7 +12,7 @@ import { executionSignal } from '../../shared/n8n/execution';
 import { outcomeOf } from '../../shared/outcome';
 import { namedTask, saysSuccess, submissionFailure } from '../../shared/tasks/namedTask';
 import type { ProviderCall, TaskReference, VideoTask } from '../provider';
-import { describesTask, refusesBase64, taskFrom } from './answers';
+import { describesTask, lacksImageRecord, refusesBase64, taskFrom } from './answers';
 import { classifyServiceFailure, lacksEndpoint } from './failures';
 
 /** One way to submit an image. */
@@ -70,15 +70,16 @@ export async function submitTask(
 	return submittedTask(call, await submit(call, ways.at(-1)!), { lacked });
 }
 
-/** How often a job is looked at that fails at once, and the pause between two looks. */
-const LOOKS = 3;
+/** How often a job is looked at that fails after the upload to fal, and the pause between two looks. */
+const LOOKS = 10;
 const PAUSE_MS = 1_000;
 
 /**
- * Whether the job of a base64 image says that the service cannot take it, so that nothing was made (versions, sections 1
- * and 2). The same words in an HTTP error prove nothing, because no known version answers so.
+ * Whether the service says that it cannot take a base64 image, so that nothing was made (versions, sections 1 and 2): in
+ * the answer of a version without jobs, or in the job. Other words in an HTTP error prove nothing.
  */
 async function hasRefusedBase64(call: ProviderCall, answer: ApiAnswer): Promise<boolean> {
+	if (answer.status === 500) return lacksImageRecord(detailOf(answer));
 	const jobId = isSuccessStatus(answer.status) ? jobIn(answer) : undefined;
 	if (jobId === undefined) return false;
 	for (let look = 1; look <= LOOKS; look++) {
@@ -92,6 +93,9 @@ async function hasRefusedBase64(call: ProviderCall, answer: ApiAnswer): Promise<
 	}
 	return false;
 }
+
+const detailOf = ({ json }: ApiAnswer): string =>
+	z.object({ detail: z.string() }).safeParse(json).data?.detail ?? '';
 
 const jobIn = ({ json }: ApiAnswer): string | undefined =>
 	z.object({ job_id: z.string().min(1) }).safeParse(json).data?.job_id;

@@ -22,6 +22,9 @@ interface Worker {
 type FilePicture = Extract<Picture, { kind: 'file' }>;
 
 const WRONG_BASE64 = 'Failed to upload base64 image: Incorrect padding';
+/** The record of a base64 image cannot be made: its table lacks a field; the newest version makes an object without ID. */
+const NO_RECORD = "'type' is an invalid keyword argument for Image";
+const NO_RECORD_ID = "'dict' object has no attribute 'id'";
 
 /** A running service of one of its versions, from its start to the next reset. */
 export class Service {
@@ -102,7 +105,7 @@ export class Service {
 	}
 
 	private async takeBase64(text: string): Promise<Buffer> {
-		if (!this.version.takesBase64) throw this.failed('a database record could not be made');
+		if (!this.version.takesBase64) throw refuse(500, `Failed to generate video: ${NO_RECORD}`);
 		const image = await takeBase64(this.core, text);
 		if (!image) throw refuse(500, WRONG_BASE64);
 		// The file name contains the current second.
@@ -147,8 +150,8 @@ export class Service {
 		const { picture, settings } = submission;
 		if (picture.kind === 'base64') {
 			const image = await takeBase64(this.core, picture.text);
-			const reason = 'Failed to upload base64 image: a database record could not be made';
-			return job.fail(image ? reason : WRONG_BASE64);
+			if (!image) return job.fail(WRONG_BASE64);
+			return job.fail(this.version.isNewest ? NO_RECORD_ID : NO_RECORD);
 		}
 		const image = await this.imageOf(picture);
 		if (!image) return job.fail();
