@@ -53,8 +53,24 @@ export async function downloadVideos(
 	const first = await outcomeOf(() => downloadAll(context, task, options));
 	if (first.ok) return first.value;
 	if (!isExpired(first.error)) throw first.error;
-	// Without a new link, the refusal may still have been a host's passing one.
-	return await downloadAll(context, readAgain ? await readAgain() : task, options);
+	return await downloadAll(context, await withNewLinks(task, readAgain), options);
+}
+
+/**
+ * The task with new links. Without any, or if the provider no longer knows the task, the links stay: the refusal may have
+ * been a host's passing one, and explains more than the reading.
+ */
+async function withNewLinks(
+	task: VideoTask,
+	readAgain: (() => Promise<VideoTask>) | undefined,
+): Promise<VideoTask> {
+	if (!readAgain) return task;
+	const again = await outcomeOf(readAgain);
+	if (again.ok) return again.value.videos.length > 0 ? again.value : task;
+	const cause = again.error.cause ?? again.error;
+	const { reason, httpStatus } = cause instanceof ProviderCallError ? cause.failure : {};
+	if (reason === 'unknownTask' || httpStatus === 404) return task;
+	throw again.error;
 }
 
 const isExpired = (error: Error): boolean =>

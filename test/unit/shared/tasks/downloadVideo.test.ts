@@ -3,7 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { ProviderCallError } from '../../../../nodes/shared/failures';
+import { ProviderCallError, type ProviderFailure } from '../../../../nodes/shared/failures';
+import { TaskCallError } from '../../../../nodes/shared/n8n/itemErrors';
 import { outcomeOf } from '../../../../nodes/shared/outcome';
 import { downloadVideos, type DownloadOptions } from '../../../../nodes/shared/tasks/downloadVideo';
 import type { VideoTask } from '../../../../nodes/shared/tasks/videoTask';
@@ -349,6 +350,34 @@ describe('downloadVideos', () => {
 				message: 'The video host refused the download',
 				httpStatus: 403,
 			});
+		});
+
+		it.each<[string, Partial<ProviderFailure>]>([
+			['knows no task', { reason: 'unknownTask', httpStatus: 500 }],
+			['has no address for tasks', { httpStatus: 404 }],
+		])('is the reported failure if the provider %s', async (_name, failure) => {
+			const expired = await serving(status(410));
+			const unknown = new ProviderCallError({ kind: 'permanent', message: 'gone', ...failure });
+			const readAgain = () => Promise.reject(new TaskCallError(unknown, { taskId: '1' }));
+			expect(await failureOf(downloading([expired.url]).run(readAgain))).toMatchObject({
+				message: 'The video host refused the download',
+				httpStatus: 410,
+			});
+			expect(expired.count()).toBe(2);
+		});
+
+		it('gives way to any other failure of the reading', async () => {
+			const expired = await serving(status(410));
+			const error = new ProviderCallError({ kind: 'permanent', message: 'key', httpStatus: 401 });
+			const readAgain = () => Promise.reject(error);
+			await expect(downloading([expired.url]).run(readAgain)).rejects.toBe(error);
+		});
+
+		it('stays if the reading names no video, so that the file is not missing silently', async () => {
+			const expired = await serving(status(410));
+			const { run, task } = downloading([expired.url]);
+			const readAgain = async () => ({ ...task, status: 'processing' as const, videos: [] });
+			expect(await failureOf(run(readAgain))).toMatchObject({ httpStatus: 410 });
 		});
 
 		it('is not assumed for other refusals', async () => {
