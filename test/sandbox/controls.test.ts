@@ -1,20 +1,11 @@
 import { PROVIDER_IDS } from '../../sandbox/core/providerId';
-import type { Sandbox, SandboxCredentials, TaskView } from '../../sandbox';
+import type { SandboxCredentials, TaskView } from '../../sandbox';
 import { pngBase64 } from './support/images';
-import { KlingClient } from './support/klingClient';
+import { kling, sandbox, startKling } from './support/klingStage';
 import { Receiver } from './support/receiver';
-import { startTestSandbox } from './support/startTestSandbox';
 
 const image = 'https://images.example/a.png';
-let sandbox: Sandbox;
-let kling: KlingClient;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling();
 
 async function control(method: string, path: string, body?: unknown) {
 	const response = await fetch(`${sandbox.url}/sandbox/${path}`, {

@@ -1,18 +1,10 @@
 import { request } from 'undici';
-import type { Fault, Sandbox } from '../../sandbox';
-import { KLING_PATH, KlingClient } from './support/klingClient';
-import { startTestSandbox } from './support/startTestSandbox';
+import type { Fault } from '../../sandbox';
+import { KLING_PATH } from './support/klingClient';
+import { kling, sandbox, startKling } from './support/klingStage';
 
 const image = 'https://images.example/a.png';
-let sandbox: Sandbox;
-let kling: KlingClient;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling();
 
 /** Creates with undici's own request, which shows the answer as it came. */
 async function create(timeout?: number) {

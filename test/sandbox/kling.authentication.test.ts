@@ -1,16 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { Sandbox } from '../../sandbox';
-import { KLING_PATH, KlingClient } from './support/klingClient';
-import { startTestSandbox } from './support/startTestSandbox';
+import { KLING_PATH } from './support/klingClient';
+import { kling, sandbox, startKling } from './support/klingStage';
 
-let sandbox: Sandbox;
-let kling: KlingClient;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-});
-afterAll(() => sandbox.close());
+startKling();
 
 /** A token made here, by the definition of HS256, and not with the sandbox's own code. */
 function token(claims: object, secret: string, header: object = { alg: 'HS256', typ: 'JWT' }) {

@@ -1,23 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { signWebhook } from '../../sandbox/core/callbacks/standardWebhooks';
-import type { Sandbox } from '../../sandbox';
 import { pngBase64 } from './support/images';
 import { KlingClient } from './support/klingClient';
+import { kling, sandbox, startKling } from './support/klingStage';
 import { Receiver, type Received } from './support/receiver';
 import { startTestSandbox } from './support/startTestSandbox';
 
 const image = 'https://images.example/a.png';
-let sandbox: Sandbox;
-let kling: KlingClient;
 let receiver: Receiver;
 
-beforeAll(async () => {
-	sandbox = await startTestSandbox();
-	kling = new KlingClient(sandbox);
-});
-afterAll(() => sandbox.close());
+startKling();
 beforeEach(async () => {
-	sandbox.reset();
 	receiver = await Receiver.start();
 });
 afterEach(() => receiver.stop());

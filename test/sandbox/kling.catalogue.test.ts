@@ -1,16 +1,6 @@
-import type { Sandbox } from '../../sandbox';
-import { KlingClient } from './support/klingClient';
-import { startTestSandbox } from './support/startTestSandbox';
+import { kling, sandbox, startKling } from './support/klingStage';
 
-let sandbox: Sandbox;
-let kling: KlingClient;
-
-beforeAll(async () => {
-	sandbox = await startTestSandbox({ klingPresets: 501 });
-	kling = new KlingClient(sandbox);
-});
-afterAll(() => sandbox.close());
-beforeEach(() => sandbox.reset());
+startKling({ klingPresets: 501 });
 
 const get = (path: string) => kling.send(`/v1/general/${path}`);
 /** The answer's text, in which no digit is lost. */

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../../sandbox';
+import type { Sandbox, SandboxOptions } from '../../../sandbox';
 import { pngBase64 } from './images';
 import { KlingClient } from './klingClient';
 import { startTestSandbox } from './startTestSandbox';
@@ -10,9 +10,9 @@ export let kling: KlingClient;
 export let image: string;
 
 /** Starts the sandbox before the tests of a file, and resets it before each of them. */
-export function startKling(): void {
+export function startKling(options: SandboxOptions = {}): void {
 	beforeAll(async () => {
-		sandbox = await startTestSandbox();
+		sandbox = await startTestSandbox(options);
 		kling = new KlingClient(sandbox);
 		image = await pngBase64();
 	});
