@@ -1,6 +1,6 @@
-import { providerSuite } from '../../support/providerSuite';
+import { providerSuite, type ProviderSuite } from '../../support/providerSuite';
 
-providerSuite({
+const kling: ProviderSuite = {
 	id: 'kling',
 	minimalForm: { imageUrl: 'https://example.com/photo.jpg' },
 	body: {
@@ -12,21 +12,13 @@ providerSuite({
 		external_task_id: expect.any(String) as string,
 	},
 	callbackUrlOption: 'callbackUrl',
-});
+};
+
+providerSuite(kling);
 
 // As Kling's own hosts answer in November 2026: retired models are refused, and an unknown task is 400 / 1201.
 providerSuite({
-	id: 'kling',
+	...kling,
 	deployment: "Kling's own hosts",
 	sandbox: { klingRetiredModels: 'discontinued', klingUnknownTask: 400 },
-	minimalForm: { imageUrl: 'https://example.com/photo.jpg' },
-	body: {
-		model_name: 'kling-v2-6',
-		image: 'https://example.com/photo.jpg',
-		duration: '5',
-		mode: 'std',
-		sound: 'off',
-		external_task_id: expect.any(String) as string,
-	},
-	callbackUrlOption: 'callbackUrl',
 });
