@@ -233,7 +233,7 @@ describe('Kling today', () => {
 	it.each([
 		[400, 1201],
 		[404, 1203],
-	])('names the living models if HTTP %d, code %d refuses a retired one', async (status, code) => {
+	])('names the current models if HTTP %d, code %d refuses a retired one', async (status, code) => {
 		kling.answers(refusal(status, code, 'The model kling-v1 has been discontinued'));
 		const run = await kling.create({ modelName: 'kling-v1', imageUrl: IMAGE }, ERROR_OUTPUT);
 		expect(run.json('Create', 1)).toMatchObject([

@@ -23,7 +23,7 @@ import type { ContractTable } from './tables/contractTable';
 import { falModelTables, falTable } from './tables/fal';
 import { imageToVideoServiceTable } from './tables/imageToVideoService';
 import { kieModelTables, kieTable } from './tables/kie';
-import { klingListParameters, klingTable, livingKlingModels } from './tables/kling';
+import { currentKlingModels, klingListParameters, klingTable } from './tables/kling';
 import { kling3Table } from './tables/kling3';
 import { klingGatewayTable } from './tables/klingGateway';
 import { piapiTable } from './tables/piapi';
@@ -221,7 +221,7 @@ describe.each(falModelTables)(
 	},
 );
 
-describe.each(Object.entries(livingKlingModels))('the form of %s', (model, living) => {
+describe.each(Object.entries(currentKlingModels))('the form of %s', (model, current) => {
 	const form = formOfKlingModel(model);
 	const names = form.map(({ name }) => name);
 	const choicesOf = (field: string) =>
@@ -232,16 +232,16 @@ describe.each(Object.entries(livingKlingModels))('the form of %s', (model, livin
 			);
 
 	it('offers the durations and modes of the document', () => {
-		expect(choicesOf('duration')).toEqual([living.durations]);
+		expect(choicesOf('duration')).toEqual([current.durations]);
 		expect(choicesOf('mode').map((values) => [...values].sort())).toEqual([
-			[...living.modes].sort(),
+			[...current.modes].sort(),
 		]);
 	});
 
 	it('shows the fields of the document, and not those of other models', () => {
-		const all = Object.values(livingKlingModels).flatMap(({ fields }) => fields);
+		const all = Object.values(currentKlingModels).flatMap(({ fields }) => fields);
 		for (const field of new Set(all)) {
-			expect([field, names.includes(field)]).toEqual([field, living.fields.includes(field)]);
+			expect([field, names.includes(field)]).toEqual([field, current.fields.includes(field)]);
 		}
 		expect(names).not.toContain('cfgScale');
 		const guidance = choicesOf('motionGuidance').flat();

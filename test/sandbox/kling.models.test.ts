@@ -5,7 +5,7 @@ import { startTestSandbox } from './support/startTestSandbox';
 
 startKling();
 
-const LIVING = ['kling-v2-5-turbo', 'kling-v2-6', 'kling-v3'] as const;
+const CURRENT = ['kling-v2-5-turbo', 'kling-v2-6', 'kling-v3'] as const;
 const RETIRED = [
 	'kling-v1',
 	'kling-v1-5',
@@ -43,7 +43,7 @@ const CAPABILITIES: [name: string, body: () => object, modes: Record<string, str
 ];
 
 describe.each(CAPABILITIES)('%s', (_name, body, modes) => {
-	test.each(LIVING.flatMap((model) => MODES.map((mode) => [model, mode] as const)))(
+	test.each(CURRENT.flatMap((model) => MODES.map((mode) => [model, mode] as const)))(
 		'%s in mode %s',
 		async (model_name, mode) => {
 			const { code } = await kling.create({ image, prompt, model_name, mode, ...body() });
@@ -52,7 +52,7 @@ describe.each(CAPABILITIES)('%s', (_name, body, modes) => {
 	);
 });
 
-test.each(LIVING)('%s accepts the durations of the capability map', async (model_name) => {
+test.each(CURRENT)('%s accepts the durations of the capability map', async (model_name) => {
 	const accepted: number[] = [];
 	for (let duration = 1; duration <= 16; duration++) {
 		const { code } = await kling.create({ image, prompt, model_name, duration: String(duration) });
@@ -64,7 +64,7 @@ test.each(LIVING)('%s accepts the durations of the capability map', async (model
 
 test('requires a prompt only with kling-v3', async () => {
 	const codes = await Promise.all(
-		LIVING.map(async (model_name) => (await kling.create({ image, model_name })).code),
+		CURRENT.map(async (model_name) => (await kling.create({ image, model_name })).code),
 	);
 	expect(codes).toEqual([0, 0, 1201]);
 });

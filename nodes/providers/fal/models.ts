@@ -101,7 +101,7 @@ const model = (path: string, name: string, description: string, family: Family):
 	...family,
 });
 
-/** The living models of Kling (contract: fal, section 9.1), newest first. */
+/** The current models of Kling (contract: fal, section 9.1), newest first. */
 export const falModels: readonly FalModel[] = [
 	model('v3/pro', '3.0 Pro', 'Shots and elements. $0.112 per second, $0.168 with audio.', V3),
 	model('v3/standard', '3.0 Standard', 'Shots and elements. From $0.084 per second.', V3),

@@ -21,7 +21,7 @@ import {
 	classifyKlingReading,
 	refusesRetiredModel,
 } from '../klingBase/failures';
-import { livingModels } from './models';
+import { currentModels } from './models';
 
 const PATH = '/v1/videos/image2video';
 /** Kling asks for it also in requests without a body (contract: Kling, "Request Header"). */
@@ -33,7 +33,7 @@ function classifyFailure(answer: ApiAnswer): ProviderFailure {
 	if (!refusesRetiredModel(answer)) return failure;
 	return {
 		...failure,
-		description: `Kling has retired this model. Choose one of those that it has now: ${livingModels}. Their prices differ.`,
+		description: `Kling has retired this model. Choose one of those that it has now: ${currentModels}. Their prices differ.`,
 	};
 }
 

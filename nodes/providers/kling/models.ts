@@ -7,7 +7,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 export interface KlingModel {
 	id: string;
 	name: string;
-	/** One line for the form. Living models have their list prices in it (section 9). */
+	/** One line for the form. Current models have their list prices in it (section 9). */
 	description: string;
 	/** Kling's own hosts refuse it since September 2026; gateways and older accounts may still have it. */
 	isRetired: boolean;
@@ -45,7 +45,7 @@ const STD_AND_PRO = ['std', 'pro'];
 const PRO = { only: ['pro/5', 'pro/10'] };
 const FIVE_SECONDS = { only: ['std/5', 'pro/5'] };
 
-const living = {
+const current = {
 	isRetired: false,
 	durations: ['5', '10'],
 	modes: STD_AND_PRO,
@@ -63,12 +63,12 @@ const living = {
 	needsPrompt: false,
 } satisfies Partial<KlingModel>;
 
-const retired = { ...living, isRetired: true };
+const retired = { ...current, isRetired: true };
 
 /** The models of the list, newest first. The description of a price is for one second of video. */
 export const klingModels: readonly KlingModel[] = [
 	{
-		...living,
+		...current,
 		id: 'kling-v3',
 		name: 'Kling 3.0',
 		description:
@@ -82,7 +82,7 @@ export const klingModels: readonly KlingModel[] = [
 		needsPrompt: true,
 	},
 	{
-		...living,
+		...current,
 		id: 'kling-v2-6',
 		name: 'Kling 2.6',
 		description:
@@ -92,7 +92,7 @@ export const klingModels: readonly KlingModel[] = [
 		endFrameWithSound: false,
 	},
 	{
-		...living,
+		...current,
 		id: 'kling-v2-5-turbo',
 		name: 'Kling 2.5 Turbo',
 		description: '5 or 10 seconds, silent; in pro with end frame. A second: $0.042 std, $0.07 pro.',
@@ -181,7 +181,7 @@ const choiceOf = (model: KlingModel): INodePropertyOptions => ({
 	description: model.description,
 });
 
-/** The models as choices of the form: living ones, Custom, retired ones. */
+/** The models as choices of the form: current ones, Custom, retired ones. */
 export const modelChoices: INodePropertyOptions[] = [
 	...klingModels.filter(({ isRetired }) => !isRetired).map(choiceOf),
 	{
@@ -192,5 +192,5 @@ export const modelChoices: INodePropertyOptions[] = [
 	...klingModels.filter(({ isRetired }) => isRetired).map(choiceOf),
 ];
 
-/** The IDs of the living models, as text for messages. */
-export const livingModels = modelsWith(({ isRetired }) => !isRetired).join(', ');
+/** The IDs of the current models, as text for messages. */
+export const currentModels = modelsWith(({ isRetired }) => !isRetired).join(', ');

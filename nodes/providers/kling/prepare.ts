@@ -30,7 +30,7 @@ import { klingFeatures, klingLabels } from './createForm';
 import { checkEndFrame, findImages, type KlingImages } from './images';
 import { customDuration, customMode, customModelName } from './modelFields';
 import { ModelCheck, type MotionGuidance } from './modelCheck';
-import { CUSTOM_MODEL, DEFAULT_MODEL, type KlingModel, klingModel, livingModels } from './models';
+import { currentModels, CUSTOM_MODEL, DEFAULT_MODEL, type KlingModel, klingModel } from './models';
 import { type KlingRequest, klingRequestSchema } from './requestSchema';
 
 /** Reads one item's form and images, and checks them as a whole. Sends nothing. @throws InvalidInputError */
@@ -134,7 +134,7 @@ function checkFeatures(call: ProviderCall, body: KlingRequest, isChecked: boolea
 	}
 	if (model?.isRetired && isOfficialHost(call.baseUrl)) {
 		call.hint(
-			`Kling retired ${model.id} in September 2026 and will probably refuse it. Its models now are ${livingModels}; their prices differ.`,
+			`Kling retired ${model.id} in September 2026 and will probably refuse it. Its models now are ${currentModels}; their prices differ.`,
 		);
 	}
 	for (const feature of klingFeatures) feature.hint?.(call, body);

@@ -259,8 +259,8 @@ export const klingTable: ContractTable = {
 	},
 };
 
-/** The form's choices for a living model (Kling today, sections 3.1 and 3.3). */
-export const livingKlingModels: Record<
+/** The form's choices for a current model (Kling today, sections 3.1 and 3.3). */
+export const currentKlingModels: Record<
 	string,
 	{ durations: string[]; modes: string[]; fields: string[] }
 > = {

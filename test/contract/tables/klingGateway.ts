@@ -20,7 +20,7 @@ export const klingGatewayTable: ContractTable = {
 		{ name: 'duration', type: 'string', required: false, default: '5', values: ['5', '10'] },
 	],
 	readings: {
-		model: { because: 'a living model, in sight and to be changed', formDefault: 'kling-v2-6' },
+		model: { because: 'a current model, in sight and to be changed', formDefault: 'kling-v2-6' },
 		image: { because: 'one field for each kind of source', fields: imageFields('image') },
 		image_tail: {
 			because: 'one field for each kind of source; None is the default',

@@ -241,7 +241,7 @@ it('needs no prompt if each shot has its own', () => {
 	).toThrow('needs a prompt');
 });
 
-it('lists the living models, Custom and the retired models, newest first', () => {
+it('lists the current models, Custom and the retired models, newest first', () => {
 	expect(modelChoices.map(({ value }) => value)).toEqual([
 		'kling-v3',
 		'kling-v2-6',
@@ -254,15 +254,15 @@ it('lists the living models, Custom and the retired models, newest first', () =>
 		'kling-v1-5',
 		'kling-v1',
 	]);
-	const living = modelChoices.slice(0, 3);
+	const current = modelChoices.slice(0, 3);
 	// Contract: Kling today, section 9.
-	expect(living.map(({ description }) => description!.match(/\$[\d.]+\d/g))).toEqual([
+	expect(current.map(({ description }) => description!.match(/\$[\d.]+\d/g))).toEqual([
 		['$0.084', '$0.112', '$0.42'],
 		['$0.042', '$0.07'],
 		['$0.042', '$0.07'],
 	]);
 	// n8n cuts a longer description after two lines.
-	for (const { description } of living) expect(description!.length).toBeLessThanOrEqual(110);
+	for (const { description } of current) expect(description!.length).toBeLessThanOrEqual(110);
 	for (const { name, value } of modelChoices) {
 		const isRetired = klingModel(String(value))?.isRetired ?? false;
 		expect(name.endsWith(' (Retired by Kling in September 2026)')).toBe(isRetired);

@@ -842,7 +842,7 @@ describe('a checked request', () => {
 		);
 	});
 
-	it('does not hint at a living model', async () => {
+	it('does not hint at a current model', async () => {
 		const { call, hints } = open({ modelName: 'kling-v2-6' });
 		await kling.prepare({ ...call, baseUrl: 'https://api-singapore.klingai.com' });
 		expect(hints).toEqual([]);
