@@ -14,7 +14,7 @@ import {
 	TASK_ID,
 	VIDEO_URL,
 } from './examples/fal';
-import { playHost } from './support/playedHost';
+import { simulateHost } from './support/simulatedHost';
 import { ERROR_OUTPUT, replay } from './support/replay';
 
 const QUEUE = 'https://queue.fal.run';
@@ -36,9 +36,9 @@ describe('the fal document', () => {
 			},
 		},
 	});
-	const platform = playHost(PLATFORM);
-	const upload = playHost(UPLOAD);
-	const storage = playHost(STORAGE);
+	const platform = simulateHost(PLATFORM);
+	const upload = simulateHost(UPLOAD);
+	const storage = simulateHost(STORAGE);
 	const form = {
 		endpointId: MODEL,
 		imageUrl: EXAMPLE_REQUEST.start_image_url,

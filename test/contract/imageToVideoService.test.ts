@@ -1,7 +1,7 @@
 import { picture } from '../support/images';
 import type { INodeParameters } from 'n8n-workflow';
 import { FROM_BASE64, FROM_FILE, FROM_URL, GENERATE } from './examples/imageToVideoService';
-import { playHost } from './support/playedHost';
+import { simulateHost } from './support/simulatedHost';
 import { ERROR_OUTPUT, replay } from './support/replay';
 
 const ORIGIN = 'https://your-service.com';
@@ -13,7 +13,7 @@ describe("the image-to-video service's document", () => {
 		origin: ORIGIN,
 		credentials: { imageToVideoServiceApi: { baseUrl: ORIGIN, token: '' } },
 	});
-	const storage = playHost('https://storage.googleapis.com');
+	const storage = simulateHost('https://storage.googleapis.com');
 	/** The form for an example's parameters besides the image. */
 	const formFor = (request: typeof FROM_FILE.request, options: INodeParameters = {}) => ({
 		prompt: request.prompt,

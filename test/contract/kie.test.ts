@@ -10,7 +10,7 @@ import {
 	RECORD_AS_PRINTED,
 	TASK_ID,
 } from './examples/kie';
-import { playHost } from './support/playedHost';
+import { simulateHost } from './support/simulatedHost';
 import { replay } from './support/replay';
 
 const ORIGIN = 'https://api.kie.ai';
@@ -22,7 +22,7 @@ describe('the kie document', () => {
 		origin: ORIGIN,
 		credentials: { kieApi: { apiKey: 'YOUR_API_KEY' } },
 	});
-	const uploads = playHost(UPLOAD_ORIGIN);
+	const uploads = simulateHost(UPLOAD_ORIGIN);
 	const form = { prompt: EXAMPLE_PROMPT, imageUrls: [EXAMPLE_IMAGE] };
 	/** The example's task in another state. */
 	const record = (data: object) => ({

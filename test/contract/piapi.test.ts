@@ -12,7 +12,7 @@ import {
 	WORKS_ANSWER,
 	WORKS_OUTPUT,
 } from './examples/piapi';
-import { playHost } from './support/playedHost';
+import { simulateHost } from './support/simulatedHost';
 import { ERROR_OUTPUT, replay } from './support/replay';
 import { TEXT_TO_VIDEO_PARAMETERS } from './tables/piapi';
 
@@ -33,7 +33,7 @@ describe('the PiAPI document', () => {
 			},
 		},
 	});
-	const upload = playHost(UPLOAD);
+	const upload = simulateHost(UPLOAD);
 	const { input } = EXAMPLE_REQUEST;
 	const form = { imageUrl: input.image_url, prompt: input.prompt };
 	const raw = { options: { output: 'raw', retryFor: 0 } };

@@ -1,5 +1,5 @@
 import { COMPLETE_ANSWER } from './examples/stability';
-import { playHost } from './support/playedHost';
+import { simulateHost } from './support/simulatedHost';
 import { ERROR_OUTPUT, replay } from './support/replay';
 
 const ORIGIN = 'http://your-website.com';
@@ -13,8 +13,8 @@ describe("downloading the Stability service's video", () => {
 		origin: ORIGIN,
 		credentials: { stabilityImageToVideoApi: { baseUrl: `${ORIGIN}/`, token: 'secret' } },
 	});
-	const elsewhere = playHost('https://elsewhere.example');
-	const lookalike = playHost(LOOKALIKE);
+	const elsewhere = simulateHost('https://elsewhere.example');
+	const lookalike = simulateHost(LOOKALIKE);
 	const download = async () => await service.get('1', { downloadVideo: true }, { ...ERROR_OUTPUT });
 	const complete = (url: string) => ({ body: { ...COMPLETE_ANSWER, video_url: url } });
 	const authorizations = (host: Pick<typeof service, 'requests'>) =>

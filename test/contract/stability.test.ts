@@ -6,7 +6,7 @@ import {
 	IN_PROGRESS_ANSWER,
 	STARTED_ANSWER,
 } from './examples/stability';
-import { playHost } from './support/playedHost';
+import { simulateHost } from './support/simulatedHost';
 import { ERROR_OUTPUT, replay } from './support/replay';
 
 const ORIGIN = 'http://your-website.com';
@@ -20,7 +20,7 @@ describe("the Stability service's document", () => {
 		origin: ORIGIN,
 		credentials: { stabilityImageToVideoApi: { baseUrl: ORIGIN, token: '' } },
 	});
-	const images = playHost('https://example.com');
+	const images = simulateHost('https://example.com');
 	const imageItem = async (image: Buffer, fileName: string, mimeType: string) => [
 		{ json: {}, binary: { data: await service.engine.binaryFile(image, fileName, mimeType) } },
 	];

@@ -31,7 +31,7 @@ describe('the fault matrix', () => {
 	});
 
 	it('has every server of the sandbox, except a gateway that returns no ID', () => {
-		const played = Object.values(SERVERS).flatMap(({ provider, names }) =>
+		const simulated = Object.values(SERVERS).flatMap(({ provider, names }) =>
 			names.filter((name) => name !== 'contract').map((name) => `${provider} ${name}`),
 		);
 		const named = new Set(
@@ -39,7 +39,7 @@ describe('the fault matrix', () => {
 				cells.flatMap(({ provider, server }) => (server ? [`${provider} ${server.name}`] : [])),
 			),
 		);
-		expect(played.filter((name) => !named.has(name))).toEqual(['klingGateway chain']);
+		expect(simulated.filter((name) => !named.has(name))).toEqual(['klingGateway chain']);
 	});
 
 	it('equals docs/faults.md, which npm run docs:faults writes', () => {

@@ -1,7 +1,7 @@
 import type { SandboxOptions } from '../../sandbox';
 import type { ProviderId } from './cells';
 
-/** Servers that the tables below name, as the sandbox plays them. The documented ones are in `matrix.ts`. */
+/** Servers that the tables below name, as the sandbox simulates them. The documented ones are in `matrix.ts`. */
 export const SERVERS = {
 	gateway: {
 		o: { gateway: 'o' },

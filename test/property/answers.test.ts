@@ -21,7 +21,7 @@ import { executeWaitForVideo } from '../../nodes/WaitForVideo/executeWaitForVide
 import { fakeExecution, type FakeExecution } from '../unit/support/executeFunctions';
 import { useFakeClock } from '../unit/support/fakeClock';
 import { imageFile } from '../unit/support/images';
-import { anyExchange, playedHelper, type Exchange } from './support/arbitraryAnswers';
+import { anyExchange, scriptedHelper, type Exchange } from './support/arbitraryAnswers';
 import { SECRET } from './support/arbitraryJson';
 import { holds } from './support/property';
 
@@ -44,7 +44,7 @@ function nodeWith(
 	exchanges: readonly Exchange[],
 	more: Partial<FakeExecution> = {},
 ) {
-	const helpers = { httpRequestWithAuthentication: playedHelper(exchanges) };
+	const helpers = { httpRequestWithAuthentication: scriptedHelper(exchanges) };
 	return fakeExecution({
 		credential: CREDENTIAL,
 		items: [{ json: {} }, { json: {} }],

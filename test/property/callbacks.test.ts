@@ -10,7 +10,7 @@ import * as kie from '../contract/examples/kie';
 import * as kling from '../contract/examples/kling';
 import { useFakeClock } from '../unit/support/fakeClock';
 import { fakeWebhook } from '../unit/support/fakeWebhook';
-import { anyExchange, playedHelper } from './support/arbitraryAnswers';
+import { anyExchange, scriptedHelper } from './support/arbitraryAnswers';
 import { anyJson, nearly, SECRET } from './support/arbitraryJson';
 import { holds } from './support/property';
 
@@ -164,7 +164,7 @@ describe.each(['kling', 'kie'])('any call to the Webhook Trigger of %s', (provid
 					...(body && { rawBody: body }),
 					headers: headersOf(given, providerId, body),
 					query: { secret, order: '7' },
-					http: playedHelper(script),
+					http: scriptedHelper(script),
 				});
 				const { workflowData, noWebhookResponse } = await new WebhookTrigger().webhook.call(
 					context,
@@ -205,7 +205,7 @@ describe('any setting of the Webhook Trigger', () => {
 			const { context, answers } = fakeWebhook({
 				parameters: { provider } as IDataObject,
 				...(body && { rawBody: body }),
-				http: playedHelper([new Error('no request is expected')]),
+				http: scriptedHelper([new Error('no request is expected')]),
 			});
 			const { workflowData } = await new WebhookTrigger().webhook.call(context);
 			expect([workflowData, answers.length]).toEqual([undefined, 1]);
@@ -240,7 +240,7 @@ describe('any call to the resume URL of Wait For Video', () => {
 			const { context, answers, log } = fakeWebhook({
 				credential: CREDENTIAL,
 				...(body && { rawBody: body }),
-				http: playedHelper(exchanges),
+				http: scriptedHelper(exchanges),
 				evaluated: {
 					suspended: { providerId, options: {}, pending, failed: [], completedCount: 0 },
 				},
@@ -270,7 +270,7 @@ describe('any call to the resume URL of Wait For Video', () => {
 			const { context, answers } = fakeWebhook({
 				evaluated,
 				...(body && { rawBody: body }),
-				http: playedHelper([new Error('no request is expected')]),
+				http: scriptedHelper([new Error('no request is expected')]),
 			});
 			const { workflowData } = await new WaitForVideo().webhook.call(context);
 			expect([workflowData, answers.map(({ status }) => status)]).toEqual([undefined, [503]]);

@@ -17,9 +17,9 @@ export interface ProviderSuite {
 	body: unknown;
 	/** The option that holds a callback URL, for a provider that calls back. */
 	callbackUrlOption?: string;
-	/** How the sandbox plays the provider. */
+	/** How the sandbox simulates the provider. */
 	sandbox?: SandboxOptions;
-	/** Which of the provider's deployments the sandbox plays, for the name of the tests. */
+	/** Which of the provider's deployments the sandbox simulates, for the name of the tests. */
 	deployment?: string;
 	/** Tasks of this deployment cannot be read. */
 	isUnreadable?: boolean;

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-wor
 import { chain, type Engine, type NodeInput, type Run } from '../../../engine';
 import { createTask, getTask, packageEngine, waitForVideo } from '../../support/packageEngine';
 import { type FakeClock, useFakeClock } from '../../unit/support/fakeClock';
-import { type PlayedHost, playHost } from './playedHost';
+import { type SimulatedHost, simulateHost } from './simulatedHost';
 
 type Parameters = NonNullable<NodeInput['parameters']>;
 type Settings = Partial<NodeInput> & { input?: INodeExecutionData[] };
@@ -17,7 +17,7 @@ export interface ReplayOptions {
 }
 
 /** n8n's engine with this package, and a provider with the answers of the test. */
-export interface Replay extends PlayedHost {
+export interface Replay extends SimulatedHost {
 	readonly engine: Engine;
 	/** A sleep takes no time and advances this clock. */
 	readonly clock: FakeClock;
@@ -36,7 +36,7 @@ export function replay({ provider, origin, credentials }: ReplayOptions): Replay
 		engine = await packageEngine(credentials);
 		nock.disableNetConnect();
 	});
-	const host = playHost(origin);
+	const host = simulateHost(origin);
 	afterEach(() => nock.cleanAll());
 	afterAll(async () => {
 		nock.enableNetConnect();

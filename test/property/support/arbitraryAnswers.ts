@@ -59,7 +59,7 @@ export const anyExchange = (providerId: string): fc.Arbitrary<Exchange> =>
 	);
 
 /** n8n's HTTP helper with these exchanges in turn; the last one repeats. */
-export function playedHelper(exchanges: readonly Exchange[]) {
+export function scriptedHelper(exchanges: readonly Exchange[]) {
 	let number = 0;
 	return async () => {
 		const exchange = exchanges[Math.min(number++, exchanges.length - 1)]!;

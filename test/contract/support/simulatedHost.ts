@@ -13,15 +13,15 @@ type Answer =
 	| 'connection reset'
 	| 'silence';
 
-export interface PlayedHost {
+export interface SimulatedHost {
 	/** Every request that has come in the running test, oldest first. */
 	readonly requests: SentRequest[];
 	/** The answers to the coming requests, in order; the last one is given to all that follow. */
 	answers(first: Answer, ...more: Answer[]): void;
 }
 
-/** Plays a host for every test of the file. A request without a prepared answer fails the test. */
-export function playHost(origin: string): PlayedHost {
+/** Simulates a host for every test of the file. A request without a prepared answer fails the test. */
+export function simulateHost(origin: string): SimulatedHost {
 	const requests: SentRequest[] = [];
 	let script: Answer[] = [];
 	let unanswered = 0;
