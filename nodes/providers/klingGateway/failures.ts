@@ -17,7 +17,9 @@ const CHECK_QUOTA = 'Check the token in the credential, and its quota and models
 const CHECK_ACCOUNT = 'Check the account at your gateway.';
 const CHECK_BASE_URL =
 	'Check the base URL in the Kling gateway credential: it is the part of the address before "/kling".';
-const WEB_PAGE = `The answer is a web page. ${CHECK_BASE_URL} The page may also come from a proxy between n8n and the gateway.`;
+const WEB_PAGE = `${SERVICE} answered with a web page, so the base URL may be wrong`;
+const CONTENT = 'Kling refused the content. Change the image or the prompt.';
+const CHECK_PAGE = `${CHECK_BASE_URL} The page may also come from a proxy between n8n and the gateway.`;
 
 type Meaning = Pick<ProviderFailure, 'kind' | 'description'>;
 
@@ -36,24 +38,13 @@ const KLING_CODES: Record<string, Meaning> = {
 	1303: TOO_MANY,
 	1304: NO_ACCESS,
 };
-/** Kling's codes inside the gateway's message. Those about an account are about the gateway's own account at Kling. */
-const INNER_CODES: Array<[codes: RegExp, meaning: Meaning]> = [
-	[
-		/^(?:100[0-4]|110[0-3]|1304)$/,
-		{
-			kind: 'permanent',
-			description:
-				"Kling does not accept the gateway's own account. Ask the operator of the gateway: your token is not the cause.",
-		},
-	],
-	[
-		/^130[01]$/,
-		{
-			kind: 'permanent',
-			description: 'Kling refused the content. Change the image or the prompt.',
-		},
-	],
-];
+/** Kling's codes about an account. Inside the gateway's message, they are about its own account at Kling. */
+const ACCOUNT_CODE = /^(?:100[0-4]|110[0-3]|1304)$/;
+const OPERATORS_ACCOUNT: Meaning = {
+	kind: 'permanent',
+	description:
+		"Kling does not accept the gateway's own account. Ask the operator of the gateway: your token is not the cause.",
+};
 
 const OPEN: Meaning = {
 	kind: 'ambiguous',
@@ -85,8 +76,10 @@ const GATEWAY_CODES: Record<string, Meaning> = {
 	service_unavailable: OPEN,
 	unmarshal_response_failed: OPEN,
 };
-/** Advice on codes whose meaning depends on the HTTP status (the same section). */
+/** Advice on Kling's codes about the content and on the gateway's codes whose meaning depends on the HTTP status. */
 const ADVICE: Record<string, string> = {
+	1300: CONTENT,
+	1301: CONTENT,
 	fail_to_fetch_task: 'Kling refused the request. Check the fields: CFG Scale at Kling is 0 to 1.',
 	invalid_request: 'Check the fields. Gateways of this kind require a prompt.',
 	task_failed: 'Kling refused the request. Check the image and the prompt.',
@@ -164,20 +157,23 @@ export function classifyGatewayFailure(answer: ApiAnswer): ProviderFailure {
 	const refusal = readRefusal(answer);
 	const { code, klingCode, words, isError, requestId } = refusal;
 	const isInSuccess = status < 300;
+	const page = answer.text.trim();
 	const isTold = !isInSuccess || code !== undefined || isError;
 	const failure = httpFailure(SERVICE, answer, isTold ? words : undefined);
 	const meaning = meaningOf(status, refusal);
 	const shownCode = klingCode ?? code;
-	const isOwnRefusal = [401, 403].includes(status) && klingCode === undefined;
+	const isKlings = klingCode !== undefined || meaning === OPERATORS_ACCOUNT;
+	const isOwnRefusal = [401, 403].includes(status) && !isKlings;
 	const isUnknown = status === 404 && GATEWAY_CODES[code ?? ''] === undefined;
 	// These statuses alone would explain a refusal wrongly.
-	const isMisleading = klingCode !== undefined || [404, 429].includes(status) || status >= 500;
+	const isMisleading = isKlings || [404, 429].includes(status) || status >= 500;
 	const isRefusal = isInSuccess
 		? code !== undefined || (isError && words)
 		: words && isMisleading && meaning?.kind === 'permanent';
 	return {
 		...failure,
-		...(isInSuccess && /^\s*</.test(answer.text) && { description: WEB_PAGE }),
+		...(isInSuccess &&
+			page.startsWith('<') && { message: `${WEB_PAGE}: ${page}`, description: CHECK_PAGE }),
 		...(isRefusal && { message: `${SERVICE} refused the request: ${words ?? 'no message'}` }),
 		...meaning,
 		...(isOwnRefusal && { description: CHECK_QUOTA }),
@@ -192,11 +188,13 @@ function meaningOf(status: number, refusal: Refusal): Partial<Meaning> | undefin
 	const { code = '', klingCode, words = '' } = refusal;
 	const own = GATEWAY_CODES[code] ?? (isNoChannel(status, words) ? NO_CHANNEL : undefined);
 	if (own) return own;
+	// One-hub's words before Kling's, whose code it leaves out.
+	if (/^40[13] Provider API error:/.test(`${status} ${words}`)) return OPERATORS_ACCOUNT;
 	if (status >= 500 || isOpenStatus(status)) return undefined;
-	const advice = ADVICE[code] === undefined ? undefined : { description: ADVICE[code] };
 	const passedOn = klingCode ?? code;
-	const inner = INNER_CODES.find(([codes]) => codes.test(klingCode ?? ''))?.[1];
-	if (inner) return inner;
+	const description = ADVICE[passedOn] ?? ADVICE[code];
+	const advice = description === undefined ? undefined : { description };
+	if (ACCOUNT_CODE.test(klingCode ?? '')) return OPERATORS_ACCOUNT;
 	if (KLING_CODES[passedOn]) return KLING_CODES[passedOn];
 	if (status >= 300) {
 		const isFault = klingCode !== undefined && codeKind(klingCode) === 'ambiguous';

@@ -321,6 +321,24 @@ describe('a Kling gateway', () => {
 			expect(requests('create').map(({ status }) => status)).toEqual([429, 429, 200]);
 		});
 
+		it('names the base URL if a web page answers, although a task may exist', async () => {
+			await start('n1');
+			test.sandbox.addFault({
+				kind: 'html',
+				status: 200,
+				operation: 'create',
+				provider: 'klingGateway',
+			});
+			const done = await run(create({}, ERROR_OUTPUT));
+			expect(requests('create')).toHaveLength(1);
+			expect(done.json('Create', 1)).toMatchObject([
+				{
+					error: expect.stringContaining('so the base URL may be wrong') as string,
+					details: { maybeCreated: true },
+				},
+			]);
+		});
+
 		it('shows an unreadable answer to a query and continues to read the task', async () => {
 			await start('n1');
 			test.sandbox.addFault({

@@ -188,10 +188,24 @@ describe('the refusals of deployed gateways', () => {
 			/operator/,
 		],
 		[
+			"the gateway's account at Kling, in one-hub's words",
+			401,
+			{ code: '', message: 'Provider API error: access key not found' },
+			'refused the request: Provider API error: access key not found',
+			/operator/,
+		],
+		[
 			'the content',
 			400,
 			refusal('fail_to_fetch_task', kling(1301)),
 			"refused the request: Kling's code 1301",
+			/image or the prompt/,
+		],
+		[
+			'the content, in the answer of Kling that LiteLLM passes on',
+			400,
+			{ code: 1301, message: 'risk control', request_id: 'r-1' },
+			'refused the request: risk control',
 			/image or the prompt/,
 		],
 		[
@@ -233,8 +247,8 @@ describe('the refusals of deployed gateways', () => {
 			'a web page',
 			200,
 			'<!doctype html><title>New API</title>',
-			'cannot be read: <!doctype html>',
-			/web page.* base URL/,
+			'answered with a web page, so the base URL may be wrong: <!doctype html>',
+			/base URL .* proxy/,
 		],
 		[
 			'a fault of Kling behind HTTP 200',
