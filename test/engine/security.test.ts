@@ -383,3 +383,44 @@ it("sends kie.ai's key only to the API and the upload host of the credential, an
 	]);
 	expect(links.requests).toEqual([]);
 });
+
+describe("a login in a service's base URL", () => {
+	const LOGIN = `Basic ${Buffer.from('renderer:p@ss-word-1').toString('base64')}`;
+
+	it.each(readers)(
+		'of %s reads its tasks and stays out of items and log',
+		async (provider, { path, finished }) => {
+			await useCredential(credentialOf(provider), {
+				apiKey: '',
+				token: '',
+				baseUrl: service.url.replace('//', '//renderer:p%40ss-word-1@'),
+			});
+			service.answer(({ url = '', headers }, response) => {
+				if (headers.authorization !== LOGIN) sendJson(response, 401, {});
+				else if (url.startsWith(path)) sendJson(response, 200, finished('/video.mp4'));
+				else sendVideo(response);
+			});
+			const downloadVideo = ['klingGateway', 'stability'].includes(provider);
+			const done = await get(provider, '1', { downloadVideo, options: { output: 'raw' } });
+			const items = done.output('Get', 0);
+			expect(items).toMatchObject([{ json: { videoUrl: `${service.url}/video.mp4` } }]);
+			expect(items[0]!.binary !== undefined).toBe(downloadVideo);
+			expect(JSON.stringify([items, engine.logs])).not.toMatch(/renderer|ss-word-1/);
+		},
+	);
+
+	it('is not sent to the host of another link or redirect', async () => {
+		await useCredential(credentialOf('stability'), {
+			token: '',
+			baseUrl: service.url.replace('//', '//renderer:p%40ss-word-1@'),
+		});
+		const { path, finished } = READING.stability;
+		service.answer(({ url = '' }, response) => {
+			if (url.startsWith(path)) sendJson(response, 200, finished('/video.mp4'));
+			else redirect(response, `${elsewhere.url}/video.mp4`);
+		});
+		await get('stability', '1', { downloadVideo: true });
+		expect(elsewhere.requests).toMatchObject([{ url: '/video.mp4' }]);
+		expect(elsewhere.requests[0]!.headers.authorization).toBeUndefined();
+	});
+});

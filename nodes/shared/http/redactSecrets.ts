@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { unescapedBytes } from './unescapedBytes';
+import { loginsIn } from './url';
 
 const QUOTES = /^["'`“”‘’]+|["'`“”‘’]+$/g;
 const HEADER = /^(?:(?:authorization|x-api-key)\s*:\s*)?(?:(?:bearer|key|token)\s+)?/i;
@@ -43,7 +44,7 @@ const ENCODED_CHARACTER = /[\w+/=\\%.-]/;
  * Hides the credential's secrets in a value. Some services repeat a refused key, and other people read messages, items
  * and logs. Searches names and texts at every level. Also finds secrets that are percent-encoded, escaped for JSON or
  * HTML, or base64 text, and tokens whose claims contain one. URLs stay unchanged, because a URL may not work without its
- * parameters. The run time is linear in the length of the texts.
+ * parameters. Only the login of a URL in the credential is left out. The run time is linear in the length of the texts.
  *
  * @param value text or a JSON value; a value without secrets is returned as the same object
  * @param credential its secrets are the fields whose names contain "key", "token", "secret" or "password"
@@ -55,7 +56,7 @@ export function redactSecrets<T>(
 	shortest = SHORTEST_SECRET,
 ): T {
 	const known = redactions.get(credential) ?? new Map<number, Redact>();
-	const redact = known.get(shortest) ?? redaction(secretsOf(credential), shortest);
+	const redact = known.get(shortest) ?? redaction(credential, shortest);
 	redactions.set(credential, known.set(shortest, redact));
 	return redact(value, '', 0) as T;
 }
@@ -84,9 +85,12 @@ const secretsOf = (credential: IDataObject): string[] =>
 		.flatMap(([, value]) => [String(value ?? '').trim(), credentialText(value)])
 		.filter((value) => value !== '');
 
-function redaction(secrets: readonly string[], shortest: number): Redact {
+function redaction(credential: IDataObject, shortest: number): Redact {
+	const secrets = secretsOf(credential);
+	const logins = Object.values(credential).flatMap(loginsIn);
 	const patterns = patternsOf(secrets, shortest);
-	const redact: Redact = (value, name, level) => {
+	const redact: Redact = (given, name, level) => {
+		const value = typeof given === 'string' ? withoutLogins(given, logins) : given;
 		if (typeof value === 'string') {
 			return LINK_FIELD.test(name) && PATH.test(value) ? value : redactedText(value, patterns);
 		}
@@ -94,21 +98,24 @@ function redaction(secrets: readonly string[], shortest: number): Redact {
 		if (typeof value !== 'object' || value === null) return value;
 		if (level === DEEPEST_LEVEL) return TOO_DEEP;
 		if (Array.isArray(value)) {
-			const entries = value.map((entry: unknown) => redact(entry, name, level + 1));
-			return entries.some((entry, index) => entry !== value[index]) ? entries : value;
+			const shown = value.map((entry: unknown) => redact(entry, name, level + 1));
+			return shown.some((entry, index) => entry !== value[index]) ? shown : value;
 		}
-		const given = Object.entries(value);
-		const fields = given.map(([field, content]): [string, unknown] => [
+		const entries = Object.entries(value);
+		const fields = entries.map(([field, content]): [string, unknown] => [
 			redactedText(field, patterns),
 			redact(content, field, level + 1),
 		]);
 		const isSame = fields.every(
-			([field, content], index) => field === given[index]![0] && content === given[index]![1],
+			([field, content], index) => field === entries[index]![0] && content === entries[index]![1],
 		);
 		return isSame ? value : Object.fromEntries(fields);
 	};
 	return redact;
 }
+
+const withoutLogins = (text: string, logins: readonly string[]): string =>
+	logins.reduce((rest, login) => rest.replaceAll(login, '//'), text);
 
 interface Pattern {
 	bytes: Buffer;

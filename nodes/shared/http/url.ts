@@ -59,6 +59,21 @@ export function urlOfPath(path: string, baseUrl: string): string {
 		: `${baseUrl}${path}`;
 }
 
+/** The login at the beginning of a URL, `//name:password@`, as entered and as the URL parser writes it. */
+export function loginsIn(url: unknown): string[] {
+	const parsed = parsedUrl(httpUrl(url) ?? '');
+	if (!parsed?.username && !parsed?.password) return [];
+	const { username, password } = parsed;
+	const [entered = ''] = /\/\/[^/?#]*@/.exec(String(url)) ?? [];
+	return [entered, `//${username}${password && `:${password}`}@`];
+}
+
+/** A URL with the login of another one. */
+export function withLoginOf(url: string, { username, password }: URL): string {
+	if (!username && !password) return url;
+	return Object.assign(new URL(url), { username, password }).href;
+}
+
 /** Host names outside of the public DNS (RFC 6761, 6762, 8375 and usage). Names without a dot are private, too. */
 const PRIVATE_NAME =
 	/(?:^|\.)(?:localhost|local|internal|lan|home|corp|intranet|private|home\.arpa|test|invalid)$/;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { type TransferWatch, withCancelSignal } from '../http/transferWatch';
-import { isBelow, isHttpUrl, parsedUrl } from '../http/url';
+import { isBelow, isHttpUrl, parsedUrl, withLoginOf } from '../http/url';
 import { outcomeOf, valueOf } from '../outcome';
 import type { VideoCredential } from './videoTask';
 
@@ -62,6 +62,9 @@ export async function requestVideo(
 		await answerOf(context.helpers.httpRequest(requestTo(address)));
 	const isOwn = (address: string): boolean =>
 		credentialFor !== undefined && isBelow(address, credentialFor.baseUrl);
+	// Links are shown without the login of the base URL.
+	const withLogin = (address: string): string =>
+		withLoginOf(address, new URL(credentialFor!.baseUrl));
 	// n8n would send the credential to the redirect's target, so this loop follows redirects itself.
 	const signed = async (address: string): Promise<VideoAnswer> => {
 		let current = address;
@@ -70,7 +73,7 @@ export async function requestVideo(
 				context.helpers.httpRequestWithAuthentication.call(
 					withCancelSignal(context, watch.signal),
 					credentialFor!.credentialType,
-					{ ...requestTo(current), disableFollowRedirect: true },
+					{ ...requestTo(withLogin(current)), disableFollowRedirect: true },
 				),
 			);
 			const next = redirectTarget(answer, current);
