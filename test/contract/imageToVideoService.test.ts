@@ -284,7 +284,11 @@ describe("the image-to-video service's document", () => {
 			['a time-out', 'silence' as const, 'did not answer within 1 seconds'],
 			['a lost connection', 'connection reset' as const, 'broke before its answer was complete'],
 			['HTTP 500', { status: 500, body: { error: 'no luck' } }, 'has a problem: no luck'],
-			['HTTP 504 from a proxy', { status: 504, body: '<html></html>' }, 'has a problem: <html>'],
+			[
+				'HTTP 504 from a proxy',
+				{ status: 504, body: '<html></html>' },
+				'has a problem: <html></html>. A proxy did not wait for the video: raise its time-out, or set Image Input Type to Binary File',
+			],
 			['an answer without an id', { body: { status: 'completed' } }, 'cannot be read'],
 		])('does not submit again after %s', async (_name, answer, message) => {
 			service.answers(answer);

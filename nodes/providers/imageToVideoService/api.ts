@@ -32,6 +32,10 @@ const PROXY_TIMEOUTS = new Set([504, 524]);
 const BASE64_ADVICE =
 	'Of the versions that answer with the video, only the first takes base64 images: set Image Input Type to Binary File';
 
+/** The answer to an image URL comes when the video is finished, also from versions with jobs (versions, section 3.3). */
+const PROXY_ADVICE =
+	'A proxy did not wait for the video: raise its time-out, or set Image Input Type to Binary File, which versions with jobs answer at once';
+
 const CANCELLED: ProviderFailure = {
 	kind: 'ambiguous',
 	message: 'The execution was cancelled before the image-to-video service had answered',
@@ -129,13 +133,13 @@ function submittedTask(
 	const isTask = isSuccess && (describesTask(json) || saysSuccess(json));
 	if (isTask && taskId !== undefined) return taskFrom(call, json, taskId);
 	const failure = classifyServiceFailure(answer);
+	const advice = PROXY_TIMEOUTS.has(answer.status)
+		? `. ${PROXY_ADVICE}`
+		: isBase64 && answer.status === 500
+			? `. ${BASE64_ADVICE}`
+			: '';
 	throw new ProviderCallError(
-		submissionFailure(
-			isBase64 && answer.status === 500
-				? { ...failure, message: `${failure.message}. ${BASE64_ADVICE}` }
-				: failure,
-			taskId,
-		),
+		submissionFailure({ ...failure, message: `${failure.message}${advice}` }, taskId),
 	);
 }
 

@@ -71,6 +71,13 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 	if (status === 402) {
 		return { ...failure, description: 'Add credits to your account at the provider.' };
 	}
+	if (status === 413) {
+		return {
+			...failure,
+			description:
+				'The service or a proxy in front of it does not accept requests of this size: use a smaller image.',
+		};
+	}
 	if (failure.kind === 'transient') {
 		return {
 			...failure,

@@ -63,6 +63,7 @@ describe('httpFailure', () => {
 			'Kling requires payment: an empty answer',
 			'Add credits to your account at the provider.',
 		],
+		[413, 'Kling refused the request: an empty answer', /use a smaller image/],
 		[200, 'Kling gave an answer that cannot be read: an empty answer', /proxy/],
 		[302, /a redirect, which is not followed/, /base URL/],
 		[303, 'Kling has a problem: an empty answer', /has a problem/],
