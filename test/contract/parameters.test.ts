@@ -33,6 +33,19 @@ const { description } = new CreateTask();
 const KIE_MODEL = 'kling-2.6/image-to-video';
 const FAL_MODEL = 'fal-ai/kling-video/v2.6/pro/image-to-video';
 
+/** A provider's form with the fields that `select` leaves, also of its options. */
+function formWith(
+	providerId: string,
+	select: (fields: INodeProperties[]) => INodeProperties[],
+): FormField[] {
+	const properties = select(description.properties).map((property) =>
+		property.type === 'collection'
+			? { ...property, options: select(property.options as INodeProperties[]) }
+			: property,
+	);
+	return formFields({ properties }, providerId);
+}
+
 /** The form with the fields of one model of kie.ai, and without those that only shots change. */
 function formOfKieModel(model: string): FormField[] {
 	const shows = ({ name, displayOptions }: INodeProperties): boolean => {
@@ -41,14 +54,7 @@ function formOfKieModel(model: string): FormField[] {
 		const isOfShots = show?.multiShots?.includes(true) && ['prompt', 'sound'].includes(name);
 		return name === 'customModel' || (!isOfShots && (models?.includes(model) ?? true));
 	};
-	const properties = description.properties
-		.filter(shows)
-		.map((property) =>
-			property.type === 'collection'
-				? { ...property, options: (property.options as INodeProperties[]).filter(shows) }
-				: property,
-		);
-	return formFields({ properties }, 'kie');
+	return formWith('kie', (fields) => fields.filter(shows));
 }
 
 /** The form with the fields for one value of a choice, and those that are always wanted. */
@@ -60,14 +66,7 @@ function formOfChoice(
 		const values = displayOptions?.show?.[field] ?? displayOptions?.show?.[`/${field}`];
 		return others.includes(name) || (values?.includes(value) ?? true);
 	};
-	const properties = description.properties
-		.filter(shows)
-		.map((property) =>
-			property.type === 'collection'
-				? { ...property, options: (property.options as INodeProperties[]).filter(shows) }
-				: property,
-		);
-	return formFields({ properties }, providerId);
+	return formWith(providerId, (fields) => fields.filter(shows));
 }
 
 const formOfFalModel = (value: string): FormField[] =>
@@ -85,38 +84,23 @@ function formOfKlingModel(model: string): FormField[] {
 		const models = show?.modelName ?? show?.['/modelName'];
 		return (models?.includes(model) ?? true) && !hide?.modelName?.includes(model);
 	};
-	const properties = description.properties
-		.filter(shows)
-		.map((property) =>
-			property.type === 'collection'
-				? { ...property, options: (property.options as INodeProperties[]).filter(shows) }
-				: property,
-		);
-	return formFields({ properties }, 'kling');
+	return formWith('kling', (fields) => fields.filter(shows));
 }
 
 /** The form that Kling's newer API shows for Omni, with the fields that only other models have. */
 function formOfKling3(): FormField[] {
-	const modelsOf = ({ displayOptions: { show } = {} }: INodeProperties) =>
-		show?.model ?? show?.['/model'];
-	const ownFields = (properties: INodeProperties[]): INodeProperties[] => {
-		const isOfOmni = (property: INodeProperties) =>
-			modelsOf(property)?.includes('kling-3.0-omni') ?? true;
-		return properties.filter(
-			(property) =>
-				isOfOmni(property) ||
-				!properties.some((other) => other.name === property.name && isOfOmni(other)),
-		);
-	};
-	const form = description.properties.filter(
-		({ displayOptions }) => displayOptions?.show?.provider?.includes('kling3') ?? true,
+	const isOfKling3 = ({ displayOptions }: INodeProperties) =>
+		displayOptions?.show?.provider?.includes('kling3') ?? true;
+	const isOfOmni = ({ displayOptions: { show } = {} }: INodeProperties) =>
+		(show?.model ?? show?.['/model'])?.includes('kling-3.0-omni') ?? true;
+	return formWith('kling3', (fields) =>
+		fields
+			.filter(isOfKling3)
+			.filter(
+				(field, _index, own) =>
+					isOfOmni(field) || !own.some((other) => other.name === field.name && isOfOmni(other)),
+			),
 	);
-	const properties = ownFields(form).map((property) =>
-		property.type === 'collection'
-			? { ...property, options: ownFields(property.options as INodeProperties[]) }
-			: property,
-	);
-	return formFields({ properties }, 'kling3');
 }
 
 function formOf(providerId: string): FormField[] {
