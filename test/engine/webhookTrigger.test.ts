@@ -6,7 +6,7 @@ import { clock } from '../../nodes/shared/clock';
 import { signWebhook } from '../../sandbox/core/callbacks/standardWebhooks';
 import { sandboxCredentials } from '../../scripts/sandboxCredentials';
 import { createTask, webhookTrigger } from '../support/packageEngine';
-import { sandboxEngine, type SandboxEngine } from '../support/sandboxEngine';
+import { sandboxEngineForTests } from '../support/sandboxEngine';
 
 const triggerWorkflow = (parameters: INodeParameters = {}, provider = 'kling') =>
 	workflow({
@@ -21,18 +21,13 @@ const triggerWorkflow = (parameters: INodeParameters = {}, provider = 'kling') =
 	});
 
 describe('the Webhook Trigger', () => {
-	let test: SandboxEngine;
+	const test = sandboxEngineForTests({ holdNewTasks: true });
 	let active: ActiveWorkflow | undefined;
 	/** The injected clock, whose sleeps take no time, and what happens meanwhile. */
 	let sleeps: number[];
 	let whileSleeping: () => Promise<void>;
 
-	beforeAll(async () => {
-		test = await sandboxEngine({ holdNewTasks: true });
-	});
 	beforeEach(async () => {
-		test.sandbox.reset();
-		test.sandbox.holdNewTasks(true);
 		await useCredential({});
 		sleeps = [];
 		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
@@ -46,7 +41,6 @@ describe('the Webhook Trigger', () => {
 		await active?.deactivate();
 		active = undefined;
 	});
-	afterAll(async () => await test.close());
 
 	const useCredential = async (data: object) =>
 		await test.engine.setCredential('klingApi', {
