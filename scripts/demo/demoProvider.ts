@@ -27,7 +27,9 @@ export const hasField = ({ createFields }: VideoProvider, name: string): boolean
 
 /** The name of the provider's field for an end frame; undefined if it has no such field. */
 export const endFrameField = (provider: VideoProvider): string | undefined =>
-	['imageTail', 'endFrame'].find((name) => hasField(provider, `${name}InputType`));
+	['imageTail', 'endFrame', 'endImage', 'tailImage'].find((name) =>
+		hasField(provider, `${name}InputType`),
+	);
 
 /** @throws UsageError for an option that was given and that the provider cannot follow */
 export function refuseForeignOptions(

@@ -1,8 +1,16 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { chain, type NodeInput, type WorkflowJson } from '../../engine';
 import type { DemoArguments } from './arguments';
 import { endFrameField, hasField } from './demoProvider';
 
 const TYPE_PREFIX = 'n8n-nodes-ai-image-to-video.';
+
+/** What forms need for an end frame where their defaults do not take one. */
+const FOR_END_FRAME: Record<string, INodeParameters> = {
+	kling3: { model: 'kling-3.0' },
+	kie: { model: 'kling/v2-5-turbo-image-to-video-pro' },
+	fal: { generateAudio: false },
+};
 
 /** Create Task → Wait For Video with download, as a user would build it. */
 export function demoWorkflow({ provider, camera, endFrame, prompt }: DemoArguments): WorkflowJson {
@@ -25,8 +33,7 @@ export function demoWorkflow({ provider, camera, endFrame, prompt }: DemoArgumen
 			}),
 			...(endFrame && {
 				...guidedBy('endFrame'),
-				// The default model of Kling's newer API has no end frame.
-				...(provider.id === 'kling3' && { model: 'kling-3.0' }),
+				...FOR_END_FRAME[provider.id],
 				[`${endFrameField(provider)}InputType`]: 'binary',
 				[`${endFrameField(provider)}BinaryPropertyName`]: 'endFrame',
 			}),

@@ -63,24 +63,28 @@ describe("the demo's options", () => {
 	});
 
 	it.each([
-		['kling', { motionGuidance: 'endFrame' }],
-		['klingGateway', {}],
-	])('give %s an end frame in its own form', (id, guidance) => {
+		['kling', 'imageTail', { motionGuidance: 'endFrame' }],
+		['kling3', 'endFrame', { model: 'kling-3.0' }],
+		['klingGateway', 'imageTail', {}],
+		['kie', 'tailImage', { model: 'kling/v2-5-turbo-image-to-video-pro' }],
+		['fal', 'endImage', { generateAudio: false }],
+		['piapi', 'imageTail', {}],
+	])('give %s an end frame in its own form', (id, field, settings) => {
 		expect(createTaskOf(['--provider', id, '--end-frame', DUSK])?.parameters).toEqual({
 			provider: id,
 			prompt: expect.any(String),
 			imageInputType: 'binary',
 			imageBinaryPropertyName: 'image',
-			imageTailInputType: 'binary',
-			imageTailBinaryPropertyName: 'endFrame',
-			...guidance,
+			[`${field}InputType`]: 'binary',
+			[`${field}BinaryPropertyName`]: 'endFrame',
+			...settings,
 		});
 	});
 
 	it.each([
 		[['--provider', 'kie', '--camera', 'zoom=5'], /--camera .* kie\.ai has no camera control$/],
 		[['--provider', 'klingGateway', '--camera', 'down_back'], /has no camera control$/],
-		[['--provider', 'kie', '--end-frame', DUSK], /--end-frame .* has no end frame$/],
+		[['--provider', 'stability', '--end-frame', DUSK], /--end-frame .* has no end frame$/],
 		[['--provider', 'stability', '--prompt', 'It moves'], /--prompt .* takes no prompt$/],
 		[['--provider', 'imageToVideoService', '--list'], /--list .* has no list of tasks$/],
 		[['--provider', 'sora'], /"sora"; allowed: kling, kling3, klingGateway, kie, stability, image/],
