@@ -7,6 +7,8 @@ import { testRules } from './testRules';
 
 const CHECK_TOKEN = "Check it in the gateway's console, and that the Base URL is this gateway's.";
 
+const TEST_PATH = '/kling/v1/videos/image2video/credential-test';
+
 export class KlingGatewayApi implements ICredentialType {
 	name = 'klingGatewayApi';
 
@@ -51,7 +53,7 @@ export class KlingGatewayApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
-			url: '/kling/v1/videos/image2video/credential-test',
+			url: TEST_PATH,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: { ignore: true, except: [301, 302, 303, 307, 308, 401, 403] },
 		},
@@ -64,6 +66,15 @@ export class KlingGatewayApi implements ICredentialType {
 				code,
 				message: `The Kling gateway does not accept this token (code ${code}). ${CHECK_TOKEN}`,
 			})),
+			// So new-api and one-hub refuse an unknown address, with a status that an unknown task may have too.
+			texts: [
+				{
+					key: 'error.message',
+					value: `Invalid URL (GET /v1${TEST_PATH})`,
+					message:
+						'The gateway is at this address, but does not know its path. Leave out "/v1" at the end of the Base URL.',
+				},
+			],
 		}),
 	};
 }

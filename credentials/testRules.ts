@@ -13,6 +13,8 @@ interface TestedService {
 	statuses?: Array<{ status: number; message: string }>;
 	/** Messages for codes in an answer of HTTP 200, for services that refuse so. */
 	codes?: Array<{ code: number; message: string }>;
+	/** Messages for a text in the answer, at a path such as `error.message`. */
+	texts?: Array<{ key: string; value: string; message: string }>;
 	/** Whether every answer of the service has a code. */
 	alwaysHasCode?: boolean;
 }
@@ -22,7 +24,7 @@ interface TestedService {
  * service that cannot be reached.
  */
 export function testRules(tested: TestedService): Rules {
-	const { service, refused, advice, statuses = [], codes = [], alwaysHasCode = false } = tested;
+	const { service, refused, advice, statuses = [], codes = [], texts = [] } = tested;
 	const inSentence = service.replace(/^The /, 'the ');
 	const byStatus = [
 		...statuses,
@@ -55,7 +57,8 @@ export function testRules(tested: TestedService): Rules {
 			value: '<',
 			message: `A web page answers at this address, and not ${inSentence}. Check the Base URL.`,
 		},
-		...(alwaysHasCode
+		...texts,
+		...(tested.alwaysHasCode
 			? [
 					{
 						key: 'code',

@@ -175,6 +175,21 @@ describe("every provider's credential", () => {
 		});
 	});
 
+	it('klingGatewayApi refuses a base URL that ends in /v1, in the words of new-api', async () => {
+		toy.answer(({ method, url }, response) => {
+			const isKnown = url?.startsWith('/kling/v1/videos/');
+			const message = isKnown ? 'task_not_exist' : `Invalid URL (${method} ${url})`;
+			sendJson(response, isKnown ? 400 : 404, {
+				error: { message, type: 'invalid_request_error', param: '', code: '' },
+			});
+		});
+		expect(await tested('klingGatewayApi', { baseUrl: toy.url })).toMatchObject({ status: 'OK' });
+		expect(await tested('klingGatewayApi', { baseUrl: `${toy.url}/v1` })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('Leave out "/v1"') as string,
+		});
+	});
+
 	describe.each(Object.keys(SECRETS))('%s explains', (type) => {
 		const answeredBy = async (status: number, body: string, contentType: string) => {
 			toy.answer((_request, response) => {
