@@ -16,6 +16,8 @@ const OWN = 'n8n-nodes-ai-image-to-video.';
 const N8NS = ['n8n-nodes-base.', '@n8n/n8n-nodes-langchain.'];
 const EXAMPLES = path.join(__dirname, '../../examples');
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
+/** Of a node with two lines of text below it, in pixels of the canvas. */
+const HEIGHT_WITH_NAME = 160;
 
 let nodeTypes: NodeTypes;
 
@@ -84,6 +86,32 @@ describe.each(exampleNames())('the example %s', (name) => {
 		const notes = example.nodes.filter(({ type }) => type === STICKY_NOTE);
 		expect(notes.length).toBeGreaterThan(1);
 		for (const { parameters } of notes) expect(parameters.content).toMatch(/^##? \S/);
+	});
+
+	it('has notes that are tall enough for the names below their nodes', () => {
+		const notes = example.nodes.filter(({ type }) => type === STICKY_NOTE);
+		const cut = example.nodes.filter((node) => {
+			const [x, y] = node.position;
+			return notes.some(({ position: [left, top], parameters: { width, height } }) => {
+				const [right, bottom] = [left + Number(width), top + Number(height)];
+				return (
+					node.type !== STICKY_NOTE &&
+					x >= left &&
+					x < right &&
+					y >= top &&
+					y < bottom &&
+					y + HEIGHT_WITH_NAME > bottom
+				);
+			});
+		});
+		expect(cut.map((node) => node.name)).toEqual([]);
+	});
+
+	it('has no title that n8n turns into a link', () => {
+		const titles = example.nodes
+			.filter(({ type }) => type === STICKY_NOTE)
+			.map(({ parameters }) => String(parameters.content).split('\n')[0]);
+		for (const title of titles) expect(title).not.toMatch(/\b(fal|kie)\.ai\b/);
 	});
 
 	it('does not ask for a credential that the nodes have', () => {
