@@ -99,7 +99,7 @@ export class WaitForVideo implements INodeType {
 			ifVideoFailsField,
 			downloadVideoByDefaultField,
 			optionsCollection([
-				fixedIntervalOption,
+				{ ...fixedIntervalOption, displayOptions: { show: { '/waiting': ['inExecution'] } } },
 				...downloadOptions,
 				{
 					...cancelTasksOption,

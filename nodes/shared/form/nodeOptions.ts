@@ -111,7 +111,7 @@ export const retryBudgetMs = ({ retryFor }: IDataObject): number =>
 
 /** For providers that can cancel a task. */
 export const cancelTasksOption: INodeProperties = {
-	displayName: 'Cancel Tasks With the Execution',
+	displayName: 'Cancel Tasks on Stop',
 	name: 'cancelTasks',
 	type: 'boolean',
 	default: false,

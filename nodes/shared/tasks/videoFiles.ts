@@ -76,7 +76,7 @@ const maxVideoSizeOption: INodeProperties = {
 	displayName: 'Max Video Size (MB)',
 	name: 'maxVideoSize',
 	type: 'number',
-	typeOptions: { minValue: 0.001, maxValue: 1_000_000, numberPrecision: 3 },
+	typeOptions: { minValue: 0.001, maxValue: 1_000_000 },
 	default: 500,
 	description: 'A larger video is not downloaded; its URL stays in the item',
 };
