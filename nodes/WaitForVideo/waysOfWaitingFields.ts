@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { providerNames } from '../providerClient/providerFields';
+import { shortNames } from '../providerClient/providerFields';
 import type { VideoProvider } from '../providers/provider';
 import { LONGEST_MINUTES } from '../waiting/waitingFields';
 
@@ -43,6 +43,6 @@ export const waysOfWaitingFields: INodeProperties[] = [
 	checkEveryField,
 ];
 
-/** The chosen provider, and how and how long the node waits, for the node on the canvas. */
+/** The chosen provider, and how long the node waits or that it suspends, for the node on the canvas. */
 export const providerAndWaiting = (providers: readonly VideoProvider[]): string =>
-	`={{ (${providerNames(providers)})[$parameter["provider"]] + ($parameter["waiting"] === "suspend" ? ": suspended, up to " : ": up to ") + $parameter["giveUpAfter"] + " min" }}`;
+	`={{ (${shortNames(providers)})[$parameter["provider"]] + ($parameter["waiting"] === "suspend" ? ": suspended" : ": up to " + $parameter["giveUpAfter"] + " min") }}`;

@@ -46,7 +46,7 @@ export const providerCredentials = (
 
 /** The chosen provider's name, for the node on the canvas. */
 export const providerSubtitle = (providers: readonly VideoProvider[]): string =>
-	`={{ (${providerNames(providers)})[$parameter["provider"]] }}`;
+	`={{ (${shortNames(providers)})[$parameter["provider"]] }}`;
 
 /** The names of the two fields of Create Task that hold the model: the choice, and the ID of a custom one. */
 const MODEL = 'Model';
@@ -67,12 +67,17 @@ export const providerAndModel = (providers: readonly VideoProvider[]): string =>
 		const isCustom = `${chosen} === ${JSON.stringify(customValue)}`;
 		return [`${id}: ${typed ? `${isCustom} && ${typed} ? ${typed} : ${named}` : named}`];
 	});
-	return `={{ [(${providerNames(providers)})[$parameter["provider"]], ({ ${models.join(', ')} })[$parameter["provider"]]].filter(Boolean).join(": ") }}`;
+	return `={{ [(${shortNames(providers)})[$parameter["provider"]], ({ ${models.join(', ')} })[$parameter["provider"]]].filter(Boolean).join(": ") }}`;
 };
 
-/** The providers' names by ID, as an object for an expression. */
-export const providerNames = (providers: readonly VideoProvider[]): string =>
-	JSON.stringify(Object.fromEntries(providers.map(({ id, displayName }) => [id, displayName])));
+/** A name without what follows it in parentheses: n8n's canvas cuts off long lines. */
+const shortName = ({ displayName }: VideoProvider): string => displayName.replace(/ \(.*\)$/, '');
+
+/** The providers' short names by ID, as an object for an expression. */
+export const shortNames = (providers: readonly VideoProvider[]): string =>
+	JSON.stringify(
+		Object.fromEntries(providers.map((provider) => [provider.id, shortName(provider)])),
+	);
 
 /**
  * Shows fields for one provider only. The provider is the first condition: n8n shows a field as soon as a condition is

@@ -30,10 +30,13 @@ function subtitleOf(nodeType: INodeType, parameters: INodeParameters): unknown {
 }
 
 describe('the subtitle of a node on the canvas', () => {
-	it('is the name of the provider', () => {
-		for (const { id, displayName } of providers) {
-			expect(subtitleOf(new GetTask(), { provider: id })).toBe(displayName);
-		}
+	it.each([
+		['kling3', 'Kling 3.0 and Later'],
+		['fal', 'fal.ai'],
+		['stability', 'Stability'],
+		['imageToVideoService', 'Image-to-Video Service'],
+	])('is the name of the provider %s, without parentheses', (provider, expected) => {
+		expect(subtitleOf(new GetTask(), { provider })).toBe(expected);
 	});
 
 	it.each([
@@ -43,7 +46,7 @@ describe('the subtitle of a node on the canvas', () => {
 		[{ provider: 'kie', model: 'from-an-expression' }, 'kie.ai: from-an-expression'],
 		[{ provider: 'kling', modelName: 'custom', customModelName: 'kling-v9' }, 'Kling: kling-v9'],
 		[{ provider: 'klingGateway', model: 'kling-v1' }, 'Kling Gateway: kling-v1'],
-		[{ provider: 'stability' }, 'Stability (Self-Hosted Service)'],
+		[{ provider: 'stability' }, 'Stability'],
 	])('names provider and model of Create Task with %j', (parameters, expected) => {
 		expect(subtitleOf(new CreateTask(), parameters)).toBe(expected);
 	});
@@ -61,10 +64,7 @@ describe('the subtitle of a node on the canvas', () => {
 
 	it.each([
 		[{ provider: 'kling' }, 'Kling: up to 20 min'],
-		[
-			{ provider: 'kling', waiting: 'suspend', giveUpAfter: 1440 },
-			'Kling: suspended, up to 1440 min',
-		],
+		[{ provider: 'kling', waiting: 'suspend', giveUpAfter: 1440 }, 'Kling: suspended'],
 	])('names how and how long Wait For Video waits with %j', (parameters, expected) => {
 		expect(subtitleOf(new WaitForVideo(), parameters)).toBe(expected);
 	});
