@@ -39,7 +39,7 @@ export async function checkedRequest(
 	if (!isRefused || !isEmpty(item) || !usesItem(call)) throw error;
 	if (isOn(options[skipEmptyItemsOption.name])) return undefined;
 	throw new InvalidInputError(
-		`the item is empty, so nothing came in for the fields of this node. ${error.message.replace(/ \[item \d+\]$/, '')}`,
+		`The item is empty, so nothing came in for the fields of this node. ${error.message.replace(/ \[item \d+\]$/, '')}`,
 		'The node before had no data: with "Always Output Data", n8n passes on one empty item. To pass over such items, switch on the option Skip Empty Items.',
 	);
 }

@@ -1,3 +1,5 @@
+import { lengthInCharacters, limitedText } from './limitedText';
+
 /**
  * Why a call to a provider failed. The code that sees the answer classifies it. Nodes receive the failure without
  * secrets and with shortened texts (see `redactedProvider`).
@@ -116,5 +118,10 @@ function shown(value: unknown): string {
 	if (value === undefined || value === null || value === '') return 'empty';
 	if (typeof value === 'number') return String(value);
 	const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
-	return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+	if (text.length <= SHOWN_CHARACTERS) return text;
+	const beginning = limitedText(text, SHOWN_CHARACTERS);
+	// The limit that a long text exceeds is a number of characters.
+	return typeof value === 'string'
+		? `${beginning}" (${lengthInCharacters(value)} characters)`
+		: beginning;
 }

@@ -5,6 +5,16 @@ const MOST_ANSWER_CHARACTERS = 8_000;
 /** The limit for an unreadable answer in a message. */
 const MOST_EXCERPT_CHARACTERS = 300;
 
+/** "a", "a or b", "a, b or c" */
+export const orList = (values: readonly unknown[]): string =>
+	values.length < 2
+		? values.join('')
+		: `${values.slice(0, -1).join(', ')} or ${String(values.at(-1))}`;
+
+/** Length in code points, as providers count it: an emoji counts once. */
+export const lengthInCharacters = (text: string): number =>
+	text.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, '_').length;
+
 /** The beginning of a text, with an ellipsis if the text was cut. */
 export function limitedText(text: string, most = MOST_CHARACTERS): string {
 	const isCut = text.length > most;

@@ -167,7 +167,7 @@ describe('the fal document', () => {
 		it.each([
 			['endpointId', { endpointId: 'custom', customEndpointId: '../secrets' }, /"Model ID" is/],
 			['prompt', { prompt: '' }, /needs a prompt, or the option Shots/],
-			['duration', { duration: '16' }, /"Duration \(Seconds\)" is "16"; allowed: 3 or /],
+			['duration', { duration: '16' }, /"Duration \(Seconds\)" is "16"; allowed: 3, 4, /],
 			[
 				'a field of another model',
 				{ options: { additionalBodyFields: '{"tail_image_url": "https://example.com/b.jpg"}' } },

@@ -204,7 +204,7 @@ describe('the PiAPI document', () => {
 				{ duration: 16 },
 				/"Duration \(Seconds\) \(input.duration\)" is 16; allowed: /,
 			],
-			['a version', { version: '9' }, /"Model" is "9"; allowed: 3.0 or /],
+			['a version', { version: '9' }, /"Model" is "9"; allowed: 3.0, 2.5-turbo, /],
 			['a mode', { mode: '4k' }, /"Mode" is "4k"; allowed: pro or std/],
 			['a prompt', { prompt: 'x'.repeat(2501) }, /"Prompt \(input.prompt\)".*2500 characters/],
 			['no image', { imageUrl: '' }, /"Image URL" is required/],

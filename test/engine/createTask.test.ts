@@ -76,7 +76,7 @@ describe('Create Task', () => {
 			[
 				'a prompt of 2501 characters',
 				{ prompt: 'x'.repeat(2501) },
-				/"Prompt \(prompt\)" is "x+…; allowed: up to 2500 characters/,
+				/"Prompt \(prompt\)" is "x+…" \(2501 characters\); allowed: up to 2500 characters/,
 			],
 			['a file URL', { imageUrl: 'file:///etc/passwd' }, /"Image URL" is "file:.*; allowed: a URL/],
 			[
@@ -158,7 +158,7 @@ describe('Create Task', () => {
 		expect(run.error?.message).toMatch(/Parameter "Image URL" is required/);
 		const byExpression = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]));
 		expect(byExpression.error?.message).toMatch(
-			/^the item is empty, so nothing came in .* "Image URL" is empty; allowed: a URL that starts with http/,
+			/^The item is empty, so nothing came in .* "Image URL" is empty; allowed: a URL that starts with http/,
 		);
 		const ofRow = await test.engine.run(chain([kling({ imageUrl: '={{ $json.none }}' })]), {
 			input: [{ json: { row: 1 } }],

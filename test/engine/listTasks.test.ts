@@ -144,7 +144,7 @@ describe('List Tasks and Get Task', () => {
 		[
 			'Status',
 			{ status: ['succeed'] },
-			/"Status" is "succeed"; allowed: submitted or processing or succeeded or failed/,
+			/"Status" is "succeed"; allowed: submitted, processing, succeeded or failed/,
 		],
 	])('refuses an invalid %s before any request', async (_name, options, message) => {
 		test.sandbox.log.clear();

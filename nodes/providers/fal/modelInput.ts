@@ -9,6 +9,7 @@ import {
 	withoutEmpty,
 } from '../../shared/form/values';
 import { isObject } from '../../shared/json';
+import { orList } from '../../shared/limitedText';
 import type { ProviderCall } from '../provider';
 import { type InputField, readInputFields } from './openApi';
 import { isEndpointId } from './requestIds';
@@ -205,7 +206,7 @@ const ALLOWED = {
 };
 
 function allowedFor({ type, values, minimum, maximum }: InputField): string {
-	if (values) return values.join(' or ');
+	if (values) return orList(values);
 	if (type !== 'number' && type !== 'integer') return ALLOWED[type];
 	const kind = type === 'integer' ? 'a whole number' : 'a number';
 	if (minimum !== undefined && maximum !== undefined)

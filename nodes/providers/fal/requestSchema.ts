@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
+import { allowed, httpUrlSchema, textOf } from '../../shared/form/schemas';
+import { lengthInCharacters } from '../../shared/limitedText';
 import type { FalModel } from './models';
 
 const text = (most: number | undefined, isRequired = true) => {

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
-import { lengthInCharacters } from '../../shared/form/schemas';
+import { lengthInCharacters } from '../../shared/limitedText';
 import { entriesOf, oneOf, textToNumber, withoutEmpty } from '../../shared/form/values';
 import type { ImageFile } from '../../shared/images/findImage';
 import type { ProviderCall } from '../provider';

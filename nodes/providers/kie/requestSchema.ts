@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
+import { allowed, httpUrlSchema, textOf } from '../../shared/form/schemas';
+import { lengthInCharacters } from '../../shared/limitedText';
 import { promptLength } from './elements';
 import type { KieModel } from './models';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
+import { allowed, httpUrlSchema, textOf } from '../../shared/form/schemas';
+import { lengthInCharacters } from '../../shared/limitedText';
 import { isPathSegment } from '../../shared/form/values';
 
 const textUpTo = (longest: number) =>

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../shared/failures';
-import { lengthInCharacters } from '../../shared/form/schemas';
+import { lengthInCharacters, orList } from '../../shared/limitedText';
 import type { Kling3Model } from './models';
 import { contentsOf, type Kling3Request, labels } from './requestSchema';
 
@@ -46,12 +46,12 @@ class ModelCheck {
 		}
 		if (!durations.includes(this.duration)) {
 			const isRange = durations.length > 2;
-			const allowed = isRange ? `${durations[0]} to ${durations.at(-1)}` : durations.join(' or ');
+			const allowed = isRange ? `${durations[0]} to ${durations.at(-1)}` : orList(durations);
 			throw this.wrong(labels.duration, this.duration, `${allowed} at ${id}`);
 		}
 		if (settings.audio !== undefined && !audio) throw this.lacks(labels.audio);
 		if (audio && !['off', ...audio].includes(this.audio)) {
-			throw this.wrong(labels.audio, this.audio, `${audio.join(' or ')} at ${id}`);
+			throw this.wrong(labels.audio, this.audio, `${orList(audio)} at ${id}`);
 		}
 		if (settings.multi_shot !== undefined && shots !== 'field') throw this.lacks(labels.multiShot);
 		if (settings.aspect_ratio === undefined) return;

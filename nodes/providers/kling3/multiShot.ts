@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../../shared/failures';
 import { shotsField } from '../../shared/form/commonFields';
-import { lengthInCharacters } from '../../shared/form/schemas';
+import { lengthInCharacters } from '../../shared/limitedText';
 import { oneOf, rowsOf, textToNumber } from '../../shared/form/values';
 import type { ProviderCall } from '../provider';
 import { CUSTOM_MODEL, type Kling3Model, listedModels } from './models';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { allowed, httpUrlSchema, lengthInCharacters, textOf } from '../../shared/form/schemas';
+import { allowed, httpUrlSchema, textOf } from '../../shared/form/schemas';
+import { lengthInCharacters, orList } from '../../shared/limitedText';
 import type { PiapiModel } from './models';
 
 const LONGEST_PROMPT = 2500;
@@ -28,7 +29,7 @@ const CFG_SCALE = 'a number from 0 to 1';
 
 /** The seconds that a version takes, in words. */
 const durationsOf = ({ durations }: PiapiModel): string => {
-	if ('values' in durations) return `${durations.values.join(' or ')}, as a whole number`;
+	if ('values' in durations) return `${orList(durations.values)}, as a whole number`;
 	const [first, last] = durations.range;
 	return `a whole number of seconds from ${first} to ${last}`;
 };

@@ -18,9 +18,6 @@ export const httpUrlSchema = z
 	.string(allowed(HTTP_URL))
 	.refine((text) => httpUrl(text) !== undefined && text.trim() === text, HTTP_URL);
 
-/** Length in code points, as providers count it: an emoji counts once. */
-export const lengthInCharacters = (text: string): number => [...text].length;
-
 /** The first of an image's fields represents the image. */
 const IMAGE_INPUT = { name: /InputType$/, displayName: / Input Type$/ };
 

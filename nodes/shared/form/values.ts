@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 
 import { InvalidInputError } from '../failures';
 import { parseJson } from '../json';
+import { orList } from '../limitedText';
 
 /** `.` and `..`, which change a URL's path even if they are encoded, and lone surrogates, which a URL cannot contain. */
 const NO_PATH_SEGMENT = /^\.{1,2}$|\p{Cs}/u;
@@ -50,7 +51,7 @@ export function oneOf(
 	if (value === undefined || value === null || value === '') return undefined;
 	const text = typeof value === 'object' ? undefined : String(value);
 	if (text === undefined || !values.includes(text)) {
-		throw InvalidInputError.forField(field, value, values.join(' or '));
+		throw InvalidInputError.forField(field, value, orList(values));
 	}
 	return text;
 }

@@ -71,6 +71,13 @@ export function httpFailure(service: string, answer: ApiAnswer, said?: string): 
 	if (status === 402) {
 		return { ...failure, description: 'Add credits to your account at the provider.' };
 	}
+	if (status === 404) {
+		return {
+			...failure,
+			description:
+				'Check the ID of the task or model, and the credential: its account, and its base URL if it has one.',
+		};
+	}
 	if (status === 413) {
 		return {
 			...failure,

@@ -39,6 +39,8 @@ const FURTHEST_HEADER_BYTES = 10 * 1024 * 1024;
 const DATA_URL_PREFIX = /^data:[^,]*;base64,/i;
 /** Base64 or URL-safe base64 (RFC 4648, section 5). */
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+/** A path of Windows, of another system, or as a URL. */
+const FILE_PATH = /^([a-z]:[\\/]|\\\\|~?\/|\.\.?[\\/]|file:)/i;
 /** A longer text cannot be the name of a field. */
 const LONGEST_NAME = 200;
 
@@ -120,7 +122,10 @@ function otherInputType(label: string, given: unknown): string | undefined {
 		DATA_URL_PREFIX.test(given.trim()) ||
 		(BASE64.test(given.replace(/\s+/g, '')) &&
 			(given.length > LONGEST_NAME || imageFormat(Buffer.from(given, 'base64')) !== undefined));
-	return isBase64 ? `To use base64 text, set "${field}" to Base64.` : undefined;
+	if (isBase64) return `To use base64 text, set "${field}" to Base64.`;
+	return FILE_PATH.test(given.trim())
+		? `To send a file of n8n's server, read it with the node Read/Write Files from Disk before this node, and set "${field}" to Binary File.`
+		: undefined;
 }
 
 /** The file of a base64 text, which may have line breaks or be a data URL; undefined for any other value. */

@@ -1,6 +1,7 @@
 import type { IAllExecuteFunctions, IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { InvalidInputError } from '../failures';
+import { orList } from '../limitedText';
 import { findImage, type ImageSelection, type ImageSource } from './findImage';
 
 interface ImageFieldsOptions {
@@ -139,11 +140,7 @@ export function imageField(options: ImageFieldsOptions): ImageField<ImageSource 
 	const select = (call: ImageCall): ImageSelection => {
 		const selection = imageSelection((field) => call.parameter(field), options);
 		if (types.includes(selection.inputType)) return selection;
-		throw InvalidInputError.forField(
-			`${label} Input Type`,
-			selection.inputType,
-			types.join(' or '),
-		);
+		throw InvalidInputError.forField(`${label} Input Type`, selection.inputType, orList(types));
 	};
 	return {
 		name,

@@ -3,6 +3,7 @@ import { PNG } from 'image-size/types/png';
 import { WEBP } from 'image-size/types/webp';
 
 import { InvalidInputError } from '../failures';
+import { orList } from '../limitedText';
 import type { ImageSource } from './findImage';
 
 /** The facts from the first bytes of an image file. */
@@ -152,7 +153,7 @@ export function checkImage(image: ImageSource, limits: ImageLimits): void {
 	const { formats, maxBytes, minSide, maxRatio, sizes } = limits;
 	if (formats && !formats.includes(header.format)) {
 		throw new InvalidInputError(
-			`"${label}" is a ${header.format.toUpperCase()} file; allowed: ${formats.map(formatName).join(' or ')}`,
+			`"${label}" is a ${header.format.toUpperCase()} file; allowed: ${orList(formats.map(formatName))}`,
 		);
 	}
 	if (maxBytes && content.byteLength > maxBytes) {

@@ -137,7 +137,7 @@ describe('an item without data', () => {
 			ok: false,
 			error: {
 				message:
-					'the item is empty, so nothing came in for the fields of this node. "Image URL" is empty; allowed: a URL',
+					'The item is empty, so nothing came in for the fields of this node. "Image URL" is empty; allowed: a URL',
 				description: expect.stringContaining('Skip Empty Items') as string,
 			},
 		});
@@ -152,7 +152,7 @@ describe('an item without data', () => {
 			ok: false,
 			error: {
 				message:
-					'the item is empty, so nothing came in for the fields of this node. but none was found',
+					'The item is empty, so nothing came in for the fields of this node. but none was found',
 			},
 		});
 	});

@@ -14,7 +14,9 @@ describe('InvalidInputError.forField', () => {
 		[Number.NaN, 'NaN'],
 		[false, 'false'],
 		[{ a: 1 }, '{"a":1}'],
-		['x'.repeat(200), `"${'x'.repeat(79)}…`],
+		['x'.repeat(200), `"${'x'.repeat(79)}…" (200 characters)`],
+		['🎬'.repeat(200), `"${'🎬'.repeat(39)}…" (200 characters)`],
+		[{ a: 'x'.repeat(200) }, `{"a":"${'x'.repeat(74)}…`],
 	])('shows the given value %p', (given, shown) => {
 		const error = InvalidInputError.forField('Mode', given, 'std or pro');
 		expect(error.message).toBe(`"Mode" is ${shown}; allowed: std or pro`);

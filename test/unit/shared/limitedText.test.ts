@@ -1,4 +1,33 @@
-import { excerpt, limitedAnswer, limitedText } from '../../../nodes/shared/limitedText';
+import {
+	excerpt,
+	lengthInCharacters,
+	limitedAnswer,
+	limitedText,
+	orList,
+} from '../../../nodes/shared/limitedText';
+
+describe('lengthInCharacters', () => {
+	it.each([
+		['', 0],
+		['abc', 3],
+		['日本', 2],
+		['🎬🎬', 2],
+		['e\u0301', 2],
+	])('counts code points: %p has %i', (text, length) => {
+		expect(lengthInCharacters(text)).toBe(length);
+	});
+});
+
+describe('orList', () => {
+	it.each([
+		[[], ''],
+		[['a'], 'a'],
+		[['a', 'b'], 'a or b'],
+		[[5, 10, 15], '5, 10 or 15'],
+	])('of %p', (values, text) => {
+		expect(orList(values)).toBe(text);
+	});
+});
 
 describe('limitedText', () => {
 	it.each([

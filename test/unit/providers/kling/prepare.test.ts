@@ -472,7 +472,7 @@ describe("Kling's form refuses", () => {
 		[
 			'a camera that is not listed',
 			camera({ cameraControlType: 'spin' }),
-			/^"Camera Movement" is "spin"; allowed: down_back or/,
+			/^"Camera Movement" is "spin"; allowed: down_back, forward_up, .* or simple$/,
 		],
 		[
 			'a camera of strength 0',

@@ -1,19 +1,7 @@
 import { z } from 'zod';
 
 import { InvalidInputError } from '../../../../nodes/shared/failures';
-import { bodyLabels, checkBody, lengthInCharacters } from '../../../../nodes/shared/form/schemas';
-
-describe('lengthInCharacters', () => {
-	it.each([
-		['', 0],
-		['abc', 3],
-		['日本', 2],
-		['🎬🎬', 2],
-		['e\u0301', 2],
-	])('counts code points: %p has %i', (text, length) => {
-		expect(lengthInCharacters(text)).toBe(length);
-	});
-});
+import { bodyLabels, checkBody } from '../../../../nodes/shared/form/schemas';
 
 describe('bodyLabels', () => {
 	const field = (name: string, displayName: string) =>

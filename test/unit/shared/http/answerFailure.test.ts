@@ -63,6 +63,11 @@ describe('httpFailure', () => {
 			'Kling requires payment: an empty answer',
 			'Add credits to your account at the provider.',
 		],
+		[
+			404,
+			'Kling does not know this task or address: an empty answer',
+			'Check the ID of the task or model, and the credential: its account, and its base URL if it has one.',
+		],
 		[413, 'Kling refused the request: an empty answer', /use a smaller image/],
 		[200, 'Kling gave an answer that cannot be read: an empty answer', /proxy/],
 		[302, /a redirect, which is not followed/, /base URL/],

@@ -81,6 +81,21 @@ describe('an image from a URL', () => {
 		);
 	});
 
+	it.each([
+		'C:\\Users\\me\\cat.jpg',
+		'\\\\server\\share\\cat.jpg',
+		'/home/me/cat.jpg',
+		'~/cat.jpg',
+		'./cat.jpg',
+		'file:///home/me/cat.jpg',
+	])('of a path on a disk is refused with the way to send the file: %s', async (url) => {
+		await expect(find({ url })).rejects.toMatchObject({
+			message: expect.stringContaining('"Image URL" is ') as string,
+			description:
+				'To send a file of n8n\'s server, read it with the node Read/Write Files from Disk before this node, and set "Image Input Type" to Binary File.',
+		});
+	});
+
 	it.each([[5], [{ a: 1 }], [['https://example.com/a.jpg']]])(
 		'is refused if an expression evaluated to another type: %p',
 		async (url) => {
@@ -272,7 +287,7 @@ describe('a value of another input type', () => {
 		const refusal = await refusalOf({ inputType: 'binary', binaryPropertyName: name });
 		expect(refusal).toEqual({
 			message: expect.stringMatching(
-				/^"Image Input Data Field Name" is .{1,90}; allowed: the name of the input field/s,
+				/^"Image Input Data Field Name" is .{1,110}; allowed: the name of the input field/s,
 			),
 			description,
 		});
