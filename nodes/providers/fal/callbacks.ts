@@ -83,6 +83,8 @@ const LONGEST_KEPT_MS = 24 * 60 * 60_000;
 const SHORTEST_KEPT_MS = 60_000;
 /** By their URL, in the memory of the process. */
 const knownKeys = new Map<string, KnownKeys>();
+/** The readings in progress, which simultaneous callbacks share. */
+const readings = new Map<string, Promise<KnownKeys>>();
 
 const keysSchema = z.object({
 	keys: readableEntries(
@@ -95,6 +97,13 @@ async function publicKeys(call: ProviderCall, isStale = false): Promise<KnownKey
 	const url = `${uploadUrl(call)}/.well-known/jwks.json`;
 	const known = knownKeys.get(url);
 	if (known && !isStale && clock.now() - known.readAt < LONGEST_KEPT_MS) return known;
+	const running = readings.get(url) ?? readKeys(call, url).finally(() => void readings.delete(url));
+	readings.set(url, running);
+	return await running;
+}
+
+/** @throws ProviderCallError if the answer has no usable key */
+async function readKeys(call: ProviderCall, url: string): Promise<KnownKeys> {
 	const answer = await call.request({ method: 'GET', url });
 	const parsed = keysSchema.safeParse(answer.json);
 	if (!isSuccessStatus(answer.status) || !parsed.success || parsed.data.keys.length === 0) {

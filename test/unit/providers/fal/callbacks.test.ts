@@ -90,6 +90,17 @@ describe("fal.ai's signature", () => {
 		expect(sent).toHaveLength(2);
 	});
 
+	it('is verified with keys that simultaneous callbacks read once, also if the reading fails', async () => {
+		const { publicKey, privateKey } = keyPair();
+		const { isGenuine, sent } = hostWith(answer(503, {}), published(publicKey));
+		const all = [signed(privateKey), signed(keyPair().privateKey), signed(privateKey)];
+		const failed = await Promise.allSettled(all.map(isGenuine));
+		expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+		expect(sent).toHaveLength(1);
+		expect(await Promise.all(all.map(isGenuine))).toEqual([true, false, true]);
+		expect(sent).toHaveLength(2);
+	});
+
 	it('is verified with keys of at most a day', async () => {
 		const { publicKey, privateKey } = keyPair();
 		const { isGenuine, sent } = hostWith(published(publicKey), published(publicKey));
