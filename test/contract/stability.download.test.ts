@@ -32,6 +32,23 @@ describe("downloading the Stability service's video", () => {
 		expect(await service.engine.readBinary(data!)).toEqual(VIDEO);
 	});
 
+	it.each(['/processed_videos/1.mp4', '/tools/processed_videos/1.mp4'])(
+		'downloads %s of a service behind the path /tools of a proxy',
+		async (path) => {
+			const credential = (baseUrl: string) =>
+				service.engine.setCredential('stabilityImageToVideoApi', { baseUrl, token: 'secret' });
+			await credential(`${ORIGIN}/tools`);
+			service.answers(complete(path), MP4);
+			const run = await download();
+			await credential(`${ORIGIN}/`);
+			expect(authorizations(service)).toEqual([
+				[`${ORIGIN}/tools/api/img2video/result/1`, 'Bearer secret'],
+				[`${ORIGIN}/tools/processed_videos/1.mp4`, 'Bearer secret'],
+			]);
+			expect(run.output('Get')[0]!.binary).toHaveProperty('data');
+		},
+	);
+
 	it('sends no token to another host', async () => {
 		service.answers(complete('https://elsewhere.example/video.mp4'));
 		elsewhere.answers(MP4);
