@@ -71,6 +71,16 @@ const durationFields = [...new Set(kieModels.map(({ durations }) => durations))]
 	}),
 );
 
+/** The names of values that do not explain themselves. */
+const VALUE_NAMES: Record<string, string> = {
+	auto: 'Auto',
+	pro: 'Professional (1080p)',
+	std: 'Standard (720p)',
+};
+
+const namedChoices = (values: readonly string[]) =>
+	values.map((value) => ({ name: VALUE_NAMES[value] ?? value, value }));
+
 const CHOICE = { type: 'options' as const, default: '' };
 
 const sizeField = ({ id, size }: KieModel): INodeProperties[] =>
@@ -80,7 +90,7 @@ const sizeField = ({ id, size }: KieModel): INodeProperties[] =>
 					...CHOICE,
 					displayName: size.field === 'mode' ? 'Mode' : 'Resolution',
 					name: size.field,
-					options: choicesOf(size.values),
+					options: namedChoices(size.values),
 					default: size.default,
 					description:
 						size.field === 'mode'
@@ -98,11 +108,11 @@ const aspectRatioField = ({ id, aspectRatios }: KieModel): INodeProperties[] =>
 					...CHOICE,
 					displayName: 'Aspect Ratio',
 					name: 'aspectRatio',
-					options: choicesOf(aspectRatios),
+					options: namedChoices(aspectRatios),
 					default: aspectRatios[0]!,
 					description:
 						id === OMNI
-							? 'The aspect ratio of the video. Values other than auto need Customize Multi-Shot.'
+							? 'The aspect ratio of the video. Values other than Auto need Customize Multi-Shot.'
 							: 'The aspect ratio of the video. If there are images, their aspect ratio is used instead.',
 					displayOptions: forModels(id),
 				},
