@@ -12,20 +12,23 @@ const SHORTEST_RUN_US = 20_000;
  *
  * @param work gets an input that `inputOf` has made; 1 and 10 are its sizes
  */
-export function growth<Input>(inputOf: (size: 1 | 10) => Input, work: (input: Input) => void) {
+export async function growth<Input>(
+	inputOf: (size: 1 | 10) => Input,
+	work: (input: Input) => unknown,
+): Promise<number> {
 	const [small, large] = [inputOf(1), inputOf(10)];
-	const costOf = (input: Input, times: number): number => {
+	const costOf = async (input: Input, times: number): Promise<number> => {
 		const before = process.cpuUsage();
-		for (let time = 0; time < times; time++) work(input);
+		for (let time = 0; time < times; time++) await work(input);
 		const { user, system } = process.cpuUsage(before);
 		return Math.max(user + system, 1);
 	};
-	costOf(small, 1);
-	const times = Math.ceil(SHORTEST_RUN_US / costOf(small, 1));
+	await costOf(small, 1);
+	const times = Math.ceil(SHORTEST_RUN_US / (await costOf(small, 1)));
 	let [smallest, largest] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
 	for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-		smallest = Math.min(smallest, costOf(small, times));
-		largest = Math.min(largest, costOf(large, times));
+		smallest = Math.min(smallest, await costOf(small, times));
+		largest = Math.min(largest, await costOf(large, times));
 		if (largest / smallest < MOST_FOR_TEN_TIMES) break;
 	}
 	return largest / smallest;
