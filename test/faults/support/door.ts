@@ -1,4 +1,5 @@
-import net, { type AddressInfo, type Server, type Socket } from 'node:net';
+import net, { type Server, type Socket } from 'node:net';
+import { freePort } from '../../../scripts/n8n/ports';
 
 /** A port in front of a server that refuses connections until it is opened. */
 export class Door {
@@ -12,11 +13,7 @@ export class Door {
 
 	/** @param url of the server behind the door */
 	static async inFrontOf(url: string): Promise<Door> {
-		const server = net.createServer();
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as AddressInfo;
-		await new Promise((resolve) => server.close(resolve));
-		return new Door(port, Number(new URL(url).port));
+		return new Door(await freePort(), Number(new URL(url).port));
 	}
 
 	get url(): string {

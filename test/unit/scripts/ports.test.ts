@@ -12,7 +12,11 @@ describe('ports of 127.0.0.1', () => {
 		await new Promise((resolve) => server.close(resolve));
 	});
 
-	it('finds free ports', async () => {
-		await requireFreePort(await freePort(), 'this test');
+	it('finds free ports, each once, which no outgoing connection can take', async () => {
+		const ports = await Promise.all(Array.from({ length: 50 }, freePort));
+		expect(new Set(ports).size).toBe(50);
+		// The first port of outgoing connections: 32768 on Linux, 49152 elsewhere.
+		expect(Math.max(...ports)).toBeLessThan(32_768);
+		for (const port of ports) await requireFreePort(port, 'this test');
 	});
 });
