@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isoTime, numberIn, optionalText } from '../../shared/json';
+import { isObject, isoTime, numberIn, optionalText } from '../../shared/json';
 import {
 	logUnknownStatus,
 	completeTask,
@@ -120,6 +120,3 @@ function fieldsOf(json: unknown): Record<string, unknown> {
 }
 
 const fieldOf = (json: unknown, name: string): unknown => (isObject(json) ? json[name] : undefined);
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
