@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { TaskReference } from '../providers/provider';
-import { canonicalJson } from '../shared/json';
+import { hashOfJson } from '../shared/json';
 import { isAgentTool } from '../shared/n8n/execution';
 import { waitingFields } from './createTaskFields';
 import { isOpen, type RememberedTask, type SubmissionFacts } from './submissionFacts';
@@ -52,10 +51,10 @@ export class TaskMemory {
 		this.executionId = context.getExecutionId();
 		this.runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0) ?? 0);
 		this.isTool = isAgentTool(context);
-		this.parameters = hashOf(orderedParameters(context.getNode().parameters, steeringOptions));
+		this.parameters = hashOfJson(orderedParameters(context.getNode().parameters, steeringOptions));
 		this.items = context.getInputData().map(({ json }) => without(json, CALL_FIELDS));
 		this.keys = this.isTool
-			? numbered(this.items.map(hashOf))
+			? numbered(this.items.map(hashOfJson))
 			: this.items.map((_, itemIndex) => `${this.runIndex}:${itemIndex}`);
 	}
 
@@ -78,7 +77,7 @@ export class TaskMemory {
 	/** An agent's earlier ambiguous submission of the same request with other arguments. */
 	recallEqual(itemIndex: number, content: unknown): RememberedTask | undefined {
 		if (!this.isTool) return undefined;
-		const hash = hashOf(content);
+		const hash = hashOfJson(content);
 		const found = Object.entries(this.tasks).find(
 			([key, known]) => isOpen(known) && known.content === hash && !this.keys.includes(key),
 		);
@@ -97,7 +96,7 @@ export class TaskMemory {
 			runIndex: this.runIndex,
 			itemIndex,
 			order: this.orderOf(itemIndex),
-			...(this.isTool && { content: hashOf(content) }),
+			...(this.isTool && { content: hashOfJson(content) }),
 		};
 		this.nodeContext[COUNT_KEY] = this.count + countOf(facts) - before;
 	}
@@ -198,7 +197,7 @@ export class TaskMemory {
 	}
 
 	private orderOf(itemIndex: number): string {
-		return (this.orders[itemIndex] ??= hashOf([this.parameters, this.items[itemIndex]]));
+		return (this.orders[itemIndex] ??= hashOfJson([this.parameters, this.items[itemIndex]]));
 	}
 }
 
@@ -228,6 +227,3 @@ function numbered(texts: readonly string[]): string[] {
 		return `${text}:${place}`;
 	});
 }
-
-const hashOf = (value: unknown): string =>
-	createHash('sha256').update(canonicalJson(value)).digest('hex');

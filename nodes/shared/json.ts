@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
@@ -25,8 +26,11 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-/** The same text for the same data in any field order, also after n8n has saved and loaded it. */
-export function canonicalJson(value: unknown): string {
+/** The SHA-256 of JSON data in hexadecimal: the same for any order of fields, and after n8n has saved and loaded it. */
+export const hashOfJson = (value: unknown): string =>
+	createHash('sha256').update(canonicalJson(value)).digest('hex');
+
+function canonicalJson(value: unknown): string {
 	try {
 		return JSON.stringify(value, sortedFields) ?? '';
 	} catch {

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import { InvalidInputError } from '../../shared/failures';
-import { canonicalJson } from '../../shared/json';
+import { hashOfJson } from '../../shared/json';
 
 /** A request in fal.ai's queue. */
 export interface QueuedRequest {
@@ -68,5 +68,4 @@ export function parseExternalId(text: unknown): Submission | undefined {
 }
 
 /** Recognises an equal input of a model, whatever the order of its fields. Sixteen hexadecimal digits. */
-export const hashOf = (input: unknown): string =>
-	createHash('sha256').update(canonicalJson(input)).digest('hex').slice(0, 16);
+export const hashOf = (input: unknown): string => hashOfJson(input).slice(0, 16);
