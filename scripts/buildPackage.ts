@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { exitCodeOf } from './commandLine';
 
 const PACKAGE_FOLDER = path.join(__dirname, '..');
 const GULP = path.join(PACKAGE_FOLDER, 'node_modules/gulp/bin/gulp.js');
@@ -17,9 +18,5 @@ export async function buildPackage(task: 'build' | 'debug' = 'build'): Promise<v
 		cwd: PACKAGE_FOLDER,
 		stdio: 'inherit',
 	});
-	const code = await new Promise<number | null>((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', resolve);
-	});
-	if (code !== 0) throw new Error(`gulp ${task} has failed.`);
+	if ((await exitCodeOf(child)) !== 0) throw new Error(`gulp ${task} has failed.`);
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 /** Something the user did or typed that cannot be used; shown as one line. */
@@ -39,5 +40,13 @@ export function runCommand(command: () => Promise<void>): void {
 	command().catch((error: unknown) => {
 		console.error(error instanceof UsageError ? error.message : error);
 		process.exitCode = 1;
+	});
+}
+
+/** Resolves when a started command has ended: its exit code, or 1 if a signal ended it. @throws Error if it cannot start */
+export async function exitCodeOf(child: ChildProcess): Promise<number> {
+	return await new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', (code) => resolve(code ?? 1));
 	});
 }

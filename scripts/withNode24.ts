@@ -2,6 +2,7 @@
 //   npx tsx scripts/withNode24.ts run build
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { exitCodeOf } from './commandLine';
 import { node24 } from './n8n/node24';
 import { npmScript } from './npmScript';
 
@@ -15,9 +16,7 @@ async function main(): Promise<void> {
 		},
 		stdio: 'inherit',
 	});
-	child.once('exit', (code) => {
-		process.exitCode = code ?? 1;
-	});
+	process.exitCode = await exitCodeOf(child);
 }
 
 void main();

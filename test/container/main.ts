@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage } from '../../scripts/buildPackage';
-import { runCommand, UsageError } from '../../scripts/commandLine';
+import { exitCodeOf, runCommand, UsageError } from '../../scripts/commandLine';
 import { makeApiKey } from '../../scripts/n8n/apiKey';
 import { installCommunityPackage } from '../../scripts/n8n/communityPackage';
 import { logInAsOwner } from '../../scripts/n8n/owner';
@@ -67,10 +67,7 @@ async function runExamples({ url, hostName }: N8nContainer, tests: string[]): Pr
 	};
 	const args = [npmScript(), 'run', 'e2e', '--', ...(tests.length > 0 ? tests : ['examples'])];
 	const child = spawn(process.execPath, args, { cwd: PACKAGE_FOLDER, env, stdio: 'inherit' });
-	return await new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', (code) => resolve(code ?? 1));
-	});
+	return await exitCodeOf(child);
 }
 
 runCommand(main);

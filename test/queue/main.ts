@@ -4,6 +4,7 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { exitCodeOf } from '../../scripts/commandLine';
 import { figuresTables, type QueueFigures } from './figures';
 
 const PACKAGE_FOLDER = path.join(__dirname, '../..');
@@ -24,10 +25,7 @@ async function runJest(args: string[], figuresFile: string): Promise<number> {
 			stdio: 'inherit',
 		},
 	);
-	return await new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', (code) => resolve(code ?? 1));
-	});
+	return await exitCodeOf(child);
 }
 
 async function main(): Promise<void> {
